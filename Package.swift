@@ -1,0 +1,34 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+]
+
+// An arrow runs one way: soac → Runtime → Emitters → Compiler → Git → CLibgit2.
+// Tests/ArchitectureTests keeps it, and keeps folders free of circles.
+let package = Package(
+    name: "soac",
+    products: [.executable(name: "soac", targets: ["soac"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "Git", dependencies: ["CLibgit2"], swiftSettings: strict),
+        .target(name: "Compiler", dependencies: ["Git", "CLibYAML"], swiftSettings: strict),
+        .target(name: "Emitters", dependencies: ["Compiler"], swiftSettings: strict),
+        .target(name: "Runtime", dependencies: ["Emitters"], swiftSettings: strict),
+        .executableTarget(
+            name: "soac",
+            dependencies: [
+                "Runtime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: strict),
+
+    ]
+)

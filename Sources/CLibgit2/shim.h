@@ -1,0 +1,21 @@
+#ifndef SOAC_CLIBGIT2_SHIM_H
+#define SOAC_CLIBGIT2_SHIM_H
+
+#include <dirent.h>
+#include <git2.h>
+
+// Swift cannot call variadic functions, and sees a flexible array as a fixed tuple.
+
+// Accepts the repository extensions that say how a repository is kept, not how an object is read. libgit2
+// 1.5 refuses those that it does not know. Of a partial clone, the objects that are there can be read.
+static inline int soac_git_accept_extensions(void) {
+    const char *names[] = {"partialclone", "preciousobjects", "worktreeconfig"};
+    return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, sizeof names / sizeof *names);
+}
+
+// The NUL-terminated name of a directory entry; valid until the next readdir.
+static inline const char *soac_dirent_name(const struct dirent *entry) {
+    return entry->d_name;
+}
+
+#endif

@@ -1,0 +1,72 @@
+/// What of a service is deployed: the `v2` part of its deployments.json.
+public enum Deployments: Sendable {
+    /// There is no such file: nothing is deployed yet.
+    case absent
+    /// The file cannot be read. What is deployed is unknown.
+    case broken
+    /// The mappings `deployments` and `controls`, if the file has them.
+    case present(groups: Node?, controls: Node?)
+
+    public static func read(_ file: SourceFile) -> Outcome<Deployments> {
+        switch file {
+        case .absent: return Outcome(.absent)
+        case .unreadable: return Outcome(.broken)
+        case .present(let path, let bytes):
+            let parsed = JSONParser.parse(bytes, path: path)
+            guard let root = parsed.value?.root else { return Outcome(.broken, parsed.diagnostics) }
+            guard let v2 = root.value("v2"), v2.isMapping else {
+                let finding = root.diagnostic(
+                    .deployments, "deployments.json has no mapping 'v2'", hint: "generate it anew with soac deployments")
+                return Outcome(.broken, parsed.diagnostics + [finding])
+            }
+            return Outcome(
+                .present(groups: v2.value("deployments"), controls: v2.value("controls")), parsed.diagnostics)
+        }
+    }
+
+    /// What runs where, for one instance.
+    public enum Lookup: Sendable {
+        case deployed(Deployment)
+        /// Nobody has deployed it yet; the text says what is missing.
+        case notDeployed(String)
+        case broken(String)
+    }
+
+    func lookup(_ id: InstanceID, cluster: ClusterName, group: DeployGroup) -> Lookup {
+        let groups: Node?
+        let controls: Node?
+        switch self {
+        case .absent: return .notDeployed("\(id.service) has no deployments.json")
+        case .broken: return .broken("the deployments.json of \(id.service) cannot be read")
+        case .present(let first, let second): (groups, controls) = (first, second)
+        }
+        guard let entry = groups?.value(group.text), let image = entry.value("docker_image"),
+            entry.value("git_sha") != nil
+        else { return .notDeployed("\(id.service) is not deployed to the group '\(group)'") }
+        let name = "\(id.service.text):\(cluster.text).\(id.instance.text)"
+        guard let control = controls?.value(name) else {
+            return .notDeployed("deployments.json of \(id.service) has no controls for '\(name)'")
+        }
+        guard let image = image.string, !image.isEmpty else {
+            return .broken("the group '\(group)' of \(id.service) has no docker image")
+        }
+        let token = control.value("force_bounce")
+        guard token == nil || token?.isNull == true || token?.string != nil else {
+            return .broken("force_bounce of '\(name)' is no text")
+        }
+        return .deployed(
+            Deployment(
+                image: image, desiredState: control.value("desired_state").map { $0.string ?? "" } ?? "start",
+                forceBounce: token?.string))
+    }
+}
+
+/// What one instance runs.
+public struct Deployment: Sendable {
+    /// Without the registry: `services-NAME:paasta-SHA`.
+    public var image: String
+    /// `start` or `stop`.
+    public var desiredState: String
+    /// A token; when it changes, the instance is restarted.
+    public var forceBounce: String?
+}

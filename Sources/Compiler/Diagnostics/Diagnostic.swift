@@ -1,0 +1,99 @@
+/// A place in a text: line and column count from 1; the column counts characters (Unicode scalars), not bytes.
+public struct Position: Hashable, Comparable, Sendable {
+    public var line: UInt32
+    public var column: UInt32
+
+    public init(line: UInt32, column: UInt32) {
+        self.line = line
+        self.column = column
+    }
+
+    public static func < (a: Position, b: Position) -> Bool {
+        (a.line, a.column) < (b.line, b.column)
+    }
+}
+
+/// A half-open piece of a file of the repository: `end` is the position behind its last character.
+public struct SourceSpan: Hashable, Sendable {
+    /// The file's path from the top of the soa-configs tree, with `/`.
+    public var path: String
+    public var start: Position
+    public var end: Position
+
+    public init(path: String, start: Position, end: Position) {
+        self.path = path
+        self.start = start
+        self.end = end
+    }
+
+    /// The whole file, where no place inside it is to blame.
+    public init(file path: String) {
+        let top = Position(line: 1, column: 1)
+        self.init(path: path, start: top, end: top)
+    }
+}
+
+public enum Severity: String, Comparable, Sendable, CaseIterable {
+    case error, warning, note
+
+    /// The gravest first.
+    public static func < (a: Severity, b: Severity) -> Bool {
+        let order: [Severity] = [.error, .warning, .note]
+        return order.firstIndex(of: a) ?? 0 < order.firstIndex(of: b) ?? 0
+    }
+}
+
+/// One finding: what is wrong, where, and what to do. The only model of a finding in the house; renderers turn it
+/// into text.
+public struct Diagnostic: Sendable {
+    public var id: DiagnosticID
+    public var severity: Severity
+    /// One line, in the user's words: what is wrong.
+    public var message: String
+    /// A second line: what to do.
+    public var hint: String?
+    /// Where; nil if no file is to blame.
+    public var span: SourceSpan?
+    /// The text of the line on which the span starts, without its line break.
+    public var excerpt: String?
+    /// The service whose artifacts it touches.
+    public var service: ServiceName?
+
+    public init(
+        _ id: DiagnosticID, _ message: String, hint: String? = nil, span: SourceSpan? = nil, excerpt: String? = nil,
+        service: ServiceName? = nil
+    ) {
+        self.id = id
+        self.severity = id.severity
+        self.message = message
+        self.hint = hint
+        self.span = span
+        self.excerpt = excerpt
+        self.service = service
+    }
+
+    /// Findings in the order in which people read: by file, by place, the gravest first.
+    public static func inReadingOrder(_ a: Diagnostic, _ b: Diagnostic) -> Bool {
+        if a.span?.path != b.span?.path {
+            return (a.span?.path ?? "").utf8.lexicographicallyPrecedes((b.span?.path ?? "").utf8)
+        }
+        if a.span?.start != b.span?.start {
+            guard let left = a.span?.start, let right = b.span?.start else { return a.span == nil }
+            return left < right
+        }
+        if a.severity != b.severity { return a.severity < b.severity }
+        if a.id.code != b.id.code { return a.id.code < b.id.code }
+        return a.message.utf8.lexicographicallyPrecedes(b.message.utf8)
+    }
+}
+
+/// What a stage gives back: its value, and what it found on the way. Stages do not throw on bad input.
+public struct Outcome<Value: Sendable>: Sendable {
+    public var value: Value
+    public var diagnostics: [Diagnostic]
+
+    public init(_ value: Value, _ diagnostics: [Diagnostic] = []) {
+        self.value = value
+        self.diagnostics = diagnostics
+    }
+}

@@ -1,0 +1,66 @@
+/// A parsed file: an arena of nodes, each with its place in the text. Made once by a parser, never changed.
+///
+/// Nodes lie in one array, the children of all collections in a second, the text of all scalars in a third: a file
+/// costs a handful of allocations however many values it has. An alias is the index of the node it stands for, so a
+/// document is never larger than its text; `expandedSize` is what it would be with every alias written out.
+public final class Document: Sendable {
+    /// Path from the top of the soa-configs tree, or of a system configuration.
+    public let path: String
+    /// The file's bytes, for excerpts.
+    public let source: [UInt8]
+    let nodes: [RawNode]
+    /// Of a list its items; of a mapping, for each pair, its key, its value, and the `<<` key through which it came
+    /// (-1 for the mapping's own).
+    let links: [Int32]
+    let text: [UInt8]
+    let rootIndex: Int32
+    /// Nodes with every alias written out.
+    public let expandedSize: Int
+
+    init(
+        path: String, source: [UInt8], nodes: [RawNode], links: [Int32], text: [UInt8], root: Int32, expandedSize: Int
+    ) {
+        self.path = path
+        self.source = source
+        self.nodes = nodes
+        self.links = links
+        self.text = text
+        self.rootIndex = root
+        self.expandedSize = expandedSize
+    }
+
+    public var root: Node { Node(document: self, index: rootIndex) }
+
+    /// The text of a line (counted from 1) without its line break, cut at 400 bytes.
+    func line(_ number: UInt32) -> String? {
+        var start = 0
+        for _ in 1..<max(1, number) {
+            guard let end = source[start...].firstIndex(of: 0x0A) else { return nil }
+            start = end + 1
+        }
+        let end = source[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? source.endIndex
+        return String(decoding: source[start..<min(end, start + 400)], as: UTF8.self)
+    }
+}
+
+enum NodeKind: UInt8, Sendable {
+    case null, bool, int, bigInt, float, string, date, timestamp, binary
+    case list, tuple, map, set
+    /// `<<` and `=` before their mapping is complete; a document has none.
+    case mergeKey, valueKey
+}
+
+/// A node as the arena holds it: 32 bytes.
+struct RawNode: Sendable {
+    var payload: Int64
+    var startLine: UInt32
+    var startColumn: UInt32
+    var endLine: UInt32
+    var endColumn: UInt32
+    var kind: NodeKind
+
+    /// For text and collections: where in `text` or `links`, and how many bytes or children.
+    static func range(_ offset: Int, _ count: Int) -> Int64 { Int64(offset) << 32 | Int64(count) }
+    var offset: Int { Int(payload >> 32) }
+    var count: Int { Int(payload & 0xFFFF_FFFF) }
+}

@@ -1,0 +1,170 @@
+/// Collects the nodes of one document; the parsers fill it.
+struct DocumentBuilder {
+    private(set) var nodes: [RawNode] = []
+    private(set) var links: [Int32] = []
+    private(set) var text: [UInt8] = []
+    /// Per node: how many nodes it is with every alias written out.
+    private(set) var sizes: [Int] = []
+    /// Warnings that do not break the document.
+    var diagnostics: [Diagnostic] = []
+    let path: String
+    let source: [UInt8]
+
+    init(path: String, source: [UInt8]) {
+        self.path = path
+        self.source = source
+        nodes.reserveCapacity(source.count / 12 + 4)
+        sizes.reserveCapacity(source.count / 12 + 4)
+        links.reserveCapacity(source.count / 8 + 8)
+        text.reserveCapacity(source.count)
+    }
+
+    struct Place {
+        var start: Position
+        var end: Position
+    }
+
+    func kind(_ index: Int32) -> NodeKind { nodes[Int(index)].kind }
+    func size(_ index: Int32) -> Int { sizes[Int(index)] }
+
+    mutating func setKind(_ index: Int32, _ kind: NodeKind) { nodes[Int(index)].kind = kind }
+
+    mutating func add(_ kind: NodeKind, payload: Int64 = 0, at place: Place) -> Int32 {
+        nodes.append(
+            RawNode(
+                payload: payload, startLine: place.start.line, startColumn: place.start.column,
+                endLine: place.end.line, endColumn: place.end.column, kind: kind))
+        sizes.append(1)
+        return Int32(nodes.count - 1)
+    }
+
+    mutating func addText(_ kind: NodeKind, _ bytes: some Collection<UInt8>, at place: Place) -> Int32 {
+        let offset = text.count
+        text.append(contentsOf: bytes)
+        return add(kind, payload: RawNode.range(offset, text.count - offset), at: place)
+    }
+
+    mutating func addValue(_ value: Value, at place: Place) -> Int32 {
+        switch value {
+        case .int(let number): add(.int, payload: Int64(number), at: place)
+        case .bigInt(let digits): addText(.bigInt, digits.utf8, at: place)
+        case .float(let number): add(.float, payload: Int64(bitPattern: number.bitPattern), at: place)
+        case .bool(let flag): add(.bool, payload: flag ? 1 : 0, at: place)
+        case .string(let string): addText(.string, string.utf8, at: place)
+        case .binary(let bytes): addText(.binary, bytes, at: place)
+        case .timestamp(let time): add(.timestamp, payload: PackedTime(time).bits, at: place)
+        case .date(let date):
+            add(.date, payload: Timestamp(date: date, hour: 0, minute: 0, second: 0).map { PackedTime($0).bits } ?? 0, at: place)
+        case .null, .list, .tuple, .map, .set: add(.null, at: place)
+        }
+    }
+
+    /// Closes a collection that was added when it began. Of a mapping `children` holds key, value and via.
+    mutating func close(_ index: Int32, children: [Int32], end: Position) {
+        let place = Int(index)
+        let width = nodes[place].kind == .map ? 3 : 1
+        nodes[place].payload = RawNode.range(links.count, children.count / width)
+        nodes[place].endLine = end.line
+        nodes[place].endColumn = end.column
+        links.append(contentsOf: children)
+        var size = 1
+        for (position, child) in children.enumerated() where position % 3 != 2 || width == 1 {
+            size = min(size + sizes[Int(child)], Int(Int32.max))
+        }
+        sizes[place] = size
+    }
+
+    /// The children of a closed collection, as `close` took them.
+    func children(_ index: Int32) -> ArraySlice<Int32> {
+        let raw = nodes[Int(index)]
+        return links[raw.offset..<(raw.offset + raw.count * (raw.kind == .map ? 3 : 1))]
+    }
+
+    func textBytes(_ index: Int32) -> ArraySlice<UInt8> {
+        let raw = nodes[Int(index)]
+        return text[raw.offset..<(raw.offset + raw.count)]
+    }
+
+    func span(_ index: Int32) -> SourceSpan {
+        let raw = nodes[Int(index)]
+        return SourceSpan(
+            path: path, start: Position(line: raw.startLine, column: raw.startColumn),
+            end: Position(line: raw.endLine, column: raw.endColumn))
+    }
+
+    consuming func finish(root: Int32) -> Document {
+        let size = sizes[Int(root)]
+        return Document(
+            path: path, source: source, nodes: nodes, links: links, text: text, root: root, expandedSize: size)
+    }
+
+    // MARK: Keys
+
+    /// Of equal keys the first's text and place and the last's value remain, as in a Python dict. Takes and gives key,
+    /// value and via of each pair; returns each key that stood again, with the one before it.
+    func unify(_ pairs: inout [Int32]) -> [(again: Int32, first: Int32)] {
+        let count = pairs.count / 3
+        guard count > 1 else { return [] }
+        var repeated: [(again: Int32, first: Int32)] = []
+        var kept = 0
+        var byHash: [UInt64: [Int]] = [:]
+        let many = count > 16
+        for i in 0..<count {
+            let (key, value, via) = (pairs[i * 3], pairs[i * 3 + 1], pairs[i * 3 + 2])
+            var twin: Int?
+            if many {
+                let hash = keyHash(key)
+                twin = byHash[hash]?.first { isSameKey(pairs[$0 * 3], key) }
+                if twin == nil { byHash[hash, default: []].append(kept) }
+            } else {
+                twin = (0..<kept).first { isSameKey(pairs[$0 * 3], key) }
+            }
+            if let twin {
+                if via < 0, pairs[twin * 3 + 2] < 0 { repeated.append((key, pairs[twin * 3])) }
+                pairs[twin * 3 + 1] = value
+                pairs[twin * 3 + 2] = via
+            } else {
+                (pairs[kept * 3], pairs[kept * 3 + 1], pairs[kept * 3 + 2]) = (key, value, via)
+                kept += 1
+            }
+        }
+        pairs.removeSubrange((kept * 3)...)
+        return repeated
+    }
+
+    /// Whether two nodes are one key to a Python mapping: numbers by value, strings by bytes.
+    func isSameKey(_ a: Int32, _ b: Int32) -> Bool {
+        let (left, right) = (nodes[Int(a)], nodes[Int(b)])
+        switch (left.kind, right.kind) {
+        case (.string, .string), (.bigInt, .bigInt), (.binary, .binary):
+            return left.count == right.count && textBytes(a).elementsEqual(textBytes(b))
+        case (.null, .null): return true
+        case (.date, .date), (.timestamp, .timestamp): return left.payload == right.payload
+        default:
+            guard let left = number(left), let right = number(right) else { return false }
+            return left == right
+        }
+    }
+
+    private func number(_ raw: RawNode) -> Number? {
+        switch raw.kind {
+        case .bool, .int: .int(Int(raw.payload))
+        case .float: .float(Double(bitPattern: UInt64(bitPattern: raw.payload)))
+        default: nil
+        }
+    }
+
+    /// A hash for which equal keys are equal, to find duplicates among many.
+    func keyHash(_ index: Int32) -> UInt64 {
+        let raw = nodes[Int(index)]
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        switch raw.kind {
+        case .string, .bigInt, .binary:
+            for byte in textBytes(index) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        default:
+            let bits = number(raw).map { $0.double.bitPattern } ?? UInt64(bitPattern: raw.payload)
+            hash = (hash ^ (bits == (-0.0).bitPattern ? 0 : bits)) &* 0x9E37_79B9_7F4A_7C15
+        }
+        return hash
+    }
+}

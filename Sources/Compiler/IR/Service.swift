@@ -1,0 +1,83 @@
+/// A thing that a file defines: sound, or broken. Broken is not gone: what a broken definition runs is left alone.
+public enum Definition<Value: Sendable>: Sendable {
+    case sound(Value)
+    case broken
+
+    public var value: Value? {
+        if case .sound(let value) = self { value } else { nil }
+    }
+}
+
+/// What one file says about the instances of one kind in one cluster.
+public enum InstanceFile<Instance: Sendable>: Sendable {
+    /// There is no such file: nothing of that kind runs there.
+    case absent
+    /// The file cannot be read. Which instances it defines is unknown.
+    case broken
+    /// In the file's order, without templates.
+    case present([(name: InstanceName, definition: Definition<Instance>)])
+
+    public var isBroken: Bool {
+        if case .broken = self { true } else { false }
+    }
+}
+
+/// A service as soa-configs has it.
+public struct Service: Sendable {
+    public var name: ServiceName
+    public var general: Definition<GeneralConfiguration>
+    /// By cluster.
+    public var marathon: [ClusterName: InstanceFile<MarathonInstance>]
+    public var chronos: [ClusterName: InstanceFile<ChronosJob>]
+    public var adhoc: [ClusterName: InstanceFile<AdhocInstance>]
+    /// By the secret's name.
+    public var secrets: [String: Secret]
+}
+
+/// What holds for a service in every cluster.
+public struct GeneralConfiguration: Sendable {
+    public var dockerRegistry: Setting<Value>?
+    public var gitURL: Setting<Value>?
+    public var description: Setting<Value>?
+    public var namespaces: Definition<[(name: String, definition: Definition<SmartstackNamespace>)]>
+    public var monitoring: [(key: String, setting: Setting<Value>)]
+    public var pipeline: [PipelineStep]
+    /// Names of the dependency sets of `dependencies.yaml`.
+    public var dependencies: [String]
+}
+
+/// A namespace of `smartstack.yaml`.
+public struct SmartstackNamespace: Sendable {
+    public var name: String
+    public var node: Node
+    /// Null if the namespace is not in SmartStack.
+    public var proxyPort: Setting<Value>?
+    /// `http`, `https` or `tcp`; nil without a proxy port.
+    public var mode: String?
+    public var healthcheckMode: Setting<Value>?
+    public var healthcheckURI: Setting<Value>?
+    public var discover: Setting<Value>
+}
+
+/// A step of `deploy.yaml`'s pipeline.
+public struct PipelineStep: Sendable {
+    public var name: String
+    public var node: Node
+
+    /// Steps that build and test, and deploy nothing.
+    static let notDeploying: Set<String> = [
+        "itest", "itest-and-push-to-registry", "security-check", "performance-check", "push-to-registry",
+    ]
+
+    /// The group that the step deploys to; nil if it deploys nothing.
+    public var deployGroup: DeployGroup? {
+        PipelineStep.notDeploying.contains(name) || name.utf8.starts(with: "command-".utf8) ? nil : DeployGroup(name)
+    }
+}
+
+/// A file of `SERVICE/secrets`: what is encrypted stays unread, its signature counts.
+public enum Secret: Sendable {
+    /// By vault environment.
+    case signatures([String: Value])
+    case broken
+}

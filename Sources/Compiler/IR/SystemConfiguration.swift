@@ -1,0 +1,16 @@
+/// What soac needs of `/etc/paasta`: the configuration of one cluster.
+public struct SystemConfiguration: Sendable {
+    public var cluster: ClusterName?
+    /// The clusters whose files deployments and checks look at.
+    public var clusters: [ClusterName]
+    public var dockerRegistry: Setting<String>?
+    public var dockercfgLocation: Setting<Value>
+    public var volumes: [Volume]
+    /// Apps of at most this many tasks get one task a host; −1: none.
+    public var autoHostnameUniqueSize: Setting<Quantity>
+    /// The kinds of slaves that the cluster has, by their attributes; nil if not configured.
+    public var expectedSlaveAttributes: [[(key: String, value: Value)]]?
+    public var blacklist: [LocationRule]
+    public var whitelist: LocationWhitelist?
+    public var vaultEnvironment: String?
+}

@@ -1,0 +1,43 @@
+/// The order and the uniqueness of volumes (`get_volumes`, `sort_dicts`).
+public enum VolumeOrder {
+    public static func unified(_ volumes: [Volume]) -> [Volume] {
+        var result: [(paths: String, volume: Volume)] = []
+        for volume in volumes {
+            let paths = withoutSlashes(volume.containerPath) + withoutSlashes(volume.hostPath)
+            if let place = result.firstIndex(where: { $0.paths.hasSameBytes(as: paths) }) {
+                result[place].volume = volume
+            } else {
+                result.append((paths, volume))
+            }
+        }
+        let keyed = result.map { (volume: $0.volume, entries: $0.volume.sortedEntries) }
+        return keyed.sorted { isBefore($0.entries, $1.entries) }.map(\.volume)
+    }
+
+    private static func withoutSlashes(_ path: String) -> String {
+        String(decoding: path.utf8.reversed().drop { $0 == UInt8(ascii: "/") }.reversed(), as: UTF8.self)
+    }
+
+    /// Python's order of the sorted items of two dicts.
+    private static func isBefore(_ a: [(key: String, value: Value)], _ b: [(key: String, value: Value)]) -> Bool {
+        for (left, right) in zip(a, b) {
+            if !left.key.hasSameBytes(as: right.key) { return left.key.precedesInBytes(right.key) }
+            if Value.isEqual(left.value, right.value) { continue }
+            if let left = left.value.number, let right = right.value.number { return left.double < right.double }
+            return left.value.str.precedesInBytes(right.value.str)
+        }
+        return a.count < b.count
+    }
+}
+
+extension Volume {
+    /// All its keys and values, by key.
+    public var sortedEntries: [(key: String, value: Value)] {
+        var entries: [(key: String, value: Value)] = [
+            ("containerPath", .string(containerPath)), ("hostPath", .string(hostPath)),
+        ]
+        if let mode { entries.append(("mode", mode)) }
+        if others.isEmpty { return entries }
+        return (entries + others).sorted { $0.key.precedesInBytes($1.key) }
+    }
+}

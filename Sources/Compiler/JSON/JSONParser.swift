@@ -1,0 +1,247 @@
+/// JSON text to a document, as Python's `json.load` reads it: `NaN` and `Infinity` are numbers, integers have no
+/// size, of equal keys the last wins.
+public enum JSONParser {
+    /// A file larger than this is no configuration.
+    public static let sizeLimit = 64 << 20
+    /// Collections inside each other.
+    public static let depthLimit = 256
+
+    /// The document, or nil with the reason among the diagnostics.
+    public static func parse(_ source: [UInt8], path: String) -> Outcome<Document?> {
+        if source.count > sizeLimit {
+            return Outcome(nil, [Diagnostic.tooLarge(path: path, size: source.count, limit: sizeLimit)])
+        }
+        var scanner = Scanner(source: source, path: path)
+        do throws(ParseFailure) {
+            let root = try scanner.document(source.span)
+            return Outcome(scanner.builder.finish(root: root), scanner.builder.diagnostics)
+        } catch {
+            return Outcome(nil, [error.diagnostic(path: path, source: source)])
+        }
+    }
+}
+
+private struct Scanner {
+    typealias Place = DocumentBuilder.Place
+
+    var builder: DocumentBuilder
+    private var place = 0
+    private var line: UInt32 = 1
+    /// Where in the text column 1 of this line would be if every character had one byte.
+    private var lineStart = 0
+    private var depth = 0
+    private var waiting: [Int32] = []
+
+    init(source: [UInt8], path: String) {
+        builder = DocumentBuilder(path: path, source: source)
+    }
+
+    mutating func document(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
+        skipSpace(text)
+        let root = try value(text)
+        skipSpace(text)
+        guard place == text.count else { throw failure("more text follows the value", hint: "remove it") }
+        return root
+    }
+
+    private var position: Position {
+        Position(line: line, column: UInt32(clamping: place - lineStart + 1))
+    }
+
+    private func failure(_ message: String, hint: String? = nil) -> ParseFailure {
+        ParseFailure(.jsonSyntax, message, hint: hint, at: Place(start: position, end: position))
+    }
+
+    private mutating func skipSpace(_ text: Span<UInt8>) {
+        while place < text.count {
+            switch text[place] {
+            case 0x20, 0x09, 0x0D: place += 1
+            case 0x0A:
+                place += 1
+                line += 1
+                lineStart = place
+            default: return
+            }
+        }
+    }
+
+    private mutating func value(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
+        guard place < text.count else { throw failure("the text ends where a value is due") }
+        let start = position
+        switch text[place] {
+        case UInt8(ascii: "{"): return try collection(.map, text)
+        case UInt8(ascii: "["): return try collection(.list, text)
+        case UInt8(ascii: "\""): return try string(text)
+        case UInt8(ascii: "t") where take("true", text):
+            return builder.add(.bool, payload: 1, at: Place(start: start, end: position))
+        case UInt8(ascii: "f") where take("false", text):
+            return builder.add(.bool, payload: 0, at: Place(start: start, end: position))
+        case UInt8(ascii: "n") where take("null", text):
+            return builder.add(.null, at: Place(start: start, end: position))
+        case UInt8(ascii: "N") where take("NaN", text):
+            return builder.addValue(.float(.nan), at: Place(start: start, end: position))
+        case UInt8(ascii: "I") where take("Infinity", text):
+            return builder.addValue(.float(.infinity), at: Place(start: start, end: position))
+        case UInt8(ascii: "-") where take("-Infinity", text):
+            return builder.addValue(.float(-.infinity), at: Place(start: start, end: position))
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number(text)
+        default: throw failure("this is no JSON value", hint: "strings stand in double quotes")
+        }
+    }
+
+    private mutating func take(_ word: StaticString, _ text: Span<UInt8>) -> Bool {
+        let length = word.utf8CodeUnitCount
+        guard place + length <= text.count else { return false }
+        let found = word.withUTF8Buffer { wanted in
+            (0..<length).allSatisfy { text[place + $0] == wanted[$0] }
+        }
+        if found { place += length }
+        return found
+    }
+
+    private mutating func collection(_ kind: NodeKind, _ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
+        guard depth < JSONParser.depthLimit else {
+            throw failure("more than \(JSONParser.depthLimit) collections stand inside each other")
+        }
+        depth += 1
+        let close: UInt8 = kind == .map ? UInt8(ascii: "}") : UInt8(ascii: "]")
+        let node = builder.add(kind, at: Place(start: position, end: position))
+        let first = waiting.count
+        place += 1
+        skipSpace(text)
+        var isFirst = true
+        while true {
+            if isFirst, place < text.count, text[place] == close { break }
+            isFirst = false
+            if kind == .map {
+                guard place < text.count, text[place] == UInt8(ascii: "\"") else {
+                    throw failure("a key in double quotes is due here", hint: "is there a comma too many?")
+                }
+                waiting.append(try string(text))
+                skipSpace(text)
+                guard place < text.count, text[place] == UInt8(ascii: ":") else {
+                    throw failure("a ':' is due here, after the key")
+                }
+                place += 1
+                skipSpace(text)
+            }
+            waiting.append(try value(text))
+            if kind == .map { waiting.append(-1) }
+            skipSpace(text)
+            guard place < text.count else { throw failure("the text ends inside a collection") }
+            if text[place] == close { break }
+            guard text[place] == UInt8(ascii: ",") else { throw failure("a ',' is due here, or the end") }
+            place += 1
+            skipSpace(text)
+        }
+        place += 1
+        depth -= 1
+        var children = Array(waiting[first...])
+        if kind == .map { _ = builder.unify(&children) }
+        builder.close(node, children: children, end: position)
+        waiting.removeSubrange(first...)
+        return node
+    }
+
+    private mutating func number(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
+        let start = position
+        let begin = place
+        func digit(_ at: Int) -> Bool { at < text.count && text[at] &- 48 < 10 }
+        if text[place] == UInt8(ascii: "-") { place += 1 }
+        guard digit(place) else { throw failure("a digit is due here") }
+        if text[place] == UInt8(ascii: "0") { place += 1 } else { while digit(place) { place += 1 } }
+        var isFloat = false
+        if place < text.count, text[place] == UInt8(ascii: "."), digit(place + 1) {
+            isFloat = true
+            place += 1
+            while digit(place) { place += 1 }
+        }
+        if place < text.count, text[place] | 0x20 == UInt8(ascii: "e") {
+            let signed = place + 1 < text.count && (text[place + 1] == 43 || text[place + 1] == 45)
+            if digit(place + (signed ? 2 : 1)) {
+                isFloat = true
+                place += signed ? 2 : 1
+                while digit(place) { place += 1 }
+            }
+        }
+        let digits = builder.source[begin..<place]
+        let read: Value? = isFloat ? PythonNumber.float(digits).map { .float($0) } : PythonNumber.int(digits)
+        guard let read else { throw failure("this is no number") }
+        return builder.addValue(read, at: Place(start: start, end: position))
+    }
+
+    private mutating func string(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
+        let start = position
+        place += 1
+        let begin = place
+        // Most strings have no escape: they are copied in one piece.
+        while place < text.count, text[place] != UInt8(ascii: "\""), text[place] != UInt8(ascii: "\\"),
+            text[place] >= 0x20
+        {
+            if text[place] & 0xC0 == 0x80 { lineStart += 1 }
+            place += 1
+        }
+        if place < text.count, text[place] == UInt8(ascii: "\"") {
+            place += 1
+            return builder.addText(
+                .string, builder.source[begin..<(place - 1)], at: Place(start: start, end: position))
+        }
+        var bytes = Array(builder.source[begin..<place])
+        while place < text.count {
+            let byte = text[place]
+            switch byte {
+            case UInt8(ascii: "\""):
+                place += 1
+                return builder.addText(.string, bytes, at: Place(start: start, end: position))
+            case UInt8(ascii: "\\"): bytes.append(contentsOf: String(try escape(text)).utf8)
+            case ..<0x20: throw failure("a control character stands in a string", hint: "write it as an escape: \\n")
+            default:
+                if byte & 0xC0 == 0x80 { lineStart += 1 }
+                bytes.append(byte)
+                place += 1
+            }
+        }
+        throw failure("the text ends inside a string")
+    }
+
+    private mutating func escape(_ text: Span<UInt8>) throws(ParseFailure) -> Unicode.Scalar {
+        guard place + 1 < text.count else { throw failure("the text ends inside a string") }
+        let letter = text[place + 1]
+        place += 2
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(letter)
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{c}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"):
+            let unit = try hexadecimal(text)
+            if unit & 0xFC00 == 0xD800, place + 1 < text.count, text[place] == 0x5C, text[place + 1] == 0x75 {
+                let before = place
+                place += 2
+                let low = try hexadecimal(text)
+                if low & 0xFC00 == 0xDC00 {
+                    return Unicode.Scalar(0x10000 + (unit & 0x3FF) << 10 + low & 0x3FF) ?? "\u{FFFD}"
+                }
+                place = before
+            }
+            return Unicode.Scalar(unit) ?? "\u{FFFD}"
+        default:
+            place -= 1
+            throw failure("this escape is not known", hint: "a backslash itself is written \\\\")
+        }
+    }
+
+    private mutating func hexadecimal(_ text: Span<UInt8>) throws(ParseFailure) -> UInt32 {
+        var unit: UInt32 = 0
+        for _ in 0..<4 {
+            guard place < text.count, let digit = Character(Unicode.Scalar(text[place])).hexDigitValue else {
+                throw failure("four hexadecimal digits follow \\u")
+            }
+            unit = unit << 4 | UInt32(digit)
+            place += 1
+        }
+        return unit
+    }
+}

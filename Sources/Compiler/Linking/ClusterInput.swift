@@ -1,0 +1,51 @@
+/// A cluster to compile for.
+public struct ClusterInput: Sendable {
+    public var name: ClusterName
+    public var system: SystemConfiguration
+    public var counts: InstanceCounts
+
+    public init(name: ClusterName, system: SystemConfiguration, counts: InstanceCounts) {
+        self.name = name
+        self.system = system
+        self.counts = counts
+    }
+}
+
+/// The instance counts that autoscaling has set: ZooKeeper's `/autoscaling/SERVICE/INSTANCE/instances`.
+public struct InstanceCounts: Sendable {
+    public enum Count: Sendable, Equatable {
+        case count(Int)
+        /// ZooKeeper has no such node: the instance has never been scaled.
+        case none
+        /// The node could not be read. That is no zero and no maximum.
+        case unreadable
+    }
+
+    private var counts: [String: Count]
+
+    /// By `SERVICE.INSTANCE`.
+    public init(_ counts: [String: Count] = [:]) { self.counts = counts }
+
+    func count(of id: InstanceID) -> Count { counts[id.description] ?? .none }
+
+    /// Reads `{"SERVICE.INSTANCE": 3}`, or the same by cluster. A count of null could not be read.
+    public static func read(_ root: Node, cluster: ClusterName) -> Outcome<InstanceCounts> {
+        let mapping = root.value(cluster.text).flatMap { $0.isMapping ? $0 : nil } ?? root
+        var counts: [String: Count] = [:]
+        var diagnostics: [Diagnostic] = []
+        for pair in mapping.pairs {
+            guard let name = pair.key.string else { continue }
+            switch pair.value.value {
+            case .int(let count) where count >= 0: counts[name] = .count(count)
+            case .null: counts[name] = .unreadable
+            case .map: continue
+            default:
+                diagnostics.append(
+                    pair.value.diagnostic(
+                        .instanceCount, "the instance count of \(name) is a whole number, not \(pair.value.value.shown)",
+                        hint: "null stands for a count that could not be read"))
+            }
+        }
+        return Outcome(InstanceCounts(counts), diagnostics)
+    }
+}

@@ -1,0 +1,161 @@
+/// Links what Marathon apps and Chronos jobs share.
+struct ContainerLinking {
+    let service: Service
+    let general: GeneralConfiguration
+    let sharedSecrets: [String: Secret]
+    let cluster: ClusterInput
+    let deployments: Deployments
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(
+        service: Service, general: GeneralConfiguration, sharedSecrets: [String: Secret], cluster: ClusterInput,
+        deployments: Deployments
+    ) {
+        self.service = service
+        self.general = general
+        self.sharedSecrets = sharedSecrets
+        self.cluster = cluster
+        self.deployments = deployments
+    }
+
+    var system: SystemConfiguration { cluster.system }
+
+    mutating func refuse(
+        _ common: InstanceDefinition, _ id: DiagnosticID, _ message: String, hint: String? = nil, at place: Node? = nil
+    ) {
+        diagnostics.append((place ?? common.node).diagnostic(id, "\(common.id): \(message)", hint: hint))
+    }
+
+    /// The container, or why there is none.
+    mutating func container(_ common: InstanceDefinition) -> Linked<LinkedContainer> {
+        guard case .group(let group, let shownGroup, _) = common.deployGroup else {
+            return .notDeployed("its deploy_group is null")
+        }
+        let deployment: Deployment
+        switch deployments.lookup(common.id, cluster: cluster.name, group: group) {
+        case .notDeployed(let reason): return .notDeployed(reason)
+        case .broken(let reason):
+            refuse(common, .deployments, reason, hint: "generate it anew with soac deployments")
+            return .broken
+        case .deployed(let found): deployment = found
+        }
+        guard let registry = general.dockerRegistry?.value.str ?? system.dockerRegistry?.value else {
+            refuse(
+                common, .dockerRegistry, "no docker registry is configured",
+                hint: "set docker_registry in the system configuration, or in service.yaml")
+            return .broken
+        }
+        let environment = environment(common, deployment, shownGroup)
+        return .linked(
+            LinkedContainer(
+                deployment: deployment, imageURL: "\(registry)/\(deployment.image)",
+                volumes: volumes(common), dockercfg: system.dockercfgLocation.value, environment: environment,
+                secretSignatures: secretSignatures(environment, common)))
+    }
+
+    // MARK: Environment
+
+    private func environment(
+        _ common: InstanceDefinition, _ deployment: Deployment, _ group: String
+    ) -> [(name: String, value: String)] {
+        var result: [(name: String, value: String)] = [
+            ("PAASTA_SERVICE", common.id.service.text), ("PAASTA_INSTANCE", common.id.instance.text),
+            ("PAASTA_CLUSTER", cluster.name.text), ("PAASTA_DEPLOY_GROUP", group),
+            ("PAASTA_DOCKER_IMAGE", deployment.image),
+        ]
+        if let team = common.team, team.value.isTruthy { result.append(("PAASTA_MONITORING_TEAM", team.value.str)) }
+        result.append(("PAASTA_INSTANCE_TYPE", common.kind.rawValue))
+        for variable in common.environment {
+            if let place = result.firstIndex(where: { $0.name.hasSameBytes(as: variable.name) }) {
+                result[place].value = variable.value
+            } else {
+                result.append((variable.name, variable.value))
+            }
+        }
+        return result
+    }
+
+    // MARK: Secrets
+
+    /// The references to secrets in the environment, each once, in order.
+    private mutating func secretSignatures(
+        _ environment: [(name: String, value: String)], _ common: InstanceDefinition
+    ) -> [(reference: String, signature: Value)] {
+        var result: [(reference: String, signature: Value)] = []
+        for (_, reference) in environment {
+            guard let secret = SecretReference(reference),
+                !result.contains(where: { $0.reference.hasSameBytes(as: reference) })
+            else { continue }
+            let signature = signature(of: secret)
+            if signature == nil {
+                let place = common.environment.first { $0.value.hasSameBytes(as: reference) }?.origin.node
+                refuse(
+                    common, .secret,
+                    "the secret '\(secret.name)' has no signature for the vault environment "
+                        + "'\(system.vaultEnvironment ?? "none")'",
+                    hint: "a change of the secret will not restart the tasks", at: place)
+            }
+            result.append((reference, signature ?? .null))
+        }
+        return result
+    }
+
+    private func signature(of secret: SecretReference) -> Value? {
+        let secrets = secret.isShared ? sharedSecrets : service.secrets
+        guard case .signatures(let signatures) = secrets[secret.name], let environment = system.vaultEnvironment else {
+            return nil
+        }
+        return signatures[environment]
+    }
+
+    // MARK: Volumes
+
+    /// The system's volumes, then the instance's; of several with the same concatenation of paths the last remains,
+    /// in the first's place; then sorted.
+    private func volumes(_ common: InstanceDefinition) -> [Volume] {
+        if common.extraVolumes.isEmpty { return system.volumes }
+        return VolumeOrder.unified(system.volumes + common.extraVolumes)
+    }
+
+    // MARK: Constraints
+
+    /// The constraints that the black- and whitelists of the instance and of the system make.
+    func deployConstraints(_ placement: ComputedPlacement) -> [Constraint] {
+        var constraints: [Constraint] = []
+        for (blacklist, whitelist) in [
+            (placement.blacklist, placement.whitelist), (system.blacklist, system.whitelist),
+        ] {
+            constraints += blacklist.map { [$0.attribute, .string("UNLIKE"), $0.location] }
+            if let whitelist {
+                let pattern = whitelist.locations.joined(separator: "|")
+                constraints.append([whitelist.attribute, .string("LIKE"), .string(pattern)])
+            }
+        }
+        return constraints
+    }
+}
+
+/// `SECRET(name)` or `SHARED_SECRET(name)` as the value of an environment variable.
+struct SecretReference {
+    var name: String
+    var isShared: Bool
+
+    /// Nil if the text is no reference.
+    init?(_ text: String) {
+        let bytes = text.utf8
+        isShared = bytes.starts(with: "SHARED_SECRET(".utf8)
+        guard isShared || bytes.starts(with: "SECRET(".utf8) else { return nil }
+        var inner = bytes.dropFirst(isShared ? 14 : 7)
+        // The pattern's `$` matches before a final line break; then the name is cut one character too late.
+        let broken = inner.last == UInt8(ascii: "\n")
+        if broken { inner = inner.dropLast() }
+        guard inner.last == UInt8(ascii: ")") else { return nil }
+        inner = inner.dropLast()
+        let isName = inner.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95
+                || byte == 45
+        }
+        guard isName else { return nil }
+        name = String(decoding: inner, as: UTF8.self) + (broken ? ")" : "")
+    }
+}

@@ -1,0 +1,61 @@
+/// A Marathon app with all that it runs on: what is sent to Marathon follows from it alone.
+public struct MarathonApp: Sendable {
+    public var instance: MarathonInstance
+    public var container: LinkedContainer
+    public var instances: Value
+    public var backoffSeconds: Int
+    public var constraints: [Constraint]
+
+    public var id: InstanceID { instance.common.id }
+}
+
+/// A Chronos job with all that it runs on.
+public struct LinkedChronosJob: Sendable {
+    public var job: ChronosJob
+    public var container: LinkedContainer
+    /// Null if the job has none.
+    public var command: Value
+    public var disabled: Value
+    public var constraints: [Constraint]
+
+    public var id: InstanceID { job.common.id }
+}
+
+/// What any container runs on.
+public struct LinkedContainer: Sendable {
+    public var deployment: Deployment
+    /// With the registry.
+    public var imageURL: String
+    /// Sorted; no two for one pair of paths.
+    public var volumes: [Volume]
+    /// Where Mesos fetches the docker credentials from.
+    public var dockercfg: Value
+    /// In order; no name twice.
+    public var environment: [(name: String, value: String)]
+    /// For each reference to a secret the signature of its present value, or null.
+    public var secretSignatures: [(reference: String, signature: Value)]
+}
+
+/// What became of an instance.
+public enum Linked<Instance: Sendable>: Sendable {
+    case linked(Instance)
+    /// It waits for its first deployment; that is no failure.
+    case notDeployed(String)
+    /// It cannot be compiled. What it runs is left alone.
+    case broken
+}
+
+/// The instances of one kind of a service in one cluster.
+public enum LinkedFile<Instance: Sendable>: Sendable {
+    case broken
+    /// Sorted as in the file; empty if there is no file.
+    case present([(name: InstanceName, result: Linked<Instance>)])
+}
+
+/// A service in one cluster.
+public struct LinkedService: Sendable {
+    public var name: ServiceName
+    public var cluster: ClusterName
+    public var marathon: LinkedFile<MarathonApp>
+    public var chronos: LinkedFile<LinkedChronosJob>
+}

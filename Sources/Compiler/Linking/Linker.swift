@@ -1,0 +1,35 @@
+/// What runs where: a service, what of it is deployed, and a cluster.
+public enum Linker {
+    public static func link(
+        _ service: Service, deployments: Deployments, sharedSecrets: [String: Secret], cluster: ClusterInput,
+        at moment: Moment
+    ) -> Outcome<LinkedService> {
+        var diagnostics: [Diagnostic] = []
+
+        func file<Instance, Result>(
+            _ file: InstanceFile<Instance>?, _ link: (inout ContainerLinking, Instance) -> Linked<Result>
+        ) -> LinkedFile<Result> {
+            switch file {
+            case nil, .absent: return .present([])
+            case .broken: return .broken
+            case .present(let instances):
+                guard let general = service.general.value else { return .present(instances.map { ($0.name, .broken) }) }
+                var linking = ContainerLinking(
+                    service: service, general: general, sharedSecrets: sharedSecrets, cluster: cluster,
+                    deployments: deployments)
+                let results = instances.map { instance in
+                    (instance.name, instance.definition.value.map { link(&linking, $0) } ?? .broken)
+                }
+                diagnostics += linking.diagnostics
+                return .present(results)
+            }
+        }
+
+        let linked = LinkedService(
+            name: service.name, cluster: cluster.name,
+            marathon: file(service.marathon[cluster.name]) { $0.link($1) },
+            chronos: file(service.chronos[cluster.name]) { $0.link($1, at: moment) })
+        for index in diagnostics.indices { diagnostics[index].service = service.name }
+        return Outcome(linked, diagnostics)
+    }
+}

@@ -1,0 +1,120 @@
+/// Links a Marathon instance.
+extension ContainerLinking {
+    mutating func link(_ instance: MarathonInstance) -> Linked<MarathonApp> {
+        let container: LinkedContainer
+        switch self.container(instance.common) {
+        case .linked(let linked): container = linked
+        case .notDeployed(let reason): return .notDeployed(reason)
+        case .broken: return .broken
+        }
+        guard let configured = configuredInstances(instance) else { return .broken }
+        // A stopped instance has none; what its configuration says still counts for the backoff.
+        let desired = container.deployment.desiredState == "start" ? configured : Quantity.zero
+        guard let backoff = backoffSeconds(instance.maxInstances?.value ?? configured) else {
+            refuse(instance.common, .valueType, "instances is no usable number", at: instance.instances.origin.node)
+            return .broken
+        }
+        guard let constraints = constraints(instance, desired: desired) else { return .broken }
+        return .linked(
+            MarathonApp(
+                instance: instance, container: container, instances: desired.written, backoffSeconds: backoff,
+                constraints: constraints))
+    }
+
+    /// The instances that the configuration or autoscaling asks for; nil, and a finding, if that is unknown.
+    private mutating func configuredInstances(_ instance: MarathonInstance) -> Quantity? {
+        guard let maximum = instance.maxInstances?.value else { return instance.instances.value }
+        switch cluster.counts.count(of: instance.common.id) {
+        case .none: return maximum
+        case .unreadable:
+            refuse(
+                instance.common, .instanceCount, "how many instances autoscaling has set could not be read",
+                hint: "nothing is assumed; ask ZooKeeper again")
+            return nil
+        case .count(let count):
+            guard let minimum = Quantity(instance.minInstances.value), let count = Quantity(.int(count)) else {
+                refuse(
+                    instance.common, .valueType, "min_instances is a number, not \(instance.minInstances.value.shown)",
+                    at: instance.minInstances.origin.node)
+                return nil
+            }
+            let capped = count.number.double < maximum.number.double ? count : maximum
+            return capped.number.double > minimum.number.double ? capped : minimum
+        }
+    }
+
+    /// `ceil(10 / instances)`: the more tasks fail at once, the less each of them should wait.
+    private func backoffSeconds(_ instances: Quantity) -> Int? {
+        let count = instances.number.double
+        return count == 0 ? 1 : Number.float(10.0 / count).ceiling
+    }
+
+    // MARK: Constraints
+
+    private mutating func constraints(_ instance: MarathonInstance, desired: Quantity) -> [Constraint]? {
+        switch instance.common.placement {
+        case .fixed(let constraints, _): return constraints
+        case .computed(let placement):
+            guard let routing = routingConstraint(instance, placement) else { return nil }
+            var constraints = placement.extraConstraints + routing + deployConstraints(placement)
+            constraints.append([.string("pool"), .string("LIKE"), placement.pool.value])
+            let maximum = instance.maxInstances?.value
+            let size = maximum.map { $0.number.double != 0 } == true ? maximum ?? desired : desired
+            if size.number.double <= system.autoHostnameUniqueSize.value.number.double {
+                constraints.append([.string("hostname"), .string("UNIQUE")])
+            }
+            return constraints
+        }
+    }
+
+    /// GROUP_BY over the values that the discover attribute has among the slaves that may be used. Empty if the
+    /// cluster's slaves are not configured; nil, and a finding, if none may be used.
+    private mutating func routingConstraint(
+        _ instance: MarathonInstance, _ placement: ComputedPlacement
+    ) -> [Constraint]? {
+        guard let slaves = system.expectedSlaveAttributes else { return [] }
+        let usable = slaves.filter { slave in
+            SlaveFilter.passes(slave, placement.blacklist, placement.whitelist)
+                && SlaveFilter.passes(slave, system.blacklist, system.whitelist)
+        }
+        guard !usable.isEmpty else {
+            refuse(
+                instance.common, .noSlaves,
+                "no slave of \(cluster.name) passes its black- and whitelist and the cluster's",
+                hint: "expected_slave_attributes of the system configuration lists the slaves")
+            return nil
+        }
+        let level = instance.discover.value
+        var values: [Value] = []
+        for slave in usable {
+            let value = SlaveFilter.attribute(level, of: slave)
+            if value.isTruthy, !values.contains(where: { Value.isEqual($0, value) }) { values.append(value) }
+        }
+        return [[level, .string("GROUP_BY"), .string(String(values.count))]]
+    }
+}
+
+/// Which slaves a black- and a whitelist leave.
+enum SlaveFilter {
+    static func attribute(_ name: Value, of slave: [(key: String, value: Value)]) -> Value {
+        guard case .string(let name) = name else { return .null }
+        return slave.first { $0.key.hasSameBytes(as: name) }?.value ?? .null
+    }
+
+    static func passes(
+        _ slave: [(key: String, value: Value)], _ blacklist: [LocationRule], _ whitelist: LocationWhitelist?
+    ) -> Bool {
+        for rule in blacklist where Value.isEqual(attribute(rule.attribute, of: slave), rule.location) { return false }
+        guard let whitelist else { return true }
+        let location = attribute(whitelist.attribute, of: slave)
+        guard case .string(let text) = location else { return false }
+        if whitelist.isText { return contains(whitelist.locations.joined(), text) }
+        return whitelist.locations.contains { $0.hasSameBytes(as: text) }
+    }
+
+    private static func contains(_ text: String, _ part: String) -> Bool {
+        let (text, part) = (Array(text.utf8), Array(part.utf8))
+        guard part.count <= text.count else { return false }
+        return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
+    }
+}

@@ -1,0 +1,95 @@
+/// The known keys of one mapping, found in one pass over it.
+struct Layer: Sendable {
+    /// Per key the place of its pair, counted from 1; 0 if the mapping does not have it.
+    private var places = [Int32](repeating: 0, count: InstanceKey.allCases.count)
+    private let pairs: [(value: Node, via: Node?)]
+    /// The keys that are not known, whatever their type.
+    let unknownKeys: [Node]
+
+    /// A node that is no mapping has no keys.
+    init(_ mapping: Node?) {
+        var pairs: [(value: Node, via: Node?)] = []
+        var unknown: [Node] = []
+        for pair in mapping?.pairs ?? Pairs.none {
+            if let name = pair.key.bytes, let key = InstanceKey.named(name) {
+                pairs.append((pair.value, pair.via))
+                places[key.rawValue] = Int32(pairs.count)
+            } else {
+                unknown.append(pair.key)
+            }
+        }
+        self.pairs = pairs
+        unknownKeys = unknown
+    }
+
+    subscript(_ key: InstanceKey) -> (value: Node, via: Node?)? {
+        let place = places[key.rawValue]
+        return place == 0 ? nil : pairs[Int(place) - 1]
+    }
+}
+
+/// The configuration of an instance: the service's general configuration with the instance's own merged into it.
+/// Mappings merge, everything else is replaced. The merge is made key by key, when a key is asked for.
+struct Configuration: Sendable {
+    let general: Layer
+    /// `monitoring.yaml` and `dependencies.yaml`: they stand where service.yaml has no such key.
+    let files: [InstanceKey: Node]
+    let own: Layer
+
+    /// The node that says what the key is, where it is not merged from two.
+    func node(_ key: InstanceKey) -> Node? { slot(key)?.value }
+
+    func origin(_ key: InstanceKey) -> Origin {
+        guard let slot = slot(key) else { return .standard }
+        return slot.via.map { .merged(slot.value, through: $0) } ?? .written(slot.value)
+    }
+
+    private func slot(_ key: InstanceKey) -> (value: Node, via: Node?)? {
+        own[key] ?? general[key] ?? files[key].map { ($0, nil) }
+    }
+
+    /// The value of a key; nil if nothing sets it.
+    func value(_ key: InstanceKey) -> Value? {
+        guard let slot = slot(key) else { return nil }
+        guard slot.value.isMapping, let pairs = merged(key) else { return slot.value.value }
+        return .map(pairs.map { ($0.key, $0.value) })
+    }
+
+    /// The pairs of a mapping, the general configuration's first; nil if the key's value is no mapping.
+    func merged(_ key: InstanceKey) -> [(key: Value, value: Value, origin: Origin)]? {
+        guard let slot = slot(key), slot.value.isMapping else { return nil }
+        let below = own[key] == nil ? nil : general[key]?.value ?? files[key]
+        var result: [(key: Value, value: Value, origin: Origin)] = []
+        if let below, below.isMapping {
+            for pair in below.pairs { result.append((pair.key.value, pair.value.value, origin(of: pair))) }
+        }
+        let inherited = result.count
+        for pair in slot.value.pairs {
+            let (key, value) = (pair.key.value, pair.value.value)
+            if let place = result[..<inherited].firstIndex(where: { Value.isEqual($0.key, key) }) {
+                result[place].value = Configuration.merge(value, into: result[place].value)
+                result[place].origin = origin(of: pair)
+            } else {
+                result.append((key, value, origin(of: pair)))
+            }
+        }
+        return result
+    }
+
+    private func origin(of pair: (key: Node, value: Node, via: Node?)) -> Origin {
+        pair.via.map { .merged(pair.value, through: $0) } ?? .written(pair.value)
+    }
+
+    /// paasta_tools' `deep_merge_dictionaries`.
+    private static func merge(_ override: Value, into inherited: Value) -> Value {
+        guard case .map(let above) = override, case .map(var result) = inherited else { return override }
+        for entry in above {
+            if let place = result.firstIndex(where: { Value.isEqual($0.key, entry.key) }) {
+                result[place].value = merge(entry.value, into: result[place].value)
+            } else {
+                result.append(entry)
+            }
+        }
+        return .map(result)
+    }
+}

@@ -1,0 +1,266 @@
+/// Lowers one instance: its merged configuration to the IR. What is wrong is reported; what was wrong and matters makes
+/// the instance broken.
+struct InstanceLowering {
+    let id: InstanceID
+    let cluster: ClusterName
+    let kind: InstanceKind
+    /// The instance's mapping.
+    let node: Node
+    let configuration: Configuration
+    let general: GeneralConfiguration
+    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var isBroken = false
+
+    init(
+        id: InstanceID, cluster: ClusterName, kind: InstanceKind, node: Node, configuration: Configuration,
+        general: GeneralConfiguration
+    ) {
+        self.id = id
+        self.cluster = cluster
+        self.kind = kind
+        self.node = node
+        self.configuration = configuration
+        self.general = general
+    }
+
+    // MARK: Reporting
+
+    /// Reports an error at a node (the instance's own if there is none) and gives the instance up.
+    mutating func refuse(_ place: Node?, _ id: DiagnosticID, _ message: String, hint: String? = nil) {
+        isBroken = true
+        diagnostics.append((place ?? node).diagnostic(id, "\(self.id): \(message)", hint: hint))
+    }
+
+    mutating func refuse(_ key: InstanceKey, _ id: DiagnosticID, _ message: String, hint: String? = nil) {
+        refuse(configuration.node(key), id, message, hint: hint)
+    }
+
+    /// Reports what does not keep the instance from being compiled.
+    mutating func warn(_ id: DiagnosticID, _ message: String, hint: String? = nil, at place: Node? = nil) {
+        var finding = (place ?? node).diagnostic(id, "\(self.id): \(message)", hint: hint)
+        finding.severity = .warning
+        diagnostics.append(finding)
+    }
+
+    private mutating func refuse(_ key: InstanceKey, wants wanted: String, is value: Value, hint: String? = nil) {
+        refuse(key, .valueType, "\(key.name) is \(wanted), not \(value.shown)", hint: hint)
+    }
+
+    // MARK: Values
+
+    /// A value that is sent on as it is written.
+    mutating func passed(_ key: InstanceKey, default standard: Value) -> Setting<Value> {
+        guard let value = configuration.value(key) else { return Setting(standard, .standard) }
+        if !value.isJSON { refuse(key, wants: "something that JSON can hold", is: value, hint: "quote it") }
+        return Setting(value, configuration.origin(key))
+    }
+
+    /// A value that is sent on as it is written, and that null unsets.
+    mutating func passedUnlessNull(_ key: InstanceKey) -> Setting<Value>? {
+        let setting = passed(key, default: .null)
+        return setting.value.isNull ? nil : setting
+    }
+
+    mutating func quantity(_ key: InstanceKey, default standard: Value) -> Setting<Quantity> {
+        let zero = Quantity(.int(0)).map { Setting($0, .standard) }
+        guard let value = configuration.value(key) else {
+            return Quantity(standard).map { Setting($0, .standard) } ?? Setting(Quantity.zero, .standard)
+        }
+        guard let quantity = Quantity(value), !quantity.number.double.isNaN else {
+            refuse(key, wants: "a number", is: value)
+            return zero ?? Setting(Quantity.zero, .standard)
+        }
+        return Setting(quantity, configuration.origin(key))
+    }
+
+    // MARK: What every kind has
+
+    mutating func common() -> InstanceDefinition {
+        let cpus = quantity(.cpus, default: .float(0.25))
+        let memory = quantity(.mem, default: .int(1024))
+        return InstanceDefinition(
+            id: id, cluster: cluster, kind: kind, node: node, deployGroup: deployGroup(), cpus: cpus, memory: memory,
+            disk: passed(.disk, default: .int(1024)), limits: limits(cpus: cpus, memory: memory), launch: launch(),
+            environment: environment(), team: team(), network: passed(.net, default: .string("bridge")),
+            extraDockerArguments: extraDockerArguments(), addedCapabilities: addedCapabilities(),
+            extraVolumes: list(.extraVolumes, else: []) { value, origin throws(Lists.Refusal) in
+                try Lists.volumes(value, at: origin)
+            },
+            placement: placement(), unknownKeys: configuration.own.unknownKeys)
+    }
+
+    /// `deploy_group` is a format string that knows the cluster, the instance and the service.
+    private mutating func deployGroup() -> DeployGroupSetting {
+        let standard = "\(cluster.text).\(id.instance.text)"
+        guard let value = configuration.value(.deployGroup) else {
+            return .group(lookup: DeployGroup(standard), shown: standard, origin: .standard)
+        }
+        let origin = configuration.origin(.deployGroup)
+        if value.isNull { return .never(origin) }
+        guard case .string(let template) = value else {
+            refuse(.deployGroup, wants: "text", is: value, hint: "quote it")
+            return .never(origin)
+        }
+        let (cluster, id) = (cluster, id)
+        func expand(_ template: String) -> Result<String, PythonFormat.Failure> {
+            PythonFormat.expand(template) { name in
+                switch name {
+                case "cluster": .string(cluster.text)
+                case "instance": .string(id.instance.text)
+                case "service": .string(id.service.text)
+                default: nil
+                }
+            }
+        }
+        do {
+            let lookup = try expand(template).get()
+            let shown = lookup.utf8.contains(UInt8(ascii: "{")) || lookup.utf8.contains(UInt8(ascii: "}"))
+                ? try expand(lookup).get() : lookup
+            return .group(lookup: DeployGroup(lookup), shown: shown, origin: origin)
+        } catch {
+            refuse(
+                .deployGroup, .deployGroup, "deploy_group '\(template)' cannot be expanded: \(error.message)",
+                hint: "it is a format string with {cluster}, {instance} and {service}")
+            return .never(origin)
+        }
+    }
+
+    private mutating func limits(cpus: Setting<Quantity>, memory: Setting<Quantity>) -> DockerLimits {
+        let burst = quantity(.cpuBurstAdd, default: .int(1))
+        let period = quantity(.cfsPeriod, default: .int(100_000))
+        let none = DockerLimits(memorySwap: 0, cpuPeriod: 0, cpuQuota: 0)
+        if isBroken { return none }
+        guard let swap = (memory.value.number + .int(64))?.ceiling else {
+            refuse(.mem, .valueType, "mem is too large a number")
+            return none
+        }
+        guard let wholePeriod = period.value.number.truncated,
+            let quota = (cpus.value.number + burst.value.number).flatMap({ $0 * period.value.number })?.truncated
+        else {
+            refuse(.cpus, .valueType, "cpus, cpu_burst_add and cfs_period_us make too large a number")
+            return none
+        }
+        return DockerLimits(memorySwap: swap, cpuPeriod: wholePeriod, cpuQuota: quota)
+    }
+
+    private mutating func launch() -> Launch {
+        let command = passed(.cmd, default: .null)
+        if command.value.isNull { return .arguments(passed(.args, default: .list([]))) }
+        if let arguments = configuration.value(.args), !arguments.isNull {
+            refuse(
+                .args, .commandAndArguments, "cmd and args are both set", hint: "remove one; 'args: null' unsets args")
+        }
+        return .command(command)
+    }
+
+    private mutating func environment() -> [EnvironmentVariable] {
+        guard let value = configuration.node(.env) else { return [] }
+        if let pairs = configuration.merged(.env) {
+            return pairs.map { EnvironmentVariable(name: $0.key.str, value: $0.value.str, origin: $0.origin) }
+        }
+        // `dict.update` takes pairs as well.
+        let origin = configuration.origin(.env)
+        var variables: [EnvironmentVariable] = []
+        for item in value.value.iterated ?? [.null] {
+            guard let pair = item.iterated, pair.count == 2 else {
+                refuse(.env, wants: "a mapping of names to values", is: value.value)
+                return []
+            }
+            variables.append(EnvironmentVariable(name: pair[0].str, value: pair[1].str, origin: origin))
+        }
+        return variables
+    }
+
+    private mutating func team() -> Setting<Value>? {
+        guard configuration.node(.monitoring) != nil else { return nil }
+        guard let monitoring = configuration.merged(.monitoring) else {
+            refuse(.monitoring, wants: "a mapping", is: configuration.value(.monitoring) ?? .null)
+            return nil
+        }
+        guard let team = monitoring.first(where: { Value.isEqual($0.key, .string("team")) }) else { return nil }
+        return Setting(team.value, team.origin)
+    }
+
+    private mutating func extraDockerArguments() -> [DockerParameter] {
+        guard let value = configuration.value(.extraDockerArgs), value.isTruthy else { return [] }
+        guard case .map(let entries) = value else {
+            refuse(.extraDockerArgs, wants: "a mapping of parameters to values", is: value)
+            return []
+        }
+        if !entries.allSatisfy({ $0.key.isJSON && $0.value.isJSON }) {
+            refuse(.extraDockerArgs, wants: "something that JSON can hold", is: value, hint: "quote the value")
+        }
+        return entries.map { DockerParameter(key: $0.key, value: $0.value) }
+    }
+
+    private mutating func addedCapabilities() -> [String] {
+        guard let value = configuration.value(.capAdd) else { return [] }
+        guard let items = value.iterated else {
+            refuse(.capAdd, wants: "a list of capabilities", is: value)
+            return []
+        }
+        return items.map(\.str)
+    }
+
+    private mutating func placement() -> Placement {
+        if let value = configuration.value(.constraints), !value.isNull {
+            let constraints = list(.constraints, else: []) { value, _ throws(Lists.Refusal) in
+                try Lists.constraints(value)
+            }
+            return .fixed(constraints, configuration.origin(.constraints))
+        }
+        let extra = list(.extraConstraints, else: []) { value, _ throws(Lists.Refusal) in
+            try Lists.constraints(value)
+        }
+        let blacklist = list(.deployBlacklist, else: []) { value, _ throws(Lists.Refusal) in
+            try Lists.blacklist(value)
+        }
+        let whitelist = list(.deployWhitelist, else: nil) { value, _ throws(Lists.Refusal) in
+            try Lists.whitelist(value)
+        }
+        return .computed(
+            ComputedPlacement(
+                extraConstraints: extra, blacklist: blacklist, whitelist: whitelist,
+                pool: passed(.pool, default: .string("default"))))
+    }
+
+    private mutating func list<Element>(
+        _ key: InstanceKey, else standard: Element,
+        _ read: (Value, Origin) throws(Lists.Refusal) -> Element
+    ) -> Element {
+        guard let value = configuration.value(key) else { return standard }
+        do {
+            return try read(value, configuration.origin(key))
+        } catch {
+            refuse(key, .valueType, "\(key.name): \(error.message)", hint: error.hint)
+            return standard
+        }
+    }
+}
+
+extension Quantity {
+    static let zero = Quantity(integer: 0)
+    static let minusOne = Quantity(integer: -1)
+
+    private init(integer: Int) {
+        written = .int(integer)
+        number = .int(integer)
+    }
+}
+
+extension Value {
+    /// The value for a message: short, and on one line.
+    var shown: String {
+        let text = repr
+        return text.count <= 60 ? text : kindName
+    }
+}
+
+extension InstanceLowering {
+    /// Keys that no kind of instance has are kept, and reported.
+    mutating func reportUnknownKeys() {
+        for key in configuration.own.unknownKeys {
+            warn(.unknownKey, "the key \(key.value.shown) is not known", hint: "is it misspelt? it has no effect", at: key)
+        }
+    }
+}

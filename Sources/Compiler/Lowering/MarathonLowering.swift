@@ -1,0 +1,210 @@
+/// Lowers what Marathon instances have beyond the common.
+extension InstanceLowering {
+    mutating func marathon() -> MarathonInstance? {
+        var common = common()
+        common.launch = marathonCommand(common.launch)
+        checkMarathonVolumes(common.extraVolumes)
+        checkMarathonConstraints(common.placement)
+        checkMarathonNetwork(common.network)
+        checkMarathonID()
+        let registrations = registrations()
+        let space = namespace(of: registrations.value)
+        let instance = MarathonInstance(
+            common: common, disk: marathonDisk(common.disk), gpus: passedUnlessNull(.gpus),
+            instances: quantity(.instances, default: .int(1)), minInstances: passed(.minInstances, default: .int(1)),
+            maxInstances: maxInstances(), backoffFactor: passed(.backoffFactor, default: .int(2)),
+            maxLaunchDelay: passed(.maxLaunchDelay, default: .int(300)),
+            containerPort: passed(.containerPort, default: .int(8888)), hostPort: passed(.hostPort, default: .int(0)),
+            acceptedResourceRoles: passedUnlessNull(.acceptedResourceRoles), registrations: registrations,
+            namespace: space.name, healthcheck: healthcheck(space.definition),
+            discover: space.definition?.discover ?? Setting(.string("region"), .standard))
+        return isBroken ? nil : instance
+    }
+
+    /// Marathon is sent one text; a list is joined by spaces.
+    private mutating func marathonCommand(_ launch: Launch) -> Launch {
+        guard case .command(let setting) = launch else { return launch }
+        switch setting.value {
+        case .string: return launch
+        case .list(let words):
+            var texts: [String] = []
+            for word in words {
+                guard case .string(let text) = word else {
+                    refuse(.cmd, .valueType, "cmd holds \(word.shown), which is no text", hint: "quote it")
+                    return launch
+                }
+                texts.append(text)
+            }
+            return .command(Setting(.string(texts.joined(separator: " ")), setting.origin))
+        default:
+            refuse(.cmd, .valueType, "cmd is text or a list of texts, not \(setting.value.shown)")
+            return launch
+        }
+    }
+
+    private mutating func marathonDisk(_ disk: Setting<Value>) -> Setting<Double> {
+        if let number = disk.value.number { return Setting(number.double, disk.origin) }
+        if case .string(let text) = disk.value, let number = PythonNumber.float(text.utf8) {
+            return Setting(number, disk.origin)
+        }
+        if case .bigInt(let digits) = disk.value, let number = Double(digits), number.isFinite {
+            return Setting(number, disk.origin)
+        }
+        refuse(.disk, .valueType, "disk is a number, not \(disk.value.shown)")
+        return Setting(0, disk.origin)
+    }
+
+    private mutating func maxInstances() -> Setting<Quantity>? {
+        guard let value = configuration.value(.maxInstances), !value.isNull else { return nil }
+        return quantity(.maxInstances, default: .int(0))
+    }
+
+    // MARK: What Marathon refuses
+
+    private mutating func checkMarathonVolumes(_ volumes: [Volume]) {
+        for volume in volumes {
+            if let problem = volume.marathonProblem { refuse(.extraVolumes, .marathonApp, problem) }
+        }
+    }
+
+    private mutating func checkMarathonConstraints(_ placement: Placement) {
+        let (key, constraints): (InstanceKey, [Constraint]) =
+            switch placement {
+            case .fixed(let constraints, _): (.constraints, constraints)
+            case .computed(let computed): (.extraConstraints, computed.extraConstraints)
+            }
+        for constraint in constraints where !(2...3).contains(constraint.count) {
+            refuse(
+                key, .constraints, "a constraint has two or three parts, not \(constraint.count)",
+                hint: "as in [hostname, UNIQUE] or [pool, LIKE, default]")
+        }
+    }
+
+    private mutating func checkMarathonNetwork(_ network: Setting<Value>) {
+        let usesMesos = configuration.value(.gpus).map { !$0.isNull } ?? false
+        guard network.value.isTruthy, !usesMesos else { return }
+        if case .string(let name) = network.value,
+            ["bridge", "host", "none", "BRIDGE", "HOST", "NONE", "USER"].contains(name)
+        {
+            return
+        }
+        refuse(
+            .net, .marathonApp, "Marathon knows no network \(network.value.shown)", hint: "net is bridge, host or none")
+    }
+
+    private mutating func checkMarathonID() {
+        let text = "\(id)".utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true)
+        func isPlain(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (48...57).contains(byte) }
+        for part in text where !(part.first.map(isPlain) ?? false) {
+            refuse(
+                nil, .marathonID, "Marathon refuses the id of this app",
+                hint: "names of services and instances are lower case letters, digits, '-', '_' and '.'")
+            return
+        }
+        let wrong = "\(id)".unicodeScalars.first { scalar in
+            !(scalar.isASCII && (isPlain(UInt8(scalar.value)) || "-._".unicodeScalars.contains(scalar)))
+        }
+        guard let wrong else { return }
+        warn(
+            .marathonID, "Marathon will refuse the id of this app: it holds '\(wrong)'",
+            hint: "names of services and instances are lower case letters, digits, '-', '_' and '.'")
+    }
+
+    // MARK: SmartStack
+
+    private mutating func registrations() -> Setting<[String]> {
+        let own = "\(id.service.text).\(id.instance.text)"
+        var names: [String] = []
+        if let value = configuration.value(.registrations) {
+            guard case .list(let items) = value else {
+                refuse(.registrations, .registration, "registrations is a list, not \(value.shown)")
+                return Setting([own], .standard)
+            }
+            for item in items {
+                guard case .string(let name) = item else {
+                    refuse(.registrations, .registration, "a registration is text, not \(item.shown)")
+                    return Setting([own], .standard)
+                }
+                names.append(name)
+            }
+        }
+        if !names.isEmpty { return Setting(names, configuration.origin(.registrations)) }
+        if let value = configuration.value(.nerveNamespace) {
+            return Setting(["\(id.service.text).\(value.str)"], configuration.origin(.nerveNamespace))
+        }
+        return Setting([own], .standard)
+    }
+
+    /// The namespace of the first registration, looked up under the instance's own service.
+    private mutating func namespace(
+        of registrations: [String]
+    ) -> (name: String, definition: SmartstackNamespace?) {
+        let registration = registrations.first ?? ""
+        let parts = registration.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2 || parts.count == 4 else {
+            refuse(
+                .registrations, .registration, "the registration '\(registration)' is not of the form service.namespace")
+            return ("", nil)
+        }
+        let name = String(parts[1])
+        guard let spaces = general.namespaces.value else {
+            refuse(nil, .smartstack, "the smartstack configuration of \(id.service) is broken")
+            return (name, nil)
+        }
+        guard let space = spaces.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return (name, nil) }
+        guard let definition = space.definition.value else {
+            refuse(nil, .smartstack, "its smartstack namespace '\(name)' is broken")
+            return (name, nil)
+        }
+        return (name, definition)
+    }
+
+    private mutating func healthcheck(_ space: SmartstackNamespace?) -> Healthcheck? {
+        var mode = configuration.value(.healthcheckMode) ?? .null
+        var place = configuration.node(.healthcheckMode)
+        if mode.isNull {
+            mode = space?.mode.map { .string($0) } ?? .null
+            if let own = space?.healthcheckMode, own.value.isTruthy { (mode, place) = (own.value, own.origin.node) }
+        }
+        let probe: Healthcheck.Probe
+        switch mode {
+        case .null: return nil
+        case .string("http"), .string("https"):
+            let path = configuration.value(.healthcheckURI).map { _ in passed(.healthcheckURI, default: .null) }
+            probe = .http(
+                scheme: mode.str, path: path ?? space?.healthcheckURI ?? Setting(.string("/status"), .standard))
+        case .string("tcp"): probe = .tcp
+        case .string("cmd"):
+            guard let command = passedUnlessNull(.healthcheckCmd) else {
+                refuse(
+                    place, .healthcheck, "healthcheck_mode cmd needs a healthcheck_cmd",
+                    hint: "add healthcheck_cmd, the command whose exit status tells")
+                return nil
+            }
+            probe = .command(command)
+        default:
+            refuse(
+                place, .healthcheck, "there is no healthcheck_mode \(mode.shown)",
+                hint: "it is http, https, tcp or cmd")
+            return nil
+        }
+        return Healthcheck(
+            probe: probe, gracePeriod: passed(.healthcheckGracePeriod, default: .int(60)),
+            interval: passed(.healthcheckInterval, default: .int(10)),
+            timeout: passed(.healthcheckTimeout, default: .int(10)),
+            maxConsecutiveFailures: passed(.healthcheckMaxConsecutiveFailures, default: .int(30)))
+    }
+}
+
+extension Volume {
+    /// Why Marathon cannot mount it; nil if it can.
+    var marathonProblem: String? {
+        if let mode, !Value.isEqual(mode, .string("RO")), !Value.isEqual(mode, .string("RW")) {
+            return "the mode of the volume '\(containerPath)' is RO or RW, not \(mode.shown)"
+        }
+        if let other = others.first(where: { $0.key != "persistent" && $0.key != "external" }) {
+            return "the volume '\(containerPath)' has the key '\(other.key)', which Marathon does not know"
+        }
+        return nil
+    }
+}

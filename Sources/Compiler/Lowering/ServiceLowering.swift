@@ -1,0 +1,160 @@
+/// Lowers a service: all its files, for the clusters that are asked for.
+public enum ServiceLowering {
+    /// The names of the files that a compilation for these clusters looks at.
+    public static func fileNames(clusters: [ClusterName], kinds: Set<InstanceKind>) -> Set<String> {
+        var names = Set(GeneralLowering.files.map(\.file))
+        for cluster in clusters {
+            for kind in kinds { names.insert(fileName(kind, cluster)) }
+        }
+        return names
+    }
+
+    static func fileName(_ kind: InstanceKind, _ cluster: ClusterName) -> String {
+        "\(kind.rawValue)-\(cluster.text).yaml"
+    }
+
+    public static func lower(
+        _ source: ServiceSource, clusters: [ClusterName], kinds: Set<InstanceKind>
+    ) -> Outcome<Service> {
+        var general = GeneralLowering(source)
+        let configuration = general.lower()
+        var diagnostics = general.diagnostics
+        let layer = general.layer
+        let files = general.mergedFiles
+        let team = general.team
+        var service = Service(
+            name: source.name, general: configuration, marathon: [:], chronos: [:], adhoc: [:],
+            secrets: SecretLowering.secrets(source.secrets, &diagnostics))
+
+        func instances<Instance: Sendable>(
+            _ kind: InstanceKind, _ cluster: ClusterName, _ lower: (inout InstanceLowering) -> Instance?
+        ) -> InstanceFile<Instance> {
+            guard kinds.contains(kind) else { return .absent }
+            let file = InstanceFileLowering.open(source.file(fileName(kind, cluster)), &diagnostics)
+            return file.map { name, node in
+                guard let general = configuration.value else { return .broken }
+                guard let node else { return .broken }
+                var lowering = InstanceLowering(
+                    id: InstanceID(service: source.name, instance: name), cluster: cluster, kind: kind, node: node,
+                    configuration: Configuration(general: layer, files: files, own: Layer(node)), general: general)
+                let instance = lower(&lowering)
+                lowering.reportUnknownKeys()
+                diagnostics += lowering.diagnostics
+                return instance.map { .sound($0) } ?? .broken
+            }
+        }
+
+        for cluster in clusters {
+            service.marathon[cluster] = instances(.marathon, cluster) { $0.marathon() }
+            service.chronos[cluster] = instances(.chronos, cluster) { $0.chronos(serviceTeam: team) }
+            service.adhoc[cluster] = instances(.adhoc, cluster) { lowering in
+                let common = lowering.common()
+                return lowering.isBroken ? nil : AdhocInstance(common: common)
+            }
+        }
+        for index in diagnostics.indices { diagnostics[index].service = source.name }
+        return Outcome(service, diagnostics)
+    }
+}
+
+/// A file of instances, before they are lowered.
+enum InstanceFileLowering {
+    /// The instances that the file names; their node is nil if it is no mapping.
+    static func open(_ file: SourceFile, _ diagnostics: inout [Diagnostic]) -> InstanceFile<Node?> {
+        guard case .present(let path, let bytes) = file else {
+            if case .unreadable = file { return .broken }
+            return .absent
+        }
+        let parsed = YAMLParser.parse(bytes, path: path)
+        diagnostics += parsed.diagnostics
+        guard let root = parsed.value?.root else { return .broken }
+        guard root.isMapping else {
+            // What Python takes for false is an empty file there.
+            if !root.value.isTruthy { return .present([]) }
+            diagnostics.append(
+                root.diagnostic(
+                    .shape, "the file is a mapping of instances, not \(root.value.kindName)",
+                    hint: "as in 'main: {instances: 2}'"))
+            return .broken
+        }
+        var instances: [(name: InstanceName, definition: Definition<Node?>)] = []
+        for pair in root.pairs {
+            guard let text = pair.key.string else {
+                diagnostics.append(
+                    pair.key.diagnostic(
+                        .instanceName, "the name of an instance is text, not \(pair.key.value.shown)", hint: "quote it"))
+                continue
+            }
+            let name = InstanceName(text)
+            if name.isTemplate { continue }
+            if pair.value.isMapping {
+                instances.append((name, .sound(pair.value)))
+            } else {
+                diagnostics.append(
+                    pair.value.diagnostic(
+                        .shape, "the instance '\(text)' is a mapping, not \(pair.value.value.kindName)",
+                        hint: "write '\(text): {}' for one that has all defaults"))
+                instances.append((name, .broken))
+            }
+        }
+        return .present(instances)
+    }
+}
+
+extension InstanceFile where Instance == Node? {
+    /// The file with each instance lowered.
+    func map<Lowered: Sendable>(
+        _ lower: (InstanceName, Node?) -> Definition<Lowered>
+    ) -> InstanceFile<Lowered> {
+        switch self {
+        case .absent: .absent
+        case .broken: .broken
+        case .present(let instances):
+            .present(
+                instances.map { instance in
+                    (instance.name, instance.definition.value.map { lower(instance.name, $0) } ?? .broken)
+                })
+        }
+    }
+}
+
+/// Reads the signatures of secrets. What is encrypted is not looked at.
+enum SecretLowering {
+    static func secrets(_ files: [String: SourceFile], _ diagnostics: inout [Diagnostic]) -> [String: Secret] {
+        var secrets: [String: Secret] = [:]
+        for (name, file) in files.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            guard case .present(let path, let bytes) = file else {
+                secrets[name] = .broken
+                continue
+            }
+            let parsed = JSONParser.parse(bytes, path: path)
+            for var finding in parsed.diagnostics {
+                // There, too, a secret that cannot be read only loses its signature.
+                finding.severity = .warning
+                finding.excerpt = nil
+                diagnostics.append(finding)
+            }
+            guard let environments = parsed.value?.root.value("environments") else {
+                secrets[name] = .broken
+                continue
+            }
+            var signatures: [String: Value] = [:]
+            for pair in environments.pairs {
+                if let environment = pair.key.string, let signature = pair.value.value("signature") {
+                    signatures[environment] = signature.value
+                }
+            }
+            secrets[name] = .signatures(signatures)
+        }
+        return secrets
+    }
+}
+
+/// Lowers `_shared/secrets`, which all services may refer to.
+public enum SharedSecrets {
+    public static func lower(_ source: ServiceSource) -> Outcome<[String: Secret]> {
+        var diagnostics: [Diagnostic] = []
+        let secrets = SecretLowering.secrets(source.secrets, &diagnostics)
+        return Outcome(secrets, diagnostics)
+    }
+}

@@ -1,0 +1,185 @@
+/// A file of a system configuration, before anyone looks into it.
+public struct SystemConfigurationFile: Sendable {
+    public var path: String
+    /// Nil if it cannot be read; `reason` says why.
+    public var bytes: [UInt8]?
+    public var reason: String
+
+    public init(path: String, bytes: [UInt8]?, reason: String = "") {
+        self.path = path
+        self.bytes = bytes
+        self.reason = reason
+    }
+}
+
+/// Lowers a directory of JSON files that merge (`/etc/paasta`). A key may stand in one file alone, unless its values
+/// are mappings that share no key.
+public struct SystemConfigurationLowering {
+    private var diagnostics: [Diagnostic] = []
+    private var root = Merged.mapping([])
+
+    /// The configuration, or nil with the reasons.
+    public static func lower(_ files: [SystemConfigurationFile]) -> Outcome<SystemConfiguration?> {
+        var lowering = SystemConfigurationLowering()
+        for file in files { lowering.add(file) }
+        let configuration = lowering.configuration()
+        let failed = lowering.diagnostics.contains { $0.severity == .error }
+        return Outcome(failed ? nil : configuration, lowering.diagnostics)
+    }
+
+    /// A value, or mappings from several files.
+    private indirect enum Merged {
+        case leaf(Node)
+        case mapping([(key: Node, value: Merged)])
+
+        init(_ node: Node) {
+            self = node.isMapping ? .mapping(node.pairs.map { ($0.key, Merged($0.value)) }) : .leaf(node)
+        }
+
+        var value: Value {
+            switch self {
+            case .leaf(let node): node.value
+            case .mapping(let pairs): .map(pairs.map { ($0.key.value, $0.value.value) })
+            }
+        }
+    }
+
+    // MARK: Merging
+
+    private mutating func add(_ file: SystemConfigurationFile) {
+        guard let bytes = file.bytes else {
+            diagnostics.append(
+                Diagnostic(
+                    .systemConfigUnreadable, "\(file.path) cannot be read and is left out: \(file.reason)",
+                    hint: "what it sets is missing from this run", span: SourceSpan(file: file.path)))
+            return
+        }
+        let parsed = JSONParser.parse(bytes, path: file.path)
+        // No excerpt: the line may hold a password.
+        diagnostics += parsed.diagnostics.map { finding in
+            var finding = finding
+            finding.excerpt = nil
+            return finding
+        }
+        guard let node = parsed.value?.root else { return }
+        guard node.isMapping else {
+            report(node, "a file of the system configuration is a mapping")
+            return
+        }
+        root = merge(Merged(node), into: root)
+    }
+
+    private mutating func merge(_ new: Merged, into old: Merged) -> Merged {
+        guard case .mapping(let added) = new, case .mapping(var result) = old else { return old }
+        for pair in added {
+            guard let key = pair.key.string else { continue }
+            guard let place = result.firstIndex(where: { $0.key.string?.hasSameBytes(as: key) ?? false }) else {
+                result.append(pair)
+                continue
+            }
+            if case .mapping = pair.value, case .mapping = result[place].value {
+                result[place].value = merge(pair.value, into: result[place].value)
+            } else {
+                let other = result[place].key.document.path
+                report(
+                    pair.key, "the key '\(key)' stands in two files: \(other) and \(pair.key.document.path)",
+                    hint: "remove it from one; which would win is a matter of chance")
+            }
+        }
+        return .mapping(result)
+    }
+
+    // MARK: Reading
+
+    private mutating func configuration() -> SystemConfiguration {
+        SystemConfiguration(
+            cluster: text("cluster").map { ClusterName($0.value) }, clusters: clusters(),
+            dockerRegistry: text("docker_registry"),
+            dockercfgLocation: setting("dockercfg_location") ?? Setting(.string("file:///root/.dockercfg"), .standard),
+            volumes: volumes(), autoHostnameUniqueSize: uniqueSize(), expectedSlaveAttributes: slaves(),
+            blacklist: list("deploy_blacklist", else: []) { value throws(Lists.Refusal) in try Lists.blacklist(value) },
+            whitelist: list("deploy_whitelist", else: nil) { value throws(Lists.Refusal) in try Lists.whitelist(value) },
+            vaultEnvironment: text("vault_environment")?.value)
+    }
+
+    private func entry(_ key: StaticString) -> (key: Node, value: Merged)? {
+        guard case .mapping(let pairs) = root else { return nil }
+        return pairs.first { $0.key.isString(key) }
+    }
+
+    private mutating func report(_ place: Node?, _ message: String, hint: String? = nil) {
+        diagnostics.append(
+            Diagnostic(.systemConfig, message, hint: hint, span: place?.span))
+    }
+
+    private func setting(_ key: StaticString) -> Setting<Value>? {
+        entry(key).map { Setting($0.value.value, .written($0.key)) }
+    }
+
+    private mutating func text(_ key: StaticString) -> Setting<String>? {
+        guard let setting = setting(key), !setting.value.isNull else { return nil }
+        guard case .string(let text) = setting.value else {
+            report(setting.origin.node, "\(key) is text, not \(setting.value.kindName)")
+            return nil
+        }
+        return Setting(text, setting.origin)
+    }
+
+    private mutating func clusters() -> [ClusterName] {
+        guard let setting = setting("clusters") else { return [] }
+        let names = (setting.value.iterated ?? []).compactMap { name -> ClusterName? in
+            if case .string(let text) = name { ClusterName(text) } else { nil }
+        }
+        if case .list(let items) = setting.value, items.count == names.count { return names }
+        report(setting.origin.node, "clusters is a list of names")
+        return []
+    }
+
+    private mutating func volumes() -> [Volume] {
+        guard let setting = setting("volumes") else {
+            report(
+                nil, "the system configuration has no volumes",
+                hint: "add a file with {\"volumes\": []} if containers see none of the host's files")
+            return []
+        }
+        let volumes = list("volumes", else: []) { value throws(Lists.Refusal) in
+            try Lists.volumes(value, at: setting.origin)
+        }
+        return VolumeOrder.unified(volumes)
+    }
+
+    private mutating func uniqueSize() -> Setting<Quantity> {
+        let none = Setting(Quantity.minusOne, Origin.standard)
+        guard let setting = setting("auto_hostname_unique_size") else { return none }
+        guard let size = Quantity(setting.value) else {
+            report(setting.origin.node, "auto_hostname_unique_size is a number, not \(setting.value.kindName)")
+            return none
+        }
+        return Setting(size, setting.origin)
+    }
+
+    private mutating func slaves() -> [[(key: String, value: Value)]]? {
+        guard let setting = setting("expected_slave_attributes"), !setting.value.isNull else { return nil }
+        var slaves: [[(key: String, value: Value)]] = []
+        for item in setting.value.iterated ?? [.null] {
+            guard case .map(let entries) = item else {
+                report(setting.origin.node, "expected_slave_attributes is a list of mappings")
+                return nil
+            }
+            slaves.append(entries.compactMap { if case .string(let key) = $0.key { (key, $0.value) } else { nil } })
+        }
+        return slaves
+    }
+
+    private mutating func list<Element>(
+        _ key: StaticString, else standard: Element, _ read: (Value) throws(Lists.Refusal) -> Element
+    ) -> Element {
+        guard let setting = setting(key) else { return standard }
+        do {
+            return try read(setting.value)
+        } catch {
+            report(setting.origin.node, "\(key): \(error.message)", hint: error.hint)
+            return standard
+        }
+    }
+}

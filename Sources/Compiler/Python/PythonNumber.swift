@@ -1,0 +1,139 @@
+/// Python's reading of numbers from text: `int(text, base)` and `float(text)`.
+enum PythonNumber {
+    /// `int(text, base)`, with white space around, a sign, and the base's own prefix (`0x`, `0o`, `0b`) allowed.
+    /// Nil where Python raises ValueError.
+    static func int(_ text: some Collection<UInt8>, base: Int = 10, negated: Bool = false) -> Value? {
+        var digits = trimmed(text)
+        var negative = negated
+        if let sign = digits.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
+            if sign == UInt8(ascii: "-") { negative.toggle() }
+            digits.removeFirst()
+        }
+        if let prefix = [2: UInt8(ascii: "b"), 8: UInt8(ascii: "o"), 16: UInt8(ascii: "x")][base],
+            digits.count > 2, digits[digits.startIndex] == UInt8(ascii: "0"),
+            digits[digits.startIndex + 1] | 0x20 == prefix
+        {
+            digits.removeFirst(2)
+        }
+        guard !digits.isEmpty else { return nil }
+        var small = 0
+        for (place, byte) in digits.enumerated() {
+            guard let digit = digitValue(byte), digit < base else { return nil }
+            let scaled = small.multipliedReportingOverflow(by: base)
+            let sum = scaled.partialValue.subtractingReportingOverflow(digit)
+            if scaled.overflow || sum.overflow {
+                return big(digits, from: place, after: small, base: base, negative: negative)
+            }
+            small = sum.partialValue
+        }
+        if negative { return .int(small) }
+        return small == Int.min ? .bigInt("9223372036854775808") : .int(-small)
+    }
+
+    /// The sum of base-60 digits, the greatest first; nil where one is no integer.
+    static func sexagesimal(_ parts: [Int], negative: Bool) -> Value? {
+        var total = 0
+        for part in parts {
+            let scaled = total.multipliedReportingOverflow(by: 60)
+            let sum = scaled.partialValue.addingReportingOverflow(part)
+            if scaled.overflow || sum.overflow { return nil }
+            total = sum.partialValue
+        }
+        return .int(negative ? -total : total)
+    }
+
+    /// `float(text)`. Nil where Python raises ValueError.
+    static func float(_ text: some Collection<UInt8>) -> Double? {
+        let body = trimmed(text)
+        var rest = body[...]
+        var negative = false
+        if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
+            negative = sign == UInt8(ascii: "-")
+            rest.removeFirst()
+        }
+        let word = String(decoding: rest.map { $0 | 0x20 }, as: UTF8.self)
+        if word == "inf" || word == "infinity" { return negative ? -.infinity : .infinity }
+        if word == "nan" { return .nan }
+        guard let plain = decimal(rest), let value = Double(plain) else { return nil }
+        return negative ? -value : value
+    }
+
+    /// The text of a decimal float without the underscores between digits; nil if it is none.
+    private static func decimal(_ text: ArraySlice<UInt8>) -> String? {
+        var plain: [UInt8] = []
+        var mantissaDigits = 0
+        var exponentDigits: Int?
+        var seenPoint = false
+        var previousIsDigit = false
+        for (place, byte) in text.enumerated() {
+            let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            switch byte {
+            case _ where isDigit:
+                if exponentDigits != nil { exponentDigits? += 1 } else { mantissaDigits += 1 }
+            case UInt8(ascii: "_"):
+                let next = text.startIndex + place + 1
+                guard previousIsDigit, next < text.endIndex, (48...57).contains(text[next]) else { return nil }
+                previousIsDigit = false
+                continue
+            case UInt8(ascii: ".") where !seenPoint && exponentDigits == nil:
+                seenPoint = true
+            case UInt8(ascii: "e"), UInt8(ascii: "E"):
+                guard mantissaDigits > 0, exponentDigits == nil else { return nil }
+                exponentDigits = 0
+            case UInt8(ascii: "+"), UInt8(ascii: "-"):
+                guard let last = plain.last, last | 0x20 == UInt8(ascii: "e") else { return nil }
+            default: return nil
+            }
+            plain.append(byte)
+            previousIsDigit = isDigit
+        }
+        guard mantissaDigits > 0, exponentDigits != 0 else { return nil }
+        return String(decoding: plain, as: UTF8.self)
+    }
+
+    private static func trimmed(_ text: some Collection<UInt8>) -> ArraySlice<UInt8> {
+        var body = Array(text)[...]
+        func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+        while let first = body.first, isSpace(first) { body.removeFirst() }
+        while let last = body.last, isSpace(last) { body.removeLast() }
+        return body
+    }
+
+    private static func digitValue(_ byte: UInt8) -> Int? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte) - 48
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(byte) - 87
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(byte) - 55
+        default: nil
+        }
+    }
+
+    /// Goes on where 64 bits end: limbs of nine decimal digits, the least first.
+    private static func big(
+        _ digits: ArraySlice<UInt8>, from place: Int, after small: Int, base: Int, negative: Bool
+    ) -> Value? {
+        let limit = 1_000_000_000
+        var limbs: [Int] = []
+        var rest = small.magnitude
+        while rest > 0 {
+            limbs.append(Int(rest % UInt(limit)))
+            rest /= UInt(limit)
+        }
+        for byte in digits.dropFirst(place) {
+            guard let digit = digitValue(byte), digit < base else { return nil }
+            var carry = digit
+            for i in limbs.indices {
+                let product = limbs[i] * base + carry
+                limbs[i] = product % limit
+                carry = product / limit
+            }
+            if carry > 0 { limbs.append(carry) }
+        }
+        var text = String(limbs.last ?? 0)
+        for limb in limbs.dropLast().reversed() {
+            let part = String(limb)
+            text += String(repeating: "0", count: 9 - part.count) + part
+        }
+        return .bigInt((negative ? "-" : "") + text)
+    }
+}

@@ -1,0 +1,167 @@
+import Git
+
+/// Reads soa-configs from a snapshot: which directories are services, and which of their files count. Symlinks are
+/// followed inside the tree alone. One per thread.
+public final class SourceTree {
+    /// A larger file is no configuration; it is not even read.
+    public static let fileSizeLimit = 8 << 20
+    private static let hopLimit = 16
+
+    private let reader: SnapshotReader
+    private var diagnostics: [Diagnostic] = []
+
+    public init(_ snapshot: Snapshot) throws(GitError) {
+        reader = try snapshot.open()
+    }
+
+    // MARK: Services
+
+    /// The services by name. A service is a directory at the top whose name begins with neither `.` nor `_`.
+    public func services() throws(GitError) -> Outcome<[ServiceDirectory]> {
+        diagnostics = []
+        var services: [ServiceDirectory] = []
+        for entry in try reader.entries(of: reader.root) {
+            if entry.name.hasPrefix(".") || entry.name.hasPrefix("_") { continue }
+            guard let target = try follow(entry, in: []) else { continue }
+            guard let directory = target.entry.directory else {
+                if target.entry.kind == .submodule { report(.notAFile, "\(entry.name) is a submodule", at: entry.name) }
+                continue
+            }
+            guard entry.nameIsValid else {
+                report(.serviceName, "the name of the directory is not UTF-8", at: entry.name)
+                continue
+            }
+            services.append(ServiceDirectory(name: ServiceName(entry.name), directory: directory))
+        }
+        services.sort { $0.name < $1.name }
+        return Outcome(services, diagnostics)
+    }
+
+    /// What `name` at the top is, if it is no service: for a message to someone who asked for it.
+    public func kindOfRootEntry(_ name: String) throws(GitError) -> Entry.Kind? {
+        try reader.entries(of: reader.root).first { $0.name.utf8.elementsEqual(name.utf8) }?.kind
+    }
+
+    // MARK: Files
+
+    /// The service's files whose names are `wanted`, and its secrets.
+    public func read(
+        _ service: ServiceDirectory, wanted: (String) -> Bool
+    ) throws(GitError) -> Outcome<ServiceSource> {
+        diagnostics = []
+        var source = ServiceSource(name: service.name)
+        let path = [service.name.text]
+        for entry in try reader.entries(of: service.directory) {
+            if entry.name == "secrets" {
+                source.secrets = try secrets(in: entry, at: path)
+            } else if wanted(entry.name) {
+                source.files[entry.name] = try read(entry, in: path)
+            }
+        }
+        for index in diagnostics.indices { diagnostics[index].service = service.name }
+        return Outcome(source, diagnostics)
+    }
+
+    /// The secrets that all services may refer to: `_shared/secrets`.
+    public func sharedSecrets() throws(GitError) -> Outcome<ServiceSource> {
+        diagnostics = []
+        var source = ServiceSource(name: ServiceName("_shared"))
+        for entry in try reader.entries(of: reader.root) where entry.name == "_shared" {
+            guard let shared = try follow(entry, in: [])?.entry.directory else { continue }
+            for inner in try reader.entries(of: shared) where inner.name == "secrets" {
+                source.secrets = try secrets(in: inner, at: ["_shared"])
+            }
+        }
+        return Outcome(source, diagnostics)
+    }
+
+    private func secrets(in entry: Entry, at path: [String]) throws(GitError) -> [String: SourceFile] {
+        guard let target = try follow(entry, in: path), let directory = target.entry.directory else { return [:] }
+        var secrets: [String: SourceFile] = [:]
+        for file in try reader.entries(of: directory) where file.name.hasSuffix(".json") {
+            secrets[String(file.name.dropLast(5))] = try read(file, in: target.path)
+        }
+        return secrets
+    }
+
+    private func read(_ entry: Entry, in folder: [String]) throws(GitError) -> SourceFile {
+        let shown = (folder + [entry.name]).joined(separator: "/")
+        guard let target = try follow(entry, in: folder) else { return .unreadable }
+        let path = target.path.joined(separator: "/")
+        switch target.entry.kind {
+        case .file, .executable: break
+        case .directory, .submodule, .symlink, .other:
+            report(.notAFile, "\(shown) is not a file", hint: "only files are read here", at: shown)
+            return .unreadable
+        }
+        switch try reader.read(target.entry, limit: SourceTree.fileSizeLimit) {
+        case .bytes(let bytes): return .present(path: path, bytes: bytes)
+        case .tooLarge(let size):
+            diagnostics.append(.tooLarge(path: path, size: size, limit: SourceTree.fileSizeLimit))
+            return .unreadable
+        }
+    }
+
+    // MARK: Symlinks
+
+    /// The entry itself, or what the symlink leads to, with its path. Nil, and a finding, if it leads nowhere.
+    private func follow(
+        _ entry: Entry, in folder: [String]
+    ) throws(GitError) -> (entry: Entry, path: [String])? {
+        var current = entry
+        var path = folder + [entry.name]
+        let link = path.joined(separator: "/")
+        var hops = 0
+        while current.kind == .symlink {
+            hops += 1
+            guard hops <= SourceTree.hopLimit else {
+                report(.symlink, "the symlink \(link) goes in a circle", hint: "let it point to a file", at: link)
+                return nil
+            }
+            guard case .bytes(let bytes) = try reader.read(current, limit: 4096) else { return nil }
+            let target = String(decoding: bytes, as: UTF8.self)
+            guard let next = SourceTree.resolve(target, from: path.dropLast()) else {
+                report(
+                    .symlink, "the symlink \(link) leaves the tree: \(target)",
+                    hint: "soac reads what is committed; let it point to a file of soa-configs", at: link)
+                return nil
+            }
+            guard let found = try lookup(next) else {
+                report(.symlink, "the symlink \(link) points to nothing: \(target)", hint: "create the file, or remove the link", at: link)
+                return nil
+            }
+            (current, path) = (found, next)
+        }
+        return (current, path)
+    }
+
+    /// The path that a symlink's text means from the folder that it lies in; nil if that is outside the tree.
+    static func resolve(_ target: String, from folder: some Collection<String>) -> [String]? {
+        if target.hasPrefix("/") || target.isEmpty { return nil }
+        var path = Array(folder)
+        for part in target.split(separator: "/") where part != "." {
+            if part != ".." {
+                path.append(String(part))
+            } else if path.popLast() == nil {
+                return nil
+            }
+        }
+        return path.isEmpty ? nil : path
+    }
+
+    private func lookup(_ path: [String]) throws(GitError) -> Entry? {
+        var directory = reader.root
+        for (depth, name) in path.enumerated() {
+            let entries = try reader.entries(of: directory)
+            guard let entry = entries.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return nil }
+            if depth == path.count - 1 { return entry }
+            guard let inner = entry.directory else { return nil }
+            directory = inner
+        }
+        return nil
+    }
+
+    private func report(_ id: DiagnosticID, _ message: String, hint: String? = nil, at path: String) {
+        diagnostics.append(Diagnostic(id, message, hint: hint, span: SourceSpan(file: path)))
+    }
+}

@@ -1,0 +1,44 @@
+import Compiler
+
+/// The families of artifacts. Each is a folder of the output, and the name that `--only` takes.
+public enum Family: String, CaseIterable, Sendable {
+    case marathon, chronos
+
+    /// The kind of instances that the family is made from.
+    public var kind: InstanceKind {
+        switch self {
+        case .marathon: .marathon
+        case .chronos: .chronos
+        }
+    }
+}
+
+/// What is written for one instance.
+public struct Artifact: Sendable {
+    public var cluster: ClusterName
+    public var family: Family
+    public var id: InstanceID
+    public var bytes: [UInt8]
+}
+
+/// What became of one instance.
+public enum Emission: Sendable {
+    case artifact(Artifact)
+    /// Left alone: it is not deployed yet, or it cannot be compiled.
+    case leftOut(LeftOut)
+}
+
+/// Something that has no artifact in this run, and must not lose the one that it has.
+public struct LeftOut: Sendable {
+    public enum Reason: Sendable {
+        case notDeployed(String)
+        case broken
+    }
+
+    public var cluster: ClusterName
+    public var family: Family
+    public var service: ServiceName
+    /// Nil: the whole file is broken, and with it every instance that it defines.
+    public var instance: InstanceName?
+    public var reason: Reason
+}

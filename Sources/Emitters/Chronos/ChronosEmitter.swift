@@ -1,0 +1,102 @@
+import Compiler
+
+/// Chronos jobs: the body that is POSTed to `scheduler/iso8601` or `scheduler/dependency`. Its description is the hash
+/// of all the rest (`chronos_tools.create_complete_config`).
+struct ChronosEmitter {
+    private var scratch = JSONWriter(capacity: 8192)
+
+    mutating func body(of job: LinkedChronosJob) -> [UInt8] {
+        scratch.clear()
+        writeBeforeDescription(job)
+        let head = scratch.bytes
+        scratch.clear()
+        writeAfterDescription(job)
+        var hash = MD5()
+        hash.update(head)
+        hash.update(scratch.bytes)
+        if let token = job.container.deployment.forceBounce { hash.update(Array(token.utf8)) }
+        return head + Array("\"description\": \"config\(hash.prefix())\", ".utf8) + scratch.bytes
+    }
+
+    private mutating func writeBeforeDescription(_ job: LinkedChronosJob) {
+        let common = job.job.common
+        scratch.raw("{\"arguments\": ")
+        scratch.value(arguments(job))
+        scratch.raw(", \"async\": false, \"command\": ")
+        scratch.value(job.command)
+        scratch.raw(", \"constraints\": ")
+        scratch.list(job.constraints) { writer, constraint in writer.list(constraint) { $0.value($1) } }
+        scratch.raw(", \"container\": {\"image\": ")
+        scratch.string(job.container.imageURL)
+        scratch.raw(", \"network\": ")
+        scratch.value(common.network.value.mesosNetwork)
+        scratch.raw(", \"parameters\": ")
+        scratch.dockerParameters(common, withLabels: true, sparse: false)
+        scratch.raw(", \"type\": \"DOCKER\", \"volumes\": ")
+        scratch.list(job.container.volumes) { $0.volume($1) }
+        scratch.raw("}, \"cpus\": ")
+        scratch.value(common.cpus.value.written)
+        scratch.raw(", ")
+    }
+
+    private mutating func writeAfterDescription(_ job: LinkedChronosJob) {
+        let definition = job.job
+        scratch.raw("\"disabled\": ")
+        scratch.value(job.disabled)
+        scratch.raw(", \"disk\": ")
+        scratch.value(definition.common.disk.value)
+        scratch.raw(", \"environmentVariables\": ")
+        scratch.list(job.container.environment) { writer, variable in
+            writer.raw("{\"name\": ")
+            writer.string(variable.name)
+            writer.raw(", \"value\": ")
+            writer.string(variable.value)
+            writer.raw("}")
+        }
+        scratch.raw(", \"epsilon\": ")
+        scratch.value(definition.epsilon.value)
+        scratch.raw(", \"mem\": ")
+        scratch.value(definition.common.memory.value.written)
+        scratch.raw(", \"name\": ")
+        scratch.string("\(job.id.service.text) \(job.id.instance.text)")
+        scratch.raw(", \"owner\": ")
+        scratch.value(definition.owner.value)
+        if !job.container.secretSignatures.isEmpty {
+            scratch.raw(", \"paasta_secrets\": ")
+            scratch.secrets(job.container.secretSignatures)
+        }
+        if case .parents(let names, _) = definition.trigger {
+            scratch.raw(", \"parents\": ")
+            scratch.list(names) { writer, name in
+                writer.string(name.split(separator: ".", omittingEmptySubsequences: false).joined(separator: " "))
+            }
+        }
+        scratch.raw(", \"retries\": ")
+        scratch.value(definition.retries.value)
+        if case .schedule(let schedule) = definition.trigger {
+            scratch.raw(", \"schedule\": ")
+            scratch.value(schedule.value)
+        }
+        scratch.raw(", \"scheduleTimeZone\": ")
+        scratch.value(definition.scheduleTimeZone.value)
+        scratch.raw(", \"shell\": ")
+        scratch.bool(usesShell(job))
+        scratch.raw(", \"uris\": [")
+        scratch.value(job.container.dockercfg)
+        scratch.raw("]}")
+    }
+
+    private func arguments(_ job: LinkedChronosJob) -> Value {
+        guard case .arguments(let arguments) = job.job.common.launch else { return .null }
+        return arguments.value
+    }
+
+    /// Chronos ignores arguments unless the shell is off.
+    private func usesShell(_ job: LinkedChronosJob) -> Bool {
+        switch arguments(job) {
+        case .null: true
+        case .list(let items): items.isEmpty
+        default: false
+        }
+    }
+}

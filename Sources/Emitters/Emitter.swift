@@ -1,0 +1,42 @@
+import Compiler
+
+/// Resolved IR to artifacts: a pure function. One emitter per thread; it keeps a buffer between artifacts.
+public struct Emitter {
+    private var marathon = MarathonEmitter()
+    private var chronos = ChronosEmitter()
+
+    public init() {}
+
+    /// Everything that a service has in a cluster, of the families asked for.
+    public mutating func emit(_ service: LinkedService, families: Set<Family>) -> [Emission] {
+        var result: [Emission] = []
+        if families.contains(.marathon) {
+            result += Emitter.emit(service.marathon, .marathon, of: service) { marathon.body(of: $0) }
+        }
+        if families.contains(.chronos) {
+            result += Emitter.emit(service.chronos, .chronos, of: service) { chronos.body(of: $0) }
+        }
+        return result
+    }
+
+    private static func emit<Instance>(
+        _ file: LinkedFile<Instance>, _ family: Family, of service: LinkedService, _ body: (Instance) -> [UInt8]
+    ) -> [Emission] {
+        func leftOut(_ instance: InstanceName?, _ reason: LeftOut.Reason) -> Emission {
+            .leftOut(
+                LeftOut(
+                    cluster: service.cluster, family: family, service: service.name, instance: instance, reason: reason))
+        }
+        guard case .present(let instances) = file else { return [leftOut(nil, .broken)] }
+        return instances.map { name, result in
+            switch result {
+            case .notDeployed(let reason): return leftOut(name, .notDeployed(reason))
+            case .broken: return leftOut(name, .broken)
+            case .linked(let instance):
+                let id = InstanceID(service: service.name, instance: name)
+                return .artifact(
+                    Artifact(cluster: service.cluster, family: family, id: id, bytes: body(instance)))
+            }
+        }
+    }
+}

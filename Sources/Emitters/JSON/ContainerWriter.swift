@@ -1,0 +1,82 @@
+import Compiler
+
+/// What the JSON of Marathon and Chronos shares.
+extension JSONWriter {
+    /// The capabilities that every container loses, and `--init`; the end of every parameter list.
+    private static let lastParameters: [UInt8] = {
+        let capabilities = [
+            "SETPCAP", "MKNOD", "AUDIT_WRITE", "CHOWN", "NET_RAW", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID",
+            "SETUID", "NET_BIND_SERVICE", "SYS_CHROOT", "SETFCAP",
+        ]
+        let parameters = ["{\"key\": \"init\", \"value\": \"true\"}"]
+            + capabilities.map { "{\"key\": \"cap-drop\", \"value\": \"\($0)\"}" }
+        return Array((parameters.joined(separator: ", ") + "]").utf8)
+    }()
+
+    /// The parameters of `docker run`. `sparse` leaves out empty values, as Marathon's client does.
+    mutating func dockerParameters(_ common: InstanceDefinition, withLabels: Bool, sparse: Bool) {
+        raw("[{\"key\": \"memory-swap\", \"value\": \"")
+        int(common.limits.memorySwap)
+        raw("m\"}, {\"key\": \"cpu-period\", \"value\": \"")
+        int(common.limits.cpuPeriod)
+        raw("\"}, {\"key\": \"cpu-quota\", \"value\": \"")
+        int(common.limits.cpuQuota)
+        raw("\"}, ")
+        if withLabels {
+            parameter(.string("label"), .string("paasta_service=" + common.id.service.text), sparse)
+            parameter(.string("label"), .string("paasta_instance=" + common.id.instance.text), sparse)
+        }
+        for argument in common.extraDockerArguments { parameter(argument.key, argument.value, sparse) }
+        for capability in common.addedCapabilities { parameter(.string("cap-add"), .string(capability), sparse) }
+        raw(JSONWriter.lastParameters)
+    }
+
+    private mutating func parameter(_ key: Value, _ parameter: Value, _ sparse: Bool) {
+        raw("{")
+        let keyIsShown = !sparse || key.isKeptWhenSparse
+        if keyIsShown {
+            raw("\"key\": ")
+            value(sparse ? key.sparse : key)
+        }
+        if !sparse || parameter.isKeptWhenSparse {
+            if keyIsShown { raw(", ") }
+            raw("\"value\": ")
+            value(sparse ? parameter.sparse : parameter)
+        }
+        raw("}, ")
+    }
+
+    mutating func volume(_ volume: Volume) {
+        raw("{")
+        for (place, entry) in volume.sortedEntries.enumerated() {
+            if place > 0 { raw(", ") }
+            string(entry.key)
+            raw(": ")
+            value(entry.value)
+        }
+        raw("}")
+    }
+
+    mutating func secrets(_ signatures: [(reference: String, signature: Value)]) {
+        value(.map(signatures.map { (.string($0.reference), $0.signature) }))
+    }
+}
+
+/// How Marathon's Python client thins out what it sends: nulls and everything empty go, zero and false stay.
+extension Value {
+    var isKeptWhenSparse: Bool {
+        if let number { return number == .int(0) || isTruthy }
+        return isTruthy
+    }
+
+    /// The value without what is left out of it.
+    var sparse: Value {
+        switch self {
+        case .list(let items), .tuple(let items):
+            .list(items.filter(\.isKeptWhenSparse).map(\.sparse))
+        case .map(let entries):
+            .map(entries.filter(\.value.isKeptWhenSparse).map { ($0.key, $0.value.sparse) })
+        default: self
+        }
+    }
+}

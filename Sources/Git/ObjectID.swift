@@ -1,0 +1,110 @@
+import CLibgit2
+
+/// The name of a git object: the 20 bytes of a SHA-1. Ids compare as their bytes do.
+public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    // Words in the order of the bytes, so that comparing and hashing take three steps and not twenty.
+    private let high: UInt64
+    private let middle: UInt64
+    private let low: UInt32
+
+    /// Reads 40 hexadecimal digits of either case; nil for anything else.
+    public init?(hex: String) {
+        guard hex.utf8.count == 40 else { return nil }
+        var raw = git_oid()
+        let isValid = withUnsafeMutableBytes(of: &raw.id) { bytes in
+            var digits = hex.utf8.makeIterator()
+            for index in bytes.indices {
+                guard let upper = digits.next().flatMap(Self.value(ofDigit:)),
+                    let lower = digits.next().flatMap(Self.value(ofDigit:))
+                else { return false }
+                bytes[index] = upper << 4 | lower
+            }
+            return true
+        }
+        guard isValid else { return nil }
+        self.init(raw)
+    }
+
+    init(_ raw: git_oid) {
+        (high, middle, low) = withUnsafeBytes(of: raw.id) { bytes in
+            (
+                UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
+            )
+        }
+    }
+
+    /// The form that libgit2 takes.
+    var raw: git_oid {
+        var raw = git_oid()
+        withUnsafeMutableBytes(of: &raw.id) { bytes in
+            bytes.storeBytes(of: high.bigEndian, as: UInt64.self)
+            bytes.storeBytes(of: middle.bigEndian, toByteOffset: 8, as: UInt64.self)
+            bytes.storeBytes(of: low.bigEndian, toByteOffset: 16, as: UInt32.self)
+        }
+        return raw
+    }
+
+    /// 40 hexadecimal digits in lower case.
+    public var description: String {
+        String(unsafeUninitializedCapacity: 40) { buffer in
+            withUnsafeBytes(of: raw.id) { bytes in
+                for (index, byte) in bytes.enumerated() {
+                    buffer[2 * index] = Self.digit(byte >> 4)
+                    buffer[2 * index + 1] = Self.digit(byte & 0xf)
+                }
+            }
+            return 40
+        }
+    }
+
+    public static func < (left: ObjectID, right: ObjectID) -> Bool {
+        (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
+    }
+
+    private static func value(ofDigit digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+}
+
+/// The id of a commit.
+public struct CommitID: Hashable, Sendable {
+    public let id: ObjectID
+
+    public init(_ id: ObjectID) { self.id = id }
+}
+
+/// The id of a tree: of a directory and everything below it.
+public struct TreeID: Hashable, Sendable {
+    public let id: ObjectID
+
+    public init(_ id: ObjectID) { self.id = id }
+}
+
+/// The id of a blob: of the content of a file, or of the target of a symbolic link.
+public struct BlobID: Hashable, Sendable {
+    public let id: ObjectID
+
+    public init(_ id: ObjectID) { self.id = id }
+
+    /// The id that git gives a blob of these bytes. Stores nothing.
+    ///
+    /// Throws `GitError.library` where libgit2 sees that the bytes are made to collide with others.
+    public static func hash(of bytes: [UInt8]) throws(GitError) -> BlobID {
+        Library.start()
+        var raw = git_oid()
+        try Library.check(
+            bytes.withUnsafeBytes { git_odb_hash(&raw, $0.baseAddress, $0.count, GIT_OBJECT_BLOB) })
+        return BlobID(ObjectID(raw))
+    }
+}

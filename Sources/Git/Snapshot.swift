@@ -1,0 +1,146 @@
+/// A state of the files of a repository.
+public enum SnapshotSource: Hashable, Sendable {
+    /// A commit, by any name it has.
+    case revision(String)
+    /// What `git commit` would commit.
+    case index
+    /// What `git commit` would commit after `git add --all`.
+    case workTree
+}
+
+/// One state of the files, resolved once, to be read by any number of threads.
+///
+/// A commit and the index are frozen with this value: a branch that moves on does not change it. The work
+/// tree is not: its files are read as they are at that moment; only what is tracked is fixed.
+public struct Snapshot: Sendable {
+    enum Backing: Sendable {
+        case objects
+        case index(IndexTree)
+        case workTree(WorkTree)
+    }
+
+    public let source: SnapshotSource
+    /// The commit; nil for the index and the work tree.
+    public let commit: CommitID?
+    /// What is checked out under the index or the work tree; nil for a commit, and before the first commit.
+    public let head: CommitID?
+    /// The directory that is taken as the top.
+    public let root: Directory
+    let location: RepositoryLocation
+    let backing: Backing
+
+    /// Resolves `source`; `root` is a folder of the repository that is taken as the top.
+    ///
+    /// Throws the errors of `Repository.commit`; `noWorkTree`, `unmergedIndex`, `sparseWorkTree`; and
+    /// `invalidPath` if there is no such root.
+    public init(_ source: SnapshotSource, of repository: Repository, root: String = "") throws(GitError) {
+        let top: Directory
+        switch source {
+        case .revision(let revision):
+            let commit = try repository.commit(revision)
+            (self.commit, head, backing) = (commit, nil, .objects)
+            top = Directory(place: .tree(try repository.tree(of: commit)))
+        case .index, .workTree:
+            guard let workTree = repository.workTree else {
+                throw .noWorkTree(path: repository.location.gitDirectory)
+            }
+            (commit, head) = (nil, try Self.head(of: repository))
+            backing =
+                source == .index
+                ? .index(try IndexTree(of: repository, for: .content))
+                : .workTree(WorkTree(top: workTree, tracked: try IndexTree(of: repository, for: .tracking)))
+            top = Directory(place: .path([]))
+        }
+        self.source = source
+        location = repository.location
+        let reader = SnapshotReader(backing, repository, root: top)
+        self.root = try reader.directory(at: root, in: source)
+    }
+
+    /// A reader for the calling thread, with a repository of its own.
+    public func open() throws(GitError) -> SnapshotReader {
+        SnapshotReader(backing, try Repository(reopening: location), root: root)
+    }
+
+    private static func head(of repository: Repository) throws(GitError) -> CommitID? {
+        do {
+            return try repository.commit("HEAD")
+        } catch .emptyRepository {
+            return nil
+        }
+    }
+}
+
+/// Reads the directories and files of a snapshot. Not Sendable, as its repository is not: one a thread.
+public final class SnapshotReader {
+    public let root: Directory
+    private let backing: Snapshot.Backing
+    private let repository: Repository
+
+    init(_ backing: Snapshot.Backing, _ repository: Repository, root: Directory) {
+        self.root = root
+        self.backing = backing
+        self.repository = repository
+    }
+
+    /// Everything in a directory of this snapshot, sorted by the bytes of the names.
+    ///
+    /// Throws the errors of reading an object, or `io`.
+    public func entries(of directory: Directory) throws(GitError) -> [Entry] {
+        switch (directory.place, backing) {
+        case (.tree(let id), .objects):
+            return try repository.entries(of: id)
+        case (.path(let path), .workTree(let tree)):
+            return try tree.entries(of: path, in: repository)
+        case (.path(let path), .index(let index)):
+            if let entries = index.entries(of: path) { return entries }
+        default:
+            break
+        }
+        preconditionFailure("the directory is one of another snapshot")
+    }
+
+    /// The content of a file, or the target of a symbolic link, of at most `limit` bytes. A longer one is
+    /// told from its header, and not read.
+    ///
+    /// Throws `invalidPath` for an entry of another kind, the errors of reading an object, or `io`.
+    public func read(_ file: Entry, limit: Int) throws(GitError) -> Content {
+        switch (file.kind, file.place, backing) {
+        case (.file, .object(let id), _), (.executable, .object(let id), _), (.symlink, .object(let id), _):
+            return try repository.read(BlobID(id), limit: limit)
+        case (.file, .path(let path), .workTree(let tree)),
+            (.executable, .path(let path), .workTree(let tree)):
+            return try tree.readFile(path, limit: limit)
+        case (.symlink, .path(let path), .workTree(let tree)):
+            return try tree.readLink(path, limit: limit)
+        default:
+            throw .invalidPath(file.name, reason: "is neither a file nor a symbolic link")
+        }
+    }
+
+    /// The directory at a path below the root.
+    fileprivate func directory(at path: String, in source: SnapshotSource) throws(GitError) -> Directory {
+        var directory = root
+        for component in path.split(separator: "/") {
+            guard
+                let entry = try entries(of: directory).first(where: { $0.name == component && $0.nameIsValid }
+                )
+            else { throw .invalidPath(path, reason: "there is no such folder in \(source.phrase)") }
+            guard let next = entry.directory else {
+                throw .invalidPath(path, reason: "\(component) is not a folder in \(source.phrase)")
+            }
+            directory = next
+        }
+        return directory
+    }
+}
+
+extension SnapshotSource {
+    fileprivate var phrase: String {
+        switch self {
+        case .revision(let revision): "the revision \(revision)"
+        case .index: "the index"
+        case .workTree: "the work tree"
+        }
+    }
+}

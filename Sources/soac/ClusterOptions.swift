@@ -1,0 +1,150 @@
+import ArgumentParser
+import Compiler
+import Git
+import Glibc
+import Runtime
+
+/// Which clusters to compile for, and with which system configuration.
+struct ClusterOptions: ParsableArguments {
+    @Option(
+        name: .customLong("cluster"),
+        help: ArgumentHelp(
+            "A cluster to compile for; may be given more than once. Default: the one that the system configuration names.",
+            valueName: "name"))
+    var names: [String] = []
+
+    @Flag(help: "Compile for every cluster of --system-configs, or of the system configuration's list of clusters.")
+    var allClusters = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The system configuration: a folder of JSON files that merge. Default: $PAASTA_SYSTEM_CONFIG_DIR, else /etc/paasta.",
+            valueName: "dir"))
+    var systemConfig: String?
+
+    @Option(help: ArgumentHelp("A folder with a system configuration for each cluster.", valueName: "dir"))
+    var systemConfigs: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "JSON of the instance counts that autoscaling has set: {\"SERVICE.INSTANCE\": 3}, or the same by cluster.",
+            valueName: "file"))
+    var instanceCounts: String?
+
+    func validate() throws {
+        if systemConfig != nil, systemConfigs != nil {
+            throw ValidationError("--system-config and --system-configs exclude each other")
+        }
+        if allClusters, !names.isEmpty { throw ValidationError("--cluster and --all-clusters exclude each other") }
+        if let bad = names.first(where: { $0.isEmpty || $0.contains("/") || $0.hasPrefix(".") }) {
+            throw ValidationError("'\(bad)' is no name of a cluster")
+        }
+    }
+
+    /// A cluster, and digests of what it was read from.
+    struct Loaded {
+        var input: ClusterInput
+        var systemConfigDigest: String
+        var instanceCountsDigest: String?
+    }
+
+    /// The clusters in order, each once. Findings are reported; what keeps the run from starting is thrown.
+    func load() throws -> [Loaded] {
+        let counts = try instanceCountsDocument()
+        var loaded: [Loaded] = []
+        func add(_ name: ClusterName, _ system: (configuration: SystemConfiguration, digest: String)) throws {
+            if loaded.contains(where: { $0.input.name == name }) { return }
+            var instanceCounts = InstanceCounts()
+            if let counts {
+                let read = InstanceCounts.read(counts.root, cluster: name)
+                Terminal.report(read.diagnostics)
+                if !read.diagnostics.isEmpty { throw ExitCode(2) }
+                instanceCounts = read.value
+            }
+            loaded.append(
+                Loaded(
+                    input: ClusterInput(name: name, system: system.configuration, counts: instanceCounts),
+                    systemConfigDigest: system.digest, instanceCountsDigest: counts?.digest))
+        }
+        if let systemConfigs {
+            for name in try clusterFolders(systemConfigs) {
+                try add(ClusterName(name), try configuration("\(systemConfigs)/\(name)"))
+            }
+        } else {
+            let system = try configuration(systemConfigFolder)
+            for name in try clusterNames(of: system.configuration) { try add(name, system) }
+        }
+        return loaded
+    }
+
+    private var systemConfigFolder: String {
+        systemConfig ?? getenv("PAASTA_SYSTEM_CONFIG_DIR").map { String(cString: $0) } ?? "/etc/paasta"
+    }
+
+    private func clusterNames(of system: SystemConfiguration) throws(Problem) -> [ClusterName] {
+        if allClusters {
+            guard !system.clusters.isEmpty else {
+                throw Problem("\(systemConfigFolder) has no list of clusters", hint: "name them with --cluster")
+            }
+            return system.clusters
+        }
+        if !names.isEmpty {
+            let chosen = names.map { ClusterName($0) }
+            if let own = system.cluster, chosen != [own] {
+                Terminal.note(
+                    "warning: \(systemConfigFolder) is the configuration of \(own), but is used for \(names.joined(separator: ", "))\n")
+            }
+            return chosen
+        }
+        guard let own = system.cluster else {
+            throw Problem("\(systemConfigFolder) does not say which cluster it is of", hint: "name one with --cluster")
+        }
+        return [own]
+    }
+
+    private func clusterFolders(_ folder: String) throws(Problem) -> [String] {
+        let all: [String]
+        do {
+            all = try File.names(in: folder).filter { File.isDirectory("\(folder)/\($0)") && !$0.hasPrefix(".") }
+        } catch { throw Problem(error) }
+        if allClusters {
+            guard !all.isEmpty else { throw Problem("\(folder) has no folder for a cluster") }
+            return all
+        }
+        guard !names.isEmpty else {
+            throw Problem("--system-configs needs --all-clusters or --cluster", hint: "there are \(all.joined(separator: ", "))")
+        }
+        if let missing = names.first(where: { !all.contains($0) }) {
+            throw Problem("\(folder) has no folder '\(missing)'", hint: "there are \(all.joined(separator: ", "))")
+        }
+        return names
+    }
+
+    private func configuration(_ folder: String) throws -> (configuration: SystemConfiguration, digest: String) {
+        guard File.isDirectory(folder) else {
+            throw Problem(
+                "there is no system configuration at \(folder)",
+                hint: "name the folder of its JSON files with --system-config")
+        }
+        let files = try SystemConfigurationFolder.read(folder)
+        let lowered = SystemConfigurationLowering.lower(files)
+        Terminal.report(lowered.diagnostics)
+        guard let configuration = lowered.value else {
+            throw Problem("the system configuration at \(folder) cannot be used")
+        }
+        return (configuration, try SystemConfigurationFolder.digest(files).id.description)
+    }
+
+    private func instanceCountsDocument() throws -> (root: Node, digest: String)? {
+        guard let instanceCounts else { return nil }
+        guard let bytes = try File.read(instanceCounts) else {
+            throw Problem("there is no file \(instanceCounts)")
+        }
+        let parsed = JSONParser.parse(bytes, path: instanceCounts)
+        Terminal.report(parsed.diagnostics)
+        guard let root = parsed.value?.root, root.isMapping else {
+            throw Problem("\(instanceCounts) is no JSON mapping of instances to counts")
+        }
+        return (root, try BlobID.hash(of: bytes).id.description)
+    }
+}

@@ -1,0 +1,171 @@
+import ArgumentParser
+import Compiler
+import Emitters
+import Git
+import Glibc
+import Runtime
+
+struct CompileCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compile",
+        abstract: "Writes the artifacts of one cluster, or of all.",
+        discussion: """
+            Reads soa-configs at a commit and writes OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that
+            are POSTed, and OUT/manifest.json. Only files whose content changed are written; files of what is no longer
+            defined are removed. What is broken, or not deployed yet, keeps the file that it has.
+
+            Exit status: 0 all compiled (an instance that waits for its first deployment is no failure), 1 something
+            could not be compiled, 2 soac could not run, or was called wrongly.
+            """)
+
+    @OptionGroup(title: "Source") var source: SourceOptions
+    @OptionGroup(title: "Clusters") var clusters: ClusterOptions
+
+    @Option(name: .customLong("service"), help: ArgumentHelp("A service to compile; may be given more than once. Default: all.", valueName: "name"))
+    var services: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The families to compile, with commas between: \(Family.allCases.map(\.rawValue).joined(separator: ", ")). Default: all.",
+            valueName: "families"))
+    var only: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where deployments.json files lie, as DIR/SERVICE.json. Default: SERVICE/deployments.json of the tree.",
+            valueName: "dir"))
+    var deployments: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The moment for the date variables of Chronos commands, as 2019-10-02T12:00:00Z. Default: now.",
+            valueName: "date"))
+    var date: MomentArgument?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "dir"))
+    var out: String?
+
+    @Flag(help: "Compile everything, write nothing.")
+    var dryRun = false
+
+    @Flag(name: .customLong("no-cache"), help: "Trust nothing that an earlier run noted: compare every file of OUT by its content.")
+    var noCache = false
+
+    @Option(help: ArgumentHelp("How many services to compile at once. Default: the number of cores.", valueName: "n"))
+    var jobs: Int?
+
+    func validate() throws {
+        if out == nil, !dryRun { throw ValidationError("name a folder with --out, or use --dry-run") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs is at least 1") }
+        _ = try families()
+    }
+
+    func run() throws {
+        let moment = date?.moment ?? Clock.now()
+        let loaded: [ClusterOptions.Loaded]
+        let snapshot: Snapshot
+        do {
+            snapshot = try source.snapshot()
+            loaded = try clusters.load()
+        } catch let error as FileError {
+            throw Problem(error)
+        } catch let error as GitError {
+            throw Problem(error)
+        }
+        let families = try families()
+        let result = try compile(snapshot, loaded, families, moment)
+        Terminal.report(result.diagnostics)
+        var changes: OutputFolder.Changes?
+        if !dryRun, let out { changes = try write(result, to: out, snapshot, loaded, families, moment) }
+        Terminal.note(summary(result, changes))
+        let failed =
+            result.diagnostics.contains { $0.severity == .error }
+            || result.emissions.contains { if case .leftOut(let omission) = $0, case .broken = omission.reason { true } else { false } }
+        if failed { throw ExitCode(1) }
+    }
+
+    private func families() throws -> Set<Family> {
+        guard let only else { return Set(Family.allCases) }
+        var families: Set<Family> = []
+        for name in only.split(separator: ",") {
+            guard let family = Family(rawValue: String(name)) else {
+                let known = Family.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("there is no family '\(name)'; there are \(known)")
+            }
+            families.insert(family)
+        }
+        if families.isEmpty { throw ValidationError("--only names no family") }
+        return families
+    }
+
+    private func compile(
+        _ snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded], _ families: Set<Family>, _ moment: Moment
+    ) throws(Problem) -> FleetCompilation.Result {
+        let inputs = Pipeline.Inputs(
+            clusters: loaded.map(\.input), kinds: Set(families.map(\.kind)), moment: moment)
+        let fleet = FleetCompilation(
+            snapshot: snapshot, inputs: inputs, families: families,
+            services: services.isEmpty ? nil : services.map { ServiceName($0) }, deployments: deployments,
+            jobs: jobs ?? Clock.cores())
+        do {
+            defer { if Terminal.isWatched { Terminal.note("\r\u{1B}[K") } }
+            guard Terminal.isWatched else { return try fleet.run() }
+            return try fleet.run { done, count in Terminal.note("\rcompiling \(done) of \(count) services") }
+        } catch {
+            switch error {
+            case .git(let error): throw Problem(error)
+            case .noSuchService(let name, let hint): throw Problem("there is no service '\(name)'", hint: hint)
+            }
+        }
+    }
+
+    private func write(
+        _ result: FleetCompilation.Result, to out: String, _ snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded],
+        _ families: Set<Family>, _ moment: Moment
+    ) throws(Problem) -> OutputFolder.Changes {
+        var inputs: [ClusterName: Manifest.Inputs] = [:]
+        for cluster in loaded {
+            inputs[cluster.input.name] = Manifest.Inputs(
+                source: source.sourceName, commit: (snapshot.commit ?? snapshot.head)?.id.description,
+                date: MomentArgument.text(of: moment), systemConfig: cluster.systemConfigDigest,
+                instanceCounts: cluster.instanceCountsDigest)
+        }
+        let scope = OutputFolder.Scope(
+            clusters: Set(inputs.keys), families: families,
+            services: services.isEmpty ? nil : Set(services.map { ServiceName($0) }))
+        do {
+            return try OutputFolder(out).apply(result.emissions, inputs: inputs, scope: scope, compareAll: noCache)
+        } catch {
+            switch error {
+            case .file(let error): throw Problem(error)
+            case .git(let error): throw Problem(error)
+            case .locked(let path): throw Problem("another soac writes to \(path)", hint: "wait for it, or choose another --out")
+            case .foreignManifest(let path):
+                throw Problem("\(path) was not written by this soac", hint: "choose another --out, or move the file away")
+            }
+        }
+    }
+
+    /// One line that says what happened.
+    private func summary(_ result: FleetCompilation.Result, _ changes: OutputFolder.Changes?) -> String {
+        var artifacts = 0
+        var waiting = 0
+        var broken = 0
+        for emission in result.emissions {
+            switch emission {
+            case .artifact: artifacts += 1
+            case .leftOut(let omission): if case .broken = omission.reason { broken += 1 } else { waiting += 1 }
+            }
+        }
+        var parts = ["\(artifacts) artifacts"]
+        if let changes {
+            parts.append("\(changes.written) written, \(changes.unchanged) unchanged, \(changes.removed) removed")
+        }
+        if waiting > 0 { parts.append("\(waiting) not deployed yet") }
+        if broken > 0 { parts.append("\(broken) left out because they are broken") }
+        let errors = result.diagnostics.count { $0.severity == .error }
+        let warnings = result.diagnostics.count { $0.severity == .warning }
+        if errors + warnings > 0 { parts.append("\(errors) errors, \(warnings) warnings") }
+        return parts.joined(separator: "; ") + "\n"
+    }
+}

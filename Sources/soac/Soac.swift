@@ -1,0 +1,38 @@
+import ArgumentParser
+
+/// The tool. Each command is arguments in, exit status out.
+@main
+struct Soac: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "soac",
+        abstract: "Compiles a soa-configs repository into everything that PaaSTA clusters run on.",
+        discussion: """
+            Exit status: 0 all is well, 1 something was found (it is on standard error), 2 soac could not run, or was
+            called wrongly.
+            """,
+        version: version,
+        subcommands: [CompileCommand.self])
+
+    /// The library exits with 64 where it is called wrongly; here that is 2.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let status as ExitCode {
+            Terminal.exit(status.rawValue)
+        } catch let problem as Problem {
+            Terminal.error(problem)
+            Terminal.exit(2)
+        } catch {
+            let text = fullMessage(for: error)
+            if exitCode(for: error) == .success {
+                Terminal.output(text + "\n")
+                Terminal.exit(0)
+            }
+            Terminal.note(text + "\n")
+            Terminal.exit(2)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Compiler
+import Glibc
+
+/// What keeps soac from running, for people.
+struct Problem: Error {
+    var message: String
+    var hint: String?
+
+    init(_ message: String, hint: String? = nil) {
+        self.message = message
+        self.hint = hint
+    }
+}
+
+/// Where text goes: data to standard output, all else to standard error.
+enum Terminal {
+    static func output(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    static func note(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    static func error(_ problem: Problem) {
+        let head = showsColor ? "\u{1B}[1;31merror:\u{1B}[0m " : "error: "
+        note("\(head)\(problem.message)\n" + (problem.hint.map { "  help: \($0)\n" } ?? ""))
+    }
+
+    static func report(_ findings: [Diagnostic]) {
+        let renderer = TextRenderer(colored: showsColor)
+        note(findings.map(renderer.render).joined())
+    }
+
+    /// Whether people watch: standard error is a terminal.
+    static let isWatched = isatty(STDERR_FILENO) == 1
+
+    static let showsColor = isWatched && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
+
+    static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        var place = 0
+        while place < bytes.count {
+            let count = bytes[place...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno != EINTR { return }
+            place += max(0, count)
+        }
+    }
+}
