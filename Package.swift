@@ -12,13 +12,14 @@ let package = Package(
     name: "soac",
     products: [.executable(name: "soac", targets: ["soac"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "Git", dependencies: ["CLibgit2"], swiftSettings: strict),
-        .target(name: "Compiler", dependencies: ["Git", "CLibYAML"], swiftSettings: strict),
+        .target(name: "Compiler", dependencies: ["Git", "CLibYAML", "BigInt"], swiftSettings: strict),
         .target(name: "Emitters", dependencies: ["Compiler"], swiftSettings: strict),
         .target(name: "Runtime", dependencies: ["Emitters"], swiftSettings: strict),
         .executableTarget(

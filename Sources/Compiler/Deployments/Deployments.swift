@@ -47,7 +47,7 @@ public enum Deployments: Sendable {
         guard let control = controls?.value(name) else {
             return .notDeployed("deployments.json of \(id.service) has no controls for '\(name)'")
         }
-        guard let image = image.string, !image.isEmpty else {
+        guard image.value.isTruthy else {
             return .broken("the group '\(group)' of \(id.service) has no docker image")
         }
         let token = control.value("force_bounce")
@@ -56,7 +56,7 @@ public enum Deployments: Sendable {
         }
         return .deployed(
             Deployment(
-                image: image, desiredState: control.value("desired_state").map { $0.string ?? "" } ?? "start",
+                image: image.value.str, desiredState: control.value("desired_state").map { $0.string ?? "" } ?? "start",
                 forceBounce: token?.string))
     }
 }

@@ -47,7 +47,7 @@ struct DocumentBuilder {
     mutating func addValue(_ value: Value, at place: Place) -> Int32 {
         switch value {
         case .int(let number): add(.int, payload: Int64(number), at: place)
-        case .bigInt(let digits): addText(.bigInt, digits.utf8, at: place)
+        case .bigInt(let number): addText(.bigInt, number.description.utf8, at: place)
         case .float(let number): add(.float, payload: Int64(bitPattern: number.bitPattern), at: place)
         case .bool(let flag): add(.bool, payload: flag ? 1 : 0, at: place)
         case .string(let string): addText(.string, string.utf8, at: place)

@@ -1,3 +1,5 @@
+import BigInt
+
 /// A value in a document, with its place.
 public struct Node: Sendable {
     public let document: Document
@@ -80,7 +82,7 @@ public struct Node: Sendable {
         case .string: return .string(string ?? "")
         case .bigInt:
             let digits = document.text[raw.offset..<(raw.offset + raw.count)]
-            return .bigInt(String(decoding: digits, as: UTF8.self))
+            return BigInt(String(decoding: digits, as: UTF8.self)).map { .bigInt($0) } ?? .null
         case .binary: return .binary(Array(document.text[raw.offset..<(raw.offset + raw.count)]))
         case .date: return PackedTime(raw.payload).timestamp.map { .date($0.date) } ?? .null
         case .timestamp: return PackedTime(raw.payload).timestamp.map { .timestamp($0) } ?? .null

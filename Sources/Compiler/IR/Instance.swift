@@ -30,7 +30,7 @@ public struct Quantity: Sendable {
     public let written: Value
     public let number: Number
 
-    /// Nil if the value is no number of 64 bits.
+    /// Nil if the value is no number.
     public init?(_ value: Value) {
         guard let number = value.number else { return nil }
         written = value
@@ -126,12 +126,12 @@ public struct DockerParameter: Sendable {
 
 /// The limits that docker enforces, made from cpus, mem, cpu_burst_add and cfs_period_us.
 public struct DockerLimits: Sendable {
-    /// Megabytes of memory and swap.
-    public var memorySwap: Int
-    /// Microseconds.
-    public var cpuPeriod: Int
-    /// Microseconds of CPU time in each period.
-    public var cpuQuota: Int
+    /// Megabytes of memory and swap, a whole number.
+    public var memorySwap: Value
+    /// Microseconds, a whole number.
+    public var cpuPeriod: Value
+    /// Microseconds of CPU time in each period, a whole number.
+    public var cpuQuota: Value
 }
 
 /// What every kind of instance has.
@@ -167,7 +167,8 @@ public struct MarathonInstance: Sendable {
     /// Megabytes.
     public var disk: Setting<Double>
     public var gpus: Setting<Value>?
-    public var instances: Setting<Quantity>
+    /// Nil if autoscaling decides.
+    public var instances: Setting<Quantity>?
     public var minInstances: Setting<Value>
     /// Set if the instance count is left to autoscaling.
     public var maxInstances: Setting<Quantity>?

@@ -3,7 +3,7 @@ public struct MarathonApp: Sendable {
     public var instance: MarathonInstance
     public var container: LinkedContainer
     public var instances: Value
-    public var backoffSeconds: Int
+    public var backoffSeconds: Value
     public var constraints: [Constraint]
 
     public var id: InstanceID { instance.common.id }

@@ -11,7 +11,7 @@ extension ContainerLinking {
         // A stopped instance has none; what its configuration says still counts for the backoff.
         let desired = container.deployment.desiredState == "start" ? configured : Quantity.zero
         guard let backoff = backoffSeconds(instance.maxInstances?.value ?? configured) else {
-            refuse(instance.common, .valueType, "instances is no usable number", at: instance.instances.origin.node)
+            refuse(instance.common, .valueType, "instances is no usable number", at: instance.instances?.origin.node)
             return .broken
         }
         guard let constraints = constraints(instance, desired: desired) else { return .broken }
@@ -23,7 +23,7 @@ extension ContainerLinking {
 
     /// The instances that the configuration or autoscaling asks for; nil, and a finding, if that is unknown.
     private mutating func configuredInstances(_ instance: MarathonInstance) -> Quantity? {
-        guard let maximum = instance.maxInstances?.value else { return instance.instances.value }
+        guard let maximum = instance.maxInstances?.value else { return instance.instances?.value ?? .zero }
         switch cluster.counts.count(of: instance.common.id) {
         case .none: return maximum
         case .unreadable:
@@ -44,9 +44,9 @@ extension ContainerLinking {
     }
 
     /// `ceil(10 / instances)`: the more tasks fail at once, the less each of them should wait.
-    private func backoffSeconds(_ instances: Quantity) -> Int? {
+    private func backoffSeconds(_ instances: Quantity) -> Value? {
         let count = instances.number.double
-        return count == 0 ? 1 : Number.float(10.0 / count).ceiling
+        return count == 0 ? .int(1) : Number.float(10.0 / count).ceiling?.value
     }
 
     // MARK: Constraints

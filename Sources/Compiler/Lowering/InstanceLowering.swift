@@ -128,19 +128,19 @@ struct InstanceLowering {
     private mutating func limits(cpus: Setting<Quantity>, memory: Setting<Quantity>) -> DockerLimits {
         let burst = quantity(.cpuBurstAdd, default: .int(1))
         let period = quantity(.cfsPeriod, default: .int(100_000))
-        let none = DockerLimits(memorySwap: 0, cpuPeriod: 0, cpuQuota: 0)
+        let none = DockerLimits(memorySwap: .null, cpuPeriod: .null, cpuQuota: .null)
         if isBroken { return none }
-        guard let swap = (memory.value.number + .int(64))?.ceiling else {
-            refuse(.mem, .valueType, "mem is too large a number")
+        guard let swap = (memory.value.number + .int(64)).ceiling else {
+            refuse(.mem, .valueType, "mem is not a finite number")
             return none
         }
         guard let wholePeriod = period.value.number.truncated,
-            let quota = (cpus.value.number + burst.value.number).flatMap({ $0 * period.value.number })?.truncated
+            let quota = ((cpus.value.number + burst.value.number) * period.value.number).truncated
         else {
-            refuse(.cpus, .valueType, "cpus, cpu_burst_add and cfs_period_us make too large a number")
+            refuse(.cpus, .valueType, "cpus, cpu_burst_add and cfs_period_us make no finite number")
             return none
         }
-        return DockerLimits(memorySwap: swap, cpuPeriod: wholePeriod, cpuQuota: quota)
+        return DockerLimits(memorySwap: swap.value, cpuPeriod: wholePeriod.value, cpuQuota: quota.value)
     }
 
     private mutating func launch() -> Launch {

@@ -11,8 +11,9 @@ extension InstanceLowering {
         let space = namespace(of: registrations.value)
         let instance = MarathonInstance(
             common: common, disk: marathonDisk(common.disk), gpus: passedUnlessNull(.gpus),
-            instances: quantity(.instances, default: .int(1)), minInstances: passed(.minInstances, default: .int(1)),
-            maxInstances: maxInstances(), backoffFactor: passed(.backoffFactor, default: .int(2)),
+            instances: isAutoscaled ? nil : quantity(.instances, default: .int(1)),
+            minInstances: passed(.minInstances, default: .int(1)),
+            maxInstances: isAutoscaled ? quantity(.maxInstances, default: .int(0)) : nil, backoffFactor: passed(.backoffFactor, default: .int(2)),
             maxLaunchDelay: passed(.maxLaunchDelay, default: .int(300)),
             containerPort: passed(.containerPort, default: .int(8888)), hostPort: passed(.hostPort, default: .int(0)),
             acceptedResourceRoles: passedUnlessNull(.acceptedResourceRoles), registrations: registrations,
@@ -47,17 +48,11 @@ extension InstanceLowering {
         if case .string(let text) = disk.value, let number = PythonNumber.float(text.utf8) {
             return Setting(number, disk.origin)
         }
-        if case .bigInt(let digits) = disk.value, let number = Double(digits), number.isFinite {
-            return Setting(number, disk.origin)
-        }
         refuse(.disk, .valueType, "disk is a number, not \(disk.value.shown)")
         return Setting(0, disk.origin)
     }
 
-    private mutating func maxInstances() -> Setting<Quantity>? {
-        guard let value = configuration.value(.maxInstances), !value.isNull else { return nil }
-        return quantity(.maxInstances, default: .int(0))
-    }
+    private var isAutoscaled: Bool { configuration.value(.maxInstances).map { !$0.isNull } ?? false }
 
     // MARK: What Marathon refuses
 
@@ -116,7 +111,7 @@ extension InstanceLowering {
         let own = "\(id.service.text).\(id.instance.text)"
         var names: [String] = []
         if let value = configuration.value(.registrations) {
-            guard case .list(let items) = value else {
+            guard let items = value.iterated, items.isEmpty || value.isList else {
                 refuse(.registrations, .registration, "registrations is a list, not \(value.shown)")
                 return Setting([own], .standard)
             }
@@ -202,7 +197,7 @@ extension Volume {
         if let mode, !Value.isEqual(mode, .string("RO")), !Value.isEqual(mode, .string("RW")) {
             return "the mode of the volume '\(containerPath)' is RO or RW, not \(mode.shown)"
         }
-        if let other = others.first(where: { $0.key != "persistent" && $0.key != "external" }) {
+        if let other = others.first(where: { !["persistent", "external"].contains($0.key) }) {
             return "the volume '\(containerPath)' has the key '\(other.key)', which Marathon does not know"
         }
         return nil

@@ -1,8 +1,8 @@
 /// Python's format strings: `"{cluster}.{instance}".format(…)` and `string.Formatter`.
 ///
 /// Covers text and integers, which is all that configurations are given: conversions (`!r`, `!s`, `!a`), indexes into
-/// text (`{name[0]}`), fill, alignment, sign, width, grouping, precision, and the integer types. Attributes and
-/// nested fields are refused.
+/// text (`{name[0]}`), fill, alignment, sign, width, grouping, precision, fields inside a format (`{day:{month}}`), and
+/// the types of integers. Attributes and exponents are refused.
 enum PythonFormat {
     /// Why a template cannot be expanded, for people.
     struct Failure: Error, Equatable {
@@ -13,46 +13,54 @@ enum PythonFormat {
     /// for `{0}`); nil for a name it does not know.
     static func expand(_ template: String, value: (String) -> Value?) -> Result<String, Failure> {
         do {
-            return .success(try expanded(Array(template.unicodeScalars), value))
+            return .success(try expanded(Array(template.unicodeScalars)[...], value, depth: 0))
         } catch {
             return .failure(error)
         }
     }
 
     private static func expanded(
-        _ template: [Unicode.Scalar], _ value: (String) -> Value?
+        _ template: ArraySlice<Unicode.Scalar>, _ value: (String) -> Value?, depth: Int
     ) throws(Failure) -> String {
         var result = String.UnicodeScalarView()
-        var place = 0
-        while place < template.count {
+        var place = template.startIndex
+        while place < template.endIndex {
             let scalar = template[place]
             place += 1
             guard scalar == "{" || scalar == "}" else {
                 result.append(scalar)
                 continue
             }
-            if place < template.count, template[place] == scalar {
+            if place < template.endIndex, template[place] == scalar {
                 result.append(scalar)
                 place += 1
             } else if scalar == "}" {
                 throw Failure(message: "a single '}' stands in it; a literal one is written '}}'")
             } else {
-                guard let end = template[place...].firstIndex(of: "}") else {
-                    throw Failure(message: "a '{' is not closed; a literal one is written '{{'")
-                }
-                result.append(contentsOf: try field(template[place..<end], value).unicodeScalars)
+                guard depth < 2 else { throw Failure(message: "fields stand inside each other too deep") }
+                let end = try closingBrace(template[place...])
+                result.append(contentsOf: try field(template[place..<end], value, depth: depth).unicodeScalars)
                 place = end + 1
             }
         }
         return String(result)
     }
 
+    private static func closingBrace(_ text: ArraySlice<Unicode.Scalar>) throws(Failure) -> Int {
+        var open = 1
+        for place in text.indices {
+            if text[place] == "{" { open += 1 }
+            if text[place] == "}" { open -= 1 }
+            if open == 0 { return place }
+        }
+        throw Failure(message: "a '{' is not closed; a literal one is written '{{'")
+    }
+
     /// One field, without its braces: `name[0]!r:>12`.
     private static func field(
-        _ text: ArraySlice<Unicode.Scalar>, _ value: (String) -> Value?
+        _ text: ArraySlice<Unicode.Scalar>, _ value: (String) -> Value?, depth: Int
     ) throws(Failure) -> String {
         let source = String(String.UnicodeScalarView(text))
-        if text.contains("{") { throw Failure(message: "'{\(source)}' nests a field in a field") }
         let nameEnd = text.firstIndex { $0 == "!" || $0 == ":" } ?? text.endIndex
         var rest = text[nameEnd...]
         var conversion: Unicode.Scalar?
@@ -81,7 +89,8 @@ enum PythonFormat {
             result = .string(result.repr.unicodeScalars.map { $0.isASCII ? String($0) : $0.pythonEscape }.joined())
         case .some(let other): throw Failure(message: "'!\(other)' is not a conversion; there are !r, !s and !a")
         }
-        return try FormatSpecification(rest.dropFirst(), of: source).apply(to: result)
+        let specification = try expanded(rest.dropFirst(), value, depth: depth + 1)
+        return try FormatSpecification(Array(specification.unicodeScalars)[...], of: source).apply(to: result)
     }
 
     /// `name[0][1]` as `name` and `[0, 1]`.
@@ -125,7 +134,8 @@ private struct FormatSpecification {
         func isAlignment(_ scalar: Unicode.Scalar?) -> Bool {
             scalar.map { "<>=^".unicodeScalars.contains($0) } ?? false
         }
-        if isAlignment(rest.dropFirst().first) {
+        let hasFill = isAlignment(rest.dropFirst().first)
+        if hasFill {
             fill = rest.removeFirst()
             align = rest.removeFirst()
         } else if isAlignment(rest.first) {
@@ -136,8 +146,9 @@ private struct FormatSpecification {
             alternate = true
             rest.removeFirst()
         }
-        if rest.first == "0", align == nil {
-            (fill, align) = ("0", "=")
+        if rest.first == "0", !hasFill {
+            fill = "0"
+            align = align ?? "="
         }
         width = try FormatSpecification.number(&rest, source) ?? 0
         if let first = rest.first, first == "," || first == "_" { grouping = rest.removeFirst() }
@@ -185,8 +196,9 @@ private struct FormatSpecification {
         let bases: [Unicode.Scalar: (radix: Int, prefix: String)] = [
             "d": (10, ""), "n": (10, ""), "b": (2, "0b"), "o": (8, "0o"), "x": (16, "0x"), "X": (16, "0X"),
         ]
-        guard let base = bases[type ?? "d"], precision == nil else {
-            throw PythonFormat.Failure(message: "'{\(source)}' has a format that no integer has")
+        let isReal = (type == "f" || type == "F") && number.magnitude < 1 << 53
+        guard let base = isReal ? (10, "") : bases[type ?? "d"], isReal || precision == nil else {
+            throw PythonFormat.Failure(message: "'{\(source)}' has a format that soac does not know for integers")
         }
         var digits = String(number.magnitude, radix: base.radix, uppercase: type == "X")
         if let grouping {
@@ -195,6 +207,8 @@ private struct FormatSpecification {
             }
             digits = FormatSpecification.grouped(digits, by: base.radix == 10 ? 3 : 4, with: grouping)
         }
+        let fraction = precision ?? 6
+        if isReal, fraction > 0 { digits += "." + String(repeating: "0", count: fraction) }
         let prefix = alternate ? base.prefix : ""
         let signText = number < 0 ? "-" : sign == "+" ? "+" : sign == " " ? " " : ""
         return pad(signText + prefix, digits, defaultAlignment: ">")

@@ -1,3 +1,5 @@
+import BigInt
+
 /// Python's reading of numbers from text: `int(text, base)` and `float(text)`.
 enum PythonNumber {
     /// `int(text, base)`, with white space around, a sign, and the base's own prefix (`0x`, `0o`, `0b`) allowed.
@@ -16,35 +18,28 @@ enum PythonNumber {
             digits.removeFirst(2)
         }
         guard !digits.isEmpty else { return nil }
-        var small = 0
-        for (place, byte) in digits.enumerated() {
-            guard let digit = digitValue(byte), digit < base else { return nil }
-            let scaled = small.multipliedReportingOverflow(by: base)
-            let sum = scaled.partialValue.subtractingReportingOverflow(digit)
-            if scaled.overflow || sum.overflow {
-                return big(digits, from: place, after: small, base: base, negative: negative)
-            }
-            small = sum.partialValue
+        if let first = digits.first, first == UInt8(ascii: "+") || first == UInt8(ascii: "-") { return nil }
+        let text = String(decoding: digits, as: UTF8.self)
+        if let small = Int(text, radix: base) { return .int(negative ? -small : small) }
+        guard digits.allSatisfy({ digitValue($0).map { $0 < base } ?? false }), let big = BigInt(text, radix: base) else {
+            return nil
         }
-        if negative { return .int(small) }
-        return small == Int.min ? .bigInt("9223372036854775808") : .int(-small)
+        return Number.integer(negative ? -big : big).value
     }
 
-    /// The sum of base-60 digits, the greatest first; nil where one is no integer.
-    static func sexagesimal(_ parts: [Int], negative: Bool) -> Value? {
-        var total = 0
+    /// The number whose base-60 digits these are, the greatest first.
+    static func sexagesimal(_ parts: [Value], negative: Bool) -> Value? {
+        var total = Number.int(0)
         for part in parts {
-            let scaled = total.multipliedReportingOverflow(by: 60)
-            let sum = scaled.partialValue.addingReportingOverflow(part)
-            if scaled.overflow || sum.overflow { return nil }
-            total = sum.partialValue
+            guard let digit = part.number else { return nil }
+            total = total * .int(60) + digit
         }
-        return .int(negative ? -total : total)
+        return (negative ? total * .int(-1) : total).value
     }
 
     /// `float(text)`. Nil where Python raises ValueError.
     static func float(_ text: some Collection<UInt8>) -> Double? {
-        let body = trimmed(text)
+        let body = trimmed(withASCIIDigits(text))
         var rest = body[...]
         var negative = false
         if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
@@ -91,6 +86,17 @@ enum PythonNumber {
         return String(decoding: plain, as: UTF8.self)
     }
 
+    /// The decimal digits of any script are digits to Python.
+    private static func withASCIIDigits(_ text: some Collection<UInt8>) -> [UInt8] {
+        if text.allSatisfy({ $0 < 0x80 }) { return Array(text) }
+        return String(decoding: text, as: UTF8.self).unicodeScalars.flatMap { scalar -> [UInt8] in
+            guard scalar.properties.numericType == .decimal, let digit = scalar.properties.numericValue else {
+                return Array(String(scalar).utf8)
+            }
+            return [48 + UInt8(digit)]
+        }
+    }
+
     private static func trimmed(_ text: some Collection<UInt8>) -> ArraySlice<UInt8> {
         var body = Array(text)[...]
         func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
@@ -106,34 +112,5 @@ enum PythonNumber {
         case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(byte) - 55
         default: nil
         }
-    }
-
-    /// Goes on where 64 bits end: limbs of nine decimal digits, the least first.
-    private static func big(
-        _ digits: ArraySlice<UInt8>, from place: Int, after small: Int, base: Int, negative: Bool
-    ) -> Value? {
-        let limit = 1_000_000_000
-        var limbs: [Int] = []
-        var rest = small.magnitude
-        while rest > 0 {
-            limbs.append(Int(rest % UInt(limit)))
-            rest /= UInt(limit)
-        }
-        for byte in digits.dropFirst(place) {
-            guard let digit = digitValue(byte), digit < base else { return nil }
-            var carry = digit
-            for i in limbs.indices {
-                let product = limbs[i] * base + carry
-                limbs[i] = product % limit
-                carry = product / limit
-            }
-            if carry > 0 { limbs.append(carry) }
-        }
-        var text = String(limbs.last ?? 0)
-        for limb in limbs.dropLast().reversed() {
-            let part = String(limb)
-            text += String(repeating: "0", count: 9 - part.count) + part
-        }
-        return .bigInt((negative ? "-" : "") + text)
     }
 }

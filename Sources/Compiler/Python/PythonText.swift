@@ -19,7 +19,7 @@ extension Value {
         case .null: return "None"
         case .bool(let value): return value ? "True" : "False"
         case .int(let value): return String(value)
-        case .bigInt(let decimal): return decimal
+        case .bigInt(let value): return value.description
         case .float(let value): return value.pythonRepr
         case .string(let text): return Value.quoted(text)
         case .date(let date): return "datetime.date(\(date.year), \(date.month), \(date.day))"

@@ -21,9 +21,13 @@ public struct Moment: Hashable, Sendable {
 enum TimeVariables {
     static func expand(_ command: String, at moment: Moment?) -> Result<String, PythonFormat.Failure> {
         guard let moment else { return .failure(PythonFormat.Failure(message: "there is no date")) }
+        var (counted, numbered) = (false, false)
         return PythonFormat.expand(command) { name in
-            // `{}` and `{0}` are fields without a name; the original's formatter gives None for them.
-            if name.isEmpty || name.utf8.allSatisfy({ (48...57).contains($0) }) { return .null }
+            // `{}` and `{0}` are fields without a name; the original's formatter gives None for them, but not for both.
+            if name.utf8.allSatisfy({ (48...57).contains($0) }) {
+                if name.isEmpty { counted = true } else { numbered = true }
+                return counted && numbered ? nil : .null
+            }
             return value(of: name, at: moment)
         }
     }

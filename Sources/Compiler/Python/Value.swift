@@ -1,3 +1,4 @@
+import BigInt
 import Glibc
 
 /// A value as Python holds it after loading a file.
@@ -8,8 +9,8 @@ public indirect enum Value: Sendable {
     case null
     case bool(Bool)
     case int(Int)
-    /// An integer beyond 64 bits, in decimal, with its sign.
-    case bigInt(String)
+    /// An integer beyond 64 bits.
+    case bigInt(BigInt)
     case float(Double)
     case string(String)
     case date(CalendarDate)
@@ -115,6 +116,10 @@ extension Value {
         }
     }
 
+    public var isList: Bool {
+        if case .list = self { true } else { false }
+    }
+
     public var isNull: Bool {
         if case .null = self { true } else { false }
     }
@@ -153,7 +158,6 @@ extension Value {
         if let left = a.number, let right = b.number { return left == right }
         switch (a, b) {
         case (.null, .null): return true
-        case (.bigInt(let a), .bigInt(let b)): return a == b
         case (.string(let a), .string(let b)): return a.utf8.elementsEqual(b.utf8)
         case (.date(let a), .date(let b)): return a == b
         case (.timestamp(let a), .timestamp(let b)): return a == b
@@ -171,70 +175,14 @@ extension Value {
         }
     }
 
-    /// The number that a boolean, an integer of 64 bits or a float is; nil for all else.
+    /// The number that a boolean, an integer or a float is; nil for all else.
     public var number: Number? {
         switch self {
         case .bool(let value): .int(value ? 1 : 0)
         case .int(let value): .int(value)
+        case .bigInt(let value): .big(value)
         case .float(let value): .float(value)
         default: nil
-        }
-    }
-}
-
-/// An integer or a double, with Python's arithmetic: integers stay exact, a double makes the result a double.
-public enum Number: Equatable, Sendable {
-    case int(Int)
-    case float(Double)
-
-    /// `float(x)`
-    public var double: Double {
-        switch self {
-        case .int(let value): Double(value)
-        case .float(let value): value
-        }
-    }
-
-    public static func == (a: Number, b: Number) -> Bool {
-        switch (a, b) {
-        case (.int(let a), .int(let b)): a == b
-        case (.int(let whole), .float(let double)), (.float(let double), .int(let whole)):
-            Int(exactly: double) == whole
-        case (.float(let a), .float(let b)): a == b
-        }
-    }
-
-    /// Nil where an integer leaves 64 bits.
-    public static func + (a: Number, b: Number) -> Number? {
-        combine(a, b, whole: { $0.addingReportingOverflow($1) }, real: +)
-    }
-
-    /// Nil where an integer leaves 64 bits.
-    public static func * (a: Number, b: Number) -> Number? {
-        combine(a, b, whole: { $0.multipliedReportingOverflow(by: $1) }, real: *)
-    }
-
-    private static func combine(
-        _ a: Number, _ b: Number, whole: (Int, Int) -> (partialValue: Int, overflow: Bool),
-        real: (Double, Double) -> Double
-    ) -> Number? {
-        if case .int(let a) = a, case .int(let b) = b {
-            let result = whole(a, b)
-            return result.overflow ? nil : .int(result.partialValue)
-        }
-        return .float(real(a.double, b.double))
-    }
-
-    /// `int(x)`: toward zero. Nil for infinities, NaN, and what leaves 64 bits.
-    public var truncated: Int? { integer { $0.rounded(.towardZero) } }
-
-    /// `math.ceil(x)`. Nil for infinities, NaN, and what leaves 64 bits.
-    public var ceiling: Int? { integer { $0.rounded(.up) } }
-
-    private func integer(_ rounding: (Double) -> Double) -> Int? {
-        switch self {
-        case .int(let value): value
-        case .float(let value): Int(exactly: rounding(value))
         }
     }
 }

@@ -12,9 +12,9 @@ enum ScalarConstructor {
         if digits.starts(with: "0x".utf8) { return PythonNumber.int(digits.dropFirst(2), base: 16, negated: negative) }
         if lead == UInt8(ascii: "0") { return PythonNumber.int(digits, base: 8, negated: negative) }
         if digits.contains(UInt8(ascii: ":")) {
-            var parts: [Int] = []
+            var parts: [Value] = []
             for part in digits.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false) {
-                guard case .int(let number) = PythonNumber.int(part) else { return nil }
+                guard let number = PythonNumber.int(part) else { return nil }
                 parts.append(number)
             }
             return PythonNumber.sexagesimal(parts, negative: negative)

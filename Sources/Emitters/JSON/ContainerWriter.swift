@@ -16,11 +16,11 @@ extension JSONWriter {
     /// The parameters of `docker run`. `sparse` leaves out empty values, as Marathon's client does.
     mutating func dockerParameters(_ common: InstanceDefinition, withLabels: Bool, sparse: Bool) {
         raw("[{\"key\": \"memory-swap\", \"value\": \"")
-        int(common.limits.memorySwap)
+        value(common.limits.memorySwap)
         raw("m\"}, {\"key\": \"cpu-period\", \"value\": \"")
-        int(common.limits.cpuPeriod)
+        value(common.limits.cpuPeriod)
         raw("\"}, {\"key\": \"cpu-quota\", \"value\": \"")
-        int(common.limits.cpuQuota)
+        value(common.limits.cpuQuota)
         raw("\"}, ")
         if withLabels {
             parameter(.string("label"), .string("paasta_service=" + common.id.service.text), sparse)

@@ -81,7 +81,7 @@ struct JSONWriter {
         case .null, .date, .timestamp, .binary, .set: raw("null")
         case .bool(let flag): bool(flag)
         case .int(let number): int(number)
-        case .bigInt(let digits): raw(digits)
+        case .bigInt(let number): raw(number.description)
         case .float(let number): double(number)
         case .string(let text): string(text)
         case .list(let items), .tuple(let items):

@@ -109,9 +109,7 @@ struct MarathonEmitter {
         let (command, arguments) = launch(instance)
         writeOptional("args", arguments)
         writeOptional("backoffFactor", instance.backoffFactor.value)
-        scratch.raw("\"backoffSeconds\": ")
-        scratch.int(app.backoffSeconds)
-        scratch.raw(", ")
+        writeOptional("backoffSeconds", app.backoffSeconds)
         writeOptional("cmd", command)
         if !app.constraints.isEmpty {
             scratch.raw("\"constraints\": ")
