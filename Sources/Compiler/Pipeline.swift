@@ -19,27 +19,31 @@ public struct Pipeline: Sendable {
     }
 
     private let inputs: Inputs
+    private let clusters: [ClusterName]
+    private let fileNames: Set<String>
 
-    public init(_ inputs: Inputs) { self.inputs = inputs }
+    public init(_ inputs: Inputs) {
+        self.inputs = inputs
+        clusters = inputs.clusters.map(\.name)
+        fileNames = ServiceLowering.fileNames(clusters: clusters, kinds: inputs.kinds).union(["deployments.json"])
+    }
 
     /// Source: which files belong to the service. The only stage that reads, and that can fail for the machine's sake.
     public func read(_ directory: ServiceDirectory, from tree: SourceTree) throws(GitError) -> Outcome<ServiceSource> {
-        let names = ServiceLowering.fileNames(clusters: inputs.clusters.map(\.name), kinds: inputs.kinds)
-        return try tree.read(directory) { names.contains($0) || $0 == "deployments.json" }
+        try tree.read(directory) { fileNames.contains($0) }
     }
 
     /// From here on nothing reads a file, a clock or the environment.
     public func compile(_ source: ServiceSource) -> Outcome<[LinkedService]> {
         // YAML and Lowering: bytes to nodes to the typed IR, with defaults and inheritance applied.
-        let service = ServiceLowering.lower(
-            source, clusters: inputs.clusters.map(\.name), kinds: inputs.kinds)
+        let service = ServiceLowering.lower(source, clusters: clusters, kinds: inputs.kinds)
         // Deployments: which commit each deploy group runs.
         let deployments = Deployments.read(source.file("deployments.json"))
         // Linking: what runs in each cluster.
-        let linked = inputs.clusters.map { cluster in
+        let linked = zip(inputs.clusters, service.value.clusters).map { cluster, part in
             Linker.link(
-                service.value, deployments: deployments.value, sharedSecrets: inputs.sharedSecrets, cluster: cluster,
-                at: inputs.moment)
+                service.value, part, deployments: deployments.value, sharedSecrets: inputs.sharedSecrets,
+                cluster: cluster, at: inputs.moment)
         }
         let findings = service.diagnostics + deployments.diagnostics + linked.flatMap(\.diagnostics)
         return Outcome(linked.map(\.value), findings)

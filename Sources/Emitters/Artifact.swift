@@ -18,6 +18,7 @@ public struct Artifact: Sendable {
     public var cluster: ClusterName
     public var family: Family
     public var id: InstanceID
+    /// Empty in a run that only tries whether all compiles.
     public var bytes: [UInt8]
 }
 

@@ -106,7 +106,7 @@ struct CompileCommand: ParsableCommand {
         let fleet = FleetCompilation(
             snapshot: snapshot, inputs: inputs, families: families,
             services: services.isEmpty ? nil : services.map { ServiceName($0) }, deployments: deployments,
-            jobs: jobs ?? Clock.cores())
+            jobs: jobs ?? Clock.cores(), keepsBytes: !dryRun)
         do {
             defer { if Terminal.isWatched { Terminal.note("\r\u{1B}[K") } }
             guard Terminal.isWatched else { return try fleet.run() }

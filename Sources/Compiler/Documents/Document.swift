@@ -31,6 +31,14 @@ public final class Document: Sendable {
 
     public var root: Node { Node(document: self, index: rootIndex) }
 
+    /// Whether the scalar at that place is `text`, byte for byte.
+    func holds(_ text: String, at offset: Int, count: Int) -> Bool {
+        let wanted = text.utf8.span
+        guard wanted.count == count else { return false }
+        for i in wanted.indices where self.text[offset &+ i] != wanted[i] { return false }
+        return true
+    }
+
     /// The text of a line (counted from 1) without its line break, cut at 400 bytes.
     func line(_ number: UInt32) -> String? {
         var start = 0

@@ -20,12 +20,9 @@ public struct Node: Sendable {
     }
 
     /// Whether the node is the string `text`, byte for byte.
-    func isString(_ text: StaticString) -> Bool {
+    func isString(_ text: String) -> Bool {
         let raw = raw
-        guard raw.kind == .string, raw.count == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { wanted in
-            document.text[raw.offset..<(raw.offset + raw.count)].elementsEqual(wanted)
-        }
+        return raw.kind == .string && document.holds(text, at: raw.offset, count: raw.count)
     }
 
     /// The UTF-8 bytes, if the node is a string.
@@ -46,16 +43,8 @@ public struct Node: Sendable {
     }
 
     /// The value under a key, if the node is a mapping that has it.
-    public func value(_ key: StaticString) -> Node? {
-        for pair in pairs where pair.key.isString(key) { return pair.value }
-        return nil
-    }
-
-    /// The value under a key, if the node is a mapping that has it.
     public func value(_ key: String) -> Node? {
-        for pair in pairs {
-            if let bytes = pair.key.bytes, bytes.elementsEqual(key.utf8) { return pair.value }
-        }
+        for pair in pairs where pair.key.isString(key) { return pair.value }
         return nil
     }
 

@@ -134,55 +134,107 @@ public struct DockerLimits: Sendable {
     public var cpuQuota: Value
 }
 
-/// What every kind of instance has.
-public struct InstanceDefinition: Sendable {
-    public var id: InstanceID
-    public var cluster: ClusterName
-    public var kind: InstanceKind
+/// What every kind of instance has. A class, as the two kinds below: none ever changes, and they are too large to be
+/// copied from stage to stage.
+public final class InstanceDefinition: Sendable {
+    public let id: InstanceID
+    public let cluster: ClusterName
+    public let kind: InstanceKind
     /// The instance's mapping in its file.
-    public var node: Node
-    public var deployGroup: DeployGroupSetting
-    public var cpus: Setting<Quantity>
+    public let node: Node
+    public let deployGroup: DeployGroupSetting
+    public let cpus: Setting<Quantity>
     /// Megabytes.
-    public var memory: Setting<Quantity>
+    public let memory: Setting<Quantity>
     /// Megabytes; Chronos is sent it as written.
-    public var disk: Setting<Value>
-    public var limits: DockerLimits
-    public var launch: Launch
-    public var environment: [EnvironmentVariable]
+    public let disk: Setting<Value>
+    public let limits: DockerLimits
+    public let launch: Launch
+    public let environment: [EnvironmentVariable]
     /// The team of `monitoring`, as the environment tells it; nil if none is named there.
-    public var team: Setting<Value>?
-    public var network: Setting<Value>
-    public var extraDockerArguments: [DockerParameter]
-    public var addedCapabilities: [String]
-    public var extraVolumes: [Volume]
-    public var placement: Placement
+    public let team: Setting<Value>?
+    public let network: Setting<Value>
+    public let extraDockerArguments: [DockerParameter]
+    public let addedCapabilities: [String]
+    public let extraVolumes: [Volume]
+    public let placement: Placement
     /// Keys that no kind of instance has.
-    public var unknownKeys: [Node]
+    public let unknownKeys: [Node]
+
+    init(
+        id: InstanceID, cluster: ClusterName, kind: InstanceKind, node: Node, deployGroup: DeployGroupSetting,
+        cpus: Setting<Quantity>, memory: Setting<Quantity>, disk: Setting<Value>, limits: DockerLimits,
+        launch: Launch, environment: [EnvironmentVariable], team: Setting<Value>?, network: Setting<Value>,
+        extraDockerArguments: [DockerParameter], addedCapabilities: [String], extraVolumes: [Volume],
+        placement: Placement, unknownKeys: [Node]
+    ) {
+        self.id = id
+        self.cluster = cluster
+        self.kind = kind
+        self.node = node
+        self.deployGroup = deployGroup
+        self.cpus = cpus
+        self.memory = memory
+        self.disk = disk
+        self.limits = limits
+        self.launch = launch
+        self.environment = environment
+        self.team = team
+        self.network = network
+        self.extraDockerArguments = extraDockerArguments
+        self.addedCapabilities = addedCapabilities
+        self.extraVolumes = extraVolumes
+        self.placement = placement
+        self.unknownKeys = unknownKeys
+    }
 }
 
 /// A service instance that Marathon runs.
-public struct MarathonInstance: Sendable {
-    public var common: InstanceDefinition
+public final class MarathonInstance: Sendable {
+    public let common: InstanceDefinition
     /// Megabytes.
-    public var disk: Setting<Double>
-    public var gpus: Setting<Value>?
+    public let disk: Setting<Double>
+    public let gpus: Setting<Value>?
     /// Nil if autoscaling decides.
-    public var instances: Setting<Quantity>?
-    public var minInstances: Setting<Value>
+    public let instances: Setting<Quantity>?
+    public let minInstances: Setting<Value>
     /// Set if the instance count is left to autoscaling.
-    public var maxInstances: Setting<Quantity>?
-    public var backoffFactor: Setting<Value>
-    public var maxLaunchDelay: Setting<Value>
-    public var containerPort: Setting<Value>
-    public var hostPort: Setting<Value>
-    public var acceptedResourceRoles: Setting<Value>?
-    public var registrations: Setting<[String]>
+    public let maxInstances: Setting<Quantity>?
+    public let backoffFactor: Setting<Value>
+    public let maxLaunchDelay: Setting<Value>
+    public let containerPort: Setting<Value>
+    public let hostPort: Setting<Value>
+    public let acceptedResourceRoles: Setting<Value>?
+    public let registrations: Setting<[String]>
     /// The SmartStack namespace of the first registration.
-    public var namespace: String
-    public var healthcheck: Healthcheck?
+    public let namespace: String
+    public let healthcheck: Healthcheck?
     /// The attribute of slaves over which SmartStack's namespace spreads the tasks.
-    public var discover: Setting<Value>
+    public let discover: Setting<Value>
+
+    init(
+        common: InstanceDefinition, disk: Setting<Double>, gpus: Setting<Value>?, instances: Setting<Quantity>?,
+        minInstances: Setting<Value>, maxInstances: Setting<Quantity>?, backoffFactor: Setting<Value>,
+        maxLaunchDelay: Setting<Value>, containerPort: Setting<Value>, hostPort: Setting<Value>,
+        acceptedResourceRoles: Setting<Value>?, registrations: Setting<[String]>, namespace: String,
+        healthcheck: Healthcheck?, discover: Setting<Value>
+    ) {
+        self.common = common
+        self.disk = disk
+        self.gpus = gpus
+        self.instances = instances
+        self.minInstances = minInstances
+        self.maxInstances = maxInstances
+        self.backoffFactor = backoffFactor
+        self.maxLaunchDelay = maxLaunchDelay
+        self.containerPort = containerPort
+        self.hostPort = hostPort
+        self.acceptedResourceRoles = acceptedResourceRoles
+        self.registrations = registrations
+        self.namespace = namespace
+        self.healthcheck = healthcheck
+        self.discover = discover
+    }
 }
 
 /// How Marathon learns whether a task is well.
@@ -203,21 +255,34 @@ public struct Healthcheck: Sendable {
 }
 
 /// A job that Chronos runs.
-public struct ChronosJob: Sendable {
+public final class ChronosJob: Sendable {
     public enum Trigger: Sendable {
         case schedule(Setting<Value>)
         /// Names as paasta has them: `service.job`.
         case parents([String], Origin)
     }
 
-    public var common: InstanceDefinition
-    public var trigger: Trigger
-    public var scheduleTimeZone: Setting<Value>
-    public var epsilon: Setting<Value>
-    public var retries: Setting<Value>
-    public var disabled: Setting<Value>
+    public let common: InstanceDefinition
+    public let trigger: Trigger
+    public let scheduleTimeZone: Setting<Value>
+    public let epsilon: Setting<Value>
+    public let retries: Setting<Value>
+    public let disabled: Setting<Value>
     /// The team that `monitoring` names, of the instance, else of the service.
-    public var owner: Setting<Value>
+    public let owner: Setting<Value>
+
+    init(
+        common: InstanceDefinition, trigger: Trigger, scheduleTimeZone: Setting<Value>, epsilon: Setting<Value>,
+        retries: Setting<Value>, disabled: Setting<Value>, owner: Setting<Value>
+    ) {
+        self.common = common
+        self.trigger = trigger
+        self.scheduleTimeZone = scheduleTimeZone
+        self.epsilon = epsilon
+        self.retries = retries
+        self.disabled = disabled
+        self.owner = owner
+    }
 }
 
 /// An instance that people start by hand.

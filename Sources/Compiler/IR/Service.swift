@@ -26,12 +26,18 @@ public enum InstanceFile<Instance: Sendable>: Sendable {
 public struct Service: Sendable {
     public var name: ServiceName
     public var general: Definition<GeneralConfiguration>
-    /// By cluster.
-    public var marathon: [ClusterName: InstanceFile<MarathonInstance>]
-    public var chronos: [ClusterName: InstanceFile<ChronosJob>]
-    public var adhoc: [ClusterName: InstanceFile<AdhocInstance>]
+    /// In the order of the clusters that were asked for.
+    public var clusters: [ServiceInCluster]
     /// By the secret's name.
     public var secrets: [String: Secret]
+}
+
+/// What a service runs in one cluster.
+public struct ServiceInCluster: Sendable {
+    public var cluster: ClusterName
+    public var marathon: InstanceFile<MarathonInstance>
+    public var chronos: InstanceFile<ChronosJob>
+    public var adhoc: InstanceFile<AdhocInstance>
 }
 
 /// What holds for a service in every cluster.

@@ -143,6 +143,7 @@ struct SecretReference {
     /// Nil if the text is no reference.
     init?(_ text: String) {
         let bytes = text.utf8
+        guard bytes.first == UInt8(ascii: "S") else { return nil }
         isShared = bytes.starts(with: "SHARED_SECRET(".utf8)
         guard isShared || bytes.starts(with: "SECRET(".utf8) else { return nil }
         var inner = bytes.dropFirst(isShared ? 14 : 7)

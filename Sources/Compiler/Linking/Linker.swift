@@ -1,16 +1,17 @@
 /// What runs where: a service, what of it is deployed, and a cluster.
 public enum Linker {
+    /// `part` is what the service has in that cluster.
     public static func link(
-        _ service: Service, deployments: Deployments, sharedSecrets: [String: Secret], cluster: ClusterInput,
-        at moment: Moment
+        _ service: Service, _ part: ServiceInCluster, deployments: Deployments, sharedSecrets: [String: Secret],
+        cluster: ClusterInput, at moment: Moment
     ) -> Outcome<LinkedService> {
         var diagnostics: [Diagnostic] = []
 
         func file<Instance, Result>(
-            _ file: InstanceFile<Instance>?, _ link: (inout ContainerLinking, Instance) -> Linked<Result>
+            _ file: InstanceFile<Instance>, _ link: (inout ContainerLinking, Instance) -> Linked<Result>
         ) -> LinkedFile<Result> {
             switch file {
-            case nil, .absent: return .present([])
+            case .absent: return .present([])
             case .broken: return .broken
             case .present(let instances):
                 guard let general = service.general.value else { return .present(instances.map { ($0.name, .broken) }) }
@@ -27,8 +28,8 @@ public enum Linker {
 
         let linked = LinkedService(
             name: service.name, cluster: cluster.name,
-            marathon: file(service.marathon[cluster.name]) { $0.link($1) },
-            chronos: file(service.chronos[cluster.name]) { $0.link($1, at: moment) })
+            marathon: file(part.marathon) { $0.link($1) },
+            chronos: file(part.chronos) { $0.link($1, at: moment) })
         for index in diagnostics.indices { diagnostics[index].service = service.name }
         return Outcome(linked, diagnostics)
     }

@@ -55,6 +55,17 @@ struct Configuration: Sendable {
         return .map(pairs.map { ($0.key, $0.value) })
     }
 
+    /// The value of a key inside a mapping; nil if there is none.
+    func member(_ name: String, of key: InstanceKey) -> Setting<Value>? {
+        for mapping in [own[key]?.value, own[key] == nil ? nil : general[key]?.value ?? files[key], slot(key)?.value] {
+            guard let mapping, mapping.isMapping else { continue }
+            for pair in mapping.pairs where pair.key.isString(name) {
+                return Setting(pair.value.value, origin(of: pair))
+            }
+        }
+        return nil
+    }
+
     /// The pairs of a mapping, the general configuration's first; nil if the key's value is no mapping.
     func merged(_ key: InstanceKey) -> [(key: Value, value: Value, origin: Origin)]? {
         guard let slot = slot(key), slot.value.isMapping else { return nil }

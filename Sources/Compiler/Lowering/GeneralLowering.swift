@@ -1,7 +1,7 @@
 /// Lowers what holds for a whole service: service.yaml, and the files whose keys stand beside its own.
 struct GeneralLowering {
     /// The files of the general configuration that are YAML, and the key under which each stands.
-    static let files: [(file: String, key: StaticString)] = [
+    static let files: [(file: String, key: String)] = [
         ("lb.yaml", "lb_extras"), ("monitoring.yaml", "monitoring"), ("deploy.yaml", "deploy"), ("data.yaml", "data"),
         ("smartstack.yaml", "smartstack"), ("dependencies.yaml", "dependencies"), ("service.yaml", "service"),
     ]
@@ -68,7 +68,7 @@ struct GeneralLowering {
         return Setting(.null, .standard)
     }
 
-    private func setting(_ key: StaticString) -> Setting<Value>? {
+    private func setting(_ key: String) -> Setting<Value>? {
         roots["service.yaml"]?.value(key).map { Setting($0.value, .written($0)) }
     }
 

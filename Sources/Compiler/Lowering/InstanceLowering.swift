@@ -75,12 +75,15 @@ struct InstanceLowering {
 
     // MARK: What every kind has
 
-    mutating func common() -> InstanceDefinition {
+    /// `command` turns a command into what this kind of instance is sent.
+    mutating func common(
+        command: (inout InstanceLowering, Setting<Value>) -> Setting<Value> = { $1 }
+    ) -> InstanceDefinition {
         let cpus = quantity(.cpus, default: .float(0.25))
         let memory = quantity(.mem, default: .int(1024))
         return InstanceDefinition(
             id: id, cluster: cluster, kind: kind, node: node, deployGroup: deployGroup(), cpus: cpus, memory: memory,
-            disk: passed(.disk, default: .int(1024)), limits: limits(cpus: cpus, memory: memory), launch: launch(),
+            disk: passed(.disk, default: .int(1024)), limits: limits(cpus: cpus, memory: memory), launch: launch(command),
             environment: environment(), team: team(), network: passed(.net, default: .string("bridge")),
             extraDockerArguments: extraDockerArguments(), addedCapabilities: addedCapabilities(),
             extraVolumes: list(.extraVolumes, else: []) { value, origin throws(Lists.Refusal) in
@@ -103,7 +106,10 @@ struct InstanceLowering {
         }
         let (cluster, id) = (cluster, id)
         func expand(_ template: String) -> Result<String, PythonFormat.Failure> {
-            PythonFormat.expand(template) { name in
+            if !template.utf8.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }) {
+                return .success(template)
+            }
+            return PythonFormat.expand(template) { name in
                 switch name {
                 case "cluster": .string(cluster.text)
                 case "instance": .string(id.instance.text)
@@ -114,8 +120,7 @@ struct InstanceLowering {
         }
         do {
             let lookup = try expand(template).get()
-            let shown = lookup.utf8.contains(UInt8(ascii: "{")) || lookup.utf8.contains(UInt8(ascii: "}"))
-                ? try expand(lookup).get() : lookup
+            let shown = try expand(lookup).get()
             return .group(lookup: DeployGroup(lookup), shown: shown, origin: origin)
         } catch {
             refuse(
@@ -143,14 +148,14 @@ struct InstanceLowering {
         return DockerLimits(memorySwap: swap.value, cpuPeriod: wholePeriod.value, cpuQuota: quota.value)
     }
 
-    private mutating func launch() -> Launch {
+    private mutating func launch(_ lower: (inout InstanceLowering, Setting<Value>) -> Setting<Value>) -> Launch {
         let command = passed(.cmd, default: .null)
         if command.value.isNull { return .arguments(passed(.args, default: .list([]))) }
         if let arguments = configuration.value(.args), !arguments.isNull {
             refuse(
                 .args, .commandAndArguments, "cmd and args are both set", hint: "remove one; 'args: null' unsets args")
         }
-        return .command(command)
+        return .command(lower(&self, command))
     }
 
     private mutating func environment() -> [EnvironmentVariable] {
@@ -173,12 +178,11 @@ struct InstanceLowering {
 
     private mutating func team() -> Setting<Value>? {
         guard configuration.node(.monitoring) != nil else { return nil }
-        guard let monitoring = configuration.merged(.monitoring) else {
+        guard configuration.node(.monitoring)?.isMapping == true else {
             refuse(.monitoring, wants: "a mapping", is: configuration.value(.monitoring) ?? .null)
             return nil
         }
-        guard let team = monitoring.first(where: { Value.isEqual($0.key, .string("team")) }) else { return nil }
-        return Setting(team.value, team.origin)
+        return configuration.member("team", of: .monitoring)
     }
 
     private mutating func extraDockerArguments() -> [DockerParameter] {

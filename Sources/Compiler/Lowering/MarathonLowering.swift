@@ -1,8 +1,7 @@
 /// Lowers what Marathon instances have beyond the common.
 extension InstanceLowering {
     mutating func marathon() -> MarathonInstance? {
-        var common = common()
-        common.launch = marathonCommand(common.launch)
+        let common = common { $0.marathonCommand($1) }
         checkMarathonVolumes(common.extraVolumes)
         checkMarathonConstraints(common.placement)
         checkMarathonNetwork(common.network)
@@ -23,23 +22,22 @@ extension InstanceLowering {
     }
 
     /// Marathon is sent one text; a list is joined by spaces.
-    private mutating func marathonCommand(_ launch: Launch) -> Launch {
-        guard case .command(let setting) = launch else { return launch }
+    private mutating func marathonCommand(_ setting: Setting<Value>) -> Setting<Value> {
         switch setting.value {
-        case .string: return launch
+        case .string: return setting
         case .list(let words):
             var texts: [String] = []
             for word in words {
                 guard case .string(let text) = word else {
                     refuse(.cmd, .valueType, "cmd holds \(word.shown), which is no text", hint: "quote it")
-                    return launch
+                    return setting
                 }
                 texts.append(text)
             }
-            return .command(Setting(.string(texts.joined(separator: " ")), setting.origin))
+            return Setting(.string(texts.joined(separator: " ")), setting.origin)
         default:
             refuse(.cmd, .valueType, "cmd is text or a list of texts, not \(setting.value.shown)")
-            return launch
+            return setting
         }
     }
 
@@ -88,21 +86,28 @@ extension InstanceLowering {
     }
 
     private mutating func checkMarathonID() {
-        let text = "\(id)".utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true)
-        func isPlain(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (48...57).contains(byte) }
-        for part in text where !(part.first.map(isPlain) ?? false) {
-            refuse(
-                nil, .marathonID, "Marathon refuses the id of this app",
-                hint: "names of services and instances are lower case letters, digits, '-', '_' and '.'")
-            return
-        }
-        let wrong = "\(id)".unicodeScalars.first { scalar in
-            !(scalar.isASCII && (isPlain(UInt8(scalar.value)) || "-._".unicodeScalars.contains(scalar)))
+        let hint = "names of services and instances are lower case letters, digits, '-', '_' and '.'"
+        let id = id.description
+        func isPlain(_ byte: UInt8) -> Bool { byte &- 97 < 26 || byte &- 48 < 10 }
+        var startsPart = true
+        var wrong: UInt8?
+        for byte in id.utf8 {
+            if byte == UInt8(ascii: "/") {
+                startsPart = true
+                wrong = wrong ?? byte
+                continue
+            }
+            if startsPart, !isPlain(byte) {
+                return refuse(nil, .marathonID, "Marathon refuses the id of this app", hint: hint)
+            }
+            startsPart = false
+            if !isPlain(byte), byte != UInt8(ascii: "-"), byte != UInt8(ascii: "."), byte != UInt8(ascii: "_") {
+                wrong = wrong ?? byte
+            }
         }
         guard let wrong else { return }
-        warn(
-            .marathonID, "Marathon will refuse the id of this app: it holds '\(wrong)'",
-            hint: "names of services and instances are lower case letters, digits, '-', '_' and '.'")
+        let shown = wrong < 0x80 ? "'\(Unicode.Scalar(wrong))'" : "a character that is not ASCII"
+        warn(.marathonID, "Marathon will refuse the id of this app: it holds \(shown)", hint: hint)
     }
 
     // MARK: SmartStack
@@ -135,18 +140,18 @@ extension InstanceLowering {
         of registrations: [String]
     ) -> (name: String, definition: SmartstackNamespace?) {
         let registration = registrations.first ?? ""
-        let parts = registration.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = registration.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 2 || parts.count == 4 else {
             refuse(
                 .registrations, .registration, "the registration '\(registration)' is not of the form service.namespace")
             return ("", nil)
         }
-        let name = String(parts[1])
+        let name = String(parts[1]) ?? ""
         guard let spaces = general.namespaces.value else {
             refuse(nil, .smartstack, "the smartstack configuration of \(id.service) is broken")
             return (name, nil)
         }
-        guard let space = spaces.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return (name, nil) }
+        guard let space = spaces.first(where: { $0.name.hasSameBytes(as: name) }) else { return (name, nil) }
         guard let definition = space.definition.value else {
             refuse(nil, .smartstack, "its smartstack namespace '\(name)' is broken")
             return (name, nil)

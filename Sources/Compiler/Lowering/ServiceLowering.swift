@@ -23,7 +23,7 @@ public enum ServiceLowering {
         let files = general.mergedFiles
         let team = general.team
         var service = Service(
-            name: source.name, general: configuration, marathon: [:], chronos: [:], adhoc: [:],
+            name: source.name, general: configuration, clusters: [],
             secrets: SecretLowering.secrets(source.secrets, &diagnostics))
 
         func instances<Instance: Sendable>(
@@ -45,12 +45,14 @@ public enum ServiceLowering {
         }
 
         for cluster in clusters {
-            service.marathon[cluster] = instances(.marathon, cluster) { $0.marathon() }
-            service.chronos[cluster] = instances(.chronos, cluster) { $0.chronos(serviceTeam: team) }
-            service.adhoc[cluster] = instances(.adhoc, cluster) { lowering in
+            let marathon = instances(.marathon, cluster) { $0.marathon() }
+            let chronos = instances(.chronos, cluster) { $0.chronos(serviceTeam: team) }
+            let adhoc = instances(.adhoc, cluster) { lowering in
                 let common = lowering.common()
                 return lowering.isBroken ? nil : AdhocInstance(common: common)
             }
+            service.clusters.append(
+                ServiceInCluster(cluster: cluster, marathon: marathon, chronos: chronos, adhoc: adhoc))
         }
         for index in diagnostics.indices { diagnostics[index].service = source.name }
         return Outcome(service, diagnostics)

@@ -102,7 +102,7 @@ public struct SystemConfigurationLowering {
             vaultEnvironment: text("vault_environment")?.value)
     }
 
-    private func entry(_ key: StaticString) -> (key: Node, value: Merged)? {
+    private func entry(_ key: String) -> (key: Node, value: Merged)? {
         guard case .mapping(let pairs) = root else { return nil }
         return pairs.first { $0.key.isString(key) }
     }
@@ -112,11 +112,11 @@ public struct SystemConfigurationLowering {
             Diagnostic(.systemConfig, message, hint: hint, span: place?.span))
     }
 
-    private func setting(_ key: StaticString) -> Setting<Value>? {
+    private func setting(_ key: String) -> Setting<Value>? {
         entry(key).map { Setting($0.value.value, .written($0.key)) }
     }
 
-    private mutating func text(_ key: StaticString) -> Setting<String>? {
+    private mutating func text(_ key: String) -> Setting<String>? {
         guard let setting = setting(key), !setting.value.isNull else { return nil }
         guard case .string(let text) = setting.value else {
             report(setting.origin.node, "\(key) is text, not \(setting.value.kindName)")
@@ -172,7 +172,7 @@ public struct SystemConfigurationLowering {
     }
 
     private mutating func list<Element>(
-        _ key: StaticString, else standard: Element, _ read: (Value) throws(Lists.Refusal) -> Element
+        _ key: String, else standard: Element, _ read: (Value) throws(Lists.Refusal) -> Element
     ) -> Element {
         guard let setting = setting(key) else { return standard }
         do {

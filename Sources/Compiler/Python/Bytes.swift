@@ -1,11 +1,16 @@
 /// Texts as bytes. Swift takes `é` in its two spellings for one text; Python and git do not.
 extension String {
     public func hasSameBytes(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        let (left, right) = (utf8.span, other.utf8.span)
+        guard left.count == right.count else { return false }
+        for i in left.indices where left[i] != right[i] { return false }
+        return true
     }
 
     /// The order of UTF-8 bytes, which is that of code points.
     public func precedesInBytes(_ other: String) -> Bool {
-        utf8.lexicographicallyPrecedes(other.utf8)
+        let (left, right) = (utf8.span, other.utf8.span)
+        for i in 0..<min(left.count, right.count) where left[i] != right[i] { return left[i] < right[i] }
+        return left.count < right.count
     }
 }

@@ -5,16 +5,16 @@ import Glibc
 ///
 /// Hashes and environments are made of Python's text of values, so what Python tells apart is told apart here:
 /// `1`, `1.0` and `True` are three values (though equal as keys of a mapping).
-public indirect enum Value: Sendable {
+public enum Value: Sendable {
     case null
     case bool(Bool)
     case int(Int)
     /// An integer beyond 64 bits.
-    case bigInt(BigInt)
+    indirect case bigInt(BigInt)
     case float(Double)
     case string(String)
-    case date(CalendarDate)
-    case timestamp(Timestamp)
+    indirect case date(CalendarDate)
+    indirect case timestamp(Timestamp)
     case binary([UInt8])
     case list([Value])
     case tuple([Value])

@@ -8,14 +8,18 @@ struct ChronosEmitter {
     mutating func body(of job: LinkedChronosJob) -> [UInt8] {
         scratch.clear()
         writeBeforeDescription(job)
-        let head = scratch.bytes
-        scratch.clear()
+        let place = scratch.bytes.count
         writeAfterDescription(job)
         var hash = MD5()
-        hash.update(head)
         hash.update(scratch.bytes)
         if let token = job.container.deployment.forceBounce { hash.update(Array(token.utf8)) }
-        return head + Array("\"description\": \"config\(hash.prefix())\", ".utf8) + scratch.bytes
+        let description = "\"description\": \"config\(hash.prefix())\", "
+        var body: [UInt8] = []
+        body.reserveCapacity(scratch.bytes.count + description.utf8.count)
+        body += scratch.bytes[..<place]
+        body += description.utf8
+        body += scratch.bytes[place...]
+        return body
     }
 
     private mutating func writeBeforeDescription(_ job: LinkedChronosJob) {

@@ -15,6 +15,13 @@ extension JSONWriter {
 
     /// The parameters of `docker run`. `sparse` leaves out empty values, as Marathon's client does.
     mutating func dockerParameters(_ common: InstanceDefinition, withLabels: Bool, sparse: Bool) {
+        parameterHead(common)
+        if withLabels { parameterLabels(common.id) }
+        parameterTail(common, sparse: sparse)
+    }
+
+    /// The limits, which come first.
+    mutating func parameterHead(_ common: InstanceDefinition) {
         raw("[{\"key\": \"memory-swap\", \"value\": \"")
         value(common.limits.memorySwap)
         raw("m\"}, {\"key\": \"cpu-period\", \"value\": \"")
@@ -22,10 +29,18 @@ extension JSONWriter {
         raw("\"}, {\"key\": \"cpu-quota\", \"value\": \"")
         value(common.limits.cpuQuota)
         raw("\"}, ")
-        if withLabels {
-            parameter(.string("label"), .string("paasta_service=" + common.id.service.text), sparse)
-            parameter(.string("label"), .string("paasta_instance=" + common.id.instance.text), sparse)
-        }
+    }
+
+    mutating func parameterLabels(_ id: InstanceID) {
+        raw("{\"key\": \"label\", \"value\": \"paasta_service=")
+        content(id.service.text)
+        raw("\"}, {\"key\": \"label\", \"value\": \"paasta_instance=")
+        content(id.instance.text)
+        raw("\"}, ")
+    }
+
+    /// What follows the labels.
+    mutating func parameterTail(_ common: InstanceDefinition, sparse: Bool) {
         for argument in common.extraDockerArguments { parameter(argument.key, argument.value, sparse) }
         for capability in common.addedCapabilities { parameter(.string("cap-add"), .string(capability), sparse) }
         raw(JSONWriter.lastParameters)

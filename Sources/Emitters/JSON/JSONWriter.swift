@@ -9,28 +9,42 @@ struct JSONWriter {
 
     mutating func clear() { bytes.removeAll(keepingCapacity: true) }
 
-    /// Text that is JSON already.
-    mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    var count: Int { bytes.count }
 
-    mutating func raw(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+    /// Text that is JSON already.
+    mutating func raw(_ text: StaticString) { text.withUTF8Buffer { bytes.append(contentsOf: $0) } }
+
+    mutating func raw(_ text: some Collection<UInt8>) { bytes.append(contentsOf: text) }
 
     mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        // Almost every text needs no escape and is copied in one piece.
-        if JSONWriter.isPlain(text.utf8.span) {
-            bytes.append(contentsOf: text.utf8)
-        } else {
-            for scalar in text.unicodeScalars { escape(scalar) }
-        }
+        content(text)
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// A string without its quotes.
+    mutating func content(_ text: String) {
+        // Almost every text needs no escape and is copied in one piece.
+        let isCopied = text.utf8.withContiguousStorageIfAvailable { text in
+            guard JSONWriter.isPlain(text.span) else { return false }
+            bytes.append(contentsOf: text)
+            return true
+        }
+        if isCopied != true {
+            for scalar in text.unicodeScalars { escape(scalar) }
+        }
+    }
+
+    /// Looks at every byte, without leaving early: so the processor looks at many at once.
     private static func isPlain(_ text: Span<UInt8>) -> Bool {
+        var special: UInt8 = 0
         for i in text.indices {
             let byte = text[i]
-            if byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+            special |= byte &- 0x20 >= 0x5F ? 1 : 0
+            special |= byte == UInt8(ascii: "\"") ? 1 : 0
+            special |= byte == UInt8(ascii: "\\") ? 1 : 0
         }
-        return true
+        return special == 0
     }
 
     private mutating func escape(_ scalar: Unicode.Scalar) {
@@ -56,24 +70,26 @@ struct JSONWriter {
     }
 
     mutating func int(_ number: Int) {
-        if (0..<10).contains(number) {
-            bytes.append(UInt8(48 + number))
-        } else {
-            raw(String(number))
-        }
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        digits(number.magnitude)
+    }
+
+    private mutating func digits(_ number: UInt) {
+        if number >= 10 { digits(number / 10) }
+        bytes.append(UInt8(48 + number % 10))
     }
 
     mutating func double(_ number: Double) {
         if number.isNaN { return raw("NaN") }
-        if number.isInfinite { return raw(number < 0 ? "-Infinity" : "Infinity") }
+        if number.isInfinite { return number < 0 ? raw("-Infinity") : raw("Infinity") }
         if let whole = Int(exactly: number), whole.magnitude < 1_000_000_000, whole != 0 {
             int(whole)
             return raw(".0")
         }
-        raw(number.pythonRepr)
+        raw(number.pythonRepr.utf8)
     }
 
-    mutating func bool(_ flag: Bool) { raw(flag ? "true" : "false") }
+    mutating func bool(_ flag: Bool) { flag ? raw("true") : raw("false") }
 
     /// A value that JSON can hold; lowering has refused all others.
     mutating func value(_ value: Value) {
@@ -81,15 +97,18 @@ struct JSONWriter {
         case .null, .date, .timestamp, .binary, .set: raw("null")
         case .bool(let flag): bool(flag)
         case .int(let number): int(number)
-        case .bigInt(let number): raw(number.description)
+        case .bigInt(let number): raw(number.description.utf8)
         case .float(let number): double(number)
         case .string(let text): string(text)
         case .list(let items), .tuple(let items):
             list(items) { $0.value($1) }
         case .map(let entries):
             raw("{")
-            for (place, entry) in entries.sorted(by: JSONWriter.isBefore).enumerated() {
-                if place > 0 { raw(", ") }
+            let isSorted = zip(entries, entries.dropFirst()).allSatisfy { !JSONWriter.isBefore($1, $0) }
+            var isFirst = true
+            for entry in isSorted ? entries : entries.sorted(by: JSONWriter.isBefore) {
+                if !isFirst { raw(", ") }
+                isFirst = false
                 key(entry.key)
                 raw(": ")
                 self.value(entry.value)
@@ -131,5 +150,12 @@ public enum JSONText {
         var writer = JSONWriter()
         writer.string(text)
         return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    /// A value that JSON can hold, as Python writes it.
+    public static func of(_ value: Value) -> [UInt8] {
+        var writer = JSONWriter(capacity: 4096)
+        writer.value(value)
+        return writer.bytes
     }
 }

@@ -39,6 +39,7 @@ struct MD5 {
         return String(repeating: "0", count: 8 - text.utf8.count) + text
     }
 
+    @inline(__always)
     private static func word(_ text: Span<UInt8>, _ index: Int) -> UInt32 {
         let i = index &* 4
         return UInt32(text[i]) | UInt32(text[i &+ 1]) << 8 | UInt32(text[i &+ 2]) << 16 | UInt32(text[i &+ 3]) << 24
@@ -70,6 +71,7 @@ struct MD5 {
 
     /// One block of 64 bytes. The rounds are written out: a loop over tables takes three times as long.
     private mutating func block(_ text: Span<UInt8>) {
+        precondition(text.count == 64)
         var (a, b, c, d) = (self.a, self.b, self.c, self.d)
         let x0 = MD5.word(text, 0)
         let x1 = MD5.word(text, 1)

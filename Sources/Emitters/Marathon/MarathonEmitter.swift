@@ -3,244 +3,238 @@ import Compiler
 /// Marathon apps: the body that is POSTed to `/v2/apps`, with the id that it carries.
 ///
 /// The id holds a hash over the app's internal form, which paasta_tools makes first, in snake_case
-/// (`marathon_tools.format_marathon_app_dict`); the body is what Marathon's Python client makes of that form.
+/// (`marathon_tools.format_marathon_app_dict`); the body is what Marathon's Python client makes of that form. Most of
+/// their text is the same: it is written once, into the internal form, and copied from there.
 struct MarathonEmitter {
-    private var scratch = JSONWriter(capacity: 8192)
+    /// The internal form of the app at hand, and where its parts are that the body shares.
+    private var form = JSONWriter(capacity: 8192)
+    private var parts = Parts()
+    private var body = JSONWriter(capacity: 8192)
+
+    private struct Parts {
+        var constraints = 0..<0
+        var image = 0..<0
+        var parameterHead = 0..<0
+        var parameterTail = 0..<0
+        var volumes = 0..<0
+        /// `"cpus": …, "disk": …, "env": {…}`
+        var resourcesAndEnvironment = 0..<0
+    }
 
     mutating func body(of app: MarathonApp) -> [UInt8] {
-        let environment = app.container.environment.sorted { $0.name.precedesInBytes($1.name) }
-        let id = identifier(of: app, environment)
-        scratch.clear()
-        writeBody(app, id: id, environment)
-        return scratch.bytes
+        form.clear()
+        writeForm(app)
+        body.clear()
+        writeBody(app, id: identifier(of: app))
+        // A copy of just its size; the buffer stays for the next.
+        return Array(body.bytes[...])
     }
 
     // MARK: The id
 
     /// `SERVICE.INSTANCE.gitXXXXXXXX.configXXXXXXXX`, with `_` as `--`.
-    private mutating func identifier(
-        of app: MarathonApp, _ environment: [(name: String, value: String)]
-    ) -> String {
-        scratch.clear()
-        writeInternalForm(app, environment)
+    private func identifier(of app: MarathonApp) -> String {
         var hash = MD5()
-        hash.update(scratch.bytes)
+        hash.update(form.bytes)
         if let token = app.container.deployment.forceBounce { hash.update(Array(token.utf8)) }
-        let parts = [
-            app.id.service.text, app.id.instance.text, CodeVersion.of(imageURL: app.container.imageURL),
-            "config" + hash.prefix(),
-        ]
-        return parts.map(CodeVersion.withoutUnderscores).joined(separator: ".")
+        let (service, instance) = (app.id.service.text, app.id.instance.text)
+        let code = CodeVersion.of(imageURL: app.container.imageURL)
+        return CodeVersion.withoutUnderscores("\(service).\(instance).\(code).config\(hash.prefix())")
     }
 
     /// The internal form without instances and backoff_seconds, which change without a restart, and without the labels.
-    private mutating func writeInternalForm(_ app: MarathonApp, _ environment: [(name: String, value: String)]) {
+    private mutating func writeForm(_ app: MarathonApp) {
         let instance = app.instance
-        scratch.raw("{")
+        form.raw("{")
         if let roles = instance.acceptedResourceRoles {
-            scratch.raw("\"accepted_resource_roles\": ")
-            scratch.value(roles.value)
-            scratch.raw(", ")
+            form.raw("\"accepted_resource_roles\": ")
+            form.value(roles.value)
+            form.raw(", ")
         }
         let (command, arguments) = launch(instance)
-        scratch.raw("\"args\": ")
-        scratch.value(arguments)
-        scratch.raw(", \"backoff_factor\": ")
-        scratch.value(instance.backoffFactor.value)
-        scratch.raw(", \"cmd\": ")
-        scratch.value(command)
-        scratch.raw(", \"constraints\": ")
-        scratch.list(app.constraints) { writer, constraint in writer.list(constraint) { $0.value($1) } }
-        scratch.raw(", \"container\": {\"docker\": {\"image\": ")
-        scratch.string(app.container.imageURL)
-        if !usesMesos(app) {
-            scratch.raw(", \"network\": ")
-            scratch.value(networkName(app))
+        form.raw("\"args\": ")
+        form.value(arguments)
+        form.raw(", \"backoff_factor\": ")
+        form.value(instance.backoffFactor.value)
+        form.raw(", \"cmd\": ")
+        form.value(command)
+        form.raw(", \"constraints\": ")
+        parts.constraints = mark { form in
+            form.list(app.constraints) { writer, constraint in writer.list(constraint) { $0.value($1) } }
         }
-        scratch.raw(", \"parameters\": ")
-        scratch.dockerParameters(instance.common, withLabels: false, sparse: false)
-        if mapsPorts(app) {
-            scratch.raw(", \"portMappings\": [{\"containerPort\": ")
-            scratch.value(instance.containerPort.value)
-            scratch.raw(", \"hostPort\": ")
-            scratch.value(instance.hostPort.value)
-            scratch.raw(", \"protocol\": \"tcp\"}]")
+        writeFormContainer(app)
+        form.raw(", ")
+        parts.resourcesAndEnvironment = mark { form in
+            form.raw("\"cpus\": ")
+            form.double(instance.common.cpus.value.number.double)
+            form.raw(", \"disk\": ")
+            form.double(instance.disk.value)
+            form.raw(", \"env\": {")
+            form.environment(app.container.environment)
+            form.raw("}")
         }
-        scratch.raw(usesMesos(app) ? "}, \"type\": \"MESOS\", \"volumes\": " : "}, \"type\": \"DOCKER\", \"volumes\": ")
-        scratch.list(app.container.volumes) { $0.volume($1) }
-        scratch.raw("}, \"cpus\": ")
-        scratch.double(instance.common.cpus.value.number.double)
-        scratch.raw(", \"disk\": ")
-        scratch.double(instance.disk.value)
-        writeEnvironment(environment)
         if let gpus = instance.gpus {
-            scratch.raw(", \"gpus\": ")
-            scratch.value(gpus.value)
+            form.raw(", \"gpus\": ")
+            form.value(gpus.value)
         }
-        scratch.raw(", \"health_checks\": [")
-        if let check = instance.healthcheck { writeHealthcheck(check, sparse: false) }
-        scratch.raw("], \"max_launch_delay_seconds\": ")
-        scratch.value(instance.maxLaunchDelay.value)
-        scratch.raw(", \"mem\": ")
-        scratch.double(instance.common.memory.value.number.double)
+        form.raw(", \"health_checks\": [")
+        if let check = instance.healthcheck { form.healthcheck(check, sparse: false) }
+        form.raw("], \"max_launch_delay_seconds\": ")
+        form.value(instance.maxLaunchDelay.value)
+        form.raw(", \"mem\": ")
+        form.double(instance.common.memory.value.number.double)
         if !app.container.secretSignatures.isEmpty {
-            scratch.raw(", \"paasta_secrets\": ")
-            scratch.secrets(app.container.secretSignatures)
+            form.raw(", \"paasta_secrets\": ")
+            form.secrets(app.container.secretSignatures)
         }
         if !mapsPorts(app) {
-            scratch.raw(", \"port_definitions\": [{\"port\": ")
-            scratch.value(instance.hostPort.value)
-            scratch.raw(", \"protocol\": \"tcp\"}], \"require_ports\": ")
-            scratch.bool(requiresPorts(app))
+            form.raw(", \"port_definitions\": [{\"port\": ")
+            form.value(instance.hostPort.value)
+            form.raw(", \"protocol\": \"tcp\"}], \"require_ports\": ")
+            form.bool(requiresPorts(app))
         }
-        scratch.raw(", \"uris\": [")
-        scratch.value(app.container.dockercfg)
-        scratch.raw("]}")
+        form.raw(", \"uris\": [")
+        form.value(app.container.dockercfg)
+        form.raw("]}")
+    }
+
+    private mutating func writeFormContainer(_ app: MarathonApp) {
+        let common = app.instance.common
+        form.raw(", \"container\": {\"docker\": {")
+        parts.image = mark { form in
+            form.raw("\"image\": ")
+            form.string(app.container.imageURL)
+        }
+        if !usesMesos(app) {
+            form.raw(", \"network\": ")
+            form.value(networkName(app))
+        }
+        form.raw(", \"parameters\": ")
+        parts.parameterHead = mark { $0.parameterHead(common) }
+        parts.parameterTail = mark { $0.parameterTail(common, sparse: false) }
+        if mapsPorts(app) {
+            form.raw(", \"portMappings\": [{\"containerPort\": ")
+            form.value(app.instance.containerPort.value)
+            form.raw(", \"hostPort\": ")
+            form.value(app.instance.hostPort.value)
+            form.raw(", \"protocol\": \"tcp\"}]")
+        }
+        form.raw("}, \"type\": ")
+        usesMesos(app) ? form.raw("\"MESOS\"") : form.raw("\"DOCKER\"")
+        form.raw(", \"volumes\": ")
+        parts.volumes = mark { $0.list(app.container.volumes) { $0.volume($1) } }
+        form.raw("}")
+    }
+
+    private mutating func mark(_ write: (inout JSONWriter) -> Void) -> Range<Int> {
+        let start = form.count
+        write(&form)
+        return start..<form.count
     }
 
     // MARK: The body
 
-    private mutating func writeBody(
-        _ app: MarathonApp, id: String, _ environment: [(name: String, value: String)]
-    ) {
+    private mutating func copy(_ part: Range<Int>) { body.raw(form.bytes[part]) }
+
+    private mutating func writeBody(_ app: MarathonApp, id: String) {
         let instance = app.instance
-        scratch.raw("{")
-        if let roles = instance.acceptedResourceRoles { writeOptional("acceptedResourceRoles", roles.value) }
+        body.raw("{")
+        if let roles = instance.acceptedResourceRoles { writeOptional("\"acceptedResourceRoles\": ", roles.value) }
         let (command, arguments) = launch(instance)
-        writeOptional("args", arguments)
-        writeOptional("backoffFactor", instance.backoffFactor.value)
-        writeOptional("backoffSeconds", app.backoffSeconds)
-        writeOptional("cmd", command)
-        if !app.constraints.isEmpty {
-            scratch.raw("\"constraints\": ")
-            scratch.list(app.constraints) { writer, constraint in
+        writeOptional("\"args\": ", arguments)
+        writeOptional("\"backoffFactor\": ", instance.backoffFactor.value)
+        writeOptional("\"backoffSeconds\": ", app.backoffSeconds)
+        writeOptional("\"cmd\": ", command)
+        if !app.constraints.isEmpty { writeConstraints(app.constraints) }
+        writeContainer(app)
+        copy(parts.resourcesAndEnvironment)
+        body.raw(", ")
+        if let gpus = instance.gpus { writeOptional("\"gpus\": ", gpus.value) }
+        if let check = instance.healthcheck {
+            body.raw("\"healthChecks\": [")
+            body.healthcheck(check, sparse: true)
+            body.raw("], ")
+        }
+        body.raw("\"id\": ")
+        body.string(id)
+        body.raw(", \"instances\": ")
+        body.value(app.instances)
+        body.raw(", ")
+        writeOptional("\"maxLaunchDelaySeconds\": ", instance.maxLaunchDelay.value)
+        body.raw("\"mem\": ")
+        body.double(instance.common.memory.value.number.double)
+        body.raw(", ")
+        if !mapsPorts(app) {
+            body.raw("\"portDefinitions\": [{")
+            writeOptional("\"port\": ", instance.hostPort.value.sparse)
+            body.raw("\"protocol\": \"tcp\"}], \"requirePorts\": ")
+            body.bool(requiresPorts(app))
+            body.raw(", ")
+        }
+        body.raw("\"uris\": [")
+        body.value(app.container.dockercfg)
+        body.raw("]}")
+    }
+
+    private mutating func writeConstraints(_ constraints: [Constraint]) {
+        body.raw("\"constraints\": ")
+        if constraints.allSatisfy({ $0.allSatisfy(\.isTruthy) }) {
+            copy(parts.constraints)
+        } else {
+            body.list(constraints) { writer, constraint in
                 writer.list(constraint.filter(\.isTruthy)) { $0.value($1) }
             }
-            scratch.raw(", ")
         }
-        writeContainer(app)
-        scratch.raw(", \"cpus\": ")
-        scratch.double(instance.common.cpus.value.number.double)
-        scratch.raw(", \"disk\": ")
-        scratch.double(instance.disk.value)
-        writeEnvironment(environment)
-        scratch.raw(", ")
-        if let gpus = instance.gpus { writeOptional("gpus", gpus.value) }
-        if let check = instance.healthcheck {
-            scratch.raw("\"healthChecks\": [")
-            writeHealthcheck(check, sparse: true)
-            scratch.raw("], ")
-        }
-        scratch.raw("\"id\": ")
-        scratch.string(id)
-        scratch.raw(", \"instances\": ")
-        scratch.value(app.instances)
-        scratch.raw(", ")
-        writeOptional("maxLaunchDelaySeconds", instance.maxLaunchDelay.value)
-        scratch.raw("\"mem\": ")
-        scratch.double(instance.common.memory.value.number.double)
-        scratch.raw(", ")
-        if !mapsPorts(app) {
-            scratch.raw("\"portDefinitions\": [{")
-            if instance.hostPort.value.isKeptWhenSparse {
-                scratch.raw("\"port\": ")
-                scratch.value(instance.hostPort.value.sparse)
-                scratch.raw(", ")
-            }
-            scratch.raw("\"protocol\": \"tcp\"}], \"requirePorts\": ")
-            scratch.bool(requiresPorts(app))
-            scratch.raw(", ")
-        }
-        scratch.raw("\"uris\": [")
-        scratch.value(app.container.dockercfg)
-        scratch.raw("]}")
+        body.raw(", ")
     }
 
     private mutating func writeContainer(_ app: MarathonApp) {
-        scratch.raw("\"container\": {\"docker\": {\"forcePullImage\": false, \"image\": ")
-        scratch.string(app.container.imageURL)
+        let common = app.instance.common
+        body.raw("\"container\": {\"docker\": {\"forcePullImage\": false, ")
+        copy(parts.image)
         if !usesMesos(app) {
             if networkName(app).isTruthy {
-                scratch.raw(", \"network\": ")
-                scratch.value(networkName(app))
+                body.raw(", \"network\": ")
+                body.value(networkName(app))
             }
-            scratch.raw(", \"parameters\": ")
-            scratch.dockerParameters(app.instance.common, withLabels: true, sparse: true)
+            body.raw(", \"parameters\": ")
+            copy(parts.parameterHead)
+            body.parameterLabels(common.id)
+            if common.extraDockerArguments.isEmpty, common.addedCapabilities.isEmpty {
+                copy(parts.parameterTail)
+            } else {
+                body.parameterTail(common, sparse: true)
+            }
         }
         if mapsPorts(app) {
-            scratch.raw(", \"portMappings\": [{")
-            for (name, port) in [
-                ("\"containerPort\": ", app.instance.containerPort.value), ("\"hostPort\": ", app.instance.hostPort.value),
-            ] where port.isKeptWhenSparse {
-                scratch.raw(name)
-                scratch.value(port.sparse)
-                scratch.raw(", ")
-            }
-            scratch.raw("\"protocol\": \"tcp\"}]")
+            body.raw(", \"portMappings\": [{")
+            writeOptional("\"containerPort\": ", app.instance.containerPort.value.sparse)
+            writeOptional("\"hostPort\": ", app.instance.hostPort.value.sparse)
+            body.raw("\"protocol\": \"tcp\"}]")
         }
-        scratch.raw(", \"privileged\": false}, \"type\": ")
-        scratch.raw(usesMesos(app) ? "\"MESOS\"" : "\"DOCKER\"")
-        if !app.container.volumes.isEmpty {
-            scratch.raw(", \"volumes\": ")
-            scratch.list(app.container.volumes) { writer, volume in writer.sparseVolume(volume) }
+        body.raw(", \"privileged\": false}, \"type\": ")
+        usesMesos(app) ? body.raw("\"MESOS\"") : body.raw("\"DOCKER\"")
+        if !app.container.volumes.isEmpty { writeVolumes(app.container.volumes) }
+        body.raw("}, ")
+    }
+
+    private mutating func writeVolumes(_ volumes: [Volume]) {
+        body.raw(", \"volumes\": ")
+        let isShared = volumes.allSatisfy { volume in
+            volume.mode != nil && volume.others.isEmpty && !volume.containerPath.isEmpty && !volume.hostPath.isEmpty
         }
-        scratch.raw("}")
+        if isShared { copy(parts.volumes) } else { body.list(volumes) { $0.sparseVolume($1) } }
     }
 
     /// A member that is left out if it is null or empty; what is inside it stays as it is.
-    private mutating func writeOptional(_ name: String, _ value: Value) {
+    private mutating func writeOptional(_ name: StaticString, _ value: Value) {
         guard value.isKeptWhenSparse else { return }
-        scratch.raw("\"")
-        scratch.raw(name)
-        scratch.raw("\": ")
-        scratch.value(value)
-        scratch.raw(", ")
+        body.raw(name)
+        body.value(value)
+        body.raw(", ")
     }
 
     // MARK: What both share
-
-    private mutating func writeEnvironment(_ environment: [(name: String, value: String)]) {
-        scratch.raw(", \"env\": {")
-        var isFirst = true
-        for (name, value) in environment {
-            if !isFirst { scratch.raw(", ") }
-            isFirst = false
-            scratch.string(name)
-            scratch.raw(": ")
-            scratch.string(value)
-        }
-        scratch.raw("}")
-    }
-
-    private mutating func writeHealthcheck(_ check: Healthcheck, sparse: Bool) {
-        var members: [(name: String, value: Value)] = [
-            ("gracePeriodSeconds", check.gracePeriod.value), ("intervalSeconds", check.interval.value),
-            ("maxConsecutiveFailures", check.maxConsecutiveFailures.value),
-        ]
-        switch check.probe {
-        case .http(let scheme, let path):
-            members.append(("path", path.value))
-            members.append(("portIndex", .int(0)))
-            members.append(("protocol", .string(scheme == "https" ? "MESOS_HTTPS" : "MESOS_HTTP")))
-        case .tcp:
-            members.append(("portIndex", .int(0)))
-            members.append(("protocol", .string("TCP")))
-        case .command(let command):
-            members.insert(("command", .map([(.string("value"), command.value)])), at: 0)
-            members.append(("protocol", .string("COMMAND")))
-        }
-        members.append(("timeoutSeconds", check.timeout.value))
-        scratch.raw("{")
-        var isFirst = true
-        for (name, value) in members where !sparse || value.isKeptWhenSparse {
-            scratch.raw(isFirst ? "\"" : ", \"")
-            isFirst = false
-            scratch.raw(name)
-            scratch.raw("\": ")
-            scratch.value(sparse ? value.sparse : value)
-        }
-        scratch.raw("}")
-    }
 
     private func launch(_ instance: MarathonInstance) -> (command: Value, arguments: Value) {
         switch instance.common.launch {
@@ -277,6 +271,48 @@ extension Value {
 }
 
 extension JSONWriter {
+    /// The members of the environment, by name.
+    fileprivate mutating func environment(_ environment: [(name: String, value: String)]) {
+        var isFirst = true
+        for (name, value) in environment.sorted(by: { $0.name.precedesInBytes($1.name) }) {
+            if !isFirst { raw(", ") }
+            isFirst = false
+            string(name)
+            raw(": ")
+            string(value)
+        }
+    }
+
+    fileprivate mutating func healthcheck(_ check: Healthcheck, sparse: Bool) {
+        raw("{")
+        if case .command(let command) = check.probe {
+            member("\"command\": ", .map([(.string("value"), command.value)]), sparse)
+        }
+        member("\"gracePeriodSeconds\": ", check.gracePeriod.value, sparse)
+        member("\"intervalSeconds\": ", check.interval.value, sparse)
+        member("\"maxConsecutiveFailures\": ", check.maxConsecutiveFailures.value, sparse)
+        switch check.probe {
+        case .http(let scheme, let path):
+            member("\"path\": ", path.value, sparse)
+            raw("\"portIndex\": 0, \"protocol\": ")
+            scheme == "https" ? raw("\"MESOS_HTTPS\"") : raw("\"MESOS_HTTP\"")
+        case .tcp: raw("\"portIndex\": 0, \"protocol\": \"TCP\"")
+        case .command: raw("\"protocol\": \"COMMAND\"")
+        }
+        if !sparse || check.timeout.value.isKeptWhenSparse {
+            raw(", \"timeoutSeconds\": ")
+            value(sparse ? check.timeout.value.sparse : check.timeout.value)
+        }
+        raw("}")
+    }
+
+    private mutating func member(_ name: StaticString, _ member: Value, _ sparse: Bool) {
+        guard !sparse || member.isKeptWhenSparse else { return }
+        raw(name)
+        value(sparse ? member.sparse : member)
+        raw(", ")
+    }
+
     /// A volume as Marathon's client sends it: without a mode it can be written to.
     fileprivate mutating func sparseVolume(_ volume: Volume) {
         var filled = volume
@@ -287,15 +323,22 @@ extension JSONWriter {
 
 /// The part of an id that names the code.
 enum CodeVersion {
-    /// `git` and eight digits of the sha at the end of the image's name.
+    /// `git` and eight characters behind the last `-` of the image's name.
     static func of(imageURL: String) -> String {
-        let name = imageURL.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last
-        let sha = name?.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false).last
-        return "git" + String(String(decoding: sha ?? imageURL.utf8[...], as: UTF8.self).unicodeScalars.prefix(8))
+        let bytes = imageURL.utf8
+        let name = bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex
+        let sha = bytes[name...].lastIndex(of: UInt8(ascii: "-")).map { bytes.index(after: $0) } ?? name
+        let digits = bytes[sha...].prefix(8)
+        if digits.allSatisfy({ $0 < 0x80 }) { return "git" + (String(digits) ?? "") }
+        return "git" + String(imageURL.unicodeScalars[sha...].prefix(8))
     }
 
     static func withoutUnderscores(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "_")) else { return text }
-        return text.split(separator: "_", omittingEmptySubsequences: false).joined(separator: "--")
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "_") { bytes += [UInt8(ascii: "-"), UInt8(ascii: "-")] } else { bytes.append(byte) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -15,10 +15,12 @@ public struct FleetCompilation: Sendable {
     /// Where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`.
     public var deployments: String?
     public var jobs: Int
+    /// False to let go of each artifact's bytes as soon as it is compiled.
+    public var keepsBytes: Bool
 
     public init(
         snapshot: Snapshot, inputs: Pipeline.Inputs, families: Set<Family>, services: [ServiceName]?,
-        deployments: String?, jobs: Int
+        deployments: String?, jobs: Int, keepsBytes: Bool
     ) {
         self.snapshot = snapshot
         self.inputs = inputs
@@ -26,6 +28,7 @@ public struct FleetCompilation: Sendable {
         self.services = services
         self.deployments = deployments
         self.jobs = jobs
+        self.keepsBytes = keepsBytes
     }
 
     /// What a run gives.
@@ -132,7 +135,14 @@ public struct FleetCompilation: Sendable {
         var source = try pipeline.read(service, from: tree)
         if let deployments { readDeployments(from: deployments, into: &source) }
         let compiled = pipeline.compile(source.value)
-        let emissions = compiled.value.flatMap { emitter.emit($0, families: families) }
+        var emissions = compiled.value.flatMap { emitter.emit($0, families: families) }
+        if !keepsBytes {
+            for place in emissions.indices {
+                guard case .artifact(var artifact) = emissions[place] else { continue }
+                artifact.bytes = []
+                emissions[place] = .artifact(artifact)
+            }
+        }
         return (index, emissions, source.diagnostics + compiled.diagnostics)
     }
 
