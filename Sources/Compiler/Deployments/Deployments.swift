@@ -12,7 +12,7 @@ public enum Deployments: Sendable {
         case .absent: return Outcome(.absent)
         case .unreadable: return Outcome(.broken)
         case .present(let path, let bytes):
-            let parsed = JSONParser.parse(bytes, path: path)
+            let parsed = JSONParser.parse(bytes, path: path, unread: "v1")
             guard let root = parsed.value?.root else { return Outcome(.broken, parsed.diagnostics) }
             guard let v2 = root.value("v2"), v2.isMapping else {
                 let finding = root.diagnostic(
@@ -43,7 +43,7 @@ public enum Deployments: Sendable {
         guard let entry = groups?.value(group.text), let image = entry.value("docker_image"),
             entry.value("git_sha") != nil
         else { return .notDeployed("\(id.service) is not deployed to the group '\(group)'") }
-        let name = "\(id.service.text):\(cluster.text).\(id.instance.text)"
+        let name = id.service.text + ":" + cluster.text + "." + id.instance.text
         guard let control = controls?.value(name) else {
             return .notDeployed("deployments.json of \(id.service) has no controls for '\(name)'")
         }

@@ -8,13 +8,12 @@ public protocol Name: Hashable, Comparable, Sendable, CustomStringConvertible {
 extension Name {
     public var description: String { text }
 
-    public static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+    public static func == (a: Self, b: Self) -> Bool { a.text.hasSameBytes(as: b.text) }
 
-    public static func < (a: Self, b: Self) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
+    public static func < (a: Self, b: Self) -> Bool { a.text.precedesInBytes(b.text) }
 
-    public func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
-    }
+    /// Names that are one to Swift's own strings hash alike; that two of them differ is rare.
+    public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 /// The name of a service: its directory in soa-configs.

@@ -35,6 +35,28 @@ public struct Node: Sendable {
     /// The pairs of a mapping, in Python's order; none of another node.
     public var pairs: Pairs { Pairs(document: document, raw: raw) }
 
+    /// How many pairs a mapping has; 0 for another node.
+    var pairCount: Int { raw.kind == .map ? raw.count : 0 }
+
+    /// A pair of a mapping, by its place among them.
+    func pair(_ place: Int) -> (key: Node, value: Node, via: Node?) {
+        let first = raw.offset + place * 3
+        let via = document.links[first + 2]
+        return (
+            Node(document: document, index: document.links[first]),
+            Node(document: document, index: document.links[first + 1]),
+            via < 0 ? nil : Node(document: document, index: via)
+        )
+    }
+
+    /// Hands the bytes of a pair's key to a function; nil if the key is no string.
+    func withKeyBytes<Result>(_ place: Int, _ work: (Span<UInt8>) -> Result) -> Result? {
+        let key = document.nodes[Int(document.links[raw.offset + place * 3])]
+        guard key.kind == .string else { return nil }
+        let text = document.text
+        return work(text.span.extracting(key.offset..<(key.offset + key.count)))
+    }
+
     /// The items of a list; none of another node.
     public var items: [Node] {
         let raw = raw
@@ -44,7 +66,15 @@ public struct Node: Sendable {
 
     /// The value under a key, if the node is a mapping that has it.
     public func value(_ key: String) -> Node? {
-        for pair in pairs where pair.key.isString(key) { return pair.value }
+        let raw = raw
+        guard raw.kind == .map else { return nil }
+        // Over the indices: a node for each pair would cost more than the comparison.
+        for place in stride(from: raw.offset, to: raw.offset + raw.count * 3, by: 3) {
+            let candidate = document.nodes[Int(document.links[place])]
+            if candidate.kind == .string, document.holds(key, at: candidate.offset, count: candidate.count) {
+                return Node(document: document, index: document.links[place + 1])
+            }
+        }
         return nil
     }
 

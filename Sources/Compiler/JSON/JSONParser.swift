@@ -6,12 +6,13 @@ public enum JSONParser {
     /// Collections inside each other.
     public static let depthLimit = 256
 
-    /// The document, or nil with the reason among the diagnostics.
-    public static func parse(_ source: [UInt8], path: String) -> Outcome<Document?> {
+    /// The document, or nil with the reason among the diagnostics. What stands under the key `unread` at the top is
+    /// passed over, and is null in the document.
+    public static func parse(_ source: [UInt8], path: String, unread: String? = nil) -> Outcome<Document?> {
         if source.count > sizeLimit {
             return Outcome(nil, [Diagnostic.tooLarge(path: path, size: source.count, limit: sizeLimit)])
         }
-        var scanner = Scanner(source: source, path: path)
+        var scanner = Scanner(source: source, path: path, unread: unread)
         do throws(ParseFailure) {
             let root = try scanner.document(source.span)
             return Outcome(scanner.builder.finish(root: root), scanner.builder.diagnostics)
@@ -31,9 +32,11 @@ private struct Scanner {
     private var lineStart = 0
     private var depth = 0
     private var waiting: [Int32] = []
+    private let unread: [UInt8]?
 
-    init(source: [UInt8], path: String) {
+    init(source: [UInt8], path: String, unread: String?) {
         builder = DocumentBuilder(path: path, source: source)
+        self.unread = unread.map { Array($0.utf8) }
     }
 
     mutating func document(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
@@ -125,7 +128,11 @@ private struct Scanner {
                 place += 1
                 skipSpace(text)
             }
-            waiting.append(try value(text))
+            if depth == 1, kind == .map, let unread, builder.textBytes(waiting[waiting.count - 1]).elementsEqual(unread) {
+                waiting.append(try passOver(text))
+            } else {
+                waiting.append(try value(text))
+            }
             if kind == .map { waiting.append(-1) }
             skipSpace(text)
             guard place < text.count else { throw failure("the text ends inside a collection") }
@@ -141,6 +148,31 @@ private struct Scanner {
         builder.close(node, children: children, end: position)
         waiting.removeSubrange(first...)
         return node
+    }
+
+    /// Goes to the end of a value, looking at brackets and strings alone.
+    private mutating func passOver(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
+        let start = position
+        var open = 0
+        while place < text.count {
+            switch text[place] {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): open -= 1
+            case UInt8(ascii: "\""):
+                place += 1
+                while place < text.count, text[place] != UInt8(ascii: "\"") {
+                    place += text[place] == UInt8(ascii: "\\") ? 2 : 1
+                }
+            case 0x0A:
+                line += 1
+                lineStart = place + 1
+            default: break
+            }
+            if open < 0 || (open == 0 && text[place] == UInt8(ascii: ",")) { break }
+            place += 1
+            if open == 0, text[place - 1] == UInt8(ascii: "}") || text[place - 1] == UInt8(ascii: "]") { break }
+        }
+        return builder.add(.null, at: Place(start: start, end: position))
     }
 
     private mutating func number(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {

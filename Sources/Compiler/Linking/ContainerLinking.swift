@@ -48,8 +48,8 @@ struct ContainerLinking {
         let environment = environment(common, deployment, shownGroup)
         return .linked(
             LinkedContainer(
-                deployment: deployment, imageURL: "\(registry)/\(deployment.image)",
-                volumes: volumes(common), dockercfg: system.dockercfgLocation.value, environment: environment,
+                deployment: deployment, imageURL: registry + "/" + deployment.image,
+                volumes: volumes(common), hasOnlySystemVolumes: common.extraVolumes.isEmpty, dockercfg: system.dockercfgLocation.value, environment: environment,
                 secretSignatures: secretSignatures(environment, common)))
     }
 

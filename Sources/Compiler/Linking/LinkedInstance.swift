@@ -28,6 +28,8 @@ public struct LinkedContainer: Sendable {
     public var imageURL: String
     /// Sorted; no two for one pair of paths.
     public var volumes: [Volume]
+    /// Whether these are just the volumes that every container of the cluster has.
+    public var hasOnlySystemVolumes: Bool
     /// Where Mesos fetches the docker credentials from.
     public var dockercfg: Value
     /// In order; no name twice.

@@ -2,29 +2,28 @@
 struct Layer: Sendable {
     /// Per key the place of its pair, counted from 1; 0 if the mapping does not have it.
     private var places = [Int32](repeating: 0, count: InstanceKey.allCases.count)
-    private let pairs: [(value: Node, via: Node?)]
+    private let mapping: Node?
     /// The keys that are not known, whatever their type.
     let unknownKeys: [Node]
 
     /// A node that is no mapping has no keys.
     init(_ mapping: Node?) {
-        var pairs: [(value: Node, via: Node?)] = []
         var unknown: [Node] = []
-        for pair in mapping?.pairs ?? Pairs.none {
-            if let name = pair.key.bytes, let key = InstanceKey.named(name) {
-                pairs.append((pair.value, pair.via))
-                places[key.rawValue] = Int32(pairs.count)
-            } else {
+        for place in 0..<(mapping?.pairCount ?? 0) {
+            if let key = mapping?.withKeyBytes(place, InstanceKey.named) ?? nil {
+                places[key.rawValue] = Int32(place + 1)
+            } else if let pair = mapping?.pair(place) {
                 unknown.append(pair.key)
             }
         }
-        self.pairs = pairs
+        self.mapping = mapping
         unknownKeys = unknown
     }
 
     subscript(_ key: InstanceKey) -> (value: Node, via: Node?)? {
         let place = places[key.rawValue]
-        return place == 0 ? nil : pairs[Int(place) - 1]
+        guard place > 0, let pair = mapping?.pair(Int(place) - 1) else { return nil }
+        return (pair.value, pair.via)
     }
 }
 

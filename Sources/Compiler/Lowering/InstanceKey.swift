@@ -141,20 +141,22 @@ enum InstanceKey: Int, CaseIterable {
         var buckets = [[(bytes: [UInt8], key: InstanceKey)]](repeating: [], count: 256)
         for key in allCases {
             let bytes = key.name.withUTF8Buffer { Array($0) }
-            buckets[hash(bytes[...])].append((bytes, key))
+            buckets[hash(bytes.span)].append((bytes, key))
         }
         return buckets
     }()
 
-    private static func hash(_ bytes: ArraySlice<UInt8>) -> Int {
+    private static func hash(_ bytes: Span<UInt8>) -> Int {
         var hash: UInt32 = 0x811C_9DC5
-        for byte in bytes { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
+        for i in bytes.indices { hash = (hash ^ UInt32(bytes[i])) &* 0x0100_0193 }
         return Int((hash ^ hash >> 8) & 0xFF)
     }
 
     /// The key with this name; nil if there is none.
-    static func named(_ name: ArraySlice<UInt8>) -> InstanceKey? {
-        for candidate in buckets[hash(name)] where candidate.bytes.elementsEqual(name) { return candidate.key }
+    static func named(_ name: Span<UInt8>) -> InstanceKey? {
+        for candidate in buckets[hash(name)] where candidate.bytes.count == name.count {
+            if name.indices.allSatisfy({ candidate.bytes[$0] == name[$0] }) { return candidate.key }
+        }
         return nil
     }
 }

@@ -94,8 +94,8 @@ struct InstanceLowering {
 
     /// `deploy_group` is a format string that knows the cluster, the instance and the service.
     private mutating func deployGroup() -> DeployGroupSetting {
-        let standard = "\(cluster.text).\(id.instance.text)"
         guard let value = configuration.value(.deployGroup) else {
+            let standard = "\(cluster.text).\(id.instance.text)"
             return .group(lookup: DeployGroup(standard), shown: standard, origin: .standard)
         }
         let origin = configuration.origin(.deployGroup)

@@ -113,7 +113,7 @@ extension InstanceLowering {
     // MARK: SmartStack
 
     private mutating func registrations() -> Setting<[String]> {
-        let own = "\(id.service.text).\(id.instance.text)"
+        let own = id.description
         var names: [String] = []
         if let value = configuration.value(.registrations) {
             guard let items = value.iterated, items.isEmpty || value.isList else {

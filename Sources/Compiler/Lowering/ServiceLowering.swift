@@ -10,7 +10,7 @@ public enum ServiceLowering {
     }
 
     static func fileName(_ kind: InstanceKind, _ cluster: ClusterName) -> String {
-        "\(kind.rawValue)-\(cluster.text).yaml"
+        kind.rawValue + "-" + cluster.text + ".yaml"
     }
 
     public static func lower(

@@ -4,6 +4,7 @@ import Compiler
 /// of all the rest (`chronos_tools.create_complete_config`).
 struct ChronosEmitter {
     private var scratch = JSONWriter(capacity: 8192)
+    private var systemVolumes = SystemVolumes()
 
     mutating func body(of job: LinkedChronosJob) -> [UInt8] {
         scratch.clear()
@@ -37,7 +38,7 @@ struct ChronosEmitter {
         scratch.raw(", \"parameters\": ")
         scratch.dockerParameters(common, withLabels: true, sparse: false)
         scratch.raw(", \"type\": \"DOCKER\", \"volumes\": ")
-        scratch.list(job.container.volumes) { $0.volume($1) }
+        scratch.raw(systemVolumes.text(of: job.container, in: common.cluster))
         scratch.raw("}, \"cpus\": ")
         scratch.value(common.cpus.value.written)
         scratch.raw(", ")

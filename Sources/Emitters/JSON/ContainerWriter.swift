@@ -77,6 +77,22 @@ extension JSONWriter {
     }
 }
 
+/// The text of the volumes that every container of a cluster has: written once for all of them.
+struct SystemVolumes {
+    private var texts: [(cluster: ClusterName, text: [UInt8])] = []
+
+    /// The JSON of the container's volumes.
+    mutating func text(of container: LinkedContainer, in cluster: ClusterName) -> [UInt8] {
+        if container.hasOnlySystemVolumes, let known = texts.first(where: { $0.cluster == cluster }) {
+            return known.text
+        }
+        var writer = JSONWriter()
+        writer.list(container.volumes) { $0.volume($1) }
+        if container.hasOnlySystemVolumes { texts.append((cluster, writer.bytes)) }
+        return writer.bytes
+    }
+}
+
 /// How Marathon's Python client thins out what it sends: nulls and everything empty go, zero and false stay.
 extension Value {
     var isKeptWhenSparse: Bool {

@@ -10,6 +10,7 @@ struct MarathonEmitter {
     private var form = JSONWriter(capacity: 8192)
     private var parts = Parts()
     private var body = JSONWriter(capacity: 8192)
+    private var systemVolumes = SystemVolumes()
 
     private struct Parts {
         var constraints = 0..<0
@@ -37,9 +38,14 @@ struct MarathonEmitter {
         var hash = MD5()
         hash.update(form.bytes)
         if let token = app.container.deployment.forceBounce { hash.update(Array(token.utf8)) }
-        let (service, instance) = (app.id.service.text, app.id.instance.text)
-        let code = CodeVersion.of(imageURL: app.container.imageURL)
-        return CodeVersion.withoutUnderscores("\(service).\(instance).\(code).config\(hash.prefix())")
+        var id = app.id.service.text
+        id += "."
+        id += app.id.instance.text
+        id += "."
+        id += CodeVersion.of(imageURL: app.container.imageURL)
+        id += ".config"
+        id += hash.prefix()
+        return CodeVersion.withoutUnderscores(id)
     }
 
     /// The internal form without instances and backoff_seconds, which change without a restart, and without the labels.
@@ -122,7 +128,8 @@ struct MarathonEmitter {
         form.raw("}, \"type\": ")
         usesMesos(app) ? form.raw("\"MESOS\"") : form.raw("\"DOCKER\"")
         form.raw(", \"volumes\": ")
-        parts.volumes = mark { $0.list(app.container.volumes) { $0.volume($1) } }
+        let volumes = systemVolumes.text(of: app.container, in: app.instance.common.cluster)
+        parts.volumes = mark { $0.raw(volumes) }
         form.raw("}")
     }
 
