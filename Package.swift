@@ -10,7 +10,11 @@ let strict: [SwiftSetting] = [
 // Tests/ArchitectureTests keeps it, and keeps folders free of circles.
 let package = Package(
     name: "soac",
-    products: [.executable(name: "soac", targets: ["soac"])],
+    products: [
+        .executable(name: "soac", targets: ["soac"]),
+        // For Fuzz/, a package of its own.
+        .library(name: "FuzzDriver", targets: ["FuzzDriver"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
@@ -32,7 +36,13 @@ let package = Package(
         .executableTarget(
             name: "soac-bench", dependencies: ["Runtime", "CLibgit2", "CLibYAML"], path: "Benchmarks",
             swiftSettings: strict),
+        .target(name: "FuzzDriver", dependencies: ["Emitters"], path: "Fuzz/Driver", swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "EndToEndTests", dependencies: ["soac", "FuzzDriver"], swiftSettings: strict),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: strict),
-
+        .testTarget(
+            name: "CompilerTests", dependencies: ["Compiler", "Git"], exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(name: "EmittersTests", dependencies: ["Emitters", "Compiler"], swiftSettings: strict),
+        .testTarget(name: "RuntimeTests", dependencies: ["Runtime"], swiftSettings: strict),
     ]
 )

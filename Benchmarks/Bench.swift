@@ -38,7 +38,9 @@ struct Bench {
         table.show()
         print("peak memory of \(Table.compile): \(peak / 1_000_000) MB")
         let version = (0..<20).map { _ in spawn([soac, "--version"]).wall }.sorted()
-        print("soac --version: \(milliseconds(version[0])) at best, \(milliseconds(version[10])) in the middle of 20 runs")
+        print(
+            "soac --version: \(milliseconds(version[0])) at best, \(milliseconds(version[10])) in the middle of 20 runs"
+        )
     }
 }
 
@@ -116,7 +118,9 @@ struct Work {
         func collect(_ directory: Directory) throws {
             for entry in try reader.entries(of: directory) {
                 if let inner = entry.directory { try collect(inner) }
-                guard let blob = entry.blob, case .bytes(let bytes) = try reader.read(entry, limit: 1 << 24) else { continue }
+                guard let blob = entry.blob, case .bytes(let bytes) = try reader.read(entry, limit: 1 << 24) else {
+                    continue
+                }
                 blobs.append((blob, entry.name.hasSuffix(".yaml"), bytes))
             }
         }
@@ -248,7 +252,8 @@ struct Table {
         for row in rows {
             print(
                 line(
-                    row.name, milliseconds(row.measures.map(\.wall).min() ?? 0), milliseconds(median(row.measures.map(\.wall))),
+                    row.name, milliseconds(row.measures.map(\.wall).min() ?? 0),
+                    milliseconds(median(row.measures.map(\.wall))),
                     milliseconds(median(row.measures.map(\.cpu)))))
         }
         guard let compile = rows.first(where: { $0.name == Table.compile }) else { return }

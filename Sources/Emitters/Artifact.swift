@@ -13,6 +13,12 @@ public enum Family: String, CaseIterable, Sendable {
     }
 }
 
+/// A path below the output, `CLUSTER/FAMILY/SERVICE.INSTANCE.json`; two are one if their bytes are.
+public struct ArtifactPath: Name {
+    public let text: String
+    public init(_ text: String) { self.text = text }
+}
+
 /// What is written for one instance.
 public struct Artifact: Sendable {
     public var cluster: ClusterName
@@ -20,6 +26,8 @@ public struct Artifact: Sendable {
     public var id: InstanceID
     /// Empty in a run that only tries whether all compiles.
     public var bytes: [UInt8]
+
+    public var path: ArtifactPath { ArtifactPath("\(cluster.text)/\(family.rawValue)/\(id).json") }
 }
 
 /// What became of one instance.

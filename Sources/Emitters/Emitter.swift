@@ -25,7 +25,8 @@ public struct Emitter {
         func leftOut(_ instance: InstanceName?, _ reason: LeftOut.Reason) -> Emission {
             .leftOut(
                 LeftOut(
-                    cluster: service.cluster, family: family, service: service.name, instance: instance, reason: reason))
+                    cluster: service.cluster, family: family, service: service.name, instance: instance, reason: reason)
+            )
         }
         guard case .present(let instances) = file else { return [leftOut(nil, .broken)] }
         return instances.map { name, result in

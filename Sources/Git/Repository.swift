@@ -176,8 +176,7 @@ public final class Repository {
             }
             if let target = target(ofReference: base), !isRelative { return objectError(code, target) }
             let isID = base.utf8.count >= 7 && base.allSatisfy(\.isHexDigit)
-            if git_repository_is_shallow(handle) == 1, isID || isRelative && target(ofReference: base) != nil
-            {
+            if git_repository_is_shallow(handle) == 1, isID || isRelative && target(ofReference: base) != nil {
                 return .shallow(revision: revision)
             }
             return .unknownRevision(revision, hint: hint(forUnknown: revision))

@@ -141,8 +141,7 @@ struct WorkTree: Sendable {
         return length <= limit ? .bytes(target) : .tooLarge(size: length)
     }
 
-    private func withAbsolutePath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result
-    {
+    private func withAbsolutePath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
         CStrings.withPointer(path.isEmpty ? Array(top.utf8) : Array(top.utf8) + [CStrings.slash] + path, body)
     }
 

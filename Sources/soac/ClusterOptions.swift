@@ -92,7 +92,8 @@ struct ClusterOptions: ParsableArguments {
             let chosen = names.map { ClusterName($0) }
             if let own = system.cluster, chosen != [own] {
                 Terminal.note(
-                    "warning: \(systemConfigFolder) is the configuration of \(own), but is used for \(names.joined(separator: ", "))\n")
+                    "warning: \(systemConfigFolder) is the configuration of \(own), but is used for \(names.joined(separator: ", "))\n"
+                )
             }
             return chosen
         }
@@ -112,7 +113,8 @@ struct ClusterOptions: ParsableArguments {
             return all
         }
         guard !names.isEmpty else {
-            throw Problem("--system-configs needs --all-clusters or --cluster", hint: "there are \(all.joined(separator: ", "))")
+            throw Problem(
+                "--system-configs needs --all-clusters or --cluster", hint: "there are \(all.joined(separator: ", "))")
         }
         if let missing = names.first(where: { !all.contains($0) }) {
             throw Problem("\(folder) has no folder '\(missing)'", hint: "there are \(all.joined(separator: ", "))")

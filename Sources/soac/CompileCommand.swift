@@ -21,7 +21,9 @@ struct CompileCommand: ParsableCommand {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions
 
-    @Option(name: .customLong("service"), help: ArgumentHelp("A service to compile; may be given more than once. Default: all.", valueName: "name"))
+    @Option(
+        name: .customLong("service"),
+        help: ArgumentHelp("A service to compile; may be given more than once. Default: all.", valueName: "name"))
     var services: [String] = []
 
     @Option(
@@ -48,7 +50,9 @@ struct CompileCommand: ParsableCommand {
     @Flag(help: "Compile everything, write nothing.")
     var dryRun = false
 
-    @Flag(name: .customLong("no-cache"), help: "Trust nothing that an earlier run noted: compare every file of OUT by its content.")
+    @Flag(
+        name: .customLong("no-cache"),
+        help: "Trust nothing that an earlier run noted: compare every file of OUT by its content.")
     var noCache = false
 
     @Option(help: ArgumentHelp("How many services to compile at once. Default: the number of cores.", valueName: "n"))
@@ -80,7 +84,9 @@ struct CompileCommand: ParsableCommand {
         Terminal.note(summary(result, changes))
         let failed =
             result.diagnostics.contains { $0.severity == .error }
-            || result.emissions.contains { if case .leftOut(let omission) = $0, case .broken = omission.reason { true } else { false } }
+            || result.emissions.contains {
+                if case .leftOut(let omission) = $0, case .broken = omission.reason { true } else { false }
+            }
         if failed { throw ExitCode(1) }
     }
 
@@ -139,9 +145,11 @@ struct CompileCommand: ParsableCommand {
             switch error {
             case .file(let error): throw Problem(error)
             case .git(let error): throw Problem(error)
-            case .locked(let path): throw Problem("another soac writes to \(path)", hint: "wait for it, or choose another --out")
+            case .locked(let path):
+                throw Problem("another soac writes to \(path)", hint: "wait for it, or choose another --out")
             case .foreignManifest(let path):
-                throw Problem("\(path) was not written by this soac", hint: "choose another --out, or move the file away")
+                throw Problem(
+                    "\(path) was not written by this soac", hint: "choose another --out, or move the file away")
             }
         }
     }
@@ -157,15 +165,16 @@ struct CompileCommand: ParsableCommand {
             case .leftOut(let omission): if case .broken = omission.reason { broken += 1 } else { waiting += 1 }
             }
         }
-        var parts = ["\(artifacts) artifacts"]
+        func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+        var parts = [counted(artifacts, "artifact")]
         if let changes {
             parts.append("\(changes.written) written, \(changes.unchanged) unchanged, \(changes.removed) removed")
         }
         if waiting > 0 { parts.append("\(waiting) not deployed yet") }
-        if broken > 0 { parts.append("\(broken) left out because they are broken") }
+        if broken > 0 { parts.append("\(broken) left out as broken") }
         let errors = result.diagnostics.count { $0.severity == .error }
         let warnings = result.diagnostics.count { $0.severity == .warning }
-        if errors + warnings > 0 { parts.append("\(errors) errors, \(warnings) warnings") }
+        if errors + warnings > 0 { parts.append(counted(errors, "error") + ", " + counted(warnings, "warning")) }
         return parts.joined(separator: "; ") + "\n"
     }
 }

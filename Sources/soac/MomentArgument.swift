@@ -25,7 +25,8 @@ struct MomentArgument: ExpressibleByArgument {
             clock = clock[..<sign]
         }
         let time = clock.split(separator: ":", omittingEmptySubsequences: false).map { MomentArgument.number($0) }
-        guard parts.count == 1 || (2...3).contains(time.count), time.allSatisfy({ $0 != nil }) || parts.count == 1 else {
+        guard parts.count == 1 || (2...3).contains(time.count), time.allSatisfy({ $0 != nil }) || parts.count == 1
+        else {
             return nil
         }
         func unit(_ index: Int) -> Int { index < time.count ? (time[index] ?? 0) : 0 }
@@ -44,7 +45,8 @@ struct MomentArgument: ExpressibleByArgument {
         let (time, date) = (moment.local, moment.local.date)
         let zone = abs(moment.offset) / 60
         let suffix = zone == 0 ? "Z" : (moment.offset < 0 ? "-" : "+") + "\(two(zone / 60)):\(two(zone % 60))"
-        return "\(date.year)-\(two(date.month))-\(two(date.day))T\(two(time.hour)):\(two(time.minute)):\(two(time.second))\(suffix)"
+        return
+            "\(date.year)-\(two(date.month))-\(two(date.day))T\(two(time.hour)):\(two(time.minute)):\(two(time.second))\(suffix)"
     }
 }
 

@@ -28,8 +28,7 @@ import Testing
 
     @Test func saysWhichRevisionIsUnknown() throws {
         let repository = try sandbox.repository()
-        for revision in ["nosuch", "HEAD~7", "main..v1", "HEAD:a", "HEAD^{tree}", "", "HEAD\0", "0123456789"]
-        {
+        for revision in ["nosuch", "HEAD~7", "main..v1", "HEAD:a", "HEAD^{tree}", "", "HEAD\0", "0123456789"] {
             let error = try sandbox.error { () throws(GitError) in try repository.commit(revision) }
             guard case .unknownRevision(revision, _) = error else {
                 Issue.record("\(revision): \(error)")

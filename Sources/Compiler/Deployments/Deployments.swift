@@ -10,13 +10,14 @@ public enum Deployments: Sendable {
     public static func read(_ file: SourceFile) -> Outcome<Deployments> {
         switch file {
         case .absent: return Outcome(.absent)
-        case .unreadable: return Outcome(.broken)
+        case .dangling, .unreadable: return Outcome(.broken)
         case .present(let path, let bytes):
             let parsed = JSONParser.parse(bytes, path: path, unread: "v1")
             guard let root = parsed.value?.root else { return Outcome(.broken, parsed.diagnostics) }
             guard let v2 = root.value("v2"), v2.isMapping else {
                 let finding = root.diagnostic(
-                    .deployments, "deployments.json has no mapping 'v2'", hint: "generate it anew with soac deployments")
+                    .deployments, "deployments.json has no mapping 'v2'", hint: "generate it anew with soac deployments"
+                )
                 return Outcome(.broken, parsed.diagnostics + [finding])
             }
             return Outcome(

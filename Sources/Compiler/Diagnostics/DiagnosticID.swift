@@ -23,6 +23,7 @@ public struct DiagnosticID: Hashable, Sendable {
 
     // The tree
     public static let symlink = DiagnosticID("SOA0201", "symlink")
+    public static let danglingSymlink = DiagnosticID("SOA0204", "dangling-symlink", .warning)
     public static let notAFile = DiagnosticID("SOA0202", "not-a-file")
     public static let serviceName = DiagnosticID("SOA0203", "service-name")
 

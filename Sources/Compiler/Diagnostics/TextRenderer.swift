@@ -24,16 +24,20 @@ public struct TextRenderer: Sendable {
         var shown = printable(line)
         let limit = 160
         let start = Int(span.start.column) - 1
+        // Of a long line the excerpt is the beginning alone.
+        let isShown = start <= shown.unicodeScalars.count
         var shift = 0
         if shown.unicodeScalars.count > limit {
             // A window onto a long line, with the caret near its left edge.
-            shift = max(0, min(start - 20, shown.unicodeScalars.count - limit))
+            shift = !isShown ? 0 : max(0, min(start - 20, shown.unicodeScalars.count - limit))
             shown = String(String.UnicodeScalarView(Array(shown.unicodeScalars.dropFirst(shift).prefix(limit))))
         }
+        let quoted = "  \(margin) |\n  \(number) | \(shown)\n"
+        guard isShown else { return quoted }
         let end = span.end.line == span.start.line ? Int(span.end.column) - 1 : shown.unicodeScalars.count + shift
         let width = max(1, min(end, shown.unicodeScalars.count + shift) - start)
         let caret = String(repeating: " ", count: max(0, start - shift)) + String(repeating: "^", count: width)
-        return "  \(margin) |\n  \(number) | \(shown)\n  \(margin) | " + paint(caret, "1;31") + "\n"
+        return quoted + "  \(margin) | " + paint(caret, "1;31") + "\n"
     }
 
     /// The text without what moves a terminal's cursor: one column a character.

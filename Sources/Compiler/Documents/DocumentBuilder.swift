@@ -1,3 +1,5 @@
+import BigInt
+
 /// Collects the nodes of one document; the parsers fill it.
 struct DocumentBuilder {
     private(set) var nodes: [RawNode] = []
@@ -54,7 +56,9 @@ struct DocumentBuilder {
         case .binary(let bytes): addText(.binary, bytes, at: place)
         case .timestamp(let time): add(.timestamp, payload: PackedTime(time).bits, at: place)
         case .date(let date):
-            add(.date, payload: Timestamp(date: date, hour: 0, minute: 0, second: 0).map { PackedTime($0).bits } ?? 0, at: place)
+            add(
+                .date, payload: Timestamp(date: date, hour: 0, minute: 0, second: 0).map { PackedTime($0).bits } ?? 0,
+                at: place)
         case .null, .list, .tuple, .map, .set: add(.null, at: place)
         }
     }
@@ -141,16 +145,19 @@ struct DocumentBuilder {
         case (.null, .null): return true
         case (.date, .date), (.timestamp, .timestamp): return left.payload == right.payload
         default:
-            guard let left = number(left), let right = number(right) else { return false }
-            return left == right
+            guard let left = number(a), let right = number(b) else { return false }
+            // PyYAML has one object for all `.nan`, and a dict takes an object for equal to itself.
+            return left == right || (left.double.isNaN && right.double.isNaN)
         }
     }
 
-    private func number(_ raw: RawNode) -> Number? {
+    private func number(_ index: Int32) -> Number? {
+        let raw = nodes[Int(index)]
         switch raw.kind {
-        case .bool, .int: .int(Int(raw.payload))
-        case .float: .float(Double(bitPattern: UInt64(bitPattern: raw.payload)))
-        default: nil
+        case .bool, .int: return .int(Int(raw.payload))
+        case .bigInt: return BigInt(String(decoding: textBytes(index), as: UTF8.self)).map { .big($0) }
+        case .float: return .float(Double(bitPattern: UInt64(bitPattern: raw.payload)))
+        default: return nil
         }
     }
 
@@ -159,10 +166,10 @@ struct DocumentBuilder {
         let raw = nodes[Int(index)]
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         switch raw.kind {
-        case .string, .bigInt, .binary:
+        case .string, .binary:
             for byte in textBytes(index) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         default:
-            let bits = number(raw).map { $0.double.bitPattern } ?? UInt64(bitPattern: raw.payload)
+            let bits = number(index).map { $0.double.bitPattern } ?? UInt64(bitPattern: raw.payload)
             hash = (hash ^ (bits == (-0.0).bitPattern ? 0 : bits)) &* 0x9E37_79B9_7F4A_7C15
         }
         return hash

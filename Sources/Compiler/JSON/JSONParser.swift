@@ -128,7 +128,8 @@ private struct Scanner {
                 place += 1
                 skipSpace(text)
             }
-            if depth == 1, kind == .map, let unread, builder.textBytes(waiting[waiting.count - 1]).elementsEqual(unread) {
+            if depth == 1, kind == .map, let unread, builder.textBytes(waiting[waiting.count - 1]).elementsEqual(unread)
+            {
                 waiting.append(try passOver(text))
             } else {
                 waiting.append(try value(text))
@@ -154,25 +155,38 @@ private struct Scanner {
     private mutating func passOver(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
         let start = position
         var open = 0
-        while place < text.count {
+        repeat {
+            guard place < text.count else { throw failure("the text ends inside a collection") }
             switch text[place] {
             case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"): open -= 1
-            case UInt8(ascii: "\""):
-                place += 1
-                while place < text.count, text[place] != UInt8(ascii: "\"") {
-                    place += text[place] == UInt8(ascii: "\\") ? 2 : 1
-                }
+            case UInt8(ascii: "\""): try passOverString(text)
             case 0x0A:
                 line += 1
                 lineStart = place + 1
             default: break
             }
-            if open < 0 || (open == 0 && text[place] == UInt8(ascii: ",")) { break }
+            if open < 0 { throw failure("a value is due here") }
             place += 1
-            if open == 0, text[place - 1] == UInt8(ascii: "}") || text[place - 1] == UInt8(ascii: "]") { break }
-        }
+        } while open > 0 || !endsValue(text)
         return builder.add(.null, at: Place(start: start, end: position))
+    }
+
+    private func endsValue(_ text: Span<UInt8>) -> Bool {
+        place >= text.count || text[place] == UInt8(ascii: ",") || text[place] == UInt8(ascii: "}")
+            || text[place] == UInt8(ascii: "]")
+    }
+
+    /// From the opening quote to the closing one.
+    private mutating func passOverString(_ text: Span<UInt8>) throws(ParseFailure) {
+        place += 1
+        while place < text.count, text[place] != UInt8(ascii: "\"") {
+            place += text[place] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        guard place < text.count else {
+            place = text.count
+            throw failure("the text ends inside a string")
+        }
     }
 
     private mutating func number(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
@@ -195,6 +209,9 @@ private struct Scanner {
                 place += signed ? 2 : 1
                 while digit(place) { place += 1 }
             }
+        }
+        guard isFloat || place - begin <= PythonNumber.sizeLimit else {
+            throw failure("an integer has more than \(PythonNumber.sizeLimit) digits")
         }
         let digits = builder.source[begin..<place]
         let read: Value? = isFloat ? PythonNumber.float(digits).map { .float($0) } : PythonNumber.int(digits)

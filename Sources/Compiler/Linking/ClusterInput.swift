@@ -21,28 +21,36 @@ public struct InstanceCounts: Sendable {
         case unreadable
     }
 
-    private var counts: [String: Count]
+    private struct Key: Name {
+        let text: String
+        init(_ text: String) { self.text = text }
+    }
 
-    /// By `SERVICE.INSTANCE`.
-    public init(_ counts: [String: Count] = [:]) { self.counts = counts }
+    private let counts: [Key: Count]
 
-    func count(of id: InstanceID) -> Count { counts[id.description] ?? .none }
+    /// By `SERVICE.INSTANCE`; of two of one name the last counts.
+    public init(_ counts: some Sequence<(key: String, value: Count)> = [:]) {
+        self.counts = Dictionary(counts.map { (Key($0.key), $0.value) }) { $1 }
+    }
+
+    func count(of id: InstanceID) -> Count { counts[Key(id.description)] ?? .none }
 
     /// Reads `{"SERVICE.INSTANCE": 3}`, or the same by cluster. A count of null could not be read.
     public static func read(_ root: Node, cluster: ClusterName) -> Outcome<InstanceCounts> {
         let mapping = root.value(cluster.text).flatMap { $0.isMapping ? $0 : nil } ?? root
-        var counts: [String: Count] = [:]
+        var counts: [(key: String, value: Count)] = []
         var diagnostics: [Diagnostic] = []
         for pair in mapping.pairs {
             guard let name = pair.key.string else { continue }
             switch pair.value.value {
-            case .int(let count) where count >= 0: counts[name] = .count(count)
-            case .null: counts[name] = .unreadable
+            case .int(let count) where count >= 0: counts.append((name, .count(count)))
+            case .null: counts.append((name, .unreadable))
             case .map: continue
             default:
                 diagnostics.append(
                     pair.value.diagnostic(
-                        .instanceCount, "the instance count of \(name) is a whole number, not \(pair.value.value.shown)",
+                        .instanceCount,
+                        "the instance count of \(name) is a whole number, not \(pair.value.value.shown)",
                         hint: "null stands for a count that could not be read"))
             }
         }

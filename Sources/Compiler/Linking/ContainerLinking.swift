@@ -49,7 +49,8 @@ struct ContainerLinking {
         return .linked(
             LinkedContainer(
                 deployment: deployment, imageURL: registry + "/" + deployment.image,
-                volumes: volumes(common), hasOnlySystemVolumes: common.extraVolumes.isEmpty, dockercfg: system.dockercfgLocation.value, environment: environment,
+                volumes: volumes(common), hasOnlySystemVolumes: common.extraVolumes.isEmpty,
+                dockercfg: system.dockercfgLocation.value, environment: environment,
                 secretSignatures: secretSignatures(environment, common)))
     }
 

@@ -17,7 +17,7 @@ struct GeneralLowering {
         service = source.name
         for (file, _) in GeneralLowering.files {
             switch source.file(file) {
-            case .absent: continue
+            case .absent, .dangling: continue
             case .unreadable: isBroken = true
             case .present(let path, let bytes):
                 let parsed = YAMLParser.parse(bytes, path: path)
@@ -109,7 +109,9 @@ struct GeneralLowering {
     private mutating func namespace(_ name: String, _ node: Node) -> Definition<SmartstackNamespace> {
         let known = diagnostics.count
         guard node.isMapping else {
-            refuse(node, name, "is a mapping, not \(node.value.kindName)", hint: "write '\(name): {}' for one without keys")
+            refuse(
+                node, name, "is a mapping, not \(node.value.kindName)", hint: "write '\(name): {}' for one without keys"
+            )
             return .broken
         }
         let proxyPort = node.value("proxy_port").map { Setting($0.value, .written($0)) }

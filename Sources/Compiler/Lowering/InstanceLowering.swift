@@ -79,11 +79,17 @@ struct InstanceLowering {
     mutating func common(
         command: (inout InstanceLowering, Setting<Value>) -> Setting<Value> = { $1 }
     ) -> InstanceDefinition {
+        if id.description.utf8.count > 249 {
+            refuse(
+                nil, .instanceName, "its name is too long",
+                hint: "SERVICE.INSTANCE.json is a file, whose name has at most 255 bytes")
+        }
         let cpus = quantity(.cpus, default: .float(0.25))
         let memory = quantity(.mem, default: .int(1024))
         return InstanceDefinition(
             id: id, cluster: cluster, kind: kind, node: node, deployGroup: deployGroup(), cpus: cpus, memory: memory,
-            disk: passed(.disk, default: .int(1024)), limits: limits(cpus: cpus, memory: memory), launch: launch(command),
+            disk: passed(.disk, default: .int(1024)), limits: limits(cpus: cpus, memory: memory),
+            launch: launch(command),
             environment: environment(), team: team(), network: passed(.net, default: .string("bridge")),
             extraDockerArguments: extraDockerArguments(), addedCapabilities: addedCapabilities(),
             extraVolumes: list(.extraVolumes, else: []) { value, origin throws(Lists.Refusal) in
@@ -264,7 +270,10 @@ extension InstanceLowering {
     /// Keys that no kind of instance has are kept, and reported.
     mutating func reportUnknownKeys() {
         for key in configuration.own.unknownKeys {
-            warn(.unknownKey, "the key \(key.value.shown) is not known", hint: "is it misspelt? it has no effect", at: key)
+            let known = InstanceKey.allCases.map { "\($0.name)" }
+            let near = key.string.map { NearestNames.of($0, among: known) } ?? []
+            let hint = near.isEmpty ? "it has no effect" : "did you mean \(near.joined(separator: " or "))?"
+            warn(.unknownKey, "the key \(key.value.shown) is not known", hint: hint, at: key)
         }
     }
 }

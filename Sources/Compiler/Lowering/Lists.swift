@@ -45,7 +45,8 @@ enum Lists {
         for item in items {
             guard let parts = item.iterated, parts.count == 2, parts.allSatisfy(\.isJSON) else {
                 throw Refusal(
-                    message: "each item of a blacklist is a pair, not \(item.repr)", hint: "as in [[region, uswest1-prod]]")
+                    message: "each item of a blacklist is a pair, not \(item.repr)",
+                    hint: "as in [[region, uswest1-prod]]")
             }
             rules.append(LocationRule(attribute: parts[0], location: parts[1]))
         }

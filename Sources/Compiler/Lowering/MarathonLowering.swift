@@ -12,7 +12,8 @@ extension InstanceLowering {
             common: common, disk: marathonDisk(common.disk), gpus: passedUnlessNull(.gpus),
             instances: isAutoscaled ? nil : quantity(.instances, default: .int(1)),
             minInstances: passed(.minInstances, default: .int(1)),
-            maxInstances: isAutoscaled ? quantity(.maxInstances, default: .int(0)) : nil, backoffFactor: passed(.backoffFactor, default: .int(2)),
+            maxInstances: isAutoscaled ? quantity(.maxInstances, default: .int(0)) : nil,
+            backoffFactor: passed(.backoffFactor, default: .int(2)),
             maxLaunchDelay: passed(.maxLaunchDelay, default: .int(300)),
             containerPort: passed(.containerPort, default: .int(8888)), hostPort: passed(.hostPort, default: .int(0)),
             acceptedResourceRoles: passedUnlessNull(.acceptedResourceRoles), registrations: registrations,
@@ -143,7 +144,8 @@ extension InstanceLowering {
         let parts = registration.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 2 || parts.count == 4 else {
             refuse(
-                .registrations, .registration, "the registration '\(registration)' is not of the form service.namespace")
+                .registrations, .registration, "the registration '\(registration)' is not of the form service.namespace"
+            )
             return ("", nil)
         }
         let name = String(parts[1]) ?? ""

@@ -64,8 +64,8 @@ enum InstanceFileLowering {
     /// The instances that the file names; their node is nil if it is no mapping.
     static func open(_ file: SourceFile, _ diagnostics: inout [Diagnostic]) -> InstanceFile<Node?> {
         guard case .present(let path, let bytes) = file else {
-            if case .unreadable = file { return .broken }
-            return .absent
+            if case .absent = file { return .absent }
+            return .broken
         }
         let parsed = YAMLParser.parse(bytes, path: path)
         diagnostics += parsed.diagnostics
@@ -84,11 +84,19 @@ enum InstanceFileLowering {
             guard let text = pair.key.string else {
                 diagnostics.append(
                     pair.key.diagnostic(
-                        .instanceName, "the name of an instance is text, not \(pair.key.value.shown)", hint: "quote it"))
+                        .instanceName, "the name of an instance is text, not \(pair.key.value.shown)", hint: "quote it")
+                )
                 continue
             }
             let name = InstanceName(text)
             if name.isTemplate { continue }
+            guard !text.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 < 0x20 }), text.utf8.count <= 120 else {
+                diagnostics.append(
+                    pair.key.diagnostic(
+                        .instanceName, "the name of an instance has at most 120 bytes, and no '/' or control character",
+                        hint: "each instance becomes a file of its name"))
+                continue
+            }
             if pair.value.isMapping {
                 instances.append((name, .sound(pair.value)))
             } else {

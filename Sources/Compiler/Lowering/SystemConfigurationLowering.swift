@@ -98,7 +98,8 @@ public struct SystemConfigurationLowering {
             dockercfgLocation: setting("dockercfg_location") ?? Setting(.string("file:///root/.dockercfg"), .standard),
             volumes: volumes(), autoHostnameUniqueSize: uniqueSize(), expectedSlaveAttributes: slaves(),
             blacklist: list("deploy_blacklist", else: []) { value throws(Lists.Refusal) in try Lists.blacklist(value) },
-            whitelist: list("deploy_whitelist", else: nil) { value throws(Lists.Refusal) in try Lists.whitelist(value) },
+            whitelist: list("deploy_whitelist", else: nil) { value throws(Lists.Refusal) in try Lists.whitelist(value)
+            },
             vaultEnvironment: text("vault_environment")?.value)
     }
 

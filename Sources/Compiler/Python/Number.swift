@@ -43,6 +43,21 @@ public enum Number: Equatable, Sendable {
         }
     }
 
+    /// Exact, where a conversion of an integer to a double would round.
+    public static func < (a: Number, b: Number) -> Bool {
+        switch (a, b) {
+        case (.int(let a), .int(let b)): return a < b
+        case (.float(let a), .float(let b)): return a < b
+        case (.float(let double), let other):
+            guard double.isFinite else { return double < 0 }
+            return BigInt(double.rounded(.down)) < other.integer ?? 0
+        case (let other, .float(let double)):
+            guard double.isFinite else { return double > 0 }
+            return other.integer ?? 0 < BigInt(double.rounded(.up))
+        default: return a.integer ?? 0 < b.integer ?? 0
+        }
+    }
+
     public static func + (a: Number, b: Number) -> Number {
         if case .int(let a) = a, case .int(let b) = b {
             let (sum, overflow) = a.addingReportingOverflow(b)

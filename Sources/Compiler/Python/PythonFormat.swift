@@ -201,17 +201,21 @@ private struct FormatSpecification {
             throw PythonFormat.Failure(message: "'{\(source)}' has a format that soac does not know for integers")
         }
         var digits = String(number.magnitude, radix: base.radix, uppercase: type == "X")
+        let signText = number < 0 ? "-" : sign == "+" ? "+" : sign == " " ? " " : ""
+        let head = signText + (alternate ? base.prefix : "")
+        let fraction = precision ?? 6
+        let tail = isReal && fraction > 0 ? "." + String(repeating: "0", count: fraction) : ""
         if let grouping {
             guard base.radix == 10 || grouping == "_" else {
                 throw PythonFormat.Failure(message: "'{\(source)}' cannot group with ','")
             }
-            digits = FormatSpecification.grouped(digits, by: base.radix == 10 ? 3 : 4, with: grouping)
+            let size = base.radix == 10 ? 3 : 4
+            // Zeros that fill are digits, and grouped with the others.
+            let taken = fill == "0" && align == "=" ? width - head.utf8.count - tail.utf8.count : 0
+            while digits.utf8.count + (digits.utf8.count - 1) / size < taken { digits = "0" + digits }
+            digits = FormatSpecification.grouped(digits, by: size, with: grouping)
         }
-        let fraction = precision ?? 6
-        if isReal, fraction > 0 { digits += "." + String(repeating: "0", count: fraction) }
-        let prefix = alternate ? base.prefix : ""
-        let signText = number < 0 ? "-" : sign == "+" ? "+" : sign == " " ? " " : ""
-        return pad(signText + prefix, digits, defaultAlignment: ">")
+        return pad(head, digits + tail, defaultAlignment: ">")
     }
 
     private static func grouped(_ digits: String, by size: Int, with mark: Unicode.Scalar) -> String {

@@ -2,10 +2,14 @@ import BigInt
 
 /// Python's reading of numbers from text: `int(text, base)` and `float(text)`.
 enum PythonNumber {
+    /// Longer integers are refused where files are read: to read one takes time that grows with the square of its
+    /// length. The limit is that of later Pythons.
+    static let sizeLimit = 4300
+
     /// `int(text, base)`, with white space around, a sign, and the base's own prefix (`0x`, `0o`, `0b`) allowed.
     /// Nil where Python raises ValueError.
     static func int(_ text: some Collection<UInt8>, base: Int = 10, negated: Bool = false) -> Value? {
-        var digits = trimmed(text)
+        var digits = trimmed(withASCIIDigits(text))
         var negative = negated
         if let sign = digits.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
             if sign == UInt8(ascii: "-") { negative.toggle() }
@@ -21,7 +25,8 @@ enum PythonNumber {
         if let first = digits.first, first == UInt8(ascii: "+") || first == UInt8(ascii: "-") { return nil }
         let text = String(decoding: digits, as: UTF8.self)
         if let small = Int(text, radix: base) { return .int(negative ? -small : small) }
-        guard digits.allSatisfy({ digitValue($0).map { $0 < base } ?? false }), let big = BigInt(text, radix: base) else {
+        guard digits.allSatisfy({ digitValue($0).map { $0 < base } ?? false }), let big = BigInt(text, radix: base)
+        else {
             return nil
         }
         return Number.integer(negative ? -big : big).value

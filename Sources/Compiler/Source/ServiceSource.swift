@@ -3,6 +3,9 @@ import Git
 /// A file of a service, before anyone looks into it.
 public enum SourceFile: Sendable {
     case absent
+    /// A symlink to nothing. The general configuration takes that for no file, as paasta_tools does; for instances it is
+    /// broken, so that they are not taken for gone.
+    case dangling
     /// There is something, but it cannot be read: a symlink out of the tree, a directory, a file too large.
     case unreadable
     /// `path` is from the top of soa-configs, where the text really is: behind symlinks.

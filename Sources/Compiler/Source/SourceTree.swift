@@ -22,7 +22,7 @@ public final class SourceTree {
         var services: [ServiceDirectory] = []
         for entry in try reader.entries(of: reader.root) {
             if entry.name.hasPrefix(".") || entry.name.hasPrefix("_") { continue }
-            guard let target = try follow(entry, in: []) else { continue }
+            guard case .found(let target) = try follow(entry, in: []) else { continue }
             guard let directory = target.entry.directory else {
                 if target.entry.kind == .submodule { report(.notAFile, "\(entry.name) is a submodule", at: entry.name) }
                 continue
@@ -67,7 +67,9 @@ public final class SourceTree {
         diagnostics = []
         var source = ServiceSource(name: ServiceName("_shared"))
         for entry in try reader.entries(of: reader.root) where entry.name == "_shared" {
-            guard let shared = try follow(entry, in: [])?.entry.directory else { continue }
+            guard case .found(let target) = try follow(entry, in: []), let shared = target.entry.directory else {
+                continue
+            }
             for inner in try reader.entries(of: shared) where inner.name == "secrets" {
                 source.secrets = try secrets(in: inner, at: ["_shared"])
             }
@@ -76,7 +78,9 @@ public final class SourceTree {
     }
 
     private func secrets(in entry: Entry, at path: [String]) throws(GitError) -> [String: SourceFile] {
-        guard let target = try follow(entry, in: path), let directory = target.entry.directory else { return [:] }
+        guard case .found(let target) = try follow(entry, in: path), let directory = target.entry.directory else {
+            return [:]
+        }
         var secrets: [String: SourceFile] = [:]
         for file in try reader.entries(of: directory) where file.name.hasSuffix(".json") {
             secrets[String(file.name.dropLast(5))] = try read(file, in: target.path)
@@ -86,7 +90,12 @@ public final class SourceTree {
 
     private func read(_ entry: Entry, in folder: [String]) throws(GitError) -> SourceFile {
         let shown = (folder + [entry.name]).joined(separator: "/")
-        guard let target = try follow(entry, in: folder) else { return .unreadable }
+        let target: (entry: Entry, path: [String])
+        switch try follow(entry, in: folder) {
+        case .found(let found): target = found
+        case .nothing: return .dangling
+        case .refused: return .unreadable
+        }
         let path = target.path.joined(separator: "/")
         switch target.entry.kind {
         case .file, .executable: break
@@ -104,10 +113,15 @@ public final class SourceTree {
 
     // MARK: Symlinks
 
-    /// The entry itself, or what the symlink leads to, with its path. Nil, and a finding, if it leads nowhere.
-    private func follow(
-        _ entry: Entry, in folder: [String]
-    ) throws(GitError) -> (entry: Entry, path: [String])? {
+    private enum Followed {
+        case found((entry: Entry, path: [String]))
+        /// The link points to nothing in the tree.
+        case nothing
+        case refused
+    }
+
+    /// The entry itself, or what the symlink leads to, with its path; if that is not in the tree, a finding.
+    private func follow(_ entry: Entry, in folder: [String]) throws(GitError) -> Followed {
         var current = entry
         var path = folder + [entry.name]
         let link = path.joined(separator: "/")
@@ -116,23 +130,25 @@ public final class SourceTree {
             hops += 1
             guard hops <= SourceTree.hopLimit else {
                 report(.symlink, "the symlink \(link) goes in a circle", hint: "let it point to a file", at: link)
-                return nil
+                return .refused
             }
-            guard case .bytes(let bytes) = try reader.read(current, limit: 4096) else { return nil }
+            guard case .bytes(let bytes) = try reader.read(current, limit: 4096) else { return .refused }
             let target = String(decoding: bytes, as: UTF8.self)
             guard let next = SourceTree.resolve(target, from: path.dropLast()) else {
                 report(
                     .symlink, "the symlink \(link) leaves the tree: \(target)",
                     hint: "soac reads what is committed; let it point to a file of soa-configs", at: link)
-                return nil
+                return .refused
             }
             guard let found = try lookup(next) else {
-                report(.symlink, "the symlink \(link) points to nothing: \(target)", hint: "create the file, or remove the link", at: link)
-                return nil
+                report(
+                    .danglingSymlink, "the symlink \(link) points to nothing: \(target)",
+                    hint: "create the file, or remove the link", at: link)
+                return .nothing
             }
             (current, path) = (found, next)
         }
-        return (current, path)
+        return .found((current, path))
     }
 
     /// The path that a symlink's text means from the folder that it lies in; nil if that is outside the tree.

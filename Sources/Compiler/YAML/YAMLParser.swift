@@ -44,6 +44,8 @@ private struct Composer {
     private var open: [Frame] = []
     private var anchors: [[UInt8]: Int32] = [:]
     private var mergedPairs = 0
+    /// Bytes of the byte order mark that the text begins with.
+    private let byteOrderMark: Int
 
     private struct Frame {
         var node: Int32
@@ -64,6 +66,7 @@ private struct Composer {
     init(source: [UInt8], path: String, limits: YAMLParser.Limits) {
         builder = DocumentBuilder(path: path, source: source)
         self.limits = limits
+        byteOrderMark = source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
     // MARK: Events
@@ -76,8 +79,10 @@ private struct Composer {
         }
         defer { yaml_parser_delete(&parser) }
         let result: Result<Int32, ParseFailure> = source.withUnsafeBufferPointer { bytes in
-            yaml_parser_set_input_string(&parser, bytes.baseAddress, bytes.count)
-            // As PyYAML does: text is UTF-8, and a byte order mark is one character of it.
+            // Text is UTF-8 and nothing else: libyaml must not take it for UTF-16. So it leaves to us the byte order mark,
+            // which is no part of the text.
+            let start = bytes.baseAddress.map { $0 + byteOrderMark }
+            yaml_parser_set_input_string(&parser, start, bytes.count - byteOrderMark)
             yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
             do throws(ParseFailure) {
                 return .success(try composeDocument(&parser))
@@ -92,16 +97,19 @@ private struct Composer {
         var root: Int32?
         var event = yaml_event_t()
         while true {
-            guard yaml_parser_parse(&parser, &event) == 1 else { throw Composer.failure(of: parser) }
+            guard yaml_parser_parse(&parser, &event) == 1 else { throw failure(of: parser) }
             defer { yaml_event_delete(&event) }
             let place = Place(start: Position(event.start_mark), end: Position(event.end_mark))
             switch event.type {
             case YAML_STREAM_END_EVENT:
-                return root ?? builder.add(.null, at: place)
+                guard let root else { return builder.add(.null, at: place) }
+                try checkValue(root)
+                return root
             case YAML_DOCUMENT_START_EVENT:
                 if root != nil {
                     throw ParseFailure(
-                        .yamlSyntax, "a second document begins here", hint: "a file holds one document; remove the '---'",
+                        .yamlSyntax, "a second document begins here",
+                        hint: "a file holds one document; remove the '---'",
                         at: place)
                 }
             case YAML_SCALAR_EVENT:
@@ -233,6 +241,12 @@ private struct Composer {
             }
             return builder.add(.bool, payload: flag ? 1 : 0, at: place)
         case .int:
+            guard text.count <= PythonNumber.sizeLimit else {
+                throw ParseFailure(
+                    .yamlLimit, "an integer has more than \(PythonNumber.sizeLimit) digits",
+                    hint: "quote it if it is meant as text",
+                    at: place)
+            }
             guard let number = ScalarConstructor.int(text) else {
                 throw Composer.unreadable(text, "an integer", at: place)
             }
@@ -332,7 +346,8 @@ private struct Composer {
         for source in sources {
             guard source >= 0, builder.kind(source) == .map else {
                 throw ParseFailure(
-                    .yamlValue, "'<<' merges a mapping or a list of mappings", hint: "did you mean an alias: '<<: *name'?",
+                    .yamlValue, "'<<' merges a mapping or a list of mappings",
+                    hint: "did you mean an alias: '<<: *name'?",
                     at: placeOf(source >= 0 ? source : value))
             }
             let pairs = builder.children(source)
@@ -375,13 +390,18 @@ private struct Composer {
     }
 
     /// libyaml's complaint in words that say what to do.
-    private static func failure(of parser: yaml_parser_t) -> ParseFailure {
+    private func failure(of parser: yaml_parser_t) -> ParseFailure {
         let problem = parser.problem.map { String(cString: $0) } ?? "the text is no YAML"
         if parser.error == YAML_READER_ERROR {
-            // A reader error has no mark of its own, but the scanner's is near.
-            let place = Position(parser.mark)
+            // A reader error has no mark of its own: the reader is ahead of the scanner.
+            let offset = byteOrderMark + parser.problem_offset
+            let before = builder.source.prefix(offset)
+            let line = before[(before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)...]
+            let place = Position(
+                line: UInt32(clamping: before.count { $0 == 0x0A } + 1),
+                column: UInt32(clamping: line.count { $0 & 0xC0 != 0x80 } + 1))
             return ParseFailure(
-                .yamlSyntax, "the file is not text: \(problem) (at byte \(parser.problem_offset))",
+                .yamlSyntax, "the file is not text: \(problem) (at byte \(offset))",
                 hint: "YAML is UTF-8 without control characters", at: Place(start: place, end: place))
         }
         let start = Position(parser.problem_mark)
@@ -393,7 +413,8 @@ private struct Composer {
             hint = "tabs do not indent in YAML; text that begins with @, ` or % needs quotes"
         case _ where problem.hasPrefix("mapping values are not allowed"):
             hint = "a text that holds ': ' needs quotes; or is the line indented too far?"
-        case _ where problem.hasPrefix("did not find expected key"), _ where problem.hasPrefix("could not find expected ':'"):
+        case _ where problem.hasPrefix("did not find expected key"),
+            _ where problem.hasPrefix("could not find expected ':'"):
             hint = "is the indentation that of the lines around, and does each key end in ':'?"
         case _ where problem.hasPrefix("did not find expected ',' or"):
             hint = "a bracket or brace is not closed"

@@ -8,7 +8,8 @@ extension JSONWriter {
             "SETPCAP", "MKNOD", "AUDIT_WRITE", "CHOWN", "NET_RAW", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID",
             "SETUID", "NET_BIND_SERVICE", "SYS_CHROOT", "SETFCAP",
         ]
-        let parameters = ["{\"key\": \"init\", \"value\": \"true\"}"]
+        let parameters =
+            ["{\"key\": \"init\", \"value\": \"true\"}"]
             + capabilities.map { "{\"key\": \"cap-drop\", \"value\": \"\($0)\"}" }
         return Array((parameters.joined(separator: ", ") + "]").utf8)
     }()

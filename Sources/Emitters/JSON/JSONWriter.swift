@@ -140,7 +140,7 @@ struct JSONWriter {
     private static func isBefore(_ a: (key: Value, value: Value), _ b: (key: Value, value: Value)) -> Bool {
         if case .string(let left) = a.key, case .string(let right) = b.key { return left.precedesInBytes(right) }
         guard let left = a.key.number, let right = b.key.number else { return false }
-        return left.double < right.double
+        return left < right
     }
 }
 

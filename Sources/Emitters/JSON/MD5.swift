@@ -46,25 +46,33 @@ struct MD5 {
     }
 
     @inline(__always)
-    private static func f(_ a: inout UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ x: UInt32, _ s: UInt32, _ k: UInt32) {
+    private static func f(
+        _ a: inout UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ x: UInt32, _ s: UInt32, _ k: UInt32
+    ) {
         let sum = a &+ (d ^ (b & (c ^ d))) &+ x &+ k
         a = (sum &<< s | sum &>> (32 &- s)) &+ b
     }
 
     @inline(__always)
-    private static func g(_ a: inout UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ x: UInt32, _ s: UInt32, _ k: UInt32) {
+    private static func g(
+        _ a: inout UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ x: UInt32, _ s: UInt32, _ k: UInt32
+    ) {
         let sum = a &+ (c ^ (d & (b ^ c))) &+ x &+ k
         a = (sum &<< s | sum &>> (32 &- s)) &+ b
     }
 
     @inline(__always)
-    private static func h(_ a: inout UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ x: UInt32, _ s: UInt32, _ k: UInt32) {
+    private static func h(
+        _ a: inout UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ x: UInt32, _ s: UInt32, _ k: UInt32
+    ) {
         let sum = a &+ (b ^ c ^ d) &+ x &+ k
         a = (sum &<< s | sum &>> (32 &- s)) &+ b
     }
 
     @inline(__always)
-    private static func i(_ a: inout UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ x: UInt32, _ s: UInt32, _ k: UInt32) {
+    private static func i(
+        _ a: inout UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ x: UInt32, _ s: UInt32, _ k: UInt32
+    ) {
         let sum = a &+ (c ^ (b | ~d)) &+ x &+ k
         a = (sum &<< s | sum &>> (32 &- s)) &+ b
     }

@@ -344,7 +344,11 @@ enum CodeVersion {
         guard text.utf8.contains(UInt8(ascii: "_")) else { return text }
         var bytes: [UInt8] = []
         for byte in text.utf8 {
-            if byte == UInt8(ascii: "_") { bytes += [UInt8(ascii: "-"), UInt8(ascii: "-")] } else { bytes.append(byte) }
+            if byte == UInt8(ascii: "_") {
+                bytes += [UInt8(ascii: "-"), UInt8(ascii: "-")]
+            } else {
+                bytes.append(byte)
+            }
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -30,19 +30,21 @@ public struct Manifest: Sendable {
     struct Entry: Sendable, Equatable {
         /// The git blob id of the file: what `git hash-object` says.
         var digest: String
+        var service: String
         var size: Int
     }
 
     struct Omission: Sendable, Equatable {
+        var service: String
         var reason: String
         var detail: String?
     }
 
-    var clusters: [String: Inputs] = [:]
+    var clusters: [ClusterName: Inputs] = [:]
     /// By `CLUSTER/FAMILY/SERVICE.INSTANCE.json`.
-    var artifacts: [String: Entry] = [:]
+    var artifacts: [ArtifactPath: Entry] = [:]
     /// By `CLUSTER/FAMILY/SERVICE.INSTANCE`, or with `*` for the instance where a whole file is broken.
-    var leftOut: [String: Omission] = [:]
+    var leftOut: [ArtifactPath: Omission] = [:]
 
     // MARK: Text
 
@@ -56,15 +58,19 @@ public struct Manifest: Sendable {
             ])
         }
         lines += "},\n\"artifacts\": {"
-        lines += Manifest.members(artifacts) { "{\"digest\": \(JSONText.of($0.digest)), \"size\": \($0.size)}" }
+        lines += Manifest.members(artifacts) {
+            "{\"digest\": \(JSONText.of($0.digest)), \"service\": \(JSONText.of($0.service)), \"size\": \($0.size)}"
+        }
         lines += "},\n\"left_out\": {"
-        lines += Manifest.members(leftOut) { Manifest.object([("detail", $0.detail), ("reason", $0.reason)]) }
+        lines += Manifest.members(leftOut) {
+            Manifest.object([("detail", $0.detail), ("reason", $0.reason), ("service", $0.service)])
+        }
         return Array((lines + "}\n}\n").utf8)
     }
 
-    private static func members<Member>(_ members: [String: Member], _ write: (Member) -> String) -> String {
-        let sorted = members.sorted { $0.key.precedesInBytes($1.key) }
-        let lines = sorted.map { "\n\(JSONText.of($0.key)): \(write($0.value))" }
+    private static func members<Key: Name, Member>(_ members: [Key: Member], _ write: (Member) -> String) -> String {
+        let sorted = members.sorted { $0.key < $1.key }
+        let lines = sorted.map { "\n\(JSONText.of($0.key.text)): \(write($0.value))" }
         return lines.joined(separator: ",") + (lines.isEmpty ? "" : "\n")
     }
 
@@ -81,20 +87,24 @@ public struct Manifest: Sendable {
         func text(_ node: Node, _ key: String) -> String? { node.value(key)?.string }
         for pair in root.value("clusters")?.pairs ?? .none {
             guard let name = pair.key.string else { continue }
-            manifest.clusters[name] = Inputs(
+            manifest.clusters[ClusterName(name)] = Inputs(
                 source: text(pair.value, "source") ?? "", commit: text(pair.value, "commit"),
                 date: text(pair.value, "date") ?? "", systemConfig: text(pair.value, "system_config") ?? "",
                 instanceCounts: text(pair.value, "instance_counts"))
         }
         for pair in root.value("artifacts")?.pairs ?? .none {
             guard let path = pair.key.string, let digest = text(pair.value, "digest"),
+                let service = text(pair.value, "service"),
                 case .int(let size) = pair.value.value("size")?.value ?? .null
             else { continue }
-            manifest.artifacts[path] = Entry(digest: digest, size: size)
+            manifest.artifacts[ArtifactPath(path)] = Entry(digest: digest, service: service, size: size)
         }
         for pair in root.value("left_out")?.pairs ?? .none {
-            guard let path = pair.key.string, let reason = text(pair.value, "reason") else { continue }
-            manifest.leftOut[path] = Omission(reason: reason, detail: text(pair.value, "detail"))
+            guard let path = pair.key.string, let reason = text(pair.value, "reason"),
+                let service = text(pair.value, "service")
+            else { continue }
+            manifest.leftOut[ArtifactPath(path)] = Omission(
+                service: service, reason: reason, detail: text(pair.value, "detail"))
         }
         return manifest
     }

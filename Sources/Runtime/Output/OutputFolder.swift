@@ -50,9 +50,6 @@ public final class OutputFolder {
         self.path = path
         do {
             try File.makeDirectory(path + "/.soac")
-            for name in try File.names(in: path + "/.soac") where name.hasSuffix(".new") {
-                try File.remove("\(path)/.soac/\(name)")
-            }
         } catch { throw .file(error) }
         lock = open(path + "/.soac/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard lock >= 0 else { throw .file(FileError(path: path + "/.soac/lock", errno: errno, action: "written")) }
@@ -61,14 +58,30 @@ public final class OutputFolder {
             throw .locked(path)
         }
         do throws(Failure) {
+            try OutputFolder.removeLeftovers(of: path)
             (manifest, manifestTime) = try OutputFolder.readManifest(path + "/manifest.json")
         } catch {
-            close(lock)
+            OutputFolder.unlock(lock)
             throw error
         }
     }
 
-    deinit { close(lock) }
+    deinit { OutputFolder.unlock(lock) }
+
+    /// Closing alone is not enough: a process that another thread starts in this moment still has the descriptor.
+    private static func unlock(_ lock: Int32) {
+        flock(lock, LOCK_UN)
+        close(lock)
+    }
+
+    /// What a killed run left. Only under the lock: without it the files may be those of a run under way.
+    private static func removeLeftovers(of path: String) throws(Failure) {
+        do {
+            for name in try File.names(in: path + "/.soac") where name.hasSuffix(".new") {
+                try File.remove("\(path)/.soac/\(name)")
+            }
+        } catch { throw .file(error) }
+    }
 
     private static func readManifest(_ path: String) throws(Failure) -> (Manifest, timespec?) {
         do {
@@ -92,7 +105,9 @@ public final class OutputFolder {
     ) throws(Failure) -> Changes {
         var changes = Changes()
         var next = manifest
-        for key in next.leftOut.keys where isInScope(key, scope) { next.leftOut[key] = nil }
+        for (key, omission) in next.leftOut where isInScope(key, of: omission.service, scope) {
+            next.leftOut[key] = nil
+        }
         var keep = Kept()
         var pending: [(temporary: String, target: String)] = []
         for emission in emissions {
@@ -101,20 +116,22 @@ public final class OutputFolder {
             case .artifact(let artifact):
                 let target = artifact.path
                 keep.paths.insert(target)
-                let entry = Manifest.Entry(digest: try digest(artifact.bytes), size: artifact.bytes.count)
+                let entry = Manifest.Entry(
+                    digest: try digest(artifact.bytes), service: artifact.id.service.text, size: artifact.bytes.count)
                 if isUpToDate(target, entry, artifact.bytes, compareAll: compareAll) {
                     changes.unchanged += 1
                 } else {
-                    pending.append(try stage(artifact.bytes, number: pending.count, for: target))
+                    pending.append(try stage(artifact.bytes, number: pending.count, for: target.text))
                     changes.written += 1
                 }
                 next.artifacts[target] = entry
             }
         }
-        for (cluster, input) in inputs { next.clusters[cluster.text] = input }
+        for (cluster, input) in inputs { next.clusters[cluster] = input }
         try install(pending)
-        for target in manifest.artifacts.keys where isInScope(target, scope) && !keep.covers(target) {
-            try removeFile(path + "/" + target)
+        for (target, entry) in manifest.artifacts
+        where isInScope(target, of: entry.service, scope) && !keep.covers(target, of: entry.service) {
+            try removeFile(path + "/" + target.text)
             next.artifacts[target] = nil
             changes.removed += 1
         }
@@ -125,40 +142,41 @@ public final class OutputFolder {
 
     /// What must not be removed: this run's artifacts, and the earlier ones of what was left out.
     private struct Kept {
-        var paths: Set<String> = []
-        /// `CLUSTER/FAMILY/SERVICE.` of files that are broken.
-        var brokenFiles: Set<String> = []
+        var paths: Set<ArtifactPath> = []
+        /// `CLUSTER/FAMILY/SERVICE` of files that are broken.
+        var brokenFiles: Set<ArtifactPath> = []
 
         mutating func add(_ omission: LeftOut, to manifest: inout Manifest) {
-            let folder = "\(omission.cluster.text)/\(omission.family.rawValue)/\(omission.service.text)."
-            if let instance = omission.instance { paths.insert("\(folder)\(instance.text).json") } else { brokenFiles.insert(folder) }
+            let file = "\(omission.cluster.text)/\(omission.family.rawValue)/\(omission.service.text)"
+            if let instance = omission.instance {
+                paths.insert(ArtifactPath("\(file).\(instance.text).json"))
+            } else {
+                brokenFiles.insert(ArtifactPath(file))
+            }
             let (reason, detail): (String, String?) =
                 switch omission.reason {
                 case .notDeployed(let detail): ("not-deployed", detail)
                 case .broken: ("broken", nil)
                 }
-            manifest.leftOut[folder + (omission.instance?.text ?? "*")] = Manifest.Omission(
-                reason: reason, detail: detail)
+            manifest.leftOut[ArtifactPath("\(file).\(omission.instance?.text ?? "*")")] = Manifest.Omission(
+                service: omission.service.text, reason: reason, detail: detail)
         }
 
-        func covers(_ path: String) -> Bool {
+        func covers(_ path: ArtifactPath, of service: String) -> Bool {
             if paths.contains(path) { return true }
-            guard !brokenFiles.isEmpty else { return false }
-            // A service's name may hold dots itself: every prefix that ends in one is tried.
-            return path.utf8.indices.contains { index in
-                path.utf8[index] == UInt8(ascii: ".") && brokenFiles.contains(String(path[...index]))
-            }
+            let folder = path.text.split(separator: "/").prefix(2).joined(separator: "/")
+            return brokenFiles.contains(ArtifactPath("\(folder)/\(service)"))
         }
     }
 
-    /// Whether a run was asked for `CLUSTER/FAMILY/SERVICE.INSTANCE…`.
-    private func isInScope(_ key: String, _ scope: Scope) -> Bool {
-        let parts = key.split(separator: "/", maxSplits: 2)
-        guard parts.count == 3, scope.clusters.contains(ClusterName(String(parts[0]))),
+    /// Whether a run was asked for `CLUSTER/FAMILY/SERVICE.INSTANCE…`. Names hold dots, so the key does not tell the service.
+    private func isInScope(_ key: ArtifactPath, of service: String, _ scope: Scope) -> Bool {
+        // A manifest that someone made may name a way out of the folder.
+        let parts = key.text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, !parts.contains(".."), scope.clusters.contains(ClusterName(String(parts[0]))),
             let family = Family(rawValue: String(parts[1])), scope.families.contains(family)
         else { return false }
-        guard let services = scope.services else { return true }
-        return services.contains { parts[2].utf8.starts(with: ($0.text + ".").utf8) }
+        return scope.services?.contains(ServiceName(service)) ?? true
     }
 
     private func digest(_ bytes: [UInt8]) throws(Failure) -> String {
@@ -166,10 +184,10 @@ public final class OutputFolder {
     }
 
     private func isUpToDate(
-        _ target: String, _ entry: Manifest.Entry, _ bytes: [UInt8], compareAll: Bool
+        _ target: ArtifactPath, _ entry: Manifest.Entry, _ bytes: [UInt8], compareAll: Bool
     ) -> Bool {
         var status = stat()
-        let file = path + "/" + target
+        let file = path + "/" + target.text
         guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == bytes.count else {
             return false
         }
@@ -194,7 +212,9 @@ public final class OutputFolder {
     private func install(_ pending: [(temporary: String, target: String)]) throws(Failure) {
         guard !pending.isEmpty else { return }
         var folders: Set<String> = []
-        for (_, target) in pending { folders.insert(String(target[..<(target.lastIndex(of: "/") ?? target.startIndex)])) }
+        for (_, target) in pending {
+            folders.insert(String(target[..<(target.lastIndex(of: "/") ?? target.startIndex)]))
+        }
         do {
             try File.sync(pending.map(\.temporary))
             for folder in folders { try File.makeDirectory(folder) }
@@ -217,9 +237,4 @@ public final class OutputFolder {
             try File.syncDirectory(path)
         } catch { throw .file(error) }
     }
-}
-
-extension Artifact {
-    /// From the top of the output: `CLUSTER/FAMILY/SERVICE.INSTANCE.json`.
-    public var path: String { "\(cluster.text)/\(family.rawValue)/\(id).json" }
 }

@@ -1,0 +1,94 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+SECONDS ?= 60
+SERVICES ?= 5000
+ROUNDS ?= 7
+
+RELEASE := .build/release/soac
+DEMO := build/demo
+SWIFT_FILES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Driver Fuzz/Sources $(wildcard Benchmarks)
+EXAMPLE := --system-configs examples/system-config --all-clusters --instance-counts examples/instance-counts.json --date 2019-10-02T12:00:00Z
+
+.PHONY: help
+help: ## Show what there is to make.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: demo
+demo: release ## Compile the example into build/demo and show what comes out.
+	@rm -rf $(DEMO)
+	@echo; echo '$$ soac compile --worktree --root examples/soa-configs … --out $(DEMO)'
+	$(RELEASE) compile --worktree --root examples/soa-configs $(EXAMPLE) --out $(DEMO)
+	@echo; cd $(DEMO) && find . -name '*.json' | sed 's|^\./||' | LC_ALL=C sort | awk -F/ \
+	  '{ for (i = 1; i < NF; i++) if ($$i != last[i]) { printf "%*s%s/\n", 2 * (i - 1), "", $$i; last[i] = $$i; last[i + 1] = "" } \
+	     printf "%*s%s\n", 2 * (NF - 1), "", $$NF }'
+	@echo; echo 'One of them, $(DEMO)/hamburg-prod/marathon/stock-sync.main.json:'; echo
+	@python3 -m json.tool $(DEMO)/hamburg-prod/marathon/stock-sync.main.json
+	@echo; echo 'The same again writes nothing:'; echo
+	$(RELEASE) compile --worktree --root examples/soa-configs $(EXAMPLE) --out $(DEMO)
+
+.PHONY: test
+test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
+	swift test
+
+.PHONY: bench
+bench: release ## Measure a cold compile of SERVICES=5000 against its floor, in one run.
+	swift build -c release --static-swift-stdlib --product soac-bench
+	@test -d build/bench/fleet-$(SERVICES) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
+	  --no-remotes --out build/bench/fleet-$(SERVICES); }
+	.build/release/soac-bench $(RELEASE) build/bench/fleet-$(SERVICES) $(ROUNDS)
+
+.PHONY: fuzz
+# Swift prints its own backtrace of a crash in a process apart, which libFuzzer would wait for.
+fuzz: export SWIFT_BACKTRACE := enable=no
+fuzz: tools ## Run libFuzzer on the compiler for SECONDS=60; findings go to build/fuzz/findings.
+	swift build -c release --package-path Fuzz --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer,address
+	@mkdir -p build/fuzz/corpus build/fuzz/findings
+	@bash Fuzz/seeds.sh examples/soa-configs build/fuzz/corpus
+	.build-fuzz/release/SoacFuzz build/fuzz/corpus -artifact_prefix=build/fuzz/findings/ -dict=Fuzz/soac.dict \
+	  -max_total_time=$(SECONDS) -max_len=4096 -timeout=5 -print_final_stats=1 $(FUZZ_FLAGS)
+
+.PHONY: format
+format: toolchain ## Format all Swift files in place.
+	swift format format --in-place --parallel --recursive $(SWIFT_FILES)
+
+.PHONY: lint
+lint: toolchain ## Check the form of all Swift files.
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+
+.PHONY: release
+release: tools ## Build .build/release/soac.
+	swift build -c release --static-swift-stdlib --product soac
+
+.PHONY: install
+install: release ## Install soac to PREFIX=/usr/local.
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 $(RELEASE) '$(DESTDIR)$(PREFIX)/bin/soac'
+
+.PHONY: clean
+clean: ## Remove everything that was built.
+	rm -rf .build .build-fuzz Fuzz/.build build
+
+# What the recipes need. Debian's packages are installed where they are missing.
+.PHONY: toolchain tools
+toolchain:
+	@command -v swift >/dev/null || { \
+	  echo 'There is no Swift toolchain here: soac needs Swift 6.2 or later, with `swift` on the PATH.' >&2; \
+	  echo 'Get one at https://www.swift.org/install/linux/' >&2; exit 1; }
+
+tools: toolchain
+	@missing=; \
+	for package in libgit2-dev libyaml-dev git python3 pkg-config; do \
+	  case $$package in \
+	    libgit2-dev) pkg-config --exists libgit2 2>/dev/null ;; \
+	    libyaml-dev) pkg-config --exists yaml-0.1 2>/dev/null ;; \
+	    *) command -v $$package >/dev/null ;; \
+	  esac || missing="$$missing $$package"; \
+	done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	command -v apt-get >/dev/null || { echo "Please install$$missing: there is no apt-get here to do it." >&2; exit 1; }; \
+	if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo=sudo; \
+	else echo "Please install$$missing as root: there is no sudo here." >&2; exit 1; fi; \
+	echo "Installing$$missing"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	$$sudo apt-get update -q </dev/null && $$sudo apt-get install -q -y --no-install-recommends $$missing </dev/null

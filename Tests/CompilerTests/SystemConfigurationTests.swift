@@ -1,0 +1,69 @@
+import Testing
+
+@testable import Compiler
+
+@Suite struct SystemConfigurationTests {
+    private func lower(_ texts: String?...) -> Outcome<SystemConfiguration?> {
+        SystemConfigurationLowering.lower(
+            texts.enumerated().map { place, text in
+                SystemConfigurationFile(
+                    path: "\(place).json", bytes: text.map { Array($0.utf8) }, reason: "Permission denied")
+            })
+    }
+
+    @Test func mergesFiles() throws {
+        let lowered = lower(
+            #"{"cluster": "c", "volumes": []}"#, #"{"docker_registry": "r", "clusters": ["c", "d"]}"#, "{}")
+        let system = try #require(lowered.value)
+        #expect(lowered.diagnostics.isEmpty)
+        #expect(system.cluster == ClusterName("c"))
+        #expect(system.clusters == [ClusterName("c"), ClusterName("d")])
+        #expect(system.dockerRegistry?.value == "r")
+        #expect(system.dockercfgLocation.value.str == "file:///root/.dockercfg")
+        #expect(system.autoHostnameUniqueSize.value.written.str == "-1")
+        #expect(system.expectedSlaveAttributes == nil)
+        #expect(system.vaultEnvironment == nil)
+    }
+
+    /// Which of two would win is a matter of chance; mappings may share a key if they share none of their own.
+    @Test func refusesAKeyInTwoFiles() {
+        let lowered = lower(#"{"volumes": [], "a": {"x": 1}}"#, #"{"a": {"y": 2}}"#, "{\n  \"volumes\": []}")
+        #expect(lowered.value == nil)
+        #expect(lowered.diagnostics.map(\.message) == ["the key 'volumes' stands in two files: 0.json and 2.json"])
+        #expect(lowered.diagnostics.first?.span?.start == Position(line: 2, column: 3))
+        #expect(lower(#"{"volumes": [], "a": {"x": 1}}"#, #"{"a": {"x": 1}}"#).value == nil)
+    }
+
+    @Test func leavesOutWhatCannotBeRead() throws {
+        let lowered = lower(#"{"volumes": []}"#, nil)
+        #expect(lowered.value != nil)
+        #expect(lowered.diagnostics.map(\.id) == [.systemConfigUnreadable])
+        #expect(lowered.diagnostics.first?.message == "1.json cannot be read and is left out: Permission denied")
+    }
+
+    /// A line of the system configuration may hold a password.
+    @Test func showsNoLine() {
+        for text in [
+            #"{"password": "hunter2", }"#, #"{"volumes": [], "docker_registry": ["hunter2"]}"#, #"["hunter2"]"#,
+        ] {
+            let lowered = lower(text)
+            #expect(lowered.value == nil)
+            for finding in lowered.diagnostics {
+                #expect(!TextRenderer(colored: false).render(finding).contains("hunter2"), "\(finding.message)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        #"{}"#, #"{"volumes": 5}"#, #"{"volumes": [{"hostPath": "/a"}]}"#, #"{"volumes": [], "cluster": 5}"#,
+        #"{"volumes": [], "clusters": "c"}"#,
+        #"{"volumes": [], "clusters": [1]}"#, #"{"volumes": [], "auto_hostname_unique_size": "4"}"#,
+        #"{"volumes": [], "expected_slave_attributes": [1]}"#, #"{"volumes": [], "deploy_blacklist": [["a"]]}"#,
+        #"{"volumes": [], "deploy_whitelist": ["a"]}"#, #"{"volumes": [], "vault_environment": 1}"#,
+    ])
+    func refusesWrongTypes(text: String) {
+        let lowered = lower(text)
+        #expect(lowered.value == nil)
+        #expect(lowered.diagnostics.contains { $0.severity == .error })
+    }
+}

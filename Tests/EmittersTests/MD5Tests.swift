@@ -1,0 +1,52 @@
+import Testing
+
+@testable import Emitters
+
+@Suite struct MD5Tests {
+    private func prefix(_ text: String) -> String {
+        var hash = MD5()
+        hash.update(Array(text.utf8))
+        return hash.prefix()
+    }
+
+    /// The test suite of RFC 1321.
+    @Test func rfc1321() {
+        let table = [
+            ("", "d41d8cd9"), ("a", "0cc175b9"), ("abc", "90015098"), ("message digest", "f96b697d"),
+            ("abcdefghijklmnopqrstuvwxyz", "c3fcd3d7"),
+            ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", "d174ab98"),
+            ("12345678901234567890123456789012345678901234567890123456789012345678901234567890", "57edf4a2"),
+        ]
+        for (text, digest) in table { #expect(prefix(text) == digest) }
+    }
+
+    /// Lengths around the block of 64 bytes and its padding; recorded with Python's hashlib.
+    @Test func blockBorders() {
+        let table = [
+            (54, "61ea0974"), (55, "04364420"), (56, "668a72d5"), (57, "69303787"), (63, "7dc2ca20"), (64, "c1bb4f81"),
+            (65, "1bc93205"), (119, "ab347a5f"), (120, "fb98667f"), (121, "e8bb0ccd"), (128, "d69cb61a"),
+            (1000, "398533d4"),
+        ]
+        for (length, digest) in table { #expect(prefix(String(repeating: "x", count: length)) == digest, "\(length)") }
+    }
+
+    /// However a text is cut, its hash is the same.
+    @Test func takesTextInPieces() {
+        let text = (0..<200).map { UInt8($0) }
+        var whole = MD5()
+        whole.update(text)
+        let wanted = whole.prefix()
+        for first in stride(from: 0, through: 200, by: 7) {
+            for second in stride(from: first, through: 200, by: 13) {
+                var hash = MD5()
+                hash.update(Array(text[..<first]))
+                hash.update(Array(text[first..<second]))
+                hash.update(Array(text[second...]))
+                #expect(hash.prefix() == wanted)
+            }
+        }
+    }
+
+    /// A hash whose first digits are zero keeps them.
+    @Test func keepsLeadingZeros() { #expect(prefix("168") == "006f52e9") }
+}

@@ -1,0 +1,75 @@
+import Glibc
+import Testing
+
+/// The binary that is built beside the tests.
+enum Soac {
+    static let path: String = {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        let runner = String(decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return Path.parent(of: runner) + "/soac"
+    }()
+
+    /// What a run of it gave.
+    struct Run {
+        var status: Int32
+        var output: String
+        var errors: String
+        /// How long it took.
+        var duration: Duration
+    }
+
+    /// The top of the package.
+    static let package = Path.parent(of: Path.parent(of: Path.parent(of: #filePath)))
+
+    /// The system configuration of a cluster of the example.
+    static let system = package + "/examples/system-config/hamburg-prod"
+
+    static func run(_ arguments: [String], in folder: String, environment: [String] = []) throws -> Run {
+        try Command.run(path, arguments, in: folder, environment: environment)
+    }
+}
+
+/// Runs programs, apart from the user's configuration.
+enum Command {
+    /// Waits for the end of a program. A signal is the status 128 and its number, as shells tell it.
+    static func run(
+        _ program: String, _ arguments: [String], in folder: String, environment: [String] = []
+    ) throws -> Soac.Run {
+        let outputs = try Scratch()
+        let (output, errors) = (outputs.path + "/output", outputs.path + "/errors")
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT, 0o644)
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT, 0o644)
+        let inFolder = ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder, program]
+        var words = (inFolder + arguments).map { strdup($0) } + [nil]
+        var variables = (standardEnvironment + environment).map { strdup($0) } + [nil]
+        defer { for string in words + variables { free(string) } }
+        var process: pid_t = 0
+        let start = ContinuousClock.now
+        let spawned = posix_spawn(&process, "/bin/sh", &actions, nil, &words, &variables)
+        try #require(spawned == 0, "\(program): \(String(cString: strerror(spawned)))")
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0 { try #require(errno == EINTR) }
+        let signal = status & 0x7F
+        return Soac.Run(
+            status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal,
+            output: String(decoding: try Path.read(output), as: UTF8.self),
+            errors: String(decoding: try Path.read(errors), as: UTF8.self),
+            duration: ContinuousClock.now - start)
+    }
+
+    /// Authors and dates are fixed, so that the same files make the same commit.
+    private static let standardEnvironment = [
+        "PATH=" + (getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"),
+        "HOME=/nonexistent", "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C", "TZ=UTC",
+        "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_AUTHOR_DATE=1500000000 +0000",
+        "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.org", "GIT_COMMITTER_DATE=1500000000 +0000",
+        "GIT_CONFIG_COUNT=3", "GIT_CONFIG_KEY_0=init.defaultBranch", "GIT_CONFIG_VALUE_0=main",
+        "GIT_CONFIG_KEY_1=protocol.file.allow", "GIT_CONFIG_VALUE_1=always",
+        "GIT_CONFIG_KEY_2=core.autocrlf", "GIT_CONFIG_VALUE_2=false",
+    ]
+}
