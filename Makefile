@@ -31,6 +31,13 @@ demo: release ## Compile the example into build/demo and show what comes out.
 test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	swift test
 
+.PHONY: conformance
+CONFORMANCE ?= ../shared
+conformance: release ## Compare with what paasta_tools computes, where CONFORMANCE=../shared has its cases.
+	@test -d $(CONFORMANCE)/conformance || { echo 'Skipped: there is no $(CONFORMANCE)/conformance here.'; exit 0; }; \
+	if [ -d $(CONFORMANCE)/conformance ]; then python3 $(CONFORMANCE)/tools/conformance.py --soac $(RELEASE) --only marathon,chronos \
+	  -v $(CONFORMANCE)/conformance/*; fi
+
 .PHONY: bench
 bench: release ## Measure a cold compile of SERVICES=5000 against its floor, in one run.
 	swift build -c release --static-swift-stdlib --product soac-bench

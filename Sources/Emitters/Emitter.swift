@@ -5,16 +5,19 @@ public struct Emitter {
     private var marathon = MarathonEmitter()
     private var chronos = ChronosEmitter()
 
-    public init() {}
+    private let keepsBytes: Bool
+
+    /// `keepsBytes` is false where artifacts are only made to see whether they can be: they come out empty.
+    public init(keepsBytes: Bool = true) { self.keepsBytes = keepsBytes }
 
     /// Everything that a service has in a cluster, of the families asked for.
     public mutating func emit(_ service: LinkedService, families: Set<Family>) -> [Emission] {
         var result: [Emission] = []
         if families.contains(.marathon) {
-            result += Emitter.emit(service.marathon, .marathon, of: service) { marathon.body(of: $0) }
+            result += Emitter.emit(service.marathon, .marathon, of: service) { marathon.body(of: $0, kept: keepsBytes) }
         }
         if families.contains(.chronos) {
-            result += Emitter.emit(service.chronos, .chronos, of: service) { chronos.body(of: $0) }
+            result += Emitter.emit(service.chronos, .chronos, of: service) { chronos.body(of: $0, kept: keepsBytes) }
         }
         return result
     }

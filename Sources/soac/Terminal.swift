@@ -20,7 +20,10 @@ enum Terminal {
 
     static func error(_ problem: Problem) {
         let head = showsColor ? "\u{1B}[1;31merror:\u{1B}[0m " : "error: "
-        note("\(head)\(problem.message)\n" + (problem.hint.map { "  help: \($0)\n" } ?? ""))
+        // A revision or a path on the command line may hold anything.
+        let renderer = TextRenderer(colored: showsColor)
+        let hint = problem.hint.map { "  help: \(renderer.printable($0))\n" }
+        note("\(head)\(renderer.printable(problem.message))\n" + (hint ?? ""))
     }
 
     static func report(_ findings: [Diagnostic]) {

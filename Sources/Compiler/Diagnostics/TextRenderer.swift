@@ -7,7 +7,7 @@ public struct TextRenderer: Sendable {
     public func render(_ finding: Diagnostic) -> String {
         var text = ""
         if let span = finding.span {
-            text += paint("\(span.path):\(span.start.line):\(span.start.column): ", "1")
+            text += paint("\(printable(span.path)):\(span.start.line):\(span.start.column): ", "1")
         }
         let color = finding.severity == .error ? "1;31" : finding.severity == .warning ? "1;33" : "1;36"
         text += paint("\(finding.severity.rawValue): ", color)
@@ -40,8 +40,8 @@ public struct TextRenderer: Sendable {
         return quoted + "  \(margin) | " + paint(caret, "1;31") + "\n"
     }
 
-    /// The text without what moves a terminal's cursor: one column a character.
-    private func printable(_ text: String) -> String {
+    /// A text without what moves a terminal's cursor: one column a character.
+    public func printable(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if scalar == "\t" {

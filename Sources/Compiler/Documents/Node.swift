@@ -61,7 +61,7 @@ public struct Node: Sendable {
     public var items: [Node] {
         let raw = raw
         guard raw.kind == .list || raw.kind == .tuple || raw.kind == .set else { return [] }
-        return document.links[raw.offset..<(raw.offset + raw.count)].map { Node(document: document, index: $0) }
+        return (raw.offset..<(raw.offset + raw.count)).map { Node(document: document, index: document.links[$0]) }
     }
 
     /// The value under a key, if the node is a mapping that has it.

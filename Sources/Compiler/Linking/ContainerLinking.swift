@@ -59,7 +59,9 @@ struct ContainerLinking {
     private func environment(
         _ common: InstanceDefinition, _ deployment: Deployment, _ group: String
     ) -> [(name: String, value: String)] {
-        var result: [(name: String, value: String)] = [
+        var result: [(name: String, value: String)] = []
+        result.reserveCapacity(7 + common.environment.count)
+        result += [
             ("PAASTA_SERVICE", common.id.service.text), ("PAASTA_INSTANCE", common.id.instance.text),
             ("PAASTA_CLUSTER", cluster.name.text), ("PAASTA_DEPLOY_GROUP", group),
             ("PAASTA_DOCKER_IMAGE", deployment.image),

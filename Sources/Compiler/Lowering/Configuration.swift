@@ -70,6 +70,7 @@ struct Configuration: Sendable {
         guard let slot = slot(key), slot.value.isMapping else { return nil }
         let below = own[key] == nil ? nil : general[key]?.value ?? files[key]
         var result: [(key: Value, value: Value, origin: Origin)] = []
+        result.reserveCapacity(slot.value.pairCount + (below?.pairCount ?? 0))
         if let below, below.isMapping {
             for pair in below.pairs { result.append((pair.key.value, pair.value.value, origin(of: pair))) }
         }

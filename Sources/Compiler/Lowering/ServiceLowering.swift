@@ -95,6 +95,7 @@ enum InstanceFileLowering {
                     pair.key.diagnostic(
                         .instanceName, "the name of an instance has at most 120 bytes, and no '/' or control character",
                         hint: "each instance becomes a file of its name"))
+                instances.append((name, .broken))
                 continue
             }
             if pair.value.isMapping {

@@ -2,6 +2,7 @@
 enum ScalarConstructor {
     /// Nil where PyYAML raises, which breaks the file.
     static func int(_ text: ScalarText) -> Value? {
+        if let small = plainDecimal(text) { return .int(small) }
         var digits = withoutUnderscores(text)
         guard let first = digits.first else { return nil }
         let negative = first == UInt8(ascii: "-")
@@ -24,6 +25,9 @@ enum ScalarConstructor {
 
     /// Nil where PyYAML raises, which breaks the file.
     static func float(_ text: ScalarText) -> Double? {
+        if text.allSatisfy({ ScalarResolver.isDigit($0) || $0 == UInt8(ascii: ".") }), text.count > 1 {
+            return Double(String(decoding: text, as: UTF8.self))
+        }
         var digits = withoutUnderscores(text).map { (65...90).contains($0) ? $0 | 0x20 : $0 }
         guard let first = digits.first else { return nil }
         let sign: Double = first == UInt8(ascii: "-") ? -1 : 1
@@ -41,6 +45,17 @@ enum ScalarConstructor {
             return sign * total
         }
         return PythonNumber.float(digits).map { sign * $0 }
+    }
+
+    /// Almost all integers are digits alone, and few of them; nil for the others.
+    private static func plainDecimal(_ text: ScalarText) -> Int? {
+        guard (1...18).contains(text.count), text[0] != UInt8(ascii: "0") || text.count == 1 else { return nil }
+        var number = 0
+        for byte in text {
+            guard ScalarResolver.isDigit(byte) else { return nil }
+            number = number &* 10 &+ Int(byte &- 48)
+        }
+        return number
     }
 
     /// Nil where PyYAML raises, which breaks the file.

@@ -26,6 +26,7 @@ enum ScalarResolver {
         case UInt8(ascii: "o"), UInt8(ascii: "O"):
             return isWord(text, "on") || isWord(text, "off") ? .bool : .string
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            if text.count < 10, text[0] != UInt8(ascii: "0"), text.allSatisfy(isDigit) { return .int }
             if isFloat(text) { return .float }
             if isInt(text) { return .int }
             return isTimestamp(text) ? .timestamp : .string

@@ -6,7 +6,7 @@ struct ChronosEmitter {
     private var scratch = JSONWriter(capacity: 8192)
     private var systemVolumes = SystemVolumes()
 
-    mutating func body(of job: LinkedChronosJob) -> [UInt8] {
+    mutating func body(of job: LinkedChronosJob, kept: Bool) -> [UInt8] {
         scratch.clear()
         writeBeforeDescription(job)
         let place = scratch.bytes.count
@@ -15,6 +15,7 @@ struct ChronosEmitter {
         hash.update(scratch.bytes)
         if let token = job.container.deployment.forceBounce { hash.update(Array(token.utf8)) }
         let description = "\"description\": \"config\(hash.prefix())\", "
+        if !kept { return [] }
         var body: [UInt8] = []
         body.reserveCapacity(scratch.bytes.count + description.utf8.count)
         body += scratch.bytes[..<place]

@@ -22,13 +22,13 @@ struct MarathonEmitter {
         var resourcesAndEnvironment = 0..<0
     }
 
-    mutating func body(of app: MarathonApp) -> [UInt8] {
+    mutating func body(of app: MarathonApp, kept: Bool) -> [UInt8] {
         form.clear()
         writeForm(app)
         body.clear()
         writeBody(app, id: identifier(of: app))
         // A copy of just its size; the buffer stays for the next.
-        return Array(body.bytes[...])
+        return kept ? Array(body.bytes[...]) : []
     }
 
     // MARK: The id

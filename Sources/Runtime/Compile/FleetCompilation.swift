@@ -106,7 +106,7 @@ public struct FleetCompilation: Sendable {
         DispatchQueue.concurrentPerform(iterations: workers) { _ in
             do throws(GitError) {
                 let tree = try SourceTree(snapshot)
-                var emitter = Emitter()
+                var emitter = Emitter(keepsBytes: keepsBytes)
                 var own: [Part] = []
                 // Few services at a time: the largest are not left for the end.
                 let step = 8
@@ -135,14 +135,7 @@ public struct FleetCompilation: Sendable {
         var source = try pipeline.read(service, from: tree)
         if let deployments { readDeployments(from: deployments, into: &source) }
         let compiled = pipeline.compile(source.value)
-        var emissions = compiled.value.flatMap { emitter.emit($0, families: families) }
-        if !keepsBytes {
-            for place in emissions.indices {
-                guard case .artifact(var artifact) = emissions[place] else { continue }
-                artifact.bytes = []
-                emissions[place] = .artifact(artifact)
-            }
-        }
+        let emissions = compiled.value.flatMap { emitter.emit($0, families: families) }
         return (index, emissions, source.diagnostics + compiled.diagnostics)
     }
 
