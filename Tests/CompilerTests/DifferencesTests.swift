@@ -1,0 +1,52 @@
+import Testing
+
+@testable import Compiler
+
+/// Where soac differs from paasta_tools on purpose: the cases of docs/differences.md that no other test shows.
+@Suite struct DifferencesTests {
+    @Test func aPeriodIsANumber() {
+        let lowered = MarkedService(["marathon-c.yaml": "main: {cpus: 1, cfs_period_us: ⟦'100000'⟧}\n"])
+        lowered.expect([.valueType])
+    }
+
+    @Test func aVolumeNamesItsPathsOnce() {
+        let lowered = MarkedService([
+            "marathon-c.yaml":
+                "main: {extra_volumes: ⟦[{containerPath: /a, container_path: /b, hostPath: /c, mode: RO}]⟧}\n"
+        ])
+        lowered.expect([.marathonApp])
+    }
+
+    @Test func aDeployGroupDoesNotLookInsidePython() {
+        let lowered = MarkedService(["marathon-c.yaml": "main: {deploy_group: ⟦'{cluster.__class__}'⟧}\n"])
+        lowered.expect([.deployGroup])
+    }
+
+    @Test(arguments: ["{unixtime:e}", "{shortdate.__class__}"])
+    func aCommandHasNeitherExponentsNorAttributes(command: String) {
+        let lowered = MarkedService(["chronos-c.yaml": "main: {schedule: '@daily', cmd: ⟦'\(command)'⟧}\n"])
+        lowered.expect([.commandFormat])
+    }
+
+    @Test func anInstanceIsNoPath() {
+        let lowered = MarkedService(["marathon-c.yaml": "⟦a/b⟧: {}\nmain: {}\n"])
+        lowered.expect([.instanceName])
+        #expect(MarkedService.summary(lowered.marathon) == "a/b! main")
+    }
+
+    /// `v1` repeats what `v2` says, for readers of old.
+    @Test func passesOverTheFirstVersionOfDeployments() {
+        let group = #"{"c.main": {"docker_image": "i", "git_sha": "s"}}"#
+        let text = #"{"v1": {"a": [1, "]}\"", {}]}, "v2": {"deployments": \#(group), "controls": {"web:c.main": {}}}}"#
+        let read = Deployments.read(.present(path: "web/deployments.json", bytes: Array(text.utf8)))
+        #expect(read.diagnostics.isEmpty)
+        let id = InstanceID(service: ServiceName("web"), instance: InstanceName("main"))
+        let found = read.value.lookup(id, cluster: ClusterName("c"), group: DeployGroup("c.main"))
+        guard case .deployed(let deployment) = found else {
+            Issue.record("not deployed")
+            return
+        }
+        #expect(deployment.image == "i")
+        #expect(deployment.desiredState == "start")
+    }
+}
