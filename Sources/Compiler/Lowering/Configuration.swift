@@ -27,12 +27,25 @@ struct Layer: Sendable {
     }
 }
 
+/// The files of a service that stand where service.yaml has no key of their name.
+struct MergedFiles: Sendable {
+    var monitoring: Node?
+    var dependencies: Node?
+
+    subscript(_ key: InstanceKey) -> Node? {
+        switch key {
+        case .monitoring: monitoring
+        case .dependencies: dependencies
+        default: nil
+        }
+    }
+}
+
 /// The configuration of an instance: the service's general configuration with the instance's own merged into it.
 /// Mappings merge, everything else is replaced. The merge is made key by key, when a key is asked for.
 struct Configuration: Sendable {
     let general: Layer
-    /// `monitoring.yaml` and `dependencies.yaml`: they stand where service.yaml has no such key.
-    let files: [InstanceKey: Node]
+    let files: MergedFiles
     let own: Layer
 
     /// The node that says what the key is, where it is not merged from two.
@@ -52,6 +65,11 @@ struct Configuration: Sendable {
         guard let slot = slot(key) else { return nil }
         guard slot.value.isMapping, let pairs = merged(key) else { return slot.value.value }
         return .map(pairs.map { ($0.key, $0.value) })
+    }
+
+    /// How many pairs a mapping has at most, once it is merged.
+    func pairCount(_ key: InstanceKey) -> Int {
+        [own[key]?.value, general[key]?.value, files[key]].reduce(0) { $0 + ($1?.pairCount ?? 0) }
     }
 
     /// The value of a key inside a mapping; nil if there is none.

@@ -41,12 +41,8 @@ struct GeneralLowering {
 
     var layer: Layer { Layer(roots["service.yaml"]) }
 
-    /// The files that a merge of an instance's configuration sees where service.yaml has no such key.
-    var mergedFiles: [InstanceKey: Node] {
-        var files: [InstanceKey: Node] = [:]
-        files[.monitoring] = roots["monitoring.yaml"]
-        files[.dependencies] = roots["dependencies.yaml"]
-        return files
+    var mergedFiles: MergedFiles {
+        MergedFiles(monitoring: roots["monitoring.yaml"], dependencies: roots["dependencies.yaml"])
     }
 
     mutating func lower() -> Definition<GeneralConfiguration> {

@@ -75,6 +75,9 @@ struct InstanceLowering {
 
     // MARK: What every kind has
 
+    /// More variables or volumes than that no container has; what handles them counts on there being few.
+    static let listLimit = 4096
+
     /// `command` turns a command into what this kind of instance is sent.
     mutating func common(
         command: (inout InstanceLowering, Setting<Value>) -> Setting<Value> = { $1 }
@@ -166,6 +169,10 @@ struct InstanceLowering {
 
     private mutating func environment() -> [EnvironmentVariable] {
         guard let value = configuration.node(.env) else { return [] }
+        guard configuration.pairCount(.env) <= InstanceLowering.listLimit else {
+            refuse(.env, .valueType, "env has more than \(InstanceLowering.listLimit) variables")
+            return []
+        }
         if let pairs = configuration.merged(.env) {
             return pairs.map { EnvironmentVariable(name: $0.key.str, value: $0.value.str, origin: $0.origin) }
         }

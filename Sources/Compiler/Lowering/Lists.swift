@@ -9,6 +9,9 @@ enum Lists {
 
     static func volumes(_ value: Value, at origin: Origin) throws(Refusal) -> [Volume] {
         guard let items = value.iterated else { throw refusal("a list of volumes", value) }
+        guard items.count <= InstanceLowering.listLimit else {
+            throw Refusal(message: "there are more than \(InstanceLowering.listLimit) volumes", hint: nil)
+        }
         var volumes: [Volume] = []
         for item in items {
             guard case .map(let entries) = item else { throw refusal("a volume, which is a mapping,", item) }

@@ -38,14 +38,18 @@ struct MarathonEmitter {
         var hash = MD5()
         hash.update(form.bytes)
         if let token = app.container.deployment.forceBounce { hash.update(Array(token.utf8)) }
-        var id = app.id.service.text
-        id += "."
-        id += app.id.instance.text
-        id += "."
-        id += CodeVersion.of(imageURL: app.container.imageURL)
-        id += ".config"
-        id += hash.prefix()
-        return CodeVersion.withoutUnderscores(id)
+        var id: [UInt8] = []
+        id.reserveCapacity(128)
+        for part in [app.id.service.text, app.id.instance.text, CodeVersion.of(imageURL: app.container.imageURL)] {
+            for byte in part.utf8 {
+                if byte == UInt8(ascii: "_") { id.append(UInt8(ascii: "-")) }
+                id.append(byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : byte)
+            }
+            id.append(UInt8(ascii: "."))
+        }
+        id.append(contentsOf: "config".utf8)
+        id.append(contentsOf: hash.prefix().utf8)
+        return String(decoding: id, as: UTF8.self)
     }
 
     /// The internal form without instances and backoff_seconds, which change without a restart, and without the labels.
@@ -280,13 +284,21 @@ extension Value {
 extension JSONWriter {
     /// The members of the environment, by name.
     fileprivate mutating func environment(_ environment: [(name: String, value: String)]) {
-        var isFirst = true
-        for (name, value) in environment.sorted(by: { $0.name.precedesInBytes($1.name) }) {
-            if !isFirst { raw(", ") }
-            isFirst = false
-            string(name)
+        // Their places are sorted by insertion: there are a dozen, and to move the pairs themselves costs more.
+        var order: [Int] = []
+        order.reserveCapacity(environment.count)
+        for place in environment.indices {
+            var target = order.count
+            while target > 0, environment[place].name.precedesInBytes(environment[order[target - 1]].name) {
+                target -= 1
+            }
+            order.insert(place, at: target)
+        }
+        for (count, place) in order.enumerated() {
+            if count > 0 { raw(", ") }
+            string(environment[place].name)
             raw(": ")
-            string(value)
+            string(environment[place].value)
         }
     }
 
@@ -332,24 +344,11 @@ extension JSONWriter {
 enum CodeVersion {
     /// `git` and eight characters behind the last `-` of the image's name.
     static func of(imageURL: String) -> String {
-        let bytes = imageURL.utf8
-        let name = bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex
-        let sha = bytes[name...].lastIndex(of: UInt8(ascii: "-")).map { bytes.index(after: $0) } ?? name
-        let digits = bytes[sha...].prefix(8)
-        if digits.allSatisfy({ $0 < 0x80 }) { return "git" + (String(digits) ?? "") }
-        return "git" + String(imageURL.unicodeScalars[sha...].prefix(8))
-    }
-
-    static func withoutUnderscores(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "_")) else { return text }
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            if byte == UInt8(ascii: "_") {
-                bytes += [UInt8(ascii: "-"), UInt8(ascii: "-")]
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        let bytes = imageURL.utf8.span
+        var start = bytes.count
+        while start > 0, bytes[start - 1] != UInt8(ascii: "-"), bytes[start - 1] != UInt8(ascii: "/") { start -= 1 }
+        let tail = imageURL.utf8.dropFirst(start)
+        if tail.prefix(8).allSatisfy({ $0 < 0x80 }) { return "git" + String(decoding: tail.prefix(8), as: UTF8.self) }
+        return "git" + String(String(decoding: tail, as: UTF8.self).unicodeScalars.prefix(8))
     }
 }
