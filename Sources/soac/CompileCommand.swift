@@ -10,11 +10,11 @@ struct CompileCommand: ParsableCommand {
         commandName: "compile",
         abstract: "Writes the artifacts of one cluster, or of all.",
         discussion: """
-            Reads soa-configs at a commit and writes OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that
-            are POSTed, and OUT/manifest.json. Only files whose content changed are written; files of what is no longer
+            Reads soa-configs at a commit and writes OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that \
+            are POSTed, and OUT/manifest.json. Only files whose content changed are written; files of what is no longer \
             defined are removed. What is broken, or not deployed yet, keeps the file that it has.
 
-            Exit status: 0 all compiled (an instance that waits for its first deployment is no failure), 1 something
+            Exit status: 0 all compiled (an instance that waits for its first deployment is no failure), 1 something \
             could not be compiled, 2 soac could not run, or was called wrongly.
             """)
 
@@ -59,12 +59,12 @@ struct CompileCommand: ParsableCommand {
     var jobs: Int?
 
     func validate() throws {
-        if out == nil, !dryRun { throw ValidationError("name a folder with --out, or use --dry-run") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs is at least 1") }
         _ = try families()
     }
 
     func run() throws {
+        if out == nil, !dryRun { throw ValidationError("name a folder with --out, or use --dry-run") }
         let moment = date?.moment ?? Clock.now()
         let loaded: [ClusterOptions.Loaded]
         let snapshot: Snapshot
@@ -79,6 +79,10 @@ struct CompileCommand: ParsableCommand {
         let families = try families()
         let result = try compile(snapshot, loaded, families, moment)
         Terminal.report(result.diagnostics)
+        if result.emissions.isEmpty {
+            let names = loaded.map(\.input.name.text).joined(separator: ", ")
+            Terminal.note("warning: nothing in the tree runs in \(names); is soa-configs a folder of it (--root)?\n")
+        }
         var changes: OutputFolder.Changes?
         if !dryRun, let out { changes = try write(result, to: out, snapshot, loaded, families, moment) }
         Terminal.note(summary(result, changes))
@@ -157,12 +161,17 @@ struct CompileCommand: ParsableCommand {
     /// One line that says what happened.
     private func summary(_ result: FleetCompilation.Result, _ changes: OutputFolder.Changes?) -> String {
         var artifacts = 0
-        var waiting = 0
+        var waiting: [String] = []
         var broken = 0
         for emission in result.emissions {
             switch emission {
             case .artifact: artifacts += 1
-            case .leftOut(let omission): if case .broken = omission.reason { broken += 1 } else { waiting += 1 }
+            case .leftOut(let omission):
+                guard case .notDeployed = omission.reason else {
+                    broken += 1
+                    continue
+                }
+                waiting.append("\(omission.service).\(omission.instance?.text ?? "*")")
             }
         }
         func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
@@ -170,7 +179,11 @@ struct CompileCommand: ParsableCommand {
         if let changes {
             parts.append("\(changes.written) written, \(changes.unchanged) unchanged, \(changes.removed) removed")
         }
-        if waiting > 0 { parts.append("\(waiting) not deployed yet") }
+        if !waiting.isEmpty {
+            // A few are named; the manifest has all.
+            let names = waiting.count <= 3 ? " (\(waiting.joined(separator: ", ")))" : ""
+            parts.append("\(waiting.count) not deployed yet\(names)")
+        }
         if broken > 0 { parts.append("\(broken) left out as broken") }
         let errors = result.diagnostics.count { $0.severity == .error }
         let warnings = result.diagnostics.count { $0.severity == .warning }

@@ -9,7 +9,7 @@ struct Soac: ParsableCommand {
         commandName: "soac",
         abstract: "Compiles a soa-configs repository into everything that PaaSTA clusters run on.",
         discussion: """
-            Exit status: 0 all is well, 1 something was found (it is on standard error), 2 soac could not run, or was
+            Exit status: 0 all is well, 1 something was found (it is on standard error), 2 soac could not run, or was \
             called wrongly.
             """,
         version: version,
