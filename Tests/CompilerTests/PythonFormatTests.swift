@@ -71,6 +71,16 @@ import Testing
         ("{n:*>12,}", "******48,879"),
         ("{two:01,}", "2"),
         ("{n:#030_x}", "0x000_0000_0000_0000_0000_beef"),
+        ("{n:e}", "4.887900e+04"),
+        ("{n:.2e}", "4.89e+04"),
+        ("{n:E}", "4.887900E+04"),
+        ("{n:>15.1e}", "        4.9e+04"),
+        ("{n:.0e}", "5e+04"),
+        ("{two:+e}", "+2.000000e+00"),
+        ("{n:.9e}", "4.887900000e+04"),
+        ("{n:.4e}", "4.8879e+04"),
+        ("{two: .1e}", " 2.0e+00"),
+        ("{n:.3e}", "4.888e+04"),
         ("{u}", "é☃"),
         ("{u!a}", "'\\xe9\\u2603'"),
         ("{u!r}", "'é☃'"),
@@ -97,10 +107,17 @@ import Testing
         for (template, text) in PythonFormatTests.recorded { #expect(expand(template) == text, "\(template)") }
     }
 
-    /// Characters, exponents and percents of numbers; and what only Python before 3.10 refuses, as paasta_tools' 3.6 did.
-    @Test(arguments: ["{n:c}", "{n:e}", "{n:%}", "{n.real}", "{cluster:09}"])
+    /// Characters, general forms and percents of numbers; and what only Python before 3.10 refuses, as paasta_tools' 3.6 did.
+    @Test(arguments: ["{n:c}", "{n:g}", "{n:%}", "{n.real}", "{cluster:09}"])
     func refusesWhatItDoesNotKnow(template: String) {
         #expect(expand(template) == nil)
+    }
+
+    /// Ties go to even, and a carry moves the point.
+    @Test(arguments: [(25, "2e+01"), (35, "4e+01"), (26, "3e+01"), (95, "1e+02"), (0, "0e+00"), (-5, "-5e+00")])
+    func roundsExponents(number: Int, text: String) {
+        let expanded = try? PythonFormat.expand("{n:.0e}") { _ in .int(number) }.get()
+        #expect(expanded == text)
     }
 
     /// A width is memory.

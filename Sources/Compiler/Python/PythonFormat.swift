@@ -2,7 +2,7 @@
 ///
 /// Covers text and integers, which is all that configurations are given: conversions (`!r`, `!s`, `!a`), indexes into
 /// text (`{name[0]}`), fill, alignment, sign, width, grouping, precision, fields inside a format (`{day:{month}}`), and
-/// the types of integers. Attributes and exponents are refused.
+/// the types of integers. Attributes are refused.
 enum PythonFormat {
     /// Why a template cannot be expanded, for people.
     struct Failure: Error, Equatable {
@@ -196,6 +196,7 @@ private struct FormatSpecification {
         let bases: [Unicode.Scalar: (radix: Int, prefix: String)] = [
             "d": (10, ""), "n": (10, ""), "b": (2, "0b"), "o": (8, "0o"), "x": (16, "0x"), "X": (16, "0X"),
         ]
+        if type == "e" || type == "E", number.magnitude < 1 << 53 { return exponential(number, type == "E") }
         let isReal = (type == "f" || type == "F") && number.magnitude < 1 << 53
         guard let base = isReal ? (10, "") : bases[type ?? "d"], isReal || precision == nil else {
             throw PythonFormat.Failure(message: "'{\(source)}' has a format that soac does not know for integers")
@@ -216,6 +217,33 @@ private struct FormatSpecification {
             digits = FormatSpecification.grouped(digits, by: size, with: grouping)
         }
         return pad(head, digits + tail, defaultAlignment: ">")
+    }
+
+    /// `1.569974e+09`: as a double, rounded to the nearest, ties to even. Every integer below 2^53 is a double.
+    private func exponential(_ number: Int, _ upper: Bool) -> String {
+        var digits = String(number.magnitude).utf8.map { Int($0) - 48 }
+        var exponent = digits.count - 1
+        let kept = (precision ?? 6) + 1
+        if digits.count > kept {
+            let rest = digits[kept...]
+            let half = rest.first == 5 && rest.dropFirst().allSatisfy { $0 == 0 }
+            var carry = half ? digits[kept - 1] % 2 == 1 : rest.first ?? 0 >= 5
+            digits.removeSubrange(kept...)
+            for place in digits.indices.reversed() where carry {
+                digits[place] = (digits[place] + 1) % 10
+                carry = digits[place] == 0
+            }
+            if carry {
+                digits = [1] + digits.dropLast()
+                exponent += 1
+            }
+        }
+        digits += [Int](repeating: 0, count: kept - digits.count)
+        let fraction = digits.dropFirst().map(String.init).joined()
+        let power = (exponent < 10 ? "0" : "") + String(exponent)
+        let body = "\(digits[0])" + (fraction.isEmpty ? "" : "." + fraction) + (upper ? "E+" : "e+") + power
+        let head = number < 0 ? "-" : sign == "+" ? "+" : sign == " " ? " " : ""
+        return pad(head, body, defaultAlignment: ">")
     }
 
     private static func grouped(_ digits: String, by size: Int, with mark: Unicode.Scalar) -> String {
