@@ -23,7 +23,7 @@ public enum VolumeOrder {
         for (left, right) in zip(a, b) {
             if !left.key.hasSameBytes(as: right.key) { return left.key.precedesInBytes(right.key) }
             if Value.isEqual(left.value, right.value) { continue }
-            if let left = left.value.number, let right = right.value.number { return left.double < right.double }
+            if let left = left.value.number, let right = right.value.number { return left < right }
             return left.value.str.precedesInBytes(right.value.str)
         }
         return a.count < b.count

@@ -38,8 +38,8 @@ extension ContainerLinking {
                     at: instance.minInstances.origin.node)
                 return nil
             }
-            let capped = count.number.double < maximum.number.double ? count : maximum
-            return capped.number.double > minimum.number.double ? capped : minimum
+            let capped = count.number < maximum.number ? count : maximum
+            return minimum.number < capped.number ? capped : minimum
         }
     }
 
@@ -60,7 +60,7 @@ extension ContainerLinking {
             constraints.append([.string("pool"), .string("LIKE"), placement.pool.value])
             let maximum = instance.maxInstances?.value
             let size = maximum.map { $0.number.double != 0 } == true ? maximum ?? desired : desired
-            if size.number.double <= system.autoHostnameUniqueSize.value.number.double {
+            if !(system.autoHostnameUniqueSize.value.number < size.number) {
                 constraints.append([.string("hostname"), .string("UNIQUE")])
             }
             return constraints
