@@ -138,7 +138,8 @@ struct CompileCommand: ParsableCommand {
             inputs[cluster.input.name] = Manifest.Inputs(
                 source: source.sourceName, commit: (snapshot.commit ?? snapshot.head)?.id.description,
                 date: MomentArgument.text(of: moment), systemConfig: cluster.systemConfigDigest,
-                instanceCounts: cluster.instanceCountsDigest)
+                instanceCounts: cluster.instanceCountsDigest,
+                deployments: result.deploymentsDigest?.id.description)
         }
         let scope = OutputFolder.Scope(
             clusters: Set(inputs.keys), families: families,

@@ -38,6 +38,8 @@ public struct FleetCompilation: Sendable {
         public var emissions: [Emission]
         /// In reading order.
         public var diagnostics: [Diagnostic]
+        /// Over the deployments.json files that were read; nil where they are those of the tree.
+        public var deploymentsDigest: BlobID?
     }
 
     public enum Failure: Error {
@@ -46,7 +48,9 @@ public struct FleetCompilation: Sendable {
         case noSuchService(ServiceName, hint: String)
     }
 
-    private typealias Part = (index: Int, emissions: [Emission], diagnostics: [Diagnostic])
+    private typealias Part = (
+        index: Int, emissions: [Emission], diagnostics: [Diagnostic], deploymentsDigest: String
+    )
 
     /// `progress` is called now and then, from any thread, with how many services are done.
     public func run(progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil) throws(Failure) -> Result {
@@ -63,7 +67,9 @@ public struct FleetCompilation: Sendable {
             for part in parts { diagnostics += part.diagnostics }
             return Result(
                 allServices: listed.value.map(\.name), emissions: parts.flatMap(\.emissions),
-                diagnostics: diagnostics.sorted(by: Diagnostic.inReadingOrder))
+                diagnostics: diagnostics.sorted(by: Diagnostic.inReadingOrder),
+                deploymentsDigest: deployments == nil
+                    ? nil : try BlobID.hash(of: parts.flatMap { Array($0.deploymentsDigest.utf8) }))
         } catch let error as GitError {
             throw .git(error)
         } catch let error as Failure {
@@ -133,21 +139,29 @@ public struct FleetCompilation: Sendable {
         _ emitter: inout Emitter
     ) throws(GitError) -> Part {
         var source = try pipeline.read(service, from: tree)
-        if let deployments { readDeployments(from: deployments, into: &source) }
+        var digest = ""
+        if let deployments { digest = try readDeployments(from: deployments, into: &source) }
         let compiled = pipeline.compile(source.value)
         let emissions = compiled.value.flatMap { emitter.emit($0, families: families) }
-        return (index, emissions, source.diagnostics + compiled.diagnostics)
+        return (index, emissions, source.diagnostics + compiled.diagnostics, digest)
     }
 
-    private func readDeployments(from folder: String, into source: inout Outcome<ServiceSource>) {
+    /// Returns a line for the digest of all such files.
+    private func readDeployments(
+        from folder: String, into source: inout Outcome<ServiceSource>
+    ) throws(GitError) -> String {
         let path = "\(folder)/\(source.value.name.text).json"
+        let bytes: [UInt8]?
         do {
-            let bytes = try File.read(path, limit: JSONParser.sizeLimit)
-            source.value.files["deployments.json"] = bytes.map { .present(path: path, bytes: $0) } ?? .absent
+            bytes = try File.read(path, limit: JSONParser.sizeLimit)
         } catch {
             source.value.files["deployments.json"] = .unreadable
             source.diagnostics.append(
                 Diagnostic(.deployments, error.message, span: SourceSpan(file: path), service: source.value.name))
+            return ""
         }
+        source.value.files["deployments.json"] = bytes.map { .present(path: path, bytes: $0) } ?? .absent
+        guard let bytes else { return "" }
+        return "\(source.value.name) \(try BlobID.hash(of: bytes).id)\n"
     }
 }

@@ -17,8 +17,14 @@ public struct Manifest: Sendable {
         public var date: String
         public var systemConfig: String
         public var instanceCounts: String?
+        /// Nil where deployments.json is the tree's.
+        public var deployments: String?
 
-        public init(source: String, commit: String?, date: String, systemConfig: String, instanceCounts: String?) {
+        public init(
+            source: String, commit: String?, date: String, systemConfig: String, instanceCounts: String?,
+            deployments: String? = nil
+        ) {
+            self.deployments = deployments
             self.source = source
             self.commit = commit
             self.date = date
@@ -53,7 +59,8 @@ public struct Manifest: Sendable {
         var lines = "{\n\"version\": \(Manifest.version),\n\"clusters\": {"
         lines += Manifest.members(clusters) { inputs in
             Manifest.object([
-                ("commit", inputs.commit), ("date", inputs.date), ("instance_counts", inputs.instanceCounts),
+                ("commit", inputs.commit), ("date", inputs.date), ("deployments", inputs.deployments),
+                ("instance_counts", inputs.instanceCounts),
                 ("source", inputs.source), ("system_config", inputs.systemConfig),
             ])
         }
@@ -90,7 +97,7 @@ public struct Manifest: Sendable {
             manifest.clusters[ClusterName(name)] = Inputs(
                 source: text(pair.value, "source") ?? "", commit: text(pair.value, "commit"),
                 date: text(pair.value, "date") ?? "", systemConfig: text(pair.value, "system_config") ?? "",
-                instanceCounts: text(pair.value, "instance_counts"))
+                instanceCounts: text(pair.value, "instance_counts"), deployments: text(pair.value, "deployments"))
         }
         for pair in root.value("artifacts")?.pairs ?? .none {
             guard let path = pair.key.string, let digest = text(pair.value, "digest"),
