@@ -50,7 +50,6 @@ public struct DiagnosticID: Hashable, Sendable {
     // What the APIs take
     public static let marathonApp = DiagnosticID("SOA0501", "marathon-app")
     public static let marathonID = DiagnosticID("SOA0502", "marathon-id")
-    public static let notJSON = DiagnosticID("SOA0503", "not-json")
 
     // The system configuration
     public static let systemConfig = DiagnosticID("SOA0601", "system-config")

@@ -25,13 +25,6 @@ public struct Node: Sendable {
         return raw.kind == .string && document.holds(text, at: raw.offset, count: raw.count)
     }
 
-    /// The UTF-8 bytes, if the node is a string.
-    var bytes: ArraySlice<UInt8>? {
-        let raw = raw
-        guard raw.kind == .string else { return nil }
-        return document.text[raw.offset..<(raw.offset + raw.count)]
-    }
-
     /// The pairs of a mapping, in Python's order; none of another node.
     public var pairs: Pairs { Pairs(document: document, raw: raw) }
 

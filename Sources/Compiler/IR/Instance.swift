@@ -4,8 +4,6 @@ public enum InstanceKind: String, Sendable, CaseIterable {
     /// Kinds that soac does not compile. Their names count where names must be unique, and deployments name them.
     case kubernetes, tron, flink, cassandracluster
     case native = "paasta_native"
-
-    public var isCompiled: Bool { self == .marathon || self == .chronos || self == .adhoc }
 }
 
 /// What identifies an instance in a cluster: `service.instance`.

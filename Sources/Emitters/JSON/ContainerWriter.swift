@@ -14,14 +14,8 @@ extension JSONWriter {
         return Array((parameters.joined(separator: ", ") + "]").utf8)
     }()
 
-    /// The parameters of `docker run`. `sparse` leaves out empty values, as Marathon's client does.
-    mutating func dockerParameters(_ common: InstanceDefinition, withLabels: Bool, sparse: Bool) {
-        parameterHead(common)
-        if withLabels { parameterLabels(common.id) }
-        parameterTail(common, sparse: sparse)
-    }
-
-    /// The limits, which come first.
+    /// The parameters of `docker run` are three pieces in this order, of which a hash may leave out the labels. First
+    /// the limits.
     mutating func parameterHead(_ common: InstanceDefinition) {
         raw("[{\"key\": \"memory-swap\", \"value\": \"")
         value(common.limits.memorySwap)
@@ -40,7 +34,7 @@ extension JSONWriter {
         raw("\"}, ")
     }
 
-    /// What follows the labels.
+    /// What follows the labels. `sparse` leaves out empty values, as Marathon's client does.
     mutating func parameterTail(_ common: InstanceDefinition, sparse: Bool) {
         for argument in common.extraDockerArguments { parameter(argument.key, argument.value, sparse) }
         for capability in common.addedCapabilities { parameter(.string("cap-add"), .string(capability), sparse) }

@@ -33,7 +33,7 @@ struct MarathonEmitter {
 
     // MARK: The id
 
-    /// `SERVICE.INSTANCE.gitXXXXXXXX.configXXXXXXXX`, with `_` as `--`.
+    /// `checkout.main.git1f2e3d4c.config0a1b2c3d`: eight digits of the commit and of the hash; with `_` as `--`.
     private func identifier(of app: MarathonApp) -> String {
         var hash = MD5()
         hash.update(form.bytes)

@@ -33,8 +33,6 @@ public struct FleetCompilation: Sendable {
 
     /// What a run gives.
     public struct Result: Sendable {
-        /// Every service of the snapshot, compiled or not.
-        public var allServices: [ServiceName]
         public var emissions: [Emission]
         /// In reading order.
         public var diagnostics: [Diagnostic]
@@ -66,7 +64,7 @@ public struct FleetCompilation: Sendable {
             var diagnostics = listed.diagnostics + shared.diagnostics + secrets.diagnostics
             for part in parts { diagnostics += part.diagnostics }
             return Result(
-                allServices: listed.value.map(\.name), emissions: parts.flatMap(\.emissions),
+                emissions: parts.flatMap(\.emissions),
                 diagnostics: diagnostics.sorted(by: Diagnostic.inReadingOrder),
                 deploymentsDigest: deployments == nil
                     ? nil : try BlobID.hash(of: parts.flatMap { Array($0.deploymentsDigest.utf8) }))
