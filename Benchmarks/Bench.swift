@@ -145,8 +145,8 @@ struct Work {
         let inputs = Pipeline.Inputs(
             clusters: clusters, kinds: [.marathon, .chronos], moment: Moment(local: noon, offset: 0))
         let result = try FleetCompilation(
-            snapshot: snapshot, inputs: inputs, families: Set(Family.allCases), services: nil, deployments: nil,
-            jobs: jobs, keepsBytes: true
+            Fleet(snapshot: snapshot, services: nil, jobs: jobs), inputs: inputs, families: Set(Family.allCases),
+            deployments: nil, keepsBytes: true
         ).run()
         var texts = 0
         artifacts = result.emissions.compactMap { emission in

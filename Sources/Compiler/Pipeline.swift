@@ -25,7 +25,9 @@ public struct Pipeline: Sendable {
     public init(_ inputs: Inputs) {
         self.inputs = inputs
         clusters = inputs.clusters.map(\.name)
-        fileNames = ServiceLowering.fileNames(clusters: clusters, kinds: inputs.kinds).union(["deployments.json"])
+        fileNames = ServiceLowering.fileNames(clusters: clusters, kinds: inputs.kinds).union([
+            "deployments.json", "secrets",
+        ])
     }
 
     /// Source: which files belong to the service. The only stage that reads, and that can fail for the machine's sake.

@@ -12,6 +12,9 @@ struct IndexTree: Sendable {
     /// Entries sorted by name, under the path of their directory relative to the top.
     private var directories: [[UInt8]: [Entry]] = [[]: []]
 
+    /// Nothing is tracked.
+    init() {}
+
     /// Throws `unmergedIndex`, `sparseWorkTree` or `library`.
     init(of repository: Repository, for purpose: Purpose) throws(GitError) {
         var index: OpaquePointer?

@@ -26,7 +26,8 @@ public struct Snapshot: Sendable {
     public let head: CommitID?
     /// The directory that is taken as the top.
     public let root: Directory
-    let location: RepositoryLocation
+    /// Where the repository is; nil for a folder without one.
+    public let location: RepositoryLocation?
     let backing: Backing
 
     /// Resolves `source`; `root` is a folder of the repository that is taken as the top.
@@ -57,9 +58,20 @@ public struct Snapshot: Sendable {
         self.root = try reader.directory(at: root, in: source)
     }
 
+    /// The files of a folder as they are, whether it is a work tree or not. They are read as those of a work tree are.
+    ///
+    /// Throws `io` if there is no such folder.
+    public init(folder path: String) throws(GitError) {
+        let top = Directory(place: .path([]))
+        let tree = WorkTree(top: path, tracked: IndexTree())
+        _ = try tree.entries(of: [], in: nil)
+        (source, commit, head, location, backing, root) = (.workTree, nil, nil, nil, .workTree(tree), top)
+    }
+
     /// A reader for the calling thread, with a repository of its own.
     public func open() throws(GitError) -> SnapshotReader {
-        SnapshotReader(backing, try Repository(reopening: location), root: root)
+        let repository: Repository? = if let location { try Repository(reopening: location) } else { nil }
+        return SnapshotReader(backing, repository, root: root)
     }
 
     private static func head(of repository: Repository) throws(GitError) -> CommitID? {
@@ -75,9 +87,9 @@ public struct Snapshot: Sendable {
 public final class SnapshotReader {
     public let root: Directory
     private let backing: Snapshot.Backing
-    private let repository: Repository
+    private let repository: Repository?
 
-    init(_ backing: Snapshot.Backing, _ repository: Repository, root: Directory) {
+    init(_ backing: Snapshot.Backing, _ repository: Repository?, root: Directory) {
         self.root = root
         self.backing = backing
         self.repository = repository
@@ -89,7 +101,7 @@ public final class SnapshotReader {
     public func entries(of directory: Directory) throws(GitError) -> [Entry] {
         switch (directory.place, backing) {
         case (.tree(let id), .objects):
-            return try repository.entries(of: id)
+            if let repository { return try repository.entries(of: id) }
         case (.path(let path), .workTree(let tree)):
             return try tree.entries(of: path, in: repository)
         case (.path(let path), .index(let index)):
@@ -107,7 +119,8 @@ public final class SnapshotReader {
     public func read(_ file: Entry, limit: Int) throws(GitError) -> Content {
         switch (file.kind, file.place, backing) {
         case (.file, .object(let id), _), (.executable, .object(let id), _), (.symlink, .object(let id), _):
-            return try repository.read(BlobID(id), limit: limit)
+            if let repository { return try repository.read(BlobID(id), limit: limit) }
+            preconditionFailure("objects are read from a repository")
         case (.file, .path(let path), .workTree(let tree)),
             (.executable, .path(let path), .workTree(let tree)):
             return try tree.readFile(path, limit: limit)

@@ -1,21 +1,22 @@
 import CLibgit2
 import Glibc
 
-/// The files that git would commit from a work tree with `git add --all`: tracked or not ignored.
+/// The files that git would commit from a work tree with `git add --all`: tracked or not ignored. Of a folder without a
+/// repository, all.
 struct WorkTree: Sendable {
-    /// Absolute path of the work tree.
+    /// Path of the work tree.
     let top: String
     /// What the index tracks, and therefore no ignore file hides.
     let tracked: IndexTree
 
     /// The entries of a directory, sorted by the bytes of their names, and without directories that hold no
     /// file, which git does not have.
-    func entries(of directory: [UInt8], in repository: Repository) throws(GitError) -> [Entry] {
+    func entries(of directory: [UInt8], in repository: Repository?) throws(GitError) -> [Entry] {
         try list(directory, in: repository, stopAtFirst: false)
     }
 
     private func list(
-        _ directory: [UInt8], in repository: Repository, stopAtFirst: Bool
+        _ directory: [UInt8], in repository: Repository?, stopAtFirst: Bool
     ) throws(GitError) -> [Entry] {
         let stream = try open(directory)
         defer { closedir(stream) }
@@ -26,7 +27,7 @@ struct WorkTree: Sendable {
             let known = tracked.first.flatMap { $0.isNamed(name) ? $0 : nil }
             let path = directory.isEmpty ? name : directory + [CStrings.slash] + name
             guard let kind = try kind(of: name, at: path, in: stream, known: known) else { continue }
-            if known == nil, try isIgnored(path, kind, in: repository) { continue }
+            if known == nil, let repository, try isIgnored(path, kind, in: repository) { continue }
             if kind == .directory, try list(path, in: repository, stopAtFirst: true).isEmpty { continue }
             entries.append(CStrings.withPointer(name) { Entry(name: $0, kind: kind, place: .path(path)) })
             if stopAtFirst { break }

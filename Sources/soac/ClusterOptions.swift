@@ -16,11 +16,7 @@ struct ClusterOptions: ParsableArguments {
     @Flag(help: "Compile for every cluster of --system-configs, or of the system configuration's list of clusters.")
     var allClusters = false
 
-    @Option(
-        help: ArgumentHelp(
-            "The system configuration: a folder of JSON files that merge. Default: $PAASTA_SYSTEM_CONFIG_DIR, else /etc/paasta.",
-            valueName: "dir"))
-    var systemConfig: String?
+    @OptionGroup var system: SystemConfigOption
 
     @Option(help: ArgumentHelp("A folder with a system configuration for each cluster.", valueName: "dir"))
     var systemConfigs: String?
@@ -32,7 +28,7 @@ struct ClusterOptions: ParsableArguments {
     var instanceCounts: String?
 
     func validate() throws {
-        if systemConfig != nil, systemConfigs != nil {
+        if system.systemConfig != nil, systemConfigs != nil {
             throw ValidationError("--system-config and --system-configs exclude each other")
         }
         if allClusters, !names.isEmpty { throw ValidationError("--cluster and --all-clusters exclude each other") }
@@ -52,7 +48,7 @@ struct ClusterOptions: ParsableArguments {
     func load() throws -> [Loaded] {
         let counts = try instanceCountsDocument()
         var loaded: [Loaded] = []
-        func add(_ name: ClusterName, _ system: (configuration: SystemConfiguration, digest: String)) throws {
+        func add(_ name: ClusterName, _ system: SystemConfigOption.Loaded) throws {
             if loaded.contains(where: { $0.input.name == name }) { return }
             var instanceCounts = InstanceCounts()
             if let counts {
@@ -68,37 +64,33 @@ struct ClusterOptions: ParsableArguments {
         }
         if let systemConfigs {
             for name in try clusterFolders(systemConfigs) {
-                try add(ClusterName(name), try configuration("\(systemConfigs)/\(name)"))
+                try add(ClusterName(name), try SystemConfigOption.load("\(systemConfigs)/\(name)"))
             }
         } else {
-            let system = try configuration(systemConfigFolder)
-            for name in try clusterNames(of: system.configuration) { try add(name, system) }
+            let loaded = try system.load()
+            for name in try clusterNames(of: loaded.configuration) { try add(name, loaded) }
         }
         return loaded
     }
 
-    private var systemConfigFolder: String {
-        systemConfig ?? getenv("PAASTA_SYSTEM_CONFIG_DIR").map { String(cString: $0) } ?? "/etc/paasta"
-    }
-
-    private func clusterNames(of system: SystemConfiguration) throws(Problem) -> [ClusterName] {
+    private func clusterNames(of configuration: SystemConfiguration) throws(Problem) -> [ClusterName] {
         if allClusters {
-            guard !system.clusters.isEmpty else {
-                throw Problem("\(systemConfigFolder) has no list of clusters", hint: "name them with --cluster")
+            guard !configuration.clusters.isEmpty else {
+                throw Problem("\(system.folder) has no list of clusters", hint: "name them with --cluster")
             }
-            return system.clusters
+            return configuration.clusters
         }
         if !names.isEmpty {
             let chosen = names.map { ClusterName($0) }
-            if let own = system.cluster, chosen != [own] {
+            if let own = configuration.cluster, chosen != [own] {
                 Terminal.note(
-                    "warning: \(systemConfigFolder) is the configuration of \(own), but is used for \(names.joined(separator: ", "))\n"
+                    "warning: \(system.folder) is the configuration of \(own), but is used for \(names.joined(separator: ", "))\n"
                 )
             }
             return chosen
         }
-        guard let own = system.cluster else {
-            throw Problem("\(systemConfigFolder) does not say which cluster it is of", hint: "name one with --cluster")
+        guard let own = configuration.cluster else {
+            throw Problem("\(system.folder) does not say which cluster it is of", hint: "name one with --cluster")
         }
         return [own]
     }
@@ -120,21 +112,6 @@ struct ClusterOptions: ParsableArguments {
             throw Problem("\(folder) has no folder '\(missing)'", hint: "there are \(all.joined(separator: ", "))")
         }
         return names
-    }
-
-    private func configuration(_ folder: String) throws -> (configuration: SystemConfiguration, digest: String) {
-        guard File.isDirectory(folder) else {
-            throw Problem(
-                "there is no system configuration at \(folder)",
-                hint: "name the folder of its JSON files with --system-config")
-        }
-        let files = try SystemConfigurationFolder.read(folder)
-        let lowered = SystemConfigurationLowering.lower(files)
-        Terminal.report(lowered.diagnostics)
-        guard let configuration = lowered.value else {
-            throw Problem("the system configuration at \(folder) cannot be used")
-        }
-        return (configuration, try SystemConfigurationFolder.digest(files).id.description)
     }
 
     private func instanceCountsDocument() throws -> (root: Node, digest: String)? {

@@ -113,20 +113,16 @@ struct CompileCommand: ParsableCommand {
     ) throws(Problem) -> FleetCompilation.Result {
         let inputs = Pipeline.Inputs(
             clusters: loaded.map(\.input), kinds: Set(families.map(\.kind)), moment: moment)
-        let fleet = FleetCompilation(
-            snapshot: snapshot, inputs: inputs, families: families,
-            services: services.isEmpty ? nil : services.map { ServiceName($0) }, deployments: deployments,
-            jobs: jobs ?? Clock.cores(), keepsBytes: !dryRun)
+        let fleet = Fleet(
+            snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
+            jobs: jobs ?? Clock.cores())
+        let compilation = FleetCompilation(
+            fleet, inputs: inputs, families: families, deployments: deployments, keepsBytes: !dryRun)
         do {
-            defer { if Terminal.isWatched { Terminal.note("\r\u{1B}[K") } }
-            guard Terminal.isWatched else { return try fleet.run() }
-            return try fleet.run { done, count in Terminal.note("\rcompiling \(done) of \(count) services") }
-        } catch {
-            switch error {
-            case .git(let error): throw Problem(error)
-            case .noSuchService(let name, let hint): throw Problem("there is no service '\(name)'", hint: hint)
-            }
-        }
+            let bar = ProgressBar("compiling")
+            defer { bar.clear() }
+            return try compilation.run { done, count in bar.show(done, of: count) }
+        } catch { throw Problem(error) }
     }
 
     private func write(

@@ -13,12 +13,16 @@ struct Soac: ParsableCommand {
             called wrongly.
             """,
         version: version,
-        subcommands: [CompileCommand.self])
+        subcommands: [
+            CompileCommand.self, DeploymentsCommand.self, MarkCommand.self, StartCommand.self, StopCommand.self,
+            RestartCommand.self, RollbackCommand.self,
+        ])
 
     /// The library exits with 64 where it is called wrongly; here that is 2.
     static func main() {
+        let called = PaastaNames.command(for: CommandLine.arguments[0]) ?? self
         do {
-            var command = try parseAsRoot()
+            var command = try called.parseAsRoot()
             try command.run()
         } catch let status as ExitCode {
             Terminal.exit(status.rawValue)
@@ -26,8 +30,8 @@ struct Soac: ParsableCommand {
             Terminal.error(problem)
             Terminal.exit(2)
         } catch {
-            let text = fullMessage(for: error)
-            if exitCode(for: error) == .success {
+            let text = called.fullMessage(for: error)
+            if called.exitCode(for: error) == .success {
                 Terminal.output(text + "\n")
                 Terminal.exit(0)
             }

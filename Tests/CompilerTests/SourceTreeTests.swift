@@ -24,7 +24,7 @@ import Testing
         let listed = try tree.services()
         var reading = Reading(services: listed.value.map(\.name.text), findings: listed.diagnostics)
         for service in listed.value {
-            let source = try tree.read(service) { $0.hasSuffix(".yaml") }
+            let source = try tree.read(service) { $0.hasSuffix(".yaml") || $0 == "secrets" }
             reading.findings += source.diagnostics
             for (name, file) in source.value.files {
                 reading.files["\(service.name)/\(name)"] = SourceTreeTests.shown(file)

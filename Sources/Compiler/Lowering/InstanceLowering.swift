@@ -101,40 +101,13 @@ struct InstanceLowering {
             placement: placement(), unknownKeys: configuration.own.unknownKeys)
     }
 
-    /// `deploy_group` is a format string that knows the cluster, the instance and the service.
     private mutating func deployGroup() -> DeployGroupSetting {
-        guard let value = configuration.value(.deployGroup) else {
-            let standard = "\(cluster.text).\(id.instance.text)"
-            return .group(lookup: DeployGroup(standard), shown: standard, origin: .standard)
-        }
         let origin = configuration.origin(.deployGroup)
-        if value.isNull { return .never(origin) }
-        guard case .string(let template) = value else {
-            refuse(.deployGroup, wants: "text", is: value, hint: "quote it")
-            return .never(origin)
-        }
-        let (cluster, id) = (cluster, id)
-        func expand(_ template: String) -> Result<String, PythonFormat.Failure> {
-            if !template.utf8.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }) {
-                return .success(template)
-            }
-            return PythonFormat.expand(template) { name in
-                switch name {
-                case "cluster": .string(cluster.text)
-                case "instance": .string(id.instance.text)
-                case "service": .string(id.service.text)
-                default: nil
-                }
-            }
-        }
         do {
-            let lookup = try expand(template).get()
-            let shown = try expand(lookup).get()
-            return .group(lookup: DeployGroup(lookup), shown: shown, origin: origin)
+            let setting = configuration.value(.deployGroup).map { Setting($0, origin) }
+            return try DeployGroupLowering.lower(setting, of: id, in: cluster)
         } catch {
-            refuse(
-                .deployGroup, .deployGroup, "deploy_group '\(template)' cannot be expanded: \(error.message)",
-                hint: "it is a format string with {cluster}, {instance} and {service}")
+            refuse(.deployGroup, error.id, error.message, hint: error.hint)
             return .never(origin)
         }
     }

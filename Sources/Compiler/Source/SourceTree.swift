@@ -44,7 +44,7 @@ public final class SourceTree {
 
     // MARK: Files
 
-    /// The service's files whose names are `wanted`, and its secrets.
+    /// The service's files whose names are `wanted`; of `secrets`, the files in it.
     public func read(
         _ service: ServiceDirectory, wanted: (String) -> Bool
     ) throws(GitError) -> Outcome<ServiceSource> {
@@ -52,9 +52,10 @@ public final class SourceTree {
         var source = ServiceSource(name: service.name)
         let path = [service.name.text]
         for entry in try reader.entries(of: service.directory) {
+            guard wanted(entry.name) else { continue }
             if entry.name == "secrets" {
                 source.secrets = try secrets(in: entry, at: path)
-            } else if wanted(entry.name) {
+            } else {
                 source.files[entry.name] = try read(entry, in: path)
             }
         }

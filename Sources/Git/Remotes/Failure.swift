@@ -101,7 +101,9 @@ extension RemoteError {
                 "no ssh connection to \(url.shown): it offers no host key of the kind that known_hosts has first for it",
                 hint: "libssh2 1.10 needs an ed25519 or ecdsa line there: `ssh-keyscan -t ed25519`")
         }
-        let signs = ["banner", "could not read", "could not write", "socket", "handshake", "open SSH channel", "timed out"]
+        let signs = [
+            "banner", "could not read", "could not write", "socket", "handshake", "open SSH channel", "timed out",
+        ]
         if signs.contains(where: { text.contains($0) }) {
             return error("the ssh connection to \(url.shown) broke off: \(text)", isTransient: true)
         }

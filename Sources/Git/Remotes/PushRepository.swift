@@ -53,7 +53,7 @@ public final class PushRepository {
         }
         do {
             try connection().download(["\(commit.id):refs/soac/\(commit.id)"])
-        } catch where error.isTransient {
+        } catch  where error.isTransient {
             throw error
         } catch {
             // By default, servers give only what a reference of theirs names.

@@ -16,7 +16,8 @@ public struct URLRewrites: Sendable {
     public static func read(of repository: RepositoryLocation?) throws(GitError) -> URLRewrites {
         var rewrites = URLRewrites()
         for (name, value) in try Configuration(of: repository).entries() {
-            guard name.hasPrefix("url."), let dot = name.lastIndex(of: "."), name.index(name.startIndex, offsetBy: 3) < dot
+            guard name.hasPrefix("url."), let dot = name.lastIndex(of: "."),
+                name.index(name.startIndex, offsetBy: 3) < dot
             else { continue }
             let rule = Rule(start: value, base: String(name[..<dot].dropFirst(4)))
             switch name[dot...] {

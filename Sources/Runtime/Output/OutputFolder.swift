@@ -10,7 +10,7 @@ import Glibc
 /// that is killed leaves each file old or new. One run at a time; the lock goes with its process.
 public final class OutputFolder {
     public let path: String
-    private let lock: Int32
+    private let lock: FileLock
     private var manifest: Manifest
     /// When the manifest was written; a file changed later was changed by someone else.
     private let manifestTime: timespec?
@@ -48,30 +48,12 @@ public final class OutputFolder {
     /// Makes the folder if there is none, and waits for no other run.
     public init(_ path: String) throws(Failure) {
         self.path = path
-        do {
-            try File.makeDirectory(path + "/.soac")
-        } catch { throw .file(error) }
-        lock = open(path + "/.soac/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard lock >= 0 else { throw .file(FileError(path: path + "/.soac/lock", errno: errno, action: "written")) }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            close(lock)
-            throw .locked(path)
-        }
-        do throws(Failure) {
-            try OutputFolder.removeLeftovers(of: path)
-            (manifest, manifestTime) = try OutputFolder.readManifest(path + "/manifest.json")
-        } catch {
-            OutputFolder.unlock(lock)
-            throw error
-        }
-    }
-
-    deinit { OutputFolder.unlock(lock) }
-
-    /// Closing alone is not enough: a process that another thread starts in this moment still has the descriptor.
-    private static func unlock(_ lock: Int32) {
-        flock(lock, LOCK_UN)
-        close(lock)
+        let lock: FileLock?
+        do { lock = try FileLock(path + "/.soac/lock") } catch { throw .file(error) }
+        guard let lock else { throw .locked(path) }
+        self.lock = lock
+        try OutputFolder.removeLeftovers(of: path)
+        (manifest, manifestTime) = try OutputFolder.readManifest(path + "/manifest.json")
     }
 
     /// What a killed run left. Only under the lock: without it the files may be those of a run under way.

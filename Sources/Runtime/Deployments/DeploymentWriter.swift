@@ -1,0 +1,44 @@
+import Compiler
+import Dispatch
+import Synchronization
+
+/// Writes files on a thread of its own, all that have come together at once: nobody who asks remotes waits for a disk.
+final class DeploymentWriter: Sendable {
+    typealias File = (service: ServiceName, bytes: [UInt8])
+
+    private let folder: DeploymentsFolder
+    private let thread: WorkerThread?
+    private let waiting = Mutex<[File]>([])
+    private let failures = Mutex<[ServiceName: FileError]>([:])
+
+    init(_ folder: DeploymentsFolder) {
+        self.folder = folder
+        thread = WorkerThread()
+    }
+
+    func write(_ file: File) {
+        waiting.withLock { $0.append(file) }
+        if let thread { thread.perform { self.writeAll() } } else { writeAll() }
+    }
+
+    private func writeAll() {
+        let files = waiting.withLock { files in
+            defer { files = [] }
+            return files
+        }
+        if files.isEmpty { return }
+        let failed = folder.write(files)
+        failures.withLock { $0.merge(failed) { $1 } }
+    }
+
+    /// Waits until all is written; what could not be.
+    func finish() -> [ServiceName: FileError] {
+        if let thread {
+            let done = DispatchSemaphore(value: 0)
+            thread.perform { done.signal() }
+            thread.finish()
+            done.wait()
+        }
+        return failures.withLock { $0 }
+    }
+}

@@ -1,0 +1,99 @@
+import Compiler
+import Dispatch
+import Git
+import Synchronization
+
+/// The services of a snapshot, worked on by all cores. Each worker has its own repository handle; nothing is shared but
+/// the next service's number.
+public struct Fleet: Sendable {
+    public var snapshot: Snapshot
+    /// Nil: all.
+    public var services: [ServiceName]?
+    public var jobs: Int
+
+    public init(snapshot: Snapshot, services: [ServiceName]?, jobs: Int) {
+        self.snapshot = snapshot
+        self.services = services
+        self.jobs = jobs
+    }
+
+    public enum Failure: Error {
+        case git(GitError)
+        /// A service that was asked for and is none, with what to say of it.
+        case noSuchService(ServiceName, hint: String)
+
+        /// What the functions below throw is one of two types.
+        init(_ error: any Error) {
+            switch error {
+            case let error as GitError: self = .git(error)
+            case let error as Failure: self = error
+            default: preconditionFailure("all errors here are typed")
+            }
+        }
+    }
+
+    // MARK: Which services
+
+    /// The services that were asked for, by name. Throws `GitError` and `Failure`.
+    func chosen(from tree: SourceTree) throws -> Outcome<[ServiceDirectory]> {
+        let all = try tree.services()
+        guard let services else { return all }
+        var chosen: [ServiceDirectory] = []
+        for name in services {
+            guard let found = all.value.first(where: { $0.name == name }) else {
+                let hint = try hint(for: name, among: all.value.map(\.name), tree)
+                throw Failure.noSuchService(name, hint: hint)
+            }
+            chosen.append(found)
+        }
+        return Outcome(chosen.sorted { $0.name < $1.name }, all.diagnostics)
+    }
+
+    private func hint(for name: ServiceName, among all: [ServiceName], _ tree: SourceTree) throws -> String {
+        if name.text.hasPrefix(".") || name.text.hasPrefix("_") {
+            return "names that begin with '.' or '_' are no services"
+        }
+        if let kind = try tree.kindOfRootEntry(name.text), kind != .directory {
+            return "'\(name)' is there, but it is a \(kind), and a service is a directory"
+        }
+        let near = NearestNames.of(name.text, among: all.map(\.text))
+        return near.isEmpty ? "the tree has \(all.count) services" : "did you mean \(near.joined(separator: " or "))?"
+    }
+
+    // MARK: Working on them
+
+    /// The results in the order of the services. Each worker has a `state` of its own. `progress` is called now and then,
+    /// from any thread, with how many services are done.
+    func map<State, Part: Sendable>(
+        _ services: [ServiceDirectory], state: @Sendable () -> State,
+        progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil,
+        _ work: @Sendable (ServiceDirectory, SourceTree, inout State) throws(GitError) -> Part
+    ) throws(GitError) -> [Part] {
+        let next = Atomic<Int>(0)
+        let parts = Mutex<[(index: Int, part: Part)]>([])
+        let failure = Mutex<GitError?>(nil)
+        DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, services.count))) { _ in
+            do throws(GitError) {
+                let tree = try SourceTree(snapshot)
+                var state = state()
+                var own: [(index: Int, part: Part)] = []
+                // Few services at a time: the largest are not left for the end.
+                let step = 8
+                while failure.withLock({ $0 == nil }) {
+                    let first = next.add(step, ordering: .relaxed).oldValue
+                    guard first < services.count else { break }
+                    for index in first..<min(first + step, services.count) {
+                        own.append((index, try work(services[index], tree, &state)))
+                    }
+                    progress?(min(first + step, services.count), services.count)
+                }
+                let done = own
+                parts.withLock { $0 += done }
+            } catch {
+                failure.withLock { $0 = $0 ?? error }
+            }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
+        return parts.withLock { $0 }.sorted { $0.index < $1.index }.map(\.part)
+    }
+}

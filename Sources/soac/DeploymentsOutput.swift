@@ -1,0 +1,138 @@
+import Compiler
+import Emitters
+import Runtime
+
+/// Tells what a run of `soac deployments` found and did.
+struct DeploymentsOutput {
+    private let result: DeploymentsRun.Result
+    private let isWriting: Bool
+
+    init(_ result: DeploymentsRun.Result, isWriting: Bool) {
+        self.result = result
+        self.isWriting = isWriting
+    }
+
+    /// What went wrong goes to standard error, whatever the format.
+    func print(as format: OutputFormat) {
+        for report in result.reports { tellFailure(report) }
+        switch format {
+        case .json: Terminal.output(json)
+        case .text where !isWriting: Terminal.output(result.reports.map(text).joined())
+        case .text: break
+        }
+        Terminal.note(summary + "\n")
+    }
+
+    // MARK: Standard error
+
+    private func tellFailure(_ report: DeploymentReport) {
+        for held in report.heldBack {
+            Terminal.error(
+                Problem("\(report.service): \(held.group) keeps what it has: \(held.reason)", hint: nil))
+        }
+        switch report.status {
+        case .written, .unchanged, .shown: break
+        case .unreadable(let error):
+            Terminal.error(Problem("\(report.service): \(error.message)", hint: error.hint))
+        case .broken:
+            Terminal.error(Problem("\(report.service): its deployments are left as they are", hint: nil))
+        case .unwritten(let error): Terminal.error(Problem("\(report.service): \(error.message)", hint: nil))
+        }
+    }
+
+    private var summary: String {
+        var counts: [String: Int] = [:]
+        for report in result.reports { counts[name(of: report.status), default: 0] += 1 }
+        let order = ["written", "unchanged", "shown", "unreadable", "broken", "unwritten"]
+        let parts = order.compactMap { name in counts[name].map { "\($0) \(name)" } }
+        let services = result.reports.count
+        return "\(services) service\(services == 1 ? "" : "s")" + parts.map { ", \($0)" }.joined()
+    }
+
+    private func name(of status: DeploymentReport.Status) -> String {
+        switch status {
+        case .written: "written"
+        case .unchanged: "unchanged"
+        case .shown: "shown"
+        case .unreadable: "unreadable"
+        case .broken: "broken"
+        case .unwritten: "unwritten"
+        }
+    }
+
+    // MARK: Text
+
+    private func text(_ report: DeploymentReport) -> String {
+        let width = report.groups.map { $0.text.count }.max() ?? 0
+        var lines = ["\(report.service)"]
+        for group in report.groups {
+            let name = group.text + String(repeating: " ", count: width - group.text.count)
+            lines.append("  \(name)  \(deployed(group, report))")
+        }
+        for branch in report.table.branches where branch.entry.desiredState == "stop" {
+            lines.append("  \(branch.name) is stopped")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func deployed(_ group: DeployGroup, _ report: DeploymentReport) -> String {
+        guard let entry = report.table[group] else { return "not deployed yet" }
+        let deploy = report.tags.deploys(to: group).first { $0.commit.description == entry.commit }
+        return entry.commit + (deploy.map { "  \(DeployTime($0.time)?.readable ?? $0.time)" } ?? "")
+    }
+
+    // MARK: JSON
+
+    /// Version 1: `services`, each with its status and, where its repository could be read, its groups and instances.
+    private var json: String {
+        let services = result.reports.map { "\n  " + service($0) }.joined(separator: ",")
+        return "{\"version\": 1, \"services\": [\(services)\n]}\n"
+    }
+
+    private func service(_ report: DeploymentReport) -> String {
+        let groups = report.groups.map { group(($0, report.table[$0]), report) }
+        let instances = report.table.branches.map { name, entry in
+            object([
+                ("instance", text(name.text)), ("desired_state", text(entry.desiredState)),
+                ("force_bounce", entry.forceBounce.map(text) ?? "null"), ("docker_image", text(entry.image)),
+            ])
+        }
+        let held = report.heldBack.map { held in
+            object([
+                ("group", text(held.group.text)), ("git_sha", text(held.commit.description)),
+                ("reason", text(held.reason)),
+            ])
+        }
+        let (reason, hint) = failure(report.status)
+        return object([
+            ("service", text(report.service.text)), ("status", text(name(of: report.status))),
+            ("reason", reason.map(text) ?? "null"), ("hint", hint.map(text) ?? "null"),
+            ("groups", "[\(groups.joined(separator: ", "))]"), ("instances", "[\(instances.joined(separator: ", "))]"),
+            ("held_back", "[\(held.joined(separator: ", "))]"),
+        ])
+    }
+
+    private func group(
+        _ group: (name: DeployGroup, entry: DeploymentTable.Group?), _ report: DeploymentReport
+    ) -> String {
+        object([
+            ("group", text(group.name.text)), ("git_sha", group.entry.map { text($0.commit) } ?? "null"),
+            ("previous_git_sha", report.previous?[group.name].map { text($0.commit) } ?? "null"),
+        ])
+    }
+
+    private func failure(_ status: DeploymentReport.Status) -> (reason: String?, hint: String?) {
+        switch status {
+        case .written, .unchanged, .shown: (nil, nil)
+        case .unreadable(let error): (error.message, error.hint)
+        case .broken: ("what soa-configs says of it cannot be read", nil)
+        case .unwritten(let error): (error.message, nil)
+        }
+    }
+
+    private func text(_ text: String) -> String { JSONText.of(text) }
+
+    private func object(_ members: [(key: String, value: String)]) -> String {
+        "{" + members.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ") + "}"
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Compiler
+import Runtime
+
+struct MarkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mark",
+        abstract: "Marks a commit for deployment to a deploy group.",
+        discussion: """
+            Pushes the tag paasta-GROUP-TIME-deploy to the git_url of the service. The commit must exist there, and some \
+            instance must follow the group. The tag is printed with its commit.
+            """)
+
+    @OptionGroup var options: TagOptions
+
+    @Option(
+        name: [.customLong("deploy-group"), .customShort("l")],
+        help: ArgumentHelp("The deploy group.", valueName: "group"))
+    var group: String
+
+    @Option(
+        name: [.long, .customShort("k")], help: ArgumentHelp("The commit, all 40 digits of its id.", valueName: "sha"))
+    var commit: String
+
+    func run() throws {
+        let tagging = try options.open()
+        do {
+            let references = try tagging.references()
+            let commit = try Tagging.commit(commit, among: references)
+            let plan = try TagPlan.deploying(
+                commit, to: [DeployGroup(group)], of: tagging.targets, DeployTags(references),
+                at: DeployTime(Clock.now()))
+            try options.carryOut(plan, tagging)
+        } catch { throw Problem(tagging: error, service: options.service) }
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+
+/// The names by which cron and CI call parts of paasta_tools: under one of them, the binary does that part's job.
+enum PaastaNames {
+    private static let commands: [any ParsableCommand.Type] = [
+        GenerateAllDeployments.self, GenerateDeploymentsForService.self,
+    ]
+
+    /// The command for the name by which the binary was called; nil for `soac` itself.
+    static func command(for path: String) -> (any ParsableCommand.Type)? {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return commands.first { $0.configuration.commandName == name }
+    }
+
+    /// Where paasta_tools looks for soa-configs.
+    static let soaDir = "/nail/etc/services"
+}
+
+struct GenerateAllDeployments: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate_all_deployments",
+        abstract: "Writes deployments.json of every service: soac deployments --soa-dir DIR --write.")
+
+    @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    var soaDir = PaastaNames.soaDir
+
+    func run() throws {
+        try DeploymentsCommand.parse(["--soa-dir", soaDir, "--write"]).run()
+    }
+}
+
+struct GenerateDeploymentsForService: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate_deployments_for_service",
+        abstract: "Writes deployments.json of one service: soac deployments --soa-dir DIR --service NAME --write.")
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"))
+    var service: String
+
+    @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    var soaDir = PaastaNames.soaDir
+
+    @Flag(name: .shortAndLong, help: "Taken for compatibility: what matters is said anyway.")
+    var verbose = false
+
+    func run() throws {
+        try DeploymentsCommand.parse(["--soa-dir", soaDir, "--service", service, "--write"]).run()
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Compiler
+import Git
+import Glibc
+import Runtime
+
+/// Which system configuration to use.
+struct SystemConfigOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The system configuration: a folder of JSON files that merge. Default: $PAASTA_SYSTEM_CONFIG_DIR, else /etc/paasta.",
+            valueName: "dir"))
+    var systemConfig: String?
+
+    /// A configuration, and a digest of what it was read from.
+    struct Loaded {
+        var configuration: SystemConfiguration
+        var digest: String
+    }
+
+    var folder: String {
+        systemConfig ?? getenv("PAASTA_SYSTEM_CONFIG_DIR").map { String(cString: $0) } ?? "/etc/paasta"
+    }
+
+    func load() throws -> Loaded { try SystemConfigOption.load(folder) }
+
+    /// The configuration, which must name clusters: the files of others are not looked at.
+    func loadWithClusters() throws -> SystemConfiguration {
+        let configuration = try load().configuration
+        guard !configuration.clusters.isEmpty else {
+            throw Problem(
+                "\(folder) has no list of clusters",
+                hint: "add a file with {\"clusters\": [\"…\"]}: the files of those clusters are looked at")
+        }
+        return configuration
+    }
+
+    /// Findings are reported; what keeps the run from starting is thrown.
+    static func load(_ folder: String) throws -> Loaded {
+        guard File.isDirectory(folder) else {
+            throw Problem(
+                "there is no system configuration at \(folder)",
+                hint: "name the folder of its JSON files with --system-config")
+        }
+        let files = try SystemConfigurationFolder.read(folder)
+        let lowered = SystemConfigurationLowering.lower(files)
+        Terminal.report(lowered.diagnostics)
+        guard let configuration = lowered.value else {
+            throw Problem("the system configuration at \(folder) cannot be used")
+        }
+        return Loaded(configuration: configuration, digest: try SystemConfigurationFolder.digest(files).id.description)
+    }
+}

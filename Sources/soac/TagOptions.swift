@@ -1,0 +1,66 @@
+import ArgumentParser
+import Compiler
+import Git
+import Runtime
+
+/// What the commands that make tags have in common.
+struct TagOptions: ParsableArguments {
+    @OptionGroup(title: "Source") var source: SourceOptions
+    @OptionGroup(title: "Clusters") var system: SystemConfigOption
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"))
+    var service: String
+
+    @Flag(help: "Print the tags, and push none. All is checked as for a push.")
+    var dryRun = false
+
+    @Option(help: ArgumentHelp("How long an attempt may take, in seconds.", valueName: "seconds"))
+    var timeLimit: Double = 300
+
+    func validate() throws {
+        guard timeLimit > 0, timeLimit <= 86_400 else {
+            throw ValidationError("--time-limit is more than 0 seconds and at most a day")
+        }
+    }
+
+    func open() throws -> Tagging {
+        let snapshot = try source.snapshot()
+        let clusters = try system.loadWithClusters().clusters
+        let remotes = try Remotes(snapshot, concurrency: 1, perHost: nil, timeLimit: timeLimit, attempts: 3)
+        do {
+            let tagging = try Tagging(
+                ServiceName(service), in: snapshot, clusters: clusters, remotes: remotes)
+            Terminal.report(tagging.diagnostics)
+            return tagging
+        } catch { throw Problem(error, service: service) }
+    }
+
+    /// Pushes the tags, and prints them with their commits.
+    func carryOut(_ plan: TagPlan, _ tagging: Tagging) throws(Problem) {
+        for note in plan.notes { Terminal.note("note: \(note)\n") }
+        do { try tagging.carryOut(plan, rehearsal: dryRun) } catch { throw Problem(error, service: service) }
+        for tag in plan.tags { Terminal.output("\(tag.commit.id) \(tag.reference)\n") }
+        if !dryRun { Terminal.note("`soac deployments --service \(service)` shows it\n") }
+    }
+}
+
+extension Problem {
+    /// What the steps of such a command throw.
+    init(tagging error: any Error, service: String) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let refusal as TagPlan.Refusal: self.init(refusal.message, hint: refusal.hint)
+        case let failure as Tagging.Failure: self.init(failure, service: service)
+        default: preconditionFailure("all errors here are typed")
+        }
+    }
+
+    init(_ failure: Tagging.Failure, service: String) {
+        switch failure {
+        case .fleet(let failure): self.init(failure)
+        case .remote(let error): self.init("\(service): \(error.message)", hint: error.hint)
+        case .refused(let refusal): self.init(refusal.message, hint: refusal.hint)
+        case .broken: self.init("what soa-configs says of \(service) cannot be read")
+        }
+    }
+}
