@@ -3,7 +3,7 @@
 
 #include <dirent.h>
 #include <git2.h>
-#include <git2/sys/credential.h>
+#include <git2/sys/transport.h>
 #include <libssh2.h>
 
 // Swift cannot call variadic functions, and sees a flexible array as a fixed tuple. libssh2 is the one that libgit2
@@ -20,6 +20,13 @@ static inline int soac_git_accept_extensions(void) {
 static inline int soac_git_trust_certificates(const char *file) {
     return git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, file, NULL);
 }
+
+// A transport of our own: what libgit2 calls, and what its functions find behind that.
+struct soac_git_transport {
+    git_smart_subtransport parent;
+    git_smart_subtransport_stream stream;
+    void *process;
+};
 
 // The NUL-terminated name of a directory entry; valid until the next readdir.
 static inline const char *soac_dirent_name(const struct dirent *entry) {

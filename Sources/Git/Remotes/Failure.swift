@@ -12,7 +12,7 @@ extension RemoteError {
         if let rule = rules.first(where: { text.contains($0.sign) }) {
             return RemoteError(
                 url: url.shown, message: rule.message(url.shown, rest(of: text, behind: rule.sign)), hint: rule.hint,
-                isTransient: rule.isTransient)
+                isTransient: rule.isTransient && url.transport != .local)
         }
         let isOwn = klass == GIT_ERROR_OS || code == GIT_EEOF.rawValue
         return RemoteError(
@@ -41,7 +41,8 @@ extension RemoteError {
         Rule(sign: "early EOF", isTransient: true) { url, _ in "\(url) closed the connection too early" },
         Rule(sign: "indicated an EOF", isTransient: true) { url, _ in "\(url) closed the connection too early" },
         Rule(sign: "was reset by peer", isTransient: true) { url, _ in "\(url) closed the connection too early" },
-        Rule(sign: "closed the connection", isTransient: true) { url, _ in "\(url) closed the connection too early" },
+        // What mbedTLS makes of a socket that fails.
+        Rule(sign: "Generic error", isTransient: true) { url, _ in "\(url) closed the connection too early" },
         Rule(
             sign: "the SSL certificate is invalid: ",
             hint: "http.sslCAInfo or GIT_SSL_CAINFO names a file of further authorities; http.sslVerify is not obeyed"
@@ -57,15 +58,16 @@ extension RemoteError {
         ) { "\($0) is redirected elsewhere: from \($1)" },
         Rule(sign: "remote error: ") { "\($0) refuses: \($1)" },
         Rule(sign: "Error reported: ") { "\($0) refuses: \($1)" },
-        Rule(sign: "non-bare repos", hint: "push to a bare repository") { url, _ in
-            "\(url) has a work tree, and a path to such a repository cannot be pushed to"
-        },
         Rule(sign: "malformed URL") { url, _ in "\(url) is not a URL: something in it needs an escape" },
-        Rule(sign: "invalid response") { url, _ in "\(url) does not speak git's protocol" },
-        Rule(sign: "invalid hex digit in length") { url, _ in "\(url) does not speak git's protocol" },
-        Rule(sign: "error parsing") { url, _ in "\(url) does not speak git's protocol" },
-        Rule(sign: "protocol error") { url, _ in "\(url) does not speak git's protocol" },
+        Rule(sign: "invalid response", message: notGit),
+        Rule(sign: "packet", message: notGit),
+        Rule(sign: "pkt", message: notGit),
+        Rule(sign: "digit", message: notGit),
+        Rule(sign: "protocol error", message: notGit),
     ]
+
+    private static let notGit: @Sendable (String, String) -> String = { url, _ in "\(url) does not speak git's protocol"
+    }
 
     private static func http(_ text: String, _ url: RemoteURL) -> RemoteError? {
         func error(_ message: String, hint: String? = nil, isTransient: Bool = false) -> RemoteError {
@@ -99,7 +101,9 @@ extension RemoteError {
         if text.contains("exchange encryption keys") || text.contains("Unrecoverable error exchanging keys") {
             return error(
                 "no ssh connection to \(url.shown): it offers no host key of the kind that known_hosts has first for it",
-                hint: "libssh2 1.10 needs an ed25519 or ecdsa line there: `ssh-keyscan -t ed25519`")
+                hint:
+                    "libssh2 1.10 cannot use ssh-rsa host keys: put the host's ed25519 or ecdsa line (`ssh-keyscan -t "
+                    + "ed25519`) before its ssh-rsa line in ~/.ssh/known_hosts")
         }
         let signs = [
             "banner", "could not read", "could not write", "socket", "handshake", "open SSH channel", "timed out",

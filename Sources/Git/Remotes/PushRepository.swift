@@ -53,10 +53,8 @@ public final class PushRepository {
         }
         do {
             try connection().download(["\(commit.id):refs/soac/\(commit.id)"])
-        } catch  where error.isTransient {
-            throw error
         } catch {
-            // By default, servers give only what a reference of theirs names.
+            // By default, servers give only what a reference of theirs names. Some hang up instead of saying so.
             try connection().download(["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
         }
     }

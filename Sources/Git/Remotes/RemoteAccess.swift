@@ -17,7 +17,8 @@ public final class RemoteAccess: Sendable {
     let knownHosts: KnownHosts
     /// False if a path makes no difference to credential helpers.
     let pathCounts: Bool
-    /// `http.proxy` of the repository; nil leaves it to libgit2, which reads the other files and the environment.
+    /// `http.proxy`: empty for none; nil leaves it to libgit2, which knows the environment and `http.<url>.proxy`, but not
+    /// this repository. For a remote by plain http, libgit2 1.5 takes no proxy at all.
     let proxy: String?
     private let sslCAInfo: String?
     private let keys: [SSHKey]
@@ -27,11 +28,13 @@ public final class RemoteAccess: Sendable {
     public init(repository: RepositoryLocation?) throws(GitError) {
         let configuration = try Configuration(of: repository)
         credentials = CredentialStore(CredentialHelper(gitDirectory: repository?.gitDirectory))
-        pathCounts = try configuration.entries().contains { name, value in
+        let entries = try configuration.entries()
+        pathCounts = entries.contains { name, value in
             name.hasPrefix("credential.") && name.hasSuffix(".usehttppath") && value != "false"
         }
-        // libgit2 asks the configuration of the push repository or of none, so it misses that of this repository.
-        proxy = configuration["http.proxy"].flatMap { $0.isEmpty ? nil : $0.contains("://") ? $0 : "http://" + $0 }
+        let isSpecific = entries.contains { $0.name.hasPrefix("http.") && $0.name.hasSuffix(".proxy") && $0.name != "http.proxy" }
+        // curl, which git uses, takes a proxy without a scheme.
+        proxy = isSpecific ? nil : configuration["http.proxy"].map { $0.isEmpty || $0.contains("://") ? $0 : "http://" + $0 }
         sslCAInfo = Self.environment("GIT_SSL_CAINFO") ?? configuration["http.sslcainfo"].map(Self.expanded)
         let folder = (Self.environment("HOME") ?? "") + "/.ssh/"
         knownHosts = KnownHosts(files: [folder + "known_hosts", "/etc/ssh/ssh_known_hosts"])

@@ -39,7 +39,7 @@ final class RemoteConnection {
         to url: RemoteURL, access: RemoteAccess, repository: OpaquePointer? = nil, _ direction: git_direction
     ) throws(RemoteError) -> RemoteConnection {
         Library.start()
-        try checkLocal(url)
+        try checkLocal(url, direction)
         try access.setAuthorities(for: url)
         while true {
             let connection = try RemoteConnection(to: url, access: access, repository: repository)
@@ -55,15 +55,21 @@ final class RemoteConnection {
     }
 
     /// libgit2 forgets why it cannot open a repository of this machine.
-    private static func checkLocal(_ url: RemoteURL) throws(RemoteError) {
+    private static func checkLocal(_ url: RemoteURL, _ direction: git_direction) throws(RemoteError) {
         guard url.transport == .local else { return }
+        let repository: Repository
         do {
-            _ = try Repository(reopening: RepositoryLocation(gitDirectory: url.localPath, workTree: nil))
+            repository = try Repository(reopening: RepositoryLocation(gitDirectory: url.localPath, workTree: nil))
         } catch .notARepository {
             throw RemoteError(
                 url: url.shown, message: "there is no git repository at \(url.shown)", hint: "look at the address")
         } catch {
             throw RemoteError(error, url: url)
+        }
+        guard direction == GIT_DIRECTION_FETCH || repository.workTree == nil else {
+            throw RemoteError(
+                url: url.shown, message: "\(url.shown) has a work tree, and is not pushed to",
+                hint: "push to a bare repository")
         }
     }
 
@@ -72,6 +78,11 @@ final class RemoteConnection {
         git_remote_connect_options_init(&options, UInt32(GIT_REMOTE_CONNECT_OPTIONS_VERSION))
         options.callbacks = callbacks
         options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
+        if url.transport == .local, direction == GIT_DIRECTION_PUSH {
+            options.callbacks.transport = { out, owner, payload in
+                ReceivePack.make(out, owner: owner, path: RemoteConnection.from(payload).url.localPath)
+            }
+        }
         let code = withProxy { proxy in
             options.proxy_opts = proxy
             return git_remote_connect_ext(handle, direction, &options)
@@ -85,7 +96,7 @@ final class RemoteConnection {
         git_proxy_options_init(&options, UInt32(GIT_PROXY_OPTIONS_VERSION))
         options.type = GIT_PROXY_AUTO
         guard let proxy = access.proxy else { return body(options) }
-        options.type = GIT_PROXY_SPECIFIED
+        options.type = proxy.isEmpty ? GIT_PROXY_NONE : GIT_PROXY_SPECIFIED
         return proxy.withCString { text in
             options.url = text
             return body(options)

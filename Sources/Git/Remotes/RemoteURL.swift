@@ -103,11 +103,11 @@ public struct RemoteURL: Hashable, Sendable {
 
     /// `user@host:path`.
     private init(host name: Substring, path: Substring) throws(Refusal) {
-        guard !path.hasPrefix(":") else {
-            throw Refusal("\(name):: is not supported", hint: "use https://, ssh://, git:// or a path")
-        }
         guard !name.contains("[") else {
             throw Refusal("the brackets are not understood in this form", hint: "write ssh://user@[address]/path")
+        }
+        guard !path.hasPrefix(":") else {
+            throw Refusal("\(name):: is not supported", hint: "use https://, ssh://, git:// or a path")
         }
         guard !path.isEmpty else { throw Refusal("it has no path") }
         let decoded = Self.decoded(path)
