@@ -1,5 +1,6 @@
-import Git
 import Testing
+
+@testable import Git
 
 @Suite struct PushTests {
     let sandbox: Sandbox
@@ -92,9 +93,14 @@ import Testing
     }
 
     @Test func removesItsFolder() throws {
-        let before = try sandbox.run("ls -d /tmp/soac-push-* | wc -l")
-        do { _ = try PushRepository() }
-        #expect(try sandbox.run("ls -d /tmp/soac-push-* | wc -l") <= before + "0")
+        let folder: String
+        do {
+            let repository = try PushRepository()
+            try repository.fetch(id("HEAD"), from: remote("b.git"))
+            folder = repository.folder
+            #expect(try sandbox.run("ls \(folder)/objects/pack | wc -l") == "2")
+        }
+        #expect(try sandbox.run("test -e \(folder) || echo gone") == "gone")
     }
 
     /// libgit2 itself would run no hook of a repository on this machine.
@@ -110,7 +116,9 @@ import Testing
         let error = try error {
             try repository.push([("refs/tags/no", commit), ("refs/tags/yes", commit)], to: remote("e.git"))
         }
-        #expect(error.message == "\(sandbox.path)/e.git refuses refs/tags/no: hook declined; it says: not no error: hook declined to "
+        #expect(
+            error.message
+                == "\(sandbox.path)/e.git refuses refs/tags/no: hook declined; it says: not no error: hook declined to "
                 + "update refs/tags/no not yes")
         #expect(try remote("e.git").references().map(\.name) == ["refs/tags/yes"])
         #expect(try sandbox.run("cut -d' ' -f3 e.git/posted") == "refs/tags/yes")

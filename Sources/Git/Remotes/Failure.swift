@@ -105,6 +105,11 @@ extension RemoteError {
                     "libssh2 1.10 cannot use ssh-rsa host keys: put the host's ed25519 or ecdsa line (`ssh-keyscan -t "
                     + "ed25519`) before its ssh-rsa line in ~/.ssh/known_hosts")
         }
+        if text.contains("known_hosts") {
+            return error(
+                "~/.ssh/known_hosts cannot be read, so \(url.shown) cannot be trusted",
+                hint: "libssh2 1.10 stops at a line that it does not understand: @revoked, or a kind of key it has not")
+        }
         let signs = [
             "banner", "could not read", "could not write", "socket", "handshake", "open SSH channel", "timed out",
         ]

@@ -3,7 +3,7 @@ import Glibc
 
 /// A bare repository in a temporary folder, to push from; removed in deinit. One thread at a time.
 public final class PushRepository {
-    private let folder: String
+    let folder: String
     private let handle: OpaquePointer
 
     /// Makes it in `TMPDIR` or `/tmp`. Throws `io` or `library`.

@@ -32,9 +32,13 @@ public final class RemoteAccess: Sendable {
         pathCounts = entries.contains { name, value in
             name.hasPrefix("credential.") && name.hasSuffix(".usehttppath") && value != "false"
         }
-        let isSpecific = entries.contains { $0.name.hasPrefix("http.") && $0.name.hasSuffix(".proxy") && $0.name != "http.proxy" }
+        let isSpecific = entries.contains {
+            $0.name.hasPrefix("http.") && $0.name.hasSuffix(".proxy") && $0.name != "http.proxy"
+        }
         // curl, which git uses, takes a proxy without a scheme.
-        proxy = isSpecific ? nil : configuration["http.proxy"].map { $0.isEmpty || $0.contains("://") ? $0 : "http://" + $0 }
+        proxy =
+            isSpecific
+            ? nil : configuration["http.proxy"].map { $0.isEmpty || $0.contains("://") ? $0 : "http://" + $0 }
         sslCAInfo = Self.environment("GIT_SSL_CAINFO") ?? configuration["http.sslcainfo"].map(Self.expanded)
         let folder = (Self.environment("HOME") ?? "") + "/.ssh/"
         knownHosts = KnownHosts(files: [folder + "known_hosts", "/etc/ssh/ssh_known_hosts"])

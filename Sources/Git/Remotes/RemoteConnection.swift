@@ -103,11 +103,11 @@ final class RemoteConnection {
         }
     }
 
-    /// The key that made libgit2 fail before the server saw it.
+    /// The key that made libgit2 fail before the server saw it; not one at which the connection broke off.
     private var unreadableKey: RemoteAccess.SSHKey? {
         guard refusal == nil, let last = git_error_last(), last.pointee.klass == GIT_ERROR_SSH.rawValue,
             let text = last.pointee.message.map({ String(cString: $0) }),
-            text.hasPrefix("Failed to authenticate SSH session") || text.hasPrefix("error authenticating")
+            ["private key file", "with agent", "auth sock"].contains(where: { text.contains($0) })
         else { return nil }
         return lastKey
     }
@@ -265,10 +265,13 @@ final class RemoteConnection {
         if let offered {
             access.credentials.wasRefused(offered, for: credentialKey)
             return refuse(
-                "\(url.shown) refuses the user name or the password", hint: "renew it where git has it from")
+                "\(url.shown) refuses the user name or the password",
+                hint: "renew it where git has it from: the address, or the helper that credential.helper names")
         }
         let given = url.decodedPassword.map { Credential(user: url.decodedUser ?? "", password: $0) }
-        guard let credential = given ?? access.credentials.credential(for: credentialKey) else {
+        // Some servers take a token for the user, and no password.
+        let token = url.decodedUser.map { Credential(user: $0, password: "") }
+        guard let credential = given ?? access.credentials.credential(for: credentialKey) ?? token else {
             return refuse(
                 "\(url.shown) asks for a user name and a password, and no credential helper has one that works",
                 hint: "set one with `git config --global credential.helper store` and `git credential approve`")
