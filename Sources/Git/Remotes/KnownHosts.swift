@@ -49,6 +49,16 @@ struct KnownHosts: Sendable {
         }
     }
 
+    /// The kind of a key as ssh-keyscan takes it.
+    static func kindName(of key: git_cert_hostkey) -> String {
+        switch key.raw_type {
+        case GIT_CERT_SSH_RAW_TYPE_RSA: "rsa"
+        case GIT_CERT_SSH_RAW_TYPE_DSS: "dsa"
+        case GIT_CERT_SSH_RAW_TYPE_KEY_ED25519: "ed25519"
+        default: "ecdsa"
+        }
+    }
+
     /// `SHA256:…`, as ssh-keygen prints it.
     static func fingerprint(of key: git_cert_hostkey) -> String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")

@@ -311,20 +311,21 @@ final class RemoteConnection {
     /// Of an ssh key that is not in `~/.ssh/known_hosts`.
     private func check(_ key: git_cert_hostkey, host: String) -> Int32 {
         let port = url.host.flatMap { Int32($0.split(separator: ":").last ?? "") } ?? 22
+        let kind = KnownHosts.kindName(of: key)
         let fingerprint = KnownHosts.fingerprint(of: key)
         let hint =
-            "add it with `ssh-keyscan -t ed25519 -p \(port) \(host) >>~/.ssh/known_hosts`, and compare the fingerprint "
+            "add it with `ssh-keyscan -t \(kind) -p \(port) \(host) >>~/.ssh/known_hosts`, and compare the fingerprint "
             + "with what its administrator says"
         switch access.knownHosts.verdict(on: key, of: host, port: port) {
         case .trusted:
             return 0
         case .unknown:
             return refuse(
-                "the ssh host of \(url.shown) is unknown; its key is \(fingerprint)", hint: hint,
+                "the ssh host of \(url.shown) is unknown; its \(kind) key is \(fingerprint)", hint: hint,
                 code: GIT_ECERTIFICATE)
         case .otherKind:
             return refuse(
-                "the ssh host of \(url.shown) is known by another kind of key only; its key is \(fingerprint)",
+                "the ssh host of \(url.shown) is known by another kind of key only; its \(kind) key is \(fingerprint)",
                 hint: hint, code: GIT_ECERTIFICATE)
         case .changed:
             return refuse(
