@@ -18,6 +18,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        // Named for the errors that the client throws.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -25,7 +29,16 @@ let package = Package(
         .target(name: "Git", dependencies: ["CLibgit2"], swiftSettings: strict),
         .target(name: "Compiler", dependencies: ["Git", "CLibYAML", "BigInt"], swiftSettings: strict),
         .target(name: "Emitters", dependencies: ["Compiler"], swiftSettings: strict),
-        .target(name: "Runtime", dependencies: ["Emitters"], swiftSettings: strict),
+        .target(
+            name: "Runtime",
+            dependencies: [
+                "Emitters",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "soac",
             dependencies: [
@@ -43,6 +56,7 @@ let package = Package(
         .testTarget(
             name: "CompilerTests", dependencies: ["Compiler", "Git"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "EmittersTests", dependencies: ["Emitters", "Compiler"], swiftSettings: strict),
-        .testTarget(name: "RuntimeTests", dependencies: ["Runtime"], swiftSettings: strict),
+        .testTarget(
+            name: "RuntimeTests", dependencies: ["Runtime"], exclude: ["Fixtures"], swiftSettings: strict),
     ]
 )

@@ -54,4 +54,7 @@ public struct DiagnosticID: Hashable, Sendable {
     // The system configuration
     public static let systemConfig = DiagnosticID("SOA0601", "system-config")
     public static let systemConfigUnreadable = DiagnosticID("SOA0602", "system-config-unreadable", .warning)
+
+    // Registries
+    public static let dockerCredentials = DiagnosticID("SOA0701", "docker-credentials", .warning)
 }

@@ -1,0 +1,15 @@
+/// What a server asks for before it answers: one challenge of `WWW-Authenticate` (RFC 9110, section 11.6.1).
+struct Challenge: Hashable, Sendable {
+    /// In small letters: `bearer`, `basic`.
+    var scheme: String
+    /// By name in small letters. Of two with the same name the first counts.
+    var parameters: [String: String] = [:]
+
+    /// The challenges of all lines of the header, in order. What is no challenge is passed over.
+    static func parse(_ lines: [String]) -> [Challenge] {
+        lines.flatMap { line in
+            var parser = ChallengeParser(line)
+            return parser.challenges()
+        }
+    }
+}
