@@ -51,7 +51,10 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "FuzzDriver", dependencies: ["Emitters"], path: "Fuzz/Driver", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-        .testTarget(name: "EndToEndTests", dependencies: ["soac", "FuzzDriver"], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "EndToEndTests", dependencies: ["soac", "FuzzDriver", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RemoteTests", dependencies: ["soac", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: strict),
         .testTarget(
             name: "CompilerTests", dependencies: ["Compiler", "Git"], exclude: ["Fixtures"], swiftSettings: strict),

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What a commit can hold that is no configuration: status 1, a message with its place, and never a crash. The service

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// What the example compiles to, byte for byte. `UPDATE_GOLDEN=1` writes `golden/` anew; such a run fails.

@@ -1,4 +1,5 @@
 import FuzzDriver
+import TestSupport
 import Testing
 
 /// A short, repeatable relative of the fuzzer: the files of the example, broken at random with a fixed seed. The driver

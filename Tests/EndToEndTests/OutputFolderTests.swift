@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Several runs share one output folder.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The same commit gives the same bytes, however many threads there are.

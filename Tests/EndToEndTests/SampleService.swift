@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 extension Scratch {
@@ -38,22 +39,5 @@ extension Scratch {
     /// The artifacts in a folder, without the manifest.
     func artifacts(in out: String = "out") throws -> [String] {
         try exists(out) ? Path.files(below: path + "/" + out).keys.filter { $0 != "manifest.json" }.sorted() : []
-    }
-}
-
-extension Soac.Run {
-    /// Expects a failure that is told on standard error, and that is no crash.
-    func expectRefusal(
-        _ status: Int32, _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation
-    ) {
-        #expect(self.status == status, "\(errors)", sourceLocation: sourceLocation)
-        for part in parts {
-            #expect(errors.contains(part), "'\(part)' is not in: \(errors)", sourceLocation: sourceLocation)
-        }
-        #expect(output.isEmpty, sourceLocation: sourceLocation)
-    }
-
-    func expectSuccess(sourceLocation: SourceLocation = #_sourceLocation) {
-        #expect(status == 0, "\(errors)", sourceLocation: sourceLocation)
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Where soa-configs comes from: a commit, the index, the work tree, a bare repository, a folder of it.

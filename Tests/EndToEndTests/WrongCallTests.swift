@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// What keeps soac from running: status 2, and one clear message.

@@ -1,9 +1,10 @@
 import Glibc
 import Testing
 
-/// The binary that is built beside the tests.
-enum Soac {
-    static let path: String = {
+/// The binary that is built beside the tests; or `$SOAC`.
+package enum Soac {
+    package static let path: String = {
+        if let other = getenv("SOAC") { return String(cString: other) }
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let runner = String(decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -11,29 +12,46 @@ enum Soac {
     }()
 
     /// What a run of it gave.
-    struct Run {
-        var status: Int32
-        var output: String
-        var errors: String
+    package struct Run {
+        package var status: Int32
+        package var output: String
+        package var errors: String
         /// How long it took.
-        var duration: Duration
+        package var duration: Duration
     }
 
     /// The top of the package.
-    static let package = Path.parent(of: Path.parent(of: Path.parent(of: #filePath)))
+    package static let package = Path.parent(of: Path.parent(of: Path.parent(of: #filePath)))
 
     /// The system configuration of a cluster of the example.
-    static let system = package + "/examples/system-config/hamburg-prod"
+    package static let system = package + "/examples/system-config/hamburg-prod"
 
-    static func run(_ arguments: [String], in folder: String, environment: [String] = []) throws -> Run {
+    package static func run(_ arguments: [String], in folder: String, environment: [String] = []) throws -> Run {
         try Command.run(path, arguments, in: folder, environment: environment)
     }
 }
 
+extension Soac.Run {
+    /// Expects a failure that is told on standard error, and that is no crash.
+    package func expectRefusal(
+        _ status: Int32, _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(self.status == status, "\(errors)", sourceLocation: sourceLocation)
+        for part in parts {
+            #expect(errors.contains(part), "'\(part)' is not in: \(errors)", sourceLocation: sourceLocation)
+        }
+        #expect(output.isEmpty, sourceLocation: sourceLocation)
+    }
+
+    package func expectSuccess(sourceLocation: SourceLocation = #_sourceLocation) {
+        #expect(status == 0, "\(errors)", sourceLocation: sourceLocation)
+    }
+}
+
 /// Runs programs, apart from the user's configuration.
-enum Command {
+package enum Command {
     /// Waits for the end of a program. A signal is the status 128 and its number, as shells tell it.
-    static func run(
+    package static func run(
         _ program: String, _ arguments: [String], in folder: String, environment: [String] = []
     ) throws -> Soac.Run {
         let outputs = try Scratch()
@@ -63,7 +81,7 @@ enum Command {
     }
 
     /// Authors and dates are fixed, so that the same files make the same commit.
-    private static let standardEnvironment = [
+    package static let standardEnvironment = [
         "PATH=" + (getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"),
         "HOME=/nonexistent", "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C", "TZ=UTC",
         "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_AUTHOR_DATE=1500000000 +0000",

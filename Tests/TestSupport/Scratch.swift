@@ -2,10 +2,10 @@ import Glibc
 import Testing
 
 /// A temporary folder, and what is made in it.
-final class Scratch: Sendable {
-    let path: String
+package final class Scratch: Sendable {
+    package let path: String
 
-    init() throws {
+    package init() throws {
         var template = Array("/tmp/soac-tests-XXXXXX".utf8CString)
         path = String(cString: try #require(mkdtemp(&template)))
     }
@@ -14,39 +14,39 @@ final class Scratch: Sendable {
 
     /// Runs a shell script in the folder; what it printed. It is a failure of the test if the script fails.
     @discardableResult
-    func shell(_ script: String) throws -> String {
+    package func shell(_ script: String) throws -> String {
         let run = try Command.run("/bin/sh", ["-euc", script], in: path)
         try #require(run.status == 0, "the script failed: \(script)\n\(run.errors)")
         return run.output
     }
 
     /// Runs soac in the folder.
-    func soac(_ arguments: String..., environment: [String] = []) throws -> Soac.Run {
+    package func soac(_ arguments: String..., environment: [String] = []) throws -> Soac.Run {
         try Soac.run(arguments, in: path, environment: environment)
     }
 
     /// Writes a file, and makes the folders above it.
-    func write(_ text: String, to name: String) throws { try write(Array(text.utf8), to: name) }
+    package func write(_ text: String, to name: String) throws { try write(Array(text.utf8), to: name) }
 
-    func write(_ bytes: [UInt8], to name: String) throws { try Path.write(bytes, to: path + "/" + name) }
+    package func write(_ bytes: [UInt8], to name: String) throws { try Path.write(bytes, to: path + "/" + name) }
 
-    func text(of name: String) throws -> String { String(decoding: try Path.read(path + "/" + name), as: UTF8.self) }
+    package func text(of name: String) throws -> String { String(decoding: try Path.read(path + "/" + name), as: UTF8.self) }
 
-    func exists(_ name: String) -> Bool { access(path + "/" + name, F_OK) == 0 }
+    package func exists(_ name: String) -> Bool { access(path + "/" + name, F_OK) == 0 }
 
     /// Commits all that lies in `r`, which it makes a repository first.
-    func commit(_ folder: String = "r") throws {
+    package func commit(_ folder: String = "r") throws {
         try shell("cd \(folder); test -e .git || git init -q .; git add -A; git commit -q --allow-empty -m x")
     }
 }
 
 /// Files, without Foundation.
-enum Path {
-    static func parent(of path: String) -> String {
+package enum Path {
+    package static func parent(of path: String) -> String {
         String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     }
 
-    static func read(_ path: String) throws -> [UInt8] {
+    package static func read(_ path: String) throws -> [UInt8] {
         let file = try #require(fopen(path, "r"), "\(path) cannot be read")
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -58,21 +58,21 @@ enum Path {
         }
     }
 
-    static func write(_ bytes: [UInt8], to path: String) throws {
+    package static func write(_ bytes: [UInt8], to path: String) throws {
         makeFolder(parent(of: path))
         let file = try #require(fopen(path, "w"), "\(path) cannot be written")
         defer { fclose(file) }
         try #require(fwrite(bytes, 1, bytes.count, file) == bytes.count)
     }
 
-    static func makeFolder(_ path: String) {
+    package static func makeFolder(_ path: String) {
         if path.isEmpty || mkdir(path, 0o755) == 0 || errno == EEXIST { return }
         makeFolder(parent(of: path))
         mkdir(path, 0o755)
     }
 
     /// Removes a folder with all that is in it.
-    static func remove(_ path: String) {
+    package static func remove(_ path: String) {
         // A symlink to a folder goes, and not what lies in the folder.
         if unlink(path) == 0 { return }
         for name in (try? names(in: path)) ?? [] { remove(path + "/" + name) }
@@ -80,7 +80,7 @@ enum Path {
     }
 
     /// Every file below a folder by its path from there, without folders whose names begin with a dot.
-    static func files(below folder: String) throws -> [String: [UInt8]] {
+    package static func files(below folder: String) throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         for name in try names(in: folder) where !name.hasPrefix(".") {
             var status = stat()
@@ -94,7 +94,7 @@ enum Path {
         return files
     }
 
-    static func names(in folder: String) throws -> [String] {
+    package static func names(in folder: String) throws -> [String] {
         let directory = try #require(opendir(folder), "\(folder) cannot be read")
         defer { closedir(directory) }
         var names: [String] = []

@@ -1,0 +1,129 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Services, and the repositories of their code.
+extension Scratch {
+    /// A time of day of the sample deployments.
+    static let firstDeployment = "20190102T030405"
+
+    /// Makes `remotes/NAME.git` with one commit, which is deployed to the group `all`; that commit.
+    @discardableResult
+    func remote(_ name: String) throws -> String {
+        try shell("git init -q --bare remotes/\(name).git")
+        let commit = try commitToRemote(name)
+        try tag(name, "paasta-all-\(Self.firstDeployment)-deploy", commit)
+        return commit
+    }
+
+    /// Adds a commit to the branch `main` of a remote.
+    func commitToRemote(_ name: String) throws -> String {
+        let commit = try shell(
+            """
+            cd remotes/\(name).git
+            tree=$(git hash-object -t tree -w --stdin </dev/null)
+            parent=$(git rev-parse -q --verify refs/heads/main || true)
+            commit=$(git commit-tree -m \(name) ${parent:+-p $parent} $tree)
+            git update-ref refs/heads/main $commit
+            printf %s $commit
+            """)
+        return commit
+    }
+
+    func tag(_ name: String, _ tag: String, _ commit: String) throws {
+        try shell("git -C remotes/\(name).git update-ref refs/tags/\(tag) \(commit)")
+    }
+
+    /// The names of all refs of a remote.
+    func references(of name: String) throws -> [String] {
+        try shell("git -C remotes/\(name).git for-each-ref --format='%(refname)'").split(separator: "\n").map(String.init)
+    }
+
+    /// Defines a service with the instance `main`, which follows the deploy group `all`.
+    func service(_ name: String, at url: String) throws {
+        try write("git_url: '\(url)'\n", to: "r/\(name)/service.yaml")
+        try write("pipeline: [{step: all}]\n", to: "r/\(name)/deploy.yaml")
+        try write("main: {instances: 1, deploy_group: all}\n", to: "r/\(name)/marathon-hamburg-prod.yaml")
+    }
+
+    /// Defines services at their remotes, which it makes if they are not there; what each has deployed.
+    @discardableResult
+    func services(_ names: [String], _ remotes: Remotes) throws -> [String: String] {
+        var commits: [String: String] = [:]
+        for name in names {
+            commits[name] = try remote(name)
+            try service(name, at: remotes.url(name))
+        }
+        try commit()
+        return commits
+    }
+
+    /// Reads what is deployed into `out`.
+    func deployments(
+        _ arguments: [String] = ["--out", "out"], environment: [String] = []
+    ) throws -> Soac.Run {
+        let standard = ["deployments", "--repo", "r", "--system-config", Soac.system]
+        return try Soac.run(standard + arguments, in: path, environment: environment)
+    }
+
+    /// Expects a service's file to say that a commit is deployed.
+    func expectDeployed(
+        _ service: String, _ commit: String?, state: String = "start", sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        guard let commit, exists("out/\(service).json") else {
+            Issue.record("\(service) has no file", sourceLocation: sourceLocation)
+            return
+        }
+        var expected = DeploymentsFile(service: service, commit: commit)
+        var found = try JSONDecoder().decode(DeploymentsFile.self, from: Data(text(of: "out/\(service).json").utf8))
+        expected.setState(state)
+        found.forgetBounces()
+        #expect(found == expected, sourceLocation: sourceLocation)
+    }
+}
+
+/// The content of a deployments.json.
+struct DeploymentsFile: Codable, Equatable {
+    struct Instance: Codable, Equatable {
+        var docker_image: String
+        var desired_state: String
+        var force_bounce: String?
+    }
+
+    struct Group: Codable, Equatable {
+        var docker_image: String
+        var git_sha: String
+    }
+
+    struct Control: Codable, Equatable {
+        var desired_state: String
+        var force_bounce: String?
+    }
+
+    struct Second: Codable, Equatable {
+        var deployments: [String: Group]
+        var controls: [String: Control]
+    }
+
+    var v1: [String: Instance]
+    var v2: Second
+
+    /// What is said of the sample service, with its commit deployed and started.
+    init(service: String, commit: String) {
+        let image = "services-\(service):paasta-\(commit)"
+        v1 = ["\(service):paasta-hamburg-prod.main": Instance(docker_image: image, desired_state: "start")]
+        v2 = Second(
+            deployments: ["all": Group(docker_image: image, git_sha: commit)],
+            controls: ["\(service):hamburg-prod.main": Control(desired_state: "start")])
+    }
+
+    mutating func setState(_ state: String) {
+        for key in v1.keys { v1[key]?.desired_state = state }
+        for key in v2.controls.keys { v2.controls[key]?.desired_state = state }
+    }
+
+    mutating func forgetBounces() {
+        for key in v1.keys { v1[key]?.force_bounce = nil }
+        for key in v2.controls.keys { v2.controls[key]?.force_bounce = nil }
+    }
+}
