@@ -4,21 +4,22 @@ import Testing
 
 /// Services, and the repositories of their code.
 extension Scratch {
-    /// A time of day of the sample deployments.
+    /// When the first commit of a sample remote was deployed.
     static let firstDeployment = "20190102T030405"
 
     /// Makes `remotes/NAME.git` with one commit, which is deployed to the group `all`; that commit.
     @discardableResult
     func remote(_ name: String) throws -> String {
-        try shell("git init -q --bare remotes/\(name).git")
+        try shell("git init -q --bare --template= remotes/\(name).git")
         let commit = try commitToRemote(name)
         try tag(name, "paasta-all-\(Self.firstDeployment)-deploy", commit)
         return commit
     }
 
     /// Adds a commit to the branch `main` of a remote.
+    @discardableResult
     func commitToRemote(_ name: String) throws -> String {
-        let commit = try shell(
+        try shell(
             """
             cd remotes/\(name).git
             tree=$(git hash-object -t tree -w --stdin </dev/null)
@@ -27,11 +28,15 @@ extension Scratch {
             git update-ref refs/heads/main $commit
             printf %s $commit
             """)
-        return commit
     }
 
     func tag(_ name: String, _ tag: String, _ commit: String) throws {
         try shell("git -C remotes/\(name).git update-ref refs/tags/\(tag) \(commit)")
+    }
+
+    /// Makes remotes that are copies of another, and so have the same commit deployed.
+    func copy(_ name: String, to names: [String]) throws {
+        try shell("for name in \(names.joined(separator: " ")); do cp -r remotes/\(name).git remotes/$name.git; done")
     }
 
     /// The names of all refs of a remote.
@@ -79,6 +84,22 @@ extension Scratch {
         expected.setState(state)
         found.forgetBounces()
         #expect(found == expected, sourceLocation: sourceLocation)
+    }
+}
+
+extension Soac.Run {
+    /// Expects that some services could not be read, for one of these reasons, and that the run went on without them.
+    func expectUnreadable(
+        _ services: [String], because words: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(status == 1, "\(errors)", sourceLocation: sourceLocation)
+        for service in services {
+            let lines = errors.split(separator: "\n").filter { $0.contains(service) }
+            #expect(!lines.isEmpty, "\(service) is not in: \(errors)", sourceLocation: sourceLocation)
+        }
+        let text = errors.lowercased()
+        let isSaid = words.isEmpty || words.contains { text.contains($0.lowercased()) }
+        #expect(isSaid, "none of \(words) is in: \(errors)", sourceLocation: sourceLocation)
     }
 }
 
