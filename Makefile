@@ -4,6 +4,7 @@ PREFIX ?= /usr/local
 SECONDS ?= 60
 SERVICES ?= 5000
 ROUNDS ?= 7
+PACKAGES := libgit2-dev libyaml-dev git python3 pkg-config
 
 RELEASE := .build/release/soac
 DEMO := build/demo
@@ -28,6 +29,8 @@ demo: release ## Compile the example into build/demo and show what comes out.
 	$(RELEASE) compile --worktree --root examples/soa-configs $(EXAMPLE) --out $(DEMO)
 
 .PHONY: test
+# Servers that the tests start on ports of their own, without root; where one is missing its tests are skipped.
+test: PACKAGES += openssh-server lighttpd lighttpd-mod-openssl docker-registry openssl
 test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	swift test
 
@@ -84,11 +87,13 @@ toolchain:
 	  echo 'Get one at https://www.swift.org/install/linux/' >&2; exit 1; }
 
 tools: toolchain
-	@missing=; \
-	for package in libgit2-dev libyaml-dev git python3 pkg-config; do \
+	@missing=; PATH="$$PATH:/usr/sbin"; \
+	for package in $(PACKAGES); do \
 	  case $$package in \
 	    libgit2-dev) pkg-config --exists libgit2 2>/dev/null ;; \
 	    libyaml-dev) pkg-config --exists yaml-0.1 2>/dev/null ;; \
+	    openssh-server) command -v sshd >/dev/null ;; \
+	    lighttpd-mod-openssl) test -e /usr/lib/lighttpd/mod_openssl.so ;; \
 	    *) command -v $$package >/dev/null ;; \
 	  esac || missing="$$missing $$package"; \
 	done; \

@@ -141,26 +141,26 @@ extension Server {
     @Test(.enabled(if: canMount, "only root can mount a small disk, and not everywhere"))
     func fullDisk() throws {
         let (old, new, _) = try fleet()
-        try scratch.shell("mkdir disk; mount -t tmpfs -o size=64k tmpfs disk; mkdir disk/out; rm -rf out; ln -s disk/out out")
+        try scratch.shell("mkdir disk; mount -t tmpfs -o size=64k tmpfs disk; mkdir disk/out")
         defer { _ = try? scratch.shell("umount disk") }
-        for name in Self.names.prefix(10) { try scratch.write(old[name + ".json"] ?? [], to: "out/\(name).json") }
-        let run = try scratch.deployments()
+        for name in Self.names.prefix(10) { try scratch.write(old[name + ".json"] ?? [], to: "disk/out/\(name).json") }
+        let run = try scratch.deployments(["--out", "disk/out"])
         #expect((1...2).contains(run.status), "\(run.errors)")
         #expect(run.errors.contains("space"), "\(run.errors)")
-        for (name, bytes) in try scratch.serviceFiles() {
+        for (name, bytes) in try scratch.serviceFiles("disk/out") {
             #expect(bytes == old[name] || bytes == new[name], "\(name) is torn")
         }
-        for name in Self.names.prefix(10) { #expect(scratch.exists("out/\(name).json"), "\(name) is gone") }
+        for name in Self.names.prefix(10) { #expect(scratch.exists("disk/out/\(name).json"), "\(name) is gone") }
         try scratch.shell("mount -o remount,size=4m disk")
-        try scratch.deployments().expectSuccess()
-        #expect(try scratch.serviceFiles() == new.filter { $0.key.hasPrefix("service-") })
+        try scratch.deployments(["--out", "disk/out"]).expectSuccess()
+        #expect(try scratch.serviceFiles("disk/out") == new.filter { $0.key.hasPrefix("service-") })
     }
 }
 
 extension Scratch {
-    /// The files of the services in `out`.
-    fileprivate func serviceFiles() throws -> [String: [UInt8]] {
-        try Path.files(below: path + "/out").filter { $0.key.hasPrefix("service-") && $0.key.hasSuffix(".json") }
+    /// The files of the services in a folder.
+    fileprivate func serviceFiles(_ folder: String = "out") throws -> [String: [UInt8]] {
+        try Path.files(below: path + "/" + folder).filter { $0.key.hasPrefix("service-") && $0.key.hasSuffix(".json") }
     }
 }
 

@@ -15,7 +15,7 @@ struct HTTPAccessTests {
         return (try scratch.services(["web"], remotes)["web"], server)
     }
 
-    private static let denied = ["401", "authent", "password", "credential", "log in"]
+    private static let denied = ["401", "authent", "password", "credential", "username"]
 
     @Test(arguments: ["", "reader:wrong-word@", "nobody:wrong-word@"])
     func withoutTheRightPassword(_ user: String) throws {

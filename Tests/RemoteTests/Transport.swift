@@ -65,7 +65,8 @@ struct Remotes {
 
 extension Server {
     static func gitDaemon(_ folder: String, _ options: String...) throws -> Server {
-        try Server(Scratch()) { port in
+        Path.makeFolder(folder)
+        return try Server(Scratch()) { port in
             ["git", "daemon", "--reuseaddr", "--listen=127.0.0.1", "--port=\(port)", "--base-path=\(folder)"]
                 + options + ["--export-all", "--informative-errors", folder]
         }
