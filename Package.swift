@@ -48,7 +48,10 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "soac-bench", dependencies: ["Runtime", "CLibgit2", "CLibYAML"], path: "Benchmarks",
-            swiftSettings: strict),
+            exclude: ["DelayProxy", "ListRefs"], swiftSettings: strict),
+        .executableTarget(name: "delay-proxy", path: "Benchmarks/DelayProxy", swiftSettings: strict),
+        .executableTarget(
+            name: "list-refs", dependencies: ["CLibgit2"], path: "Benchmarks/ListRefs", swiftSettings: strict),
         .target(name: "FuzzDriver", dependencies: ["Emitters"], path: "Fuzz/Driver", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
