@@ -13,7 +13,7 @@ EXAMPLE := --system-configs examples/system-config --all-clusters --instance-cou
 
 .PHONY: help
 help: ## Show what there is to make.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: demo
 demo: release ## Compile the example into build/demo and show what comes out.
@@ -47,6 +47,13 @@ bench: release ## Measure a cold compile of SERVICES=5000 against its floor, in 
 	@test -d build/bench/fleet-$(SERVICES) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
 	  --no-remotes --out build/bench/fleet-$(SERVICES); }
 	.build/release/soac-bench $(RELEASE) build/bench/fleet-$(SERVICES) $(ROUNDS)
+
+.PHONY: bench-remotes
+bench-remotes: PACKAGES += openssh-server
+bench-remotes: release ## Measure deployments of 1000 remotes, 50 ms away, against listing their refs with libgit2.
+	swift build -c release --static-swift-stdlib --product delay-proxy
+	swift build -c release --static-swift-stdlib --product list-refs
+	python3 tools/bench_remotes.py $(RELEASE) .build/release/delay-proxy .build/release/list-refs $(REMOTES_FLAGS)
 
 .PHONY: fuzz
 # Swift prints its own backtrace of a crash in a process apart, which libFuzzer would wait for.

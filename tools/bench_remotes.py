@@ -90,9 +90,10 @@ def start_sshd(servers, folder):
     config = folder / "sshd_config"
 
     def command(port):
+        # SHLVL: bash takes itself for an inner shell, and does not read .bashrc, which may take longer than all else.
         config.write_text(
             f"ListenAddress 127.0.0.1\nPort {port}\nHostKey {folder}/host\nPidFile none\nStrictModes no\n"
-            f"AuthorizedKeysFile {home}/.ssh/id_ed25519.pub\nPermitRootLogin yes\nMaxStartups 1000\n")
+            f"AuthorizedKeysFile {home}/.ssh/id_ed25519.pub\nPermitRootLogin yes\nMaxStartups 1000\nSetEnv SHLVL=2\n")
         return ["/usr/sbin/sshd", "-D", "-e", "-f", str(config)]
 
     return servers.start(command), home

@@ -154,7 +154,8 @@ final class SSH: Sendable {
         let (own, home) = (try Scratch(), try Scratch())
         try home.shell("mkdir -m 700 .ssh; ssh-keygen -q -t ed25519 -N '' -C tests -f .ssh/id_ed25519")
         try own.shell("ssh-keygen -q -t ed25519 -N '' -C host -f host; cp \(home.path)/.ssh/id_ed25519.pub users")
-        // Debian's sshd wants it when it runs as root.
+        // SHLVL: bash takes itself for an inner shell, and reads no .bashrc, which could take long or print something.
+        // Debian's sshd wants the folder when it runs as root.
         if getuid() == 0 { mkdir("/run/sshd", 0o755) }
         server = try Server(own) { port in
             try own.write(
@@ -168,6 +169,7 @@ final class SSH: Sendable {
                 UsePAM no
                 PasswordAuthentication no
                 PermitRootLogin yes
+                SetEnv SHLVL=2
                 \(options)
 
                 """, to: "config")
