@@ -3,7 +3,7 @@ import Compiler
 import Git
 import Runtime
 
-struct DeploymentsCommand: ParsableCommand {
+struct DeploymentsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deployments",
         abstract: "Writes deployments.json of every service, from the tags of its repository.",
@@ -33,6 +33,18 @@ struct DeploymentsCommand: ParsableCommand {
 
     @OptionGroup(title: "Remotes") var remotes: RemoteOptions
 
+    @Flag(
+        help: ArgumentHelp(
+            "Ask the Docker registry whether each image that is about to be deployed exists; without it, a deploy group keeps what it has."
+        ))
+    var verifyImages = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Users and passwords of registries: a .dockercfg, or docker's config.json. Default: dockercfg_location of the system configuration, if it is such a file.",
+            valueName: "file"))
+    var dockercfg: String?
+
     @Option(help: "What to print on standard output: text for people, json for machines.")
     var format: OutputFormat = .text
 
@@ -41,15 +53,16 @@ struct DeploymentsCommand: ParsableCommand {
         if write, !source.readsWorkTree { throw ValidationError("--write needs --worktree or --soa-dir") }
     }
 
-    func run() throws {
+    func run() async throws {
         let snapshot = try source.snapshot()
         let configuration = try system.loadWithClusters()
         let run = DeploymentsRun(
             Fleet(
                 snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
                 jobs: Clock.cores()),
-            clusters: configuration.clusters, remotes: try remotes.load(snapshot), folder: try folder(snapshot))
-        let result = try result(of: run)
+            clusters: configuration.clusters, remotes: try remotes.load(snapshot), folder: try folder(snapshot),
+            images: verifyImages ? try imageCheck(configuration) : nil)
+        let result = try await result(of: run)
         Terminal.report(result.diagnostics)
         DeploymentsOutput(result, isWriting: run.folder != nil).print(as: format)
         let status = status(of: result)
@@ -69,11 +82,39 @@ struct DeploymentsCommand: ParsableCommand {
         } catch { preconditionFailure("all errors here are typed") }
     }
 
-    private func result(of run: DeploymentsRun) throws(Problem) -> DeploymentsRun.Result {
+    private func imageCheck(_ configuration: SystemConfiguration) throws -> ImageCheck {
+        ImageCheck(
+            ImageRegistry(credentials: try credentials(configuration)), standard: configuration.dockerRegistry?.value)
+    }
+
+    private func credentials(_ configuration: SystemConfiguration) throws -> DockerCredentials {
+        let path: String
+        if let dockercfg {
+            path = dockercfg
+        } else {
+            // Mesos takes archives as well; those are not opened here.
+            guard case .string(let location) = configuration.dockercfgLocation.value, location.hasPrefix("file://"),
+                !location.hasSuffix(".gz")
+            else { return DockerCredentials() }
+            path = String(location.dropFirst("file://".count))
+        }
+        guard let bytes = try File.read(path, limit: JSONParser.sizeLimit) else {
+            if dockercfg == nil { return DockerCredentials() }
+            throw Problem("there is no file \(path)")
+        }
+        let read = DockerCredentials.read(bytes, path: path)
+        Terminal.report(read.diagnostics)
+        if read.diagnostics.contains(where: { $0.severity == .error }) {
+            throw Problem("\(path) cannot be used", hint: "name another with --dockercfg")
+        }
+        return read.value
+    }
+
+    private func result(of run: DeploymentsRun) async throws(Problem) -> DeploymentsRun.Result {
         let bar = ProgressBar("asking")
         defer { bar.clear() }
         do {
-            return try run.run { done, count, failed in
+            return try await run.run { done, count, failed in
                 bar.show(done, of: count, failed == 0 ? "" : "\(failed) cannot be read")
             }
         } catch { throw Problem(error) }

@@ -16,7 +16,7 @@ enum PaastaNames {
     static let soaDir = "/nail/etc/services"
 }
 
-struct GenerateAllDeployments: ParsableCommand {
+struct GenerateAllDeployments: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate_all_deployments",
         abstract: "Writes deployments.json of every service: soac deployments --soa-dir DIR --write.")
@@ -24,12 +24,12 @@ struct GenerateAllDeployments: ParsableCommand {
     @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
     var soaDir = PaastaNames.soaDir
 
-    func run() throws {
-        try DeploymentsCommand.parse(["--soa-dir", soaDir, "--write"]).run()
+    func run() async throws {
+        try await DeploymentsCommand.parse(["--soa-dir", soaDir, "--write"]).run()
     }
 }
 
-struct GenerateDeploymentsForService: ParsableCommand {
+struct GenerateDeploymentsForService: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate_deployments_for_service",
         abstract: "Writes deployments.json of one service: soac deployments --soa-dir DIR --service NAME --write.")
@@ -43,7 +43,7 @@ struct GenerateDeploymentsForService: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Taken for compatibility: what matters is said anyway.")
     var verbose = false
 
-    func run() throws {
-        try DeploymentsCommand.parse(["--soa-dir", soaDir, "--service", service, "--write"]).run()
+    func run() async throws {
+        try await DeploymentsCommand.parse(["--soa-dir", soaDir, "--service", service, "--write"]).run()
     }
 }

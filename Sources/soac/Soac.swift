@@ -19,11 +19,16 @@ struct Soac: ParsableCommand {
         ])
 
     /// The library exits with 64 where it is called wrongly; here that is 2.
-    static func main() {
+    static func main() async {
         let called = PaastaNames.command(for: CommandLine.arguments[0]) ?? self
         do {
             var command = try called.parseAsRoot()
-            try command.run()
+            if var waiting = command as? any AsyncParsableCommand {
+                try await waiting.run()
+            } else {
+                try command.run()
+            }
+            Terminal.exit(0)
         } catch let status as ExitCode {
             Terminal.exit(status.rawValue)
         } catch let problem as Problem {

@@ -36,7 +36,8 @@ enum Terminal {
 
     static let showsColor = isWatched && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
 
-    static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+    /// At once: a thread that was abandoned may be inside a library, which `exit` would take apart under it.
+    static func exit(_ status: Int32) -> Never { _exit(status) }
 
     private static func write(_ text: String, to descriptor: Int32) {
         let bytes = Array(text.utf8)

@@ -12,7 +12,7 @@ struct DeployTargetReading {
         let names = DeployTargetLowering.fileNames(clusters: clusters)
         do {
             let chosen = try fleet.chosen(from: SourceTree(fleet.snapshot))
-            let parts: [Part] = try fleet.map(chosen.value, state: {}) { service, tree, _ throws(GitError) in
+            let parts: [Part] = try fleet.map(chosen.value, state: ()) { service, tree, _ throws(GitError) in
                 let source = try tree.read(service) { names.contains($0) }
                 let lowered = DeployTargetLowering.lower(source.value, clusters: clusters)
                 return (service.name, Outcome(lowered.value, source.diagnostics + lowered.diagnostics))

@@ -12,12 +12,17 @@ public struct DeploymentsRun: Sendable {
     public var remotes: Remotes
     /// Where to write; nil to write nothing.
     public var folder: DeploymentsFolder?
+    /// Nil to deploy commits whether they have an image or not.
+    public var images: ImageCheck?
 
-    public init(_ fleet: Fleet, clusters: [ClusterName], remotes: Remotes, folder: DeploymentsFolder?) {
+    public init(
+        _ fleet: Fleet, clusters: [ClusterName], remotes: Remotes, folder: DeploymentsFolder?, images: ImageCheck?
+    ) {
         self.fleet = fleet
         self.clusters = clusters
         self.remotes = remotes
         self.folder = folder
+        self.images = images
     }
 
     public struct Result: Sendable {
@@ -30,8 +35,9 @@ public struct DeploymentsRun: Sendable {
     /// `progress` is told how many repositories have been asked, and how many of them could not be read.
     public func run(
         progress: (_ done: Int, _ of: Int, _ failed: Int) -> Void = { _, _, _ in }
-    ) throws(Fleet.Failure) -> Result {
+    ) async throws(Fleet.Failure) -> Result {
         let lowered = try DeployTargetReading(fleet: fleet, clusters: clusters).read()
+        let writer = folder.map { DeploymentWriter($0) }
         var reports: [DeploymentReport] = []
         var repositories = Repositories()
         for service in lowered.value {
@@ -41,8 +47,8 @@ public struct DeploymentsRun: Sendable {
             }
             if targets.targets.isEmpty {
                 // Nothing to ask for. A file of earlier days is brought up to date.
-                let report = settled(decide(targets, DeployTags([])))
-                if report.previous != nil { reports.append(report) }
+                let decision = decide(targets, DeployTags([]))
+                if decision.report.previous != nil { reports.append(carryOut(decision, writer)) }
                 continue
             }
             do throws(RemoteError) {
@@ -51,8 +57,26 @@ public struct DeploymentsRun: Sendable {
                 reports.append(DeploymentReport(service: service.name, status: .unreadable(error)))
             }
         }
-        reports += ask(repositories, progress)
+        var undecided: [Decision] = []
+        ask(repositories, progress) { decision in
+            if images != nil {
+                undecided.append(decision)
+            } else {
+                reports.append(carryOut(decision, writer))
+            }
+        }
+        for decision in await verified(undecided) { reports.append(carryOut(decision, writer)) }
+        let failures = writer?.finish() ?? [:]
+        for index in reports.indices {
+            if let error = failures[reports[index].service] { reports[index].status = .unwritten(error) }
+        }
         return Result(reports: reports.sorted { $0.service < $1.service }, diagnostics: lowered.diagnostics)
+    }
+
+    /// Hands the file to the writer, if there is one to write.
+    private func carryOut(_ decision: Decision, _ writer: DeploymentWriter?) -> DeploymentReport {
+        if let bytes = decision.bytes { writer?.write((decision.report.service, bytes)) }
+        return decision.report
     }
 
     // MARK: Asking
@@ -73,8 +97,9 @@ public struct DeploymentsRun: Sendable {
     }
 
     private func ask(
-        _ repositories: Repositories, _ progress: (_ done: Int, _ of: Int, _ failed: Int) -> Void
-    ) -> [DeploymentReport] {
+        _ repositories: Repositories, _ progress: (_ done: Int, _ of: Int, _ failed: Int) -> Void,
+        _ found: (Decision) -> Void
+    ) {
         let calls = repositories.list.map { url, services in
             RemoteCalls<[Decision]>.Call(
                 host: url.host ?? "this machine", budget: remotes.limits.budget(for: url), url: url.shown
@@ -83,31 +108,35 @@ public struct DeploymentsRun: Sendable {
                 return services.map { decide($0, tags) }
             }
         }
-        var decisions: [Decision] = []
-        let writer = folder.map { DeploymentWriter($0) }
         var (done, failed) = (0, 0)
         RemoteCalls(calls, remotes.limits.schedule).run { call, result in
             done += 1
             switch result {
-            case .success(let found):
-                for decision in found {
-                    if let bytes = decision.bytes { writer?.write((decision.report.service, bytes)) }
-                }
-                decisions += found
+            case .success(let decisions):
+                for decision in decisions { found(decision) }
             case .failure(let error):
                 failed += 1
-                for service in repositories.list[call].services {
-                    decisions.append(
-                        Decision(report: DeploymentReport(service: service.service, status: .unreadable(error))))
+                for targets in repositories.list[call].services {
+                    let report = DeploymentReport(service: targets.service, status: .unreadable(error))
+                    found(Decision(report: report, targets: targets))
                 }
             }
             progress(done, calls.count, failed)
         }
-        let failures = writer?.finish() ?? [:]
+    }
+
+    /// Of what is about to change, only commits that have an image.
+    private func verified(_ decisions: [Decision]) async -> [Decision] {
+        guard let images else { return decisions }
+        let questions = decisions.map { decision in
+            let changed = decision.report.table.groups.filter { $0.entry != decision.report.previous?[$0.name] }
+            let commits = Set(changed.compactMap { ObjectID(hex: $0.entry.commit) })
+            return ImageCheck.Question(targets: decision.targets, commits: commits)
+        }
+        let reasons = await images.reasons(questions.filter { !$0.commits.isEmpty })
         return decisions.map { decision in
-            var report = decision.report
-            if let error = failures[report.service] { report.status = .unwritten(error) }
-            return report
+            guard let withoutImage = reasons[decision.report.service] else { return decision }
+            return decide(decision.targets, decision.report.tags, withoutImage)
         }
     }
 
@@ -116,29 +145,36 @@ public struct DeploymentsRun: Sendable {
     /// What is to be done about a service's file.
     private struct Decision: Sendable {
         var report: DeploymentReport
+        var targets: DeployTargets
         /// What to write; nil if nothing is.
         var bytes: [UInt8]?
     }
 
-    private func decide(_ targets: DeployTargets, _ tags: DeployTags) -> Decision {
+    /// `withoutImage` has the commits that must not be deployed, and why.
+    private func decide(
+        _ targets: DeployTargets, _ tags: DeployTags, _ withoutImage: [ObjectID: String] = [:]
+    ) -> Decision {
         var report = DeploymentReport(service: targets.service, status: .unchanged, groups: targets.groups, tags: tags)
         let old: [UInt8]?
         do {
             old = try folder?.read(targets.service)
         } catch {
             report.status = .unwritten(error)
-            return Decision(report: report)
+            return Decision(report: report, targets: targets)
         }
         report.previous = old.flatMap { DeploymentTable.read($0, of: targets.service) }
         if let error = lostTags(targets, tags, report.previous) {
             report.status = .unreadable(error)
-            return Decision(report: report)
+            return Decision(report: report, targets: targets)
         }
-        report.table = DeploymentChoice.choose(targets, tags, previous: report.previous).table
+        let choice = DeploymentChoice.choose(
+            targets, tags, previous: report.previous, withoutImage: Set(withoutImage.keys))
+        report.table = choice.table
+        report.heldBack = choice.heldBack.map { ($0.group, $0.commit, withoutImage[$0.commit] ?? "") }
         let bytes = DeploymentsEmitter.emit(report.table, of: targets.service)
-        if let old, DeploymentsEmitter.isSame(old, bytes) { return Decision(report: report) }
+        if let old, DeploymentsEmitter.isSame(old, bytes) { return Decision(report: report, targets: targets) }
         report.status = folder == nil ? .shown : .written
-        return Decision(report: report, bytes: bytes)
+        return Decision(report: report, targets: targets, bytes: bytes)
     }
 
     /// A repository that has none of the tags any more that the file was made from is not the one that it was.
@@ -152,16 +188,5 @@ public struct DeploymentsRun: Sendable {
         return RemoteError(
             url: url, message: "\(url) has none of the deploy tags left that \(targets.service) was deployed by",
             hint: "if that is meant, remove \(folder?.file(of: targets.service) ?? "the file") and run again")
-    }
-
-    /// Carries a decision out at once.
-    private func settled(_ decision: Decision) -> DeploymentReport {
-        var report = decision.report
-        if let bytes = decision.bytes, report.previous != nil,
-            let error = folder?.write([(report.service, bytes)])[report.service]
-        {
-            report.status = .unwritten(error)
-        }
-        return report
     }
 }

@@ -65,7 +65,7 @@ public struct Fleet: Sendable {
     /// The results in the order of the services. Each worker has a `state` of its own. `progress` is called now and then,
     /// from any thread, with how many services are done.
     func map<State, Part: Sendable>(
-        _ services: [ServiceDirectory], state: @Sendable () -> State,
+        _ services: [ServiceDirectory], state: @autoclosure @Sendable () -> State,
         progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil,
         _ work: @Sendable (ServiceDirectory, SourceTree, inout State) throws(GitError) -> Part
     ) throws(GitError) -> [Part] {

@@ -45,7 +45,7 @@ public struct FleetCompilation: Sendable {
             let secrets = SharedSecrets.lower(shared.value)
             inputs.sharedSecrets = secrets.value
             let pipeline = Pipeline(inputs)
-            let parts = try fleet.map(chosen.value, state: { Emitter(keepsBytes: keepsBytes) }, progress: progress) {
+            let parts = try fleet.map(chosen.value, state: Emitter(keepsBytes: keepsBytes), progress: progress) {
                 service, tree, emitter throws(GitError) in
                 try compile(service, from: tree, pipeline, &emitter)
             }
