@@ -81,6 +81,16 @@ extension RegistryTests {
                     == .unknown(reason: "registry.invalid cannot be reached: its address cannot be found"))
         }
 
+        /// 0.0.0.0 leads to this machine, and is not its name: nothing is sent there without TLS.
+        @Test func otherMachinesNeedTLS() async throws {
+            let host = "0.0.0.0:\(server.port)"
+            let image = try #require(ImageReference(registry: host, image: "plain:present"))
+            let registry = ImageRegistry(credentials: DockerCredentials(), attempts: 1)
+            let reason = "no safe connection to \(host): it does not speak TLS as it should"
+            #expect(await registry.presence(of: [image]) == [image: .unknown(reason: reason)])
+            #expect(server.requests.isEmpty)
+        }
+
         /// A registry that fails again and again is not waited for a thousand times.
         @Test func aDeadRegistryIsGivenUp() async throws {
             let images = (0..<1000).compactMap { ImageReference(registry: server.host, image: "down:\($0)") }

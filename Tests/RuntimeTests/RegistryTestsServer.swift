@@ -46,7 +46,7 @@ final class RegistryTestsServer {
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         let words = ([program] + arguments).map { strdup($0) }
-        defer { words.forEach { free($0) } }
+        defer { for word in words { free(word) } }
         var process: pid_t = 0
         let result = posix_spawn(&process, program, &actions, nil, words + [nil], environ)
         try #require(result == 0)
