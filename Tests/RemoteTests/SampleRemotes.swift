@@ -41,7 +41,8 @@ extension Scratch {
 
     /// The names of all refs of a remote.
     func references(of name: String) throws -> [String] {
-        try shell("git -C remotes/\(name).git for-each-ref --format='%(refname)'").split(separator: "\n").map(String.init)
+        try shell("git -C remotes/\(name).git for-each-ref --format='%(refname)'").split(separator: "\n").map(
+            String.init)
     }
 
     /// Defines a service with the instance `main`, which follows the deploy group `all`.

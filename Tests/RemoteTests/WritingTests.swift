@@ -22,7 +22,8 @@ import Testing
 
     /// What `deployments` reads afterwards.
     private func expectDeployed(
-        _ commit: String?, _ remotes: Remotes, state: String = "start", sourceLocation: SourceLocation = #_sourceLocation
+        _ commit: String?, _ remotes: Remotes, state: String = "start",
+        sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         try scratch.deployments(environment: remotes.environment).expectSuccess(sourceLocation: sourceLocation)
         try scratch.expectDeployed("web", commit, state: state, sourceLocation: sourceLocation)

@@ -30,7 +30,9 @@ package final class Scratch: Sendable {
 
     package func write(_ bytes: [UInt8], to name: String) throws { try Path.write(bytes, to: path + "/" + name) }
 
-    package func text(of name: String) throws -> String { String(decoding: try Path.read(path + "/" + name), as: UTF8.self) }
+    package func text(of name: String) throws -> String {
+        String(decoding: try Path.read(path + "/" + name), as: UTF8.self)
+    }
 
     package func exists(_ name: String) -> Bool { access(path + "/" + name, F_OK) == 0 }
 
