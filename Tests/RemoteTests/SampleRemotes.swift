@@ -81,7 +81,9 @@ extension Scratch {
             return
         }
         var expected = DeploymentsFile(service: service, commit: commit)
-        var found = try JSONDecoder().decode(DeploymentsFile.self, from: Data(text(of: "out/\(service).json").utf8))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        var found = try decoder.decode(DeploymentsFile.self, from: Data(text(of: "out/\(service).json").utf8))
         expected.setState(state)
         found.forgetBounces()
         #expect(found == expected, sourceLocation: sourceLocation)
@@ -107,19 +109,19 @@ extension Soac.Run {
 /// The content of a deployments.json.
 struct DeploymentsFile: Codable, Equatable {
     struct Instance: Codable, Equatable {
-        var docker_image: String
-        var desired_state: String
-        var force_bounce: String?
+        var dockerImage: String
+        var desiredState: String
+        var forceBounce: String?
     }
 
     struct Group: Codable, Equatable {
-        var docker_image: String
-        var git_sha: String
+        var dockerImage: String
+        var gitSha: String
     }
 
     struct Control: Codable, Equatable {
-        var desired_state: String
-        var force_bounce: String?
+        var desiredState: String
+        var forceBounce: String?
     }
 
     struct Second: Codable, Equatable {
@@ -133,19 +135,19 @@ struct DeploymentsFile: Codable, Equatable {
     /// What is said of the sample service, with its commit deployed and started.
     init(service: String, commit: String) {
         let image = "services-\(service):paasta-\(commit)"
-        v1 = ["\(service):paasta-hamburg-prod.main": Instance(docker_image: image, desired_state: "start")]
+        v1 = ["\(service):paasta-hamburg-prod.main": Instance(dockerImage: image, desiredState: "start")]
         v2 = Second(
-            deployments: ["all": Group(docker_image: image, git_sha: commit)],
-            controls: ["\(service):hamburg-prod.main": Control(desired_state: "start")])
+            deployments: ["all": Group(dockerImage: image, gitSha: commit)],
+            controls: ["\(service):hamburg-prod.main": Control(desiredState: "start")])
     }
 
     mutating func setState(_ state: String) {
-        for key in v1.keys { v1[key]?.desired_state = state }
-        for key in v2.controls.keys { v2.controls[key]?.desired_state = state }
+        for key in v1.keys { v1[key]?.desiredState = state }
+        for key in v2.controls.keys { v2.controls[key]?.desiredState = state }
     }
 
     mutating func forgetBounces() {
-        for key in v1.keys { v1[key]?.force_bounce = nil }
-        for key in v2.controls.keys { v2.controls[key]?.force_bounce = nil }
+        for key in v1.keys { v1[key]?.forceBounce = nil }
+        for key in v2.controls.keys { v2.controls[key]?.forceBounce = nil }
     }
 }
