@@ -29,7 +29,8 @@ import Testing
             """)
     }
 
-    private func service(_ name: String, at remote: String, _ instances: String = "main: {deploy_group: all}\n") throws {
+    private func service(_ name: String, at remote: String, _ instances: String = "main: {deploy_group: all}\n") throws
+    {
         folder.makeFolder("soa/\(name)")
         try folder.write("soa/\(name)/service.yaml", "git_url: \(folder.path)/\(remote).git\n")
         try folder.write("soa/\(name)/marathon-c.yaml", instances)
@@ -74,7 +75,8 @@ import Testing
         try remote("web")
         try service("web", at: "web")
         _ = try await run()
-        try shell("python3 -c \"import json; p='out/web.json'; d=json.load(open(p)); json.dump(d, open(p,'w'), indent=1)\"")
+        try shell(
+            "python3 -c \"import json; p='out/web.json'; d=json.load(open(p)); json.dump(d, open(p,'w'), indent=1)\"")
         #expect(Self.statuses(try await run()) == ["web unchanged"])
     }
 
