@@ -3,11 +3,13 @@
 
     bench_remotes.py SOAC DELAY_PROXY LIST_REFS [--services 1000] [--ssh-services 200] [--rounds 5] [--threads 64]
 
-git    git:// remotes, of real git-daemons, behind a proxy that adds 50 ms to every round trip
+light  git:// remotes, of a server that answers from memory, behind a proxy that adds 50 ms to every round trip
+git    the same of real git-daemons, which start a process for each
 local  the same repositories as file://
 ssh    the first SSH_SERVICES of them, of a real sshd, behind the same kind of proxy
 
-Each round runs both, one after the other; a row has the medians and the median of the ratios in the same round.
+Each round runs the floor, soac into a new folder, and soac once more, when no file changes. A row has the medians, and
+the medians of the ratios in the same round.
 """
 import argparse
 import contextlib
@@ -110,23 +112,24 @@ def run(command, addresses, environment):
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measure(name, addresses, folder, options, environment={}):
-    fleet, out = folder / f"soa-configs-{name}", folder / "out"
+def measure(name, addresses, folder, options, environment={}, per_host=()):
+    fleet = folder / f"soa-configs-{name}"
     make_fleet(fleet, addresses)
     threads = str(options.threads)
-    soac = [options.soac, "deployments", "--repo", fleet, "--system-config", folder / "system", "--out", out,
-            "--concurrency", threads, "--per-host", threads]
     rounds = []
     for number in range(options.rounds + 1):
-        shutil.rmtree(out, ignore_errors=True)
+        # A new name each time: ext4 is slow to make files where others were just removed.
+        out = folder / f"out-{name}-{number}"
+        soac = [options.soac, "deployments", "--repo", fleet, "--system-config", folder / "system", "--out", out,
+                "--concurrency", threads, *per_host]
         floor = run([options.list_refs, threads], addresses, environment)
-        rounds.append((run(soac, addresses, environment), floor))
+        rounds.append((floor, run(soac, addresses, environment), run(soac, addresses, environment)))
         if len(list(out.glob("service-*.json"))) != len(addresses):
             sys.exit(f"{name}: not every service has its file")
     # The first round warms up, and does not count.
-    rounds = rounds[1:]
-    cells = [statistics.median(value) for value in
-             zip(*[(s[0], f[0], s[0] / f[0], s[1], f[1]) for s, f in rounds])]
+    cells = [statistics.median(value) for value in zip(*[
+        (floor[0], first[0], first[0] / floor[0], again[0], again[0] / floor[0], floor[1], again[1])
+        for floor, first, again in rounds[1:]])]
     print(f"{name:6} {len(addresses):5}" + "".join(f"{cell:11.2f}" for cell in cells), flush=True)
 
 
@@ -167,7 +170,11 @@ def main():
             f"--base-path={remotes}", "--export-all", str(remotes)]) for _ in range(DAEMONS)]
         measure_server(folder, options.services, daemons[0], options)
         print(f"medians of {options.rounds} rounds, {options.threads} connections at once, {2 * ONE_WAY_MS} ms of round trip\n"
-              f"{'':6} {'':5}{'soac s':>11}{'floor s':>11}{'ratio':>11}{'soac CPU':>11}{'floor CPU':>11}", flush=True)
+              f"{'':6} {'':5}" + "".join(f"{cell:>11}" for cell in
+                                         ["floor s", "first s", "ratio", "again s", "ratio", "floor CPU", "again CPU"]), flush=True)
+        light = proxy(servers.start(lambda port: [
+            sys.executable, Path(__file__).parent / "light_git_server.py", str(port), remotes / "service-0.git"]))
+        measure("light", [f"git://127.0.0.1:{light}/service-{n}.git" for n in range(options.services)], folder, options)
         distant = proxy(*daemons)
         measure("git", [f"git://127.0.0.1:{distant}/service-{n}.git" for n in range(options.services)], folder, options)
         measure("local", [f"file://{remotes}/service-{n}.git" for n in range(options.services)], folder, options)
@@ -178,7 +185,7 @@ def main():
         (home / ".ssh/known_hosts").write_text(f"[127.0.0.1]:{distant} {(folder / 'host.pub').read_text()}")
         user = pwd.getpwuid(os.getuid()).pw_name
         measure("ssh", [f"ssh://{user}@127.0.0.1:{distant}{remotes}/service-{n}.git" for n in range(options.ssh_services)],
-                folder, options, {"HOME": str(home)})
+                folder, options, {"HOME": str(home)}, ["--per-host", str(options.threads)])
 
 
 main()

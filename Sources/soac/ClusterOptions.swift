@@ -50,6 +50,11 @@ struct ClusterOptions: ParsableArguments {
         var loaded: [Loaded] = []
         func add(_ name: ClusterName, _ system: SystemConfigOption.Loaded) throws {
             if loaded.contains(where: { $0.input.name == name }) { return }
+            guard system.configuration.namesVolumes else {
+                throw Problem(
+                    "the system configuration of \(name) has no volumes",
+                    hint: "add a file with {\"volumes\": []} if containers see none of the host's files")
+            }
             var instanceCounts = InstanceCounts()
             if let counts {
                 let read = InstanceCounts.read(counts.root, cluster: name)

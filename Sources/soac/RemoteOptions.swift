@@ -9,7 +9,7 @@ struct RemoteOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How many of them at one host. Default: 10 over ssh, as sshd takes no more at once (MaxStartups), else no limit.",
+            "How many of them at one host. Default: 10 over ssh, as sshd takes no more at once (MaxStartups), 8 on this machine, else no limit.",
             valueName: "n"))
     var perHost: Int?
 

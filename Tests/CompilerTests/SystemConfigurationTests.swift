@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{}"#, #"{"volumes": 5}"#, #"{"volumes": [{"hostPath": "/a"}]}"#, #"{"volumes": [], "cluster": 5}"#,
+        #"{"volumes": 5}"#, #"{"volumes": [{"hostPath": "/a"}]}"#, #"{"volumes": [], "cluster": 5}"#,
         #"{"volumes": [], "clusters": "c"}"#,
         #"{"volumes": [], "clusters": [1]}"#, #"{"volumes": [], "auto_hostname_unique_size": "4"}"#,
         #"{"volumes": [], "expected_slave_attributes": [1]}"#, #"{"volumes": [], "deploy_blacklist": [["a"]]}"#,

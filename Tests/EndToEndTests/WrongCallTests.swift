@@ -81,6 +81,14 @@ import Testing
 
     // MARK: The system configuration
 
+    /// Every app would lose its volumes, and bounce. What is deployed does not depend on them.
+    @Test func noVolumes() throws {
+        try scratch.write(#"{"cluster": "hamburg-prod", "clusters": ["hamburg-prod"]}"#, to: "system/a.json")
+        try scratch.compile("--system-config", "system").expectRefusal(2, "hamburg-prod has no volumes")
+        try scratch.soac("deployments", "--repo", "r", "--system-config", "system", "--out", "d", "--service", "none")
+            .expectRefusal(2, "there is no service 'none'")
+    }
+
     @Test func noSystemConfiguration() throws {
         try scratch.compile("--system-config", "nosuch").expectRefusal(2, "no system configuration at nosuch")
     }

@@ -5,7 +5,10 @@ public struct SystemConfiguration: Sendable {
     public var clusters: [ClusterName]
     public var dockerRegistry: Setting<String>?
     public var dockercfgLocation: Setting<Value>
+    /// What containers see of their hosts.
     public var volumes: [Volume]
+    /// False where nothing is said of volumes: then nothing can be compiled, as every app would change.
+    public var namesVolumes: Bool
     /// Apps of at most this many tasks get one task a host; −1: none.
     public var autoHostnameUniqueSize: Setting<Quantity>
     /// The kinds of slaves that the cluster has, by their attributes; nil if not configured.

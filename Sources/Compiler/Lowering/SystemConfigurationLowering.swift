@@ -96,7 +96,8 @@ public struct SystemConfigurationLowering {
             cluster: text("cluster").map { ClusterName($0.value) }, clusters: clusters(),
             dockerRegistry: text("docker_registry"),
             dockercfgLocation: setting("dockercfg_location") ?? Setting(.string("file:///root/.dockercfg"), .standard),
-            volumes: volumes(), autoHostnameUniqueSize: uniqueSize(), expectedSlaveAttributes: slaves(),
+            volumes: volumes(), namesVolumes: setting("volumes") != nil, autoHostnameUniqueSize: uniqueSize(),
+            expectedSlaveAttributes: slaves(),
             blacklist: list("deploy_blacklist", else: []) { value throws(Lists.Refusal) in try Lists.blacklist(value) },
             whitelist: list("deploy_whitelist", else: nil) { value throws(Lists.Refusal) in try Lists.whitelist(value)
             },
@@ -137,12 +138,7 @@ public struct SystemConfigurationLowering {
     }
 
     private mutating func volumes() -> [Volume] {
-        guard let setting = setting("volumes") else {
-            report(
-                nil, "the system configuration has no volumes",
-                hint: "add a file with {\"volumes\": []} if containers see none of the host's files")
-            return []
-        }
+        guard let setting = setting("volumes") else { return [] }
         let volumes = list("volumes", else: []) { value throws(Lists.Refusal) in
             try Lists.volumes(value, at: setting.origin)
         }

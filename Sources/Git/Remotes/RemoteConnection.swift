@@ -39,7 +39,7 @@ final class RemoteConnection {
         to url: RemoteURL, access: RemoteAccess, repository: OpaquePointer? = nil, _ direction: git_direction
     ) throws(RemoteError) -> RemoteConnection {
         Library.start()
-        try checkLocal(url, direction)
+        if direction == GIT_DIRECTION_PUSH { try checkLocal(url, direction) }
         try access.setAuthorities(for: url)
         while true {
             let connection = try RemoteConnection(to: url, access: access, repository: repository)
@@ -50,7 +50,9 @@ final class RemoteConnection {
                 access.retire(key)
                 continue
             }
-            throw connection.error(code)
+            let error = connection.error(code)
+            try checkLocal(url, direction)
+            throw error
         }
     }
 

@@ -44,31 +44,38 @@ public final class DeploymentsFolder: Sendable {
     /// Replaces the files of some services; which of them could not be, and why.
     func write(_ files: [(service: ServiceName, bytes: [UInt8])]) -> [ServiceName: FileError] {
         var failures: [ServiceName: FileError] = [:]
-        var staged: [ServiceName] = []
-        for (service, bytes) in files {
-            do {
-                try File.write(bytes, to: temporary(of: service), durable: true)
-                staged.append(service)
-            } catch {
-                failures[service] = error
-                try? File.remove(temporary(of: service))
+        /// Does a step for each service that is left; those for which it fails are left behind.
+        func step(_ services: [ServiceName], _ work: (ServiceName) throws(FileError) -> Void) -> [ServiceName] {
+            services.filter { service in
+                do throws(FileError) {
+                    try work(service)
+                    return true
+                } catch {
+                    failures[service] = error
+                    try? File.remove(temporary(of: service))
+                    return false
+                }
             }
         }
-        var folders: [String: [ServiceName]] = [:]
-        for service in staged {
-            do {
-                try File.rename(temporary(of: service), to: file(of: service))
-                folders[layout == .flat ? path : "\(path)/\(service)", default: []].append(service)
-            } catch {
-                failures[service] = error
-                try? File.remove(temporary(of: service))
-            }
+        let bytes = Dictionary(files.map { ($0.service, $0.bytes) }) { $1 }
+        var staged = step(files.map(\.service)) { service throws(FileError) in
+            try File.write(bytes[service] ?? [], to: temporary(of: service), durable: false)
         }
-        for (folder, services) in folders {
+        do {
+            try File.sync(staged.map(temporary))
+        } catch {
+            staged = step(staged) { _ throws(FileError) in throw error }
+        }
+        staged = step(staged) { service throws(FileError) in
+            try File.rename(temporary(of: service), to: file(of: service))
+        }
+        for (folder, services) in Dictionary(grouping: staged, by: folder) {
             do { try File.syncDirectory(folder) } catch { for service in services { failures[service] = error } }
         }
         return failures
     }
+
+    private func folder(of service: ServiceName) -> String { layout == .flat ? path : "\(path)/\(service)" }
 
     /// Always the same name: what a killed run left there, the next one replaces.
     private func temporary(of service: ServiceName) -> String {

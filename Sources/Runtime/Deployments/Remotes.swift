@@ -30,8 +30,17 @@ public struct RemoteLimits: Sendable {
         self.attempts = attempts
     }
 
-    /// sshd refuses connections at random from the tenth on that is not yet let in (`MaxStartups`).
-    func budget(for url: RemoteURL) -> Int { perHost ?? (url.transport == .ssh ? min(10, concurrency) : concurrency) }
+    /// How many connections there may be to the host of an address.
+    func budget(for url: RemoteURL) -> Int {
+        if let perHost { return perHost }
+        return switch url.transport {
+        // What is on this machine is computed, and not waited for.
+        case .local: min(8, concurrency)
+        // sshd refuses connections at random from the tenth on that is not yet let in (`MaxStartups`).
+        case .ssh: min(10, concurrency)
+        case .git, .http, .https: concurrency
+        }
+    }
 
     var schedule: CallSchedule.Limits {
         CallSchedule.Limits(concurrency: concurrency, timeLimit: timeLimit, attempts: attempts)

@@ -98,18 +98,21 @@ public enum File {
     }
 
     /// Waits until the disk knows the names in a directory.
-    static func syncDirectory(_ path: String) throws(FileError) { try sync(path, O_RDONLY | O_DIRECTORY) }
+    static func syncDirectory(_ path: String) throws(FileError) {
+        try withDescriptor(path, O_DIRECTORY) { fsync($0) }
+    }
 
     /// Waits until the disk has these files. Many of them cost less together, with all that others have written.
     static func sync(_ paths: [String]) throws(FileError) {
-        if paths.count > 256 { return Glibc.sync() }
-        for path in paths { try sync(path, O_RDONLY) }
+        if paths.count > 16 { Glibc.sync() }
+        // After that each is there already; but only this tells if one could not be written.
+        for path in paths { try withDescriptor(path, 0) { fsync($0) } }
     }
 
-    private static func sync(_ path: String, _ flags: Int32) throws(FileError) {
-        let descriptor = open(path, flags | O_CLOEXEC)
+    private static func withDescriptor(_ path: String, _ flags: Int32, _ work: (Int32) -> Int32) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | flags)
         guard descriptor >= 0 else { throw FileError(path: path, errno: errno, action: "synced") }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw FileError(path: path, errno: errno, action: "synced") }
+        guard work(descriptor) == 0 else { throw FileError(path: path, errno: errno, action: "synced") }
     }
 }
