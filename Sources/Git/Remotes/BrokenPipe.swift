@@ -3,7 +3,7 @@ import Glibc
 /// libgit2 writes to sockets without MSG_NOSIGNAL, so a server that hangs up would end the process.
 enum BrokenPipe {
     /// Runs the body with SIGPIPE held back from this thread.
-    static func ignored<Value>(_ body: () throws(RemoteError) -> Value) throws(RemoteError) -> Value {
+    static func ignored<Answer>(_ body: () throws(RemoteError) -> Answer) throws(RemoteError) -> Answer {
         var set = sigset_t()
         sigemptyset(&set)
         sigaddset(&set, SIGPIPE)
