@@ -14,7 +14,8 @@ struct Soac: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            CompileCommand.self, DeploymentsCommand.self, MarkCommand.self, StartCommand.self, StopCommand.self,
+            CheckCommand.self, CompileCommand.self, DeploymentsCommand.self, MarkCommand.self, StartCommand.self,
+            StopCommand.self,
             RestartCommand.self, RollbackCommand.self,
         ])
 

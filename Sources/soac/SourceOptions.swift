@@ -47,6 +47,13 @@ struct SourceOptions: ParsableArguments {
         }
     }
 
+    /// Another revision of the same repository.
+    func snapshot(at revision: String) throws(Problem) -> Snapshot {
+        do { return try Snapshot(.revision(revision), of: Repository(discovering: repo), root: root) } catch {
+            throw Problem(error)
+        }
+    }
+
     var readsWorkTree: Bool { worktree || soaDir != nil }
 
     /// The folder that the files of a work tree lie in.

@@ -24,6 +24,12 @@ struct SystemConfigOption: ParsableArguments {
 
     func load() throws -> Loaded { try SystemConfigOption.load(folder) }
 
+    /// The configuration; nil if none is named and there is none at the default place.
+    func loadIfThere() throws -> SystemConfiguration? {
+        if systemConfig == nil, !File.isDirectory(folder) { return nil }
+        return try load().configuration
+    }
+
     /// The configuration, which must name clusters: the files of others are not looked at.
     func loadWithClusters() throws -> SystemConfiguration {
         let configuration = try load().configuration

@@ -72,6 +72,13 @@ public struct Diagnostic: Sendable {
         self.service = service
     }
 
+    /// The same finding, as one of a service.
+    func of(_ service: ServiceName) -> Diagnostic {
+        var finding = self
+        finding.service = service
+        return finding
+    }
+
     /// Findings in the order in which people read: by file, by place, the gravest first.
     public static func inReadingOrder(_ a: Diagnostic, _ b: Diagnostic) -> Bool {
         if a.span?.path != b.span?.path {

@@ -38,6 +38,7 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let registration = DiagnosticID("SOA0308", "registration")
     public static let smartstack = DiagnosticID("SOA0309", "smartstack")
     public static let commandFormat = DiagnosticID("SOA0310", "command-format")
+    public static let duplicateInstance = DiagnosticID("SOA0311", "duplicate-instance")
 
     // What runs where
     public static let deployments = DiagnosticID("SOA0401", "deployments")
@@ -46,6 +47,9 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let dockerRegistry = DiagnosticID("SOA0404", "docker-registry")
     public static let secret = DiagnosticID("SOA0405", "secret", .warning)
     public static let instanceCount = DiagnosticID("SOA0406", "instance-count")
+
+    // What services share
+    public static let proxyPort = DiagnosticID("SOA0801", "proxy-port", .warning)
 
     // What the APIs take
     public static let marathonApp = DiagnosticID("SOA0501", "marathon-app")

@@ -6,7 +6,7 @@ public struct DeployTargetLowering {
         .marathon, .chronos, .adhoc, .kubernetes, .tron, .flink, .cassandracluster, .native,
     ]
 
-    private let source: ServiceSource
+    private let documents: ServiceDocuments
     private let general: Layer
     private var diagnostics: [Diagnostic] = []
     private var targets: [DeployTarget] = []
@@ -26,10 +26,18 @@ public struct DeployTargetLowering {
     public static func lower(
         _ source: ServiceSource, clusters: [ClusterName]
     ) -> Outcome<Definition<DeployTargets>> {
-        let own = ServiceSource(name: source.name, files: source.files.filter { $0.key == "service.yaml" })
-        var general = GeneralLowering(own)
+        let names = fileNames(clusters: clusters)
+        var wanted = source
+        wanted.files = source.files.filter { names.contains($0.key) }
+        let parsed = ServiceDocuments.parse(wanted)
+        let lowered = lower(parsed.value, clusters: clusters)
+        return Outcome(lowered.value, lowered.diagnostics + parsed.diagnostics.map { $0.of(source.name) })
+    }
+
+    static func lower(_ documents: ServiceDocuments, clusters: [ClusterName]) -> Outcome<Definition<DeployTargets>> {
+        var general = GeneralLowering(documents, only: "service.yaml")
         let configuration = general.lower()
-        var lowering = DeployTargetLowering(source, general.layer)
+        var lowering = DeployTargetLowering(documents, general.layer)
         lowering.diagnostics = general.diagnostics
         var result: Definition<DeployTargets> = .broken
         if let configuration = configuration.value, let url = lowering.gitURL(configuration.gitURL) {
@@ -38,20 +46,19 @@ public struct DeployTargetLowering {
             }
             result = .sound(
                 DeployTargets(
-                    service: source.name, gitURL: url, dockerRegistry: configuration.dockerRegistry,
+                    service: documents.name, gitURL: url, dockerRegistry: configuration.dockerRegistry,
                     targets: lowering.targets, brokenClusters: lowering.brokenClusters))
         }
-        for index in lowering.diagnostics.indices { lowering.diagnostics[index].service = source.name }
-        return Outcome(result, lowering.diagnostics)
+        return Outcome(result, lowering.diagnostics.map { $0.of(documents.name) })
     }
 
-    private init(_ source: ServiceSource, _ general: Layer) {
-        self.source = source
+    private init(_ documents: ServiceDocuments, _ general: Layer) {
+        self.documents = documents
         self.general = general
     }
 
     private mutating func gitURL(_ setting: Setting<Value>?) -> Setting<String>? {
-        guard let setting else { return Setting("git@git.yelpcorp.com:services/\(source.name)", .standard) }
+        guard let setting else { return Setting("git@git.yelpcorp.com:services/\(documents.name)", .standard) }
         if case .string(let text) = setting.value { return Setting(text, setting.origin) }
         if let node = setting.origin.node {
             diagnostics.append(
@@ -63,7 +70,7 @@ public struct DeployTargetLowering {
     // MARK: Instances
 
     private mutating func add(_ kind: InstanceKind, _ cluster: ClusterName) {
-        let file = InstanceFileLowering.open(source.file(ServiceLowering.fileName(kind, cluster)), &diagnostics)
+        let file = InstanceFileLowering.open(documents.file(ServiceLowering.fileName(kind, cluster)), &diagnostics)
         switch file {
         case .absent: return
         case .broken: brokenClusters.insert(cluster)
@@ -98,7 +105,7 @@ public struct DeployTargetLowering {
         let configuration = Configuration(general: general, files: MergedFiles(), own: Layer(node))
         let origin = configuration.origin(.deployGroup)
         let setting = configuration.value(.deployGroup).map { Setting($0, origin) }
-        return expand(setting, of: InstanceID(service: source.name, instance: name), in: cluster, node)
+        return expand(setting, of: InstanceID(service: documents.name, instance: name), in: cluster, node)
     }
 
     private mutating func expand(
@@ -140,7 +147,7 @@ public struct DeployTargetLowering {
             }
             let service = action.value.value("service") ?? node.value("service")
             let id = InstanceID(
-                service: service?.string.map { ServiceName($0) } ?? source.name,
+                service: service?.string.map { ServiceName($0) } ?? documents.name,
                 instance: InstanceName("\(job.text).\(text)"))
             let group = action.value.value("deploy_group") ?? node.value("deploy_group")
             let setting = Setting(group?.value ?? .null, group.map { .written($0) } ?? .standard)

@@ -12,20 +12,14 @@ struct GeneralLowering {
     private var roots: [String: Node] = [:]
     private(set) var isBroken = false
 
-    /// Parses the files.
-    init(_ source: ServiceSource) {
-        service = source.name
-        for (file, _) in GeneralLowering.files {
-            switch source.file(file) {
+    /// `only` leaves all files but one out.
+    init(_ documents: ServiceDocuments, only: String? = nil) {
+        service = documents.name
+        for (file, _) in GeneralLowering.files where only == nil || only == file {
+            switch documents.file(file) {
             case .absent, .dangling: continue
-            case .unreadable: isBroken = true
-            case .present(let path, let bytes):
-                let parsed = YAMLParser.parse(bytes, path: path)
-                diagnostics += parsed.diagnostics
-                guard let document = parsed.value else {
-                    isBroken = true
-                    continue
-                }
+            case .broken: isBroken = true
+            case .parsed(let document):
                 let root = document.root
                 guard root.isMapping || !root.value.isTruthy else {
                     isBroken = isBroken || file == "service.yaml"

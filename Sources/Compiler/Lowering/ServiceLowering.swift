@@ -16,26 +16,35 @@ public enum ServiceLowering {
     public static func lower(
         _ source: ServiceSource, clusters: [ClusterName], kinds: Set<InstanceKind>
     ) -> Outcome<Service> {
-        var general = GeneralLowering(source)
+        let documents = ServiceDocuments.parse(source)
+        let service = lower(documents.value, secrets: source.secrets, clusters: clusters, kinds: kinds)
+        return Outcome(service.value, documents.diagnostics.map { $0.of(source.name) } + service.diagnostics)
+    }
+
+    static func lower(
+        _ documents: ServiceDocuments, secrets: [String: SourceFile], clusters: [ClusterName],
+        kinds: Set<InstanceKind>
+    ) -> Outcome<Service> {
+        var general = GeneralLowering(documents)
         let configuration = general.lower()
         var diagnostics = general.diagnostics
         let layer = general.layer
         let files = general.mergedFiles
         let team = general.team
         var service = Service(
-            name: source.name, general: configuration, clusters: [],
-            secrets: SecretLowering.secrets(source.secrets, &diagnostics))
+            name: documents.name, general: configuration, clusters: [],
+            secrets: SecretLowering.secrets(secrets, &diagnostics))
 
         func instances<Instance: Sendable>(
             _ kind: InstanceKind, _ cluster: ClusterName, _ lower: (inout InstanceLowering) -> Instance?
         ) -> InstanceFile<Instance> {
             guard kinds.contains(kind) else { return .absent }
-            let file = InstanceFileLowering.open(source.file(fileName(kind, cluster)), &diagnostics)
+            let file = InstanceFileLowering.open(documents.file(fileName(kind, cluster)), &diagnostics)
             return file.map { name, node in
                 guard let general = configuration.value else { return .broken }
                 guard let node else { return .broken }
                 var lowering = InstanceLowering(
-                    id: InstanceID(service: source.name, instance: name), cluster: cluster, kind: kind, node: node,
+                    id: InstanceID(service: documents.name, instance: name), cluster: cluster, kind: kind, node: node,
                     configuration: Configuration(general: layer, files: files, own: Layer(node)), general: general)
                 let instance = lower(&lowering)
                 lowering.reportUnknownKeys()
@@ -54,22 +63,20 @@ public enum ServiceLowering {
             service.clusters.append(
                 ServiceInCluster(cluster: cluster, marathon: marathon, chronos: chronos, adhoc: adhoc))
         }
-        for index in diagnostics.indices { diagnostics[index].service = source.name }
-        return Outcome(service, diagnostics)
+        return Outcome(service, diagnostics.map { $0.of(documents.name) })
     }
 }
 
 /// A file of instances, before they are lowered.
 enum InstanceFileLowering {
     /// The instances that the file names; their node is nil if it is no mapping.
-    static func open(_ file: SourceFile, _ diagnostics: inout [Diagnostic]) -> InstanceFile<Node?> {
-        guard case .present(let path, let bytes) = file else {
-            if case .absent = file { return .absent }
-            return .broken
+    static func open(_ file: ServiceDocuments.File, _ diagnostics: inout [Diagnostic]) -> InstanceFile<Node?> {
+        let root: Node
+        switch file {
+        case .absent: return .absent
+        case .dangling, .broken: return .broken
+        case .parsed(let document): root = document.root
         }
-        let parsed = YAMLParser.parse(bytes, path: path)
-        diagnostics += parsed.diagnostics
-        guard let root = parsed.value?.root else { return .broken }
         guard root.isMapping else {
             // What Python takes for false is an empty file there.
             if !root.value.isTruthy { return .present([]) }

@@ -44,6 +44,11 @@ public final class SourceTree {
 
     // MARK: Files
 
+    /// The names of all that is in the service's directory.
+    public func names(of service: ServiceDirectory) throws(GitError) -> [String] {
+        try reader.entries(of: service.directory).map(\.name)
+    }
+
     /// The service's files whose names are `wanted`; of `secrets`, the files in it.
     public func read(
         _ service: ServiceDirectory, wanted: (String) -> Bool

@@ -1,0 +1,48 @@
+import Git
+
+/// The whole check: a service's files to what is wrong with them. It shares its stages with the compilation, up to the
+/// IR; there, rules look at it.
+public struct CheckPipeline: Sendable {
+    private let context: RuleContext
+    private let fileNames: Set<String>
+
+    private static let kinds: Set<InstanceKind> = [.marathon, .chronos, .adhoc]
+
+    public init(_ context: RuleContext) {
+        self.context = context
+        let general = ServiceLowering.fileNames(clusters: [], kinds: [])
+        fileNames = general.union(["secrets"])
+    }
+
+    /// Source: every YAML file that counts, be it of a known cluster or not.
+    public func read(_ directory: ServiceDirectory, from tree: SourceTree) throws(GitError) -> Outcome<ServiceSource> {
+        try tree.read(directory) { fileNames.contains($0) || CheckPipeline.cluster(ofFile: $0) != nil }
+    }
+
+    /// The cluster that a file is of; nil if it is no file of instances.
+    public static func cluster(ofFile name: String) -> ClusterName? {
+        guard name.hasSuffix(".yaml"),
+            let kind = InstanceKind.allCases.first(where: { name.hasPrefix($0.rawValue + "-") })
+        else { return nil }
+        return ClusterName(String(name.dropFirst(kind.rawValue.count + 1).dropLast(5)))
+    }
+
+    /// What is wrong with one service, and what the rules about all services need to know of it.
+    public func check(_ source: ServiceSource) -> Outcome<ServiceFacts> {
+        // YAML and Lowering, as in the compilation.
+        let documents = ServiceDocuments.parse(source)
+        let service = ServiceLowering.lower(
+            documents.value, secrets: source.secrets, clusters: context.clusters, kinds: Self.kinds)
+        let targets = DeployTargetLowering.lower(documents.value, clusters: context.clusters)
+        // Rules.
+        let checked = CheckedService(documents: documents.value, service: service.value, targets: targets.value)
+        let findings = Rules.ofServices.flatMap { $0.check(checked, context) }
+        let all = documents.diagnostics + service.diagnostics + findings
+        return Outcome(ServiceFacts.of(checked), all.map { $0.of(source.name) })
+    }
+
+    /// What is wrong with all of them together.
+    public func check(_ repository: RepositoryFacts) -> [Diagnostic] {
+        Rules.ofRepositories.flatMap { $0.check(repository, context) }
+    }
+}

@@ -1,0 +1,27 @@
+/// Two SmartStack namespaces have the same proxy port.
+///
+/// Every host's HAProxy listens on the proxy port of every namespace that is discovered there. Of two namespaces with one
+/// port only one gets it, and requests for the other reach the wrong service. Take a port that nobody has.
+public enum ProxyPortRule: RepositoryRule {
+    public static let id = DiagnosticID.proxyPort
+
+    public static func check(_ repository: RepositoryFacts, _ context: RuleContext) -> [Diagnostic] {
+        var users: [Int: String] = [:]
+        var findings: [Diagnostic] = []
+        for service in repository.services {
+            for namespace in service.namespaces {
+                guard let port = namespace.proxyPort else { continue }
+                let name = "\(service.service).\(namespace.name)"
+                if let other = users[port] {
+                    let message = "the proxy port \(port) of \(name) is that of \(other) as well"
+                    findings.append(namespace.place.diagnostic(id, message, hint: hint).of(service.service))
+                } else {
+                    users[port] = name
+                }
+            }
+        }
+        return findings
+    }
+
+    private static let hint = "only one of them gets it on a host; take another port"
+}

@@ -1,0 +1,108 @@
+/// What rules about the whole repository need to know of one service. Small: there are thousands.
+public struct ServiceFacts: Sendable {
+    public struct Namespace: Sendable {
+        public var name: String
+        /// Nil if it is not in SmartStack.
+        public var proxyPort: Int?
+        /// Of the proxy port, else of the namespace.
+        public var place: Place
+    }
+
+    /// A name that must be that of something elsewhere.
+    public struct Reference: Sendable {
+        /// `SERVICE.JOB` or `SERVICE.NAMESPACE`
+        public var name: String
+        /// Whose it is.
+        public var instance: InstanceID
+        public var cluster: ClusterName
+        public var place: Place
+    }
+
+    public var service: ServiceName
+    public var namespaces: [Namespace] = []
+    /// Whether it may have namespaces that are not known: its smartstack.yaml or service.yaml is broken.
+    public var hasUnknownNamespaces = false
+    public var registrations: [Reference] = []
+    /// Jobs by cluster, without templates; broken ones count.
+    public var jobs: [ClusterName: [InstanceName]] = [:]
+    /// Clusters whose Chronos file cannot be read.
+    public var clustersWithUnknownJobs: Set<ClusterName> = []
+    public var parents: [Reference] = []
+
+    public init(service: ServiceName) { self.service = service }
+}
+
+/// All services, for rules that need to see them together.
+public struct RepositoryFacts: Sendable {
+    /// By name.
+    public let services: [ServiceFacts]
+    private let places: [ServiceName: Int]
+
+    public init(_ services: [ServiceFacts]) {
+        self.services = services
+        places = Dictionary(services.enumerated().map { ($1.service, $0) }) { first, _ in first }
+    }
+
+    public subscript(_ service: ServiceName) -> ServiceFacts? { places[service].map { services[$0] } }
+}
+
+extension ServiceFacts {
+    /// Collects them from a service.
+    static func of(_ checked: CheckedService) -> ServiceFacts {
+        var facts = ServiceFacts(service: checked.name)
+        if case .sound(let namespaces) = checked.service.general.value?.namespaces {
+            for (name, definition) in namespaces { facts.add(name, definition.value) }
+        } else {
+            facts.hasUnknownNamespaces = true
+        }
+        for part in checked.service.clusters {
+            if case .present(let instances) = part.marathon {
+                for (_, definition) in instances { facts.addRegistrations(of: definition.value) }
+            }
+            switch part.chronos {
+            case .absent: continue
+            case .broken: facts.clustersWithUnknownJobs.insert(part.cluster)
+            case .present(let jobs):
+                facts.jobs[part.cluster] = jobs.map(\.name)
+                for (_, definition) in jobs { facts.addParents(of: definition.value) }
+            }
+        }
+        return facts
+    }
+
+    private mutating func add(_ name: String, _ namespace: SmartstackNamespace?) {
+        guard let namespace else {
+            hasUnknownNamespaces = true
+            return
+        }
+        var port: Int?
+        if case .int(let number) = namespace.proxyPort?.value { port = number }
+        let node = namespace.proxyPort?.origin.node ?? namespace.node
+        namespaces.append(Namespace(name: name, proxyPort: port, place: node.place))
+    }
+
+    private mutating func addRegistrations(of instance: MarathonInstance?) {
+        guard let instance, let node = instance.registrations.origin.node else { return }
+        for name in instance.registrations.value {
+            registrations.append(
+                Reference(
+                    name: name, instance: instance.common.id, cluster: instance.common.cluster, place: node.place))
+        }
+    }
+
+    private mutating func addParents(of job: ChronosJob?) {
+        guard let job, case .parents(let names, let origin) = job.trigger else { return }
+        let place = (origin.node ?? job.common.node).place
+        for name in names {
+            parents.append(Reference(name: name, instance: job.common.id, cluster: job.common.cluster, place: place))
+        }
+    }
+}
+
+extension Node {
+    /// Where it stands, to be reported once the document is gone.
+    var place: Place {
+        let finding = diagnostic(.shape, "")
+        return Place(span: span, excerpt: finding.excerpt)
+    }
+}

@@ -1,0 +1,31 @@
+/// A rule looks at what soa-configs says, and reports. It decides nothing, reads nothing, and knows no clock.
+///
+/// Its doc comment is its manual page: the first paragraph says what is wrong, the others why that matters and what to
+/// do. `docs/rules/` and `soac explain RULE` are made of it.
+public protocol Rule: Sendable {
+    static var id: DiagnosticID { get }
+}
+
+/// A rule that needs to see one service alone.
+public protocol ServiceRule: Rule {
+    static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic]
+}
+
+/// A rule that needs to see all services.
+public protocol RepositoryRule: Rule {
+    /// Findings carry the service that they are of.
+    static func check(_ repository: RepositoryFacts, _ context: RuleContext) -> [Diagnostic]
+}
+
+/// What holds for all services.
+public struct RuleContext: Sendable {
+    /// The clusters whose files count.
+    public var clusters: [ClusterName]
+    /// The system configuration of one of them; nil if there is none at hand.
+    public var system: SystemConfiguration?
+
+    public init(clusters: [ClusterName], system: SystemConfiguration?) {
+        self.clusters = clusters
+        self.system = system
+    }
+}
