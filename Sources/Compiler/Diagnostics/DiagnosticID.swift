@@ -14,51 +14,152 @@ public struct DiagnosticID: Hashable, Sendable {
     }
 
     // Reading a file
+    /// The file is no YAML.
+    ///
+    /// Nothing of it can be read: what it defines keeps what it runs, until the file is mended. The place is where
+    /// the parser gave up; the mistake is often a line above: a missing quote, bracket or colon.
     public static let yamlSyntax = DiagnosticID("SOA0101", "yaml-syntax")
+    /// A value is no value of its type.
+    ///
+    /// A tag or a form promises a type (`!!int`, a date) that the text does not have, so the file breaks in Python,
+    /// too. Quote the text if it is meant as text.
     public static let yamlValue = DiagnosticID("SOA0102", "yaml-value")
+    /// The file is nested too deeply, or its aliases write out too much.
+    ///
+    /// No configuration needs that; it protects whoever reads the file. Flatten it, or take aliases out.
     public static let yamlLimit = DiagnosticID("SOA0103", "yaml-limit")
+    /// A mapping has the same key twice.
+    ///
+    /// The last one counts, silently. Mostly one of the two is a leftover: remove it.
     public static let duplicateKey = DiagnosticID("SOA0104", "duplicate-key", .warning)
+    /// The file is too large to be a configuration.
+    ///
+    /// It is not read. Look for what was added by mistake.
     public static let fileSize = DiagnosticID("SOA0105", "file-size")
+    /// The file is no JSON.
+    ///
+    /// Nothing of it can be read. Generated files are best generated anew.
     public static let jsonSyntax = DiagnosticID("SOA0106", "json-syntax")
 
     // The tree
+    /// A symlink leads out of the tree, in a circle, or nowhere that counts.
+    ///
+    /// Symlinks are followed inside soa-configs alone, so that a commit says all. Copy the file, or link to one
+    /// inside.
     public static let symlink = DiagnosticID("SOA0201", "symlink")
+    /// A symlink leads to nothing.
+    ///
+    /// The file counts as absent. Remove the link, or add what it names.
     public static let danglingSymlink = DiagnosticID("SOA0204", "dangling-symlink", .warning)
+    /// Something stands where a file is expected.
+    ///
+    /// A directory or a submodule has the name of a configuration file. Only files are read.
     public static let notAFile = DiagnosticID("SOA0202", "not-a-file")
+    /// The name of a directory cannot be that of a service.
+    ///
+    /// Names are UTF-8 text. Rename it.
     public static let serviceName = DiagnosticID("SOA0203", "service-name")
 
     // What a file says
+    /// A file or an instance is not the kind of thing that it has to be.
+    ///
+    /// A file of instances is a mapping of names to mappings; `main: {}` is an instance that has all defaults.
     public static let shape = DiagnosticID("SOA0301", "shape")
+    /// The name of an instance cannot be used.
+    ///
+    /// It becomes part of file names, ids and tags: at most 120 bytes of text without `/`. YAML reads `on`, `12` and
+    /// `null` as other things than text: quote them.
     public static let instanceName = DiagnosticID("SOA0302", "instance-name")
+    /// A value is of the wrong type.
+    ///
+    /// The original would crash on it, or compute something that nobody meant. Write the type that the message names;
+    /// quote what is meant as text.
     public static let valueType = DiagnosticID("SOA0303", "value-type")
+    /// A key is not known.
+    ///
+    /// It has no effect, which is seldom meant: the message names known keys that are spelled nearly so.
     public static let unknownKey = DiagnosticID("SOA0304", "unknown-key", .warning)
+    /// An instance has both `cmd` and `args`.
+    ///
+    /// A container is started by one of them. `args: null` unsets what is inherited.
     public static let commandAndArguments = DiagnosticID("SOA0305", "command-and-arguments")
+    /// A `deploy_group` cannot be expanded.
+    ///
+    /// It is a format string that knows `{cluster}`, `{instance}` and `{service}`; braces that are meant as such are
+    /// doubled.
     public static let deployGroup = DiagnosticID("SOA0306", "deploy-group")
+    /// A healthcheck cannot be made of what is configured.
+    ///
+    /// The mode is one of http, https, tcp and cmd, and cmd needs `healthcheck_cmd`.
     public static let healthcheck = DiagnosticID("SOA0307", "healthcheck")
+    /// A registration is not of the form SERVICE.NAMESPACE.
+    ///
+    /// It says under which name the instance's tasks are found.
     public static let registration = DiagnosticID("SOA0308", "registration")
+    /// A SmartStack namespace cannot be read.
+    ///
+    /// The instances that register there, and those who look for them, are left as they are.
     public static let smartstack = DiagnosticID("SOA0309", "smartstack")
+    /// A Chronos command cannot be expanded.
+    ///
+    /// It is a format string with Tron's date variables: `{shortdate-1}`. Braces that are meant as such are doubled:
+    /// `{{`.
     public static let commandFormat = DiagnosticID("SOA0310", "command-format")
     public static let duplicateInstance = DiagnosticID("SOA0311", "duplicate-instance")
 
     // What runs where
+    /// deployments.json cannot be read.
+    ///
+    /// What is deployed is unknown, so that nothing of the service changes. Generate it anew with `soac deployments`.
     public static let deployments = DiagnosticID("SOA0401", "deployments")
+    /// No slave of the cluster is allowed to the instance.
+    ///
+    /// The whitelist, the blacklist and the pool together leave none. Nothing could be placed.
     public static let noSlaves = DiagnosticID("SOA0402", "no-slaves")
+    /// Constraints cannot be computed.
+    ///
+    /// The attributes of the expected slaves, the blacklist and the whitelist contradict each other.
     public static let constraints = DiagnosticID("SOA0403", "constraints")
+    /// There is no Docker registry to take the image from.
+    ///
+    /// Neither the service's `docker_registry` nor the system configuration names one.
     public static let dockerRegistry = DiagnosticID("SOA0404", "docker-registry")
+    /// A secret cannot be used.
+    ///
+    /// Its file is missing or cannot be read, or it has no signature for the cluster's environment. The instance does
+    /// without it.
     public static let secret = DiagnosticID("SOA0405", "secret", .warning)
+    /// The instance count cannot be known.
+    ///
+    /// Autoscaling sets it, and it could not be read. The instance keeps what it runs.
     public static let instanceCount = DiagnosticID("SOA0406", "instance-count")
 
     // What services share
     public static let proxyPort = DiagnosticID("SOA0801", "proxy-port", .warning)
 
     // What the APIs take
+    /// Marathon would refuse the app.
+    ///
+    /// The message names the part that its API does not take.
     public static let marathonApp = DiagnosticID("SOA0501", "marathon-app")
+    /// Marathon would refuse the app's id.
+    ///
+    /// An id has lower case letters, digits, `-` and `.`; it is made of the names of service and instance.
     public static let marathonID = DiagnosticID("SOA0502", "marathon-id")
 
     // The system configuration
+    /// The system configuration cannot be used.
+    ///
+    /// Its files merge; a key may stand in one of them alone, with a value of the type that the message names.
     public static let systemConfig = DiagnosticID("SOA0601", "system-config")
+    /// A file of the system configuration cannot be read.
+    ///
+    /// It is left out, as in the original: what it sets is missing from the run.
     public static let systemConfigUnreadable = DiagnosticID("SOA0602", "system-config-unreadable", .warning)
 
     // Registries
+    /// A file of registry passwords cannot be used in full.
+    ///
+    /// Programs that it names are not run. Registries that it says nothing of are asked without a password.
     public static let dockerCredentials = DiagnosticID("SOA0701", "docker-credentials", .warning)
 }
