@@ -23,51 +23,7 @@ struct JSONWriter {
     }
 
     /// A string without its quotes.
-    mutating func content(_ text: String) {
-        // Almost every text needs no escape and is copied in one piece.
-        let isCopied = text.utf8.withContiguousStorageIfAvailable { text in
-            guard JSONWriter.isPlain(text.span) else { return false }
-            bytes.append(contentsOf: text)
-            return true
-        }
-        if isCopied != true {
-            for scalar in text.unicodeScalars { escape(scalar) }
-        }
-    }
-
-    /// Looks at every byte, without leaving early: so the processor looks at many at once.
-    private static func isPlain(_ text: Span<UInt8>) -> Bool {
-        var special: UInt8 = 0
-        for i in text.indices {
-            let byte = text[i]
-            special |= byte &- 0x20 >= 0x5F ? 1 : 0
-            special |= byte == UInt8(ascii: "\"") ? 1 : 0
-            special |= byte == UInt8(ascii: "\\") ? 1 : 0
-        }
-        return special == 0
-    }
-
-    private mutating func escape(_ scalar: Unicode.Scalar) {
-        switch scalar {
-        case "\"": raw("\\\"")
-        case "\\": raw("\\\\")
-        case "\n": raw("\\n")
-        case "\r": raw("\\r")
-        case "\t": raw("\\t")
-        case "\u{8}": raw("\\b")
-        case "\u{c}": raw("\\f")
-        case " "..."~": bytes.append(UInt8(scalar.value))
-        default: for unit in String(scalar).utf16 { unicode(unit) }
-        }
-    }
-
-    private mutating func unicode(_ unit: UInt16) {
-        raw("\\u")
-        for shift in [12, 8, 4, 0] as [UInt16] {
-            let digit = UInt8(unit >> shift & 0xF)
-            bytes.append(digit < 10 ? 48 + digit : 87 + digit)
-        }
-    }
+    mutating func content(_ text: String) { JSONText.append(text, to: &bytes) }
 
     mutating func int(_ number: Int) {
         if number < 0 { bytes.append(UInt8(ascii: "-")) }
@@ -144,14 +100,7 @@ struct JSONWriter {
     }
 }
 
-/// A text as JSON, for documents that are put together by hand.
-public enum JSONText {
-    public static func of(_ text: String) -> String {
-        var writer = JSONWriter()
-        writer.string(text)
-        return String(decoding: writer.bytes, as: UTF8.self)
-    }
-
+extension JSONText {
     /// A value that JSON can hold, as Python writes it.
     public static func of(_ value: Value) -> [UInt8] {
         var writer = JSONWriter(capacity: 4096)

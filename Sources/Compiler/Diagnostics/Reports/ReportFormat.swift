@@ -1,0 +1,16 @@
+/// The forms in which a report can be had.
+public enum ReportFormat: String, CaseIterable, Sendable {
+    case text, json, github, gitlab, sarif, junit
+
+    /// A whole document that ends with a line break. Only text for people can be colored.
+    public func render(_ report: Report, colored: Bool) -> String {
+        switch self {
+        case .text: report.findings.map(TextRenderer(colored: colored).render).joined() + report.summary + "\n"
+        case .json: JSONReport.text(report)
+        case .github: GitHubReport.text(report)
+        case .gitlab: GitLabReport.text(report)
+        case .sarif: SARIFReport.text(report)
+        case .junit: JUnitReport.text(report)
+        }
+    }
+}
