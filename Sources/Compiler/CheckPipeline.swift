@@ -37,8 +37,19 @@ public struct CheckPipeline: Sendable {
         // Rules.
         let checked = CheckedService(documents: documents.value, service: service.value, targets: targets.value)
         let findings = Rules.ofServices.flatMap { $0.check(checked, context) }
-        let all = documents.diagnostics + service.diagnostics + findings
+        let all = documents.diagnostics + findings + CheckPipeline.demoted(service.diagnostics, beside: findings)
         return Outcome(ServiceFacts.of(checked), all.map { $0.of(source.name) })
+    }
+
+    /// What keeps instances from being compiled. paasta_tools' own check does not look for that, so it is no error here:
+    /// a repository that passes there passes here. What a rule reports at the same place is not said twice.
+    private static func demoted(_ refusals: [Diagnostic], beside findings: [Diagnostic]) -> [Diagnostic] {
+        let known = Set(findings.filter { $0.severity == .error }.compactMap { $0.span })
+        return refusals.filter { refusal in refusal.span.map { !known.contains($0) } ?? true }.map { refusal in
+            var finding = refusal
+            finding.severity = max(.warning, refusal.severity)
+            return finding
+        }
     }
 
     /// What is wrong with all of them together.

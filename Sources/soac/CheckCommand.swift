@@ -30,7 +30,19 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Warnings count as errors.")
     var strict = false
 
+    @Option(
+        help: ArgumentHelp(
+            "What to print: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
+    var format: ReportFormat = .text
+
+    @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")
+    var color: ColorChoice = .auto
+
+    @Option(help: ArgumentHelp("Show no more findings than that, and say how many more there are.", valueName: "n"))
+    var maxFindings: Int?
+
     func validate() throws {
+        if let maxFindings, maxFindings < 0 { throw ValidationError("--max-findings is at least 0") }
         if base != nil, source.soaDir != nil { throw ValidationError("--base needs a git repository, not --soa-dir") }
     }
 
@@ -43,9 +55,17 @@ struct CheckCommand: ParsableCommand {
         let clusters = configuration.map(\.clusters) ?? []
         let check = FleetCheck(fleet, clusters: clusters.isEmpty ? nil : clusters, system: configuration)
         let result = try result(of: check)
-        Terminal.report(result.findings)
+        print(result)
         let counts = { (severity: Severity) in result.findings.count { $0.severity == severity } }
         if counts(.error) > 0 || strict && counts(.warning) > 0 { throw ExitCode(1) }
+    }
+
+    private func print(_ result: FleetCheck.Result) {
+        let shown = result.findings.prefix(maxFindings ?? .max)
+        let report = Report(
+            findings: Array(shown), cut: result.findings.count - shown.count, services: result.services,
+            version: Soac.version, strict: strict)
+        Terminal.output(format.render(report, colored: color.isColored))
     }
 
     private func result(of check: FleetCheck) throws(Problem) -> FleetCheck.Result {
@@ -55,5 +75,20 @@ struct CheckCommand: ParsableCommand {
         do {
             return try check.run(since: since) { done, count in bar.show(done, of: count) }
         } catch { throw Problem(error) }
+    }
+}
+
+extension ReportFormat: ExpressibleByArgument {}
+
+/// Whether what is printed has colours.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+
+    var isColored: Bool {
+        switch self {
+        case .auto: Terminal.outputShowsColor
+        case .always: true
+        case .never: false
+        }
     }
 }

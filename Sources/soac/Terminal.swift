@@ -34,7 +34,13 @@ enum Terminal {
     /// Whether people watch: standard error is a terminal.
     static let isWatched = isatty(STDERR_FILENO) == 1
 
-    static let showsColor = isWatched && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
+    static let showsColor = isWatched && wantsColor
+
+    /// The same of standard output.
+    static let outputShowsColor = isatty(STDOUT_FILENO) == 1 && wantsColor
+
+    /// https://no-color.org
+    private static let wantsColor = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
 
     /// At once: a thread that was abandoned may be inside a library, which `exit` would take apart under it.
     static func exit(_ status: Int32) -> Never { _exit(status) }
