@@ -58,7 +58,7 @@ public enum Deployments: Sendable {
         return .deployed(
             Deployment(
                 image: image.value.str, desiredState: control.value("desired_state").map { $0.string ?? "" } ?? "start",
-                forceBounce: token?.string))
+                forceBounce: token?.string, imageNode: image, control: control))
     }
 }
 
@@ -70,4 +70,8 @@ public struct Deployment: Sendable {
     public var desiredState: String
     /// A token; when it changes, the instance is restarted.
     public var forceBounce: String?
+    /// Where the image is written, under the deploy group.
+    public var imageNode: Node
+    /// What is written of the instance alone.
+    public var control: Node
 }

@@ -18,7 +18,7 @@ public struct TextRenderer: Sendable {
     }
 
     /// The line, and a caret under the span.
-    private func quote(_ line: String, _ span: SourceSpan) -> String {
+    public func quote(_ line: String, _ span: SourceSpan) -> String {
         let number = String(span.start.line)
         let margin = String(repeating: " ", count: number.utf8.count)
         var shown = printable(line)

@@ -78,9 +78,12 @@ public struct Node: Sendable {
             end: Position(line: raw.endLine, column: raw.endColumn))
     }
 
+    /// The text of the line on which it starts.
+    public var excerpt: String? { document.line(raw.startLine) }
+
     /// A finding about this node, with its place and line.
     public func diagnostic(_ id: DiagnosticID, _ message: String, hint: String? = nil) -> Diagnostic {
-        Diagnostic(id, message, hint: hint, span: span, excerpt: document.line(raw.startLine))
+        Diagnostic(id, message, hint: hint, span: span, excerpt: excerpt)
     }
 
     /// The value as Python holds it. Aliases are written out; the parsers bound how much that can be.

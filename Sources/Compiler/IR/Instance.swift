@@ -76,6 +76,7 @@ public struct Volume: Sendable {
 public struct LocationRule: Sendable {
     public var attribute: Value
     public var location: Value
+    public var origin: Origin
 }
 
 /// A whitelist: an attribute of Mesos slaves, and the values allowed.
@@ -84,6 +85,7 @@ public struct LocationWhitelist: Sendable {
     public var locations: [String]
     /// Where a text stands in place of the list, Python looks for a part of it.
     public var isText: Bool
+    public var origin: Origin
 }
 
 /// A constraint as Marathon and Chronos take it: attribute, operator, and mostly a value.
@@ -92,13 +94,13 @@ public typealias Constraint = [Value]
 /// Where an instance may run.
 public enum Placement: Sendable {
     /// `constraints` is given: it replaces all that would be computed.
-    case fixed([Constraint], Origin)
+    case fixed([Setting<Constraint>])
     case computed(ComputedPlacement)
 }
 
 /// What constraints are computed from.
 public struct ComputedPlacement: Sendable {
-    public var extraConstraints: [Constraint]
+    public var extraConstraints: [Setting<Constraint>]
     public var blacklist: [LocationRule]
     public var whitelist: LocationWhitelist?
     public var pool: Setting<Value>
@@ -115,11 +117,7 @@ public struct EnvironmentVariable: Sendable {
 public struct DockerParameter: Sendable {
     public var key: Value
     public var value: Value
-
-    public init(key: Value, value: Value) {
-        self.key = key
-        self.value = value
-    }
+    public var origin: Origin
 }
 
 /// The limits that docker enforces, made from cpus, mem, cpu_burst_add and cfs_period_us.
@@ -130,6 +128,9 @@ public struct DockerLimits: Sendable {
     public var cpuPeriod: Value
     /// Microseconds of CPU time in each period, a whole number.
     public var cpuQuota: Value
+    /// Where cpu_burst_add and cfs_period_us come from.
+    public var burstOrigin: Origin
+    public var periodOrigin: Origin
 }
 
 /// What every kind of instance has. A class, as the two kinds below: none ever changes, and they are too large to be
@@ -153,7 +154,7 @@ public final class InstanceDefinition: Sendable {
     public let team: Setting<Value>?
     public let network: Setting<Value>
     public let extraDockerArguments: [DockerParameter]
-    public let addedCapabilities: [String]
+    public let addedCapabilities: [Setting<String>]
     public let extraVolumes: [Volume]
     public let placement: Placement
     /// Keys that no kind of instance has.
@@ -163,8 +164,8 @@ public final class InstanceDefinition: Sendable {
         id: InstanceID, cluster: ClusterName, kind: InstanceKind, node: Node, deployGroup: DeployGroupSetting,
         cpus: Setting<Quantity>, memory: Setting<Quantity>, disk: Setting<Value>, limits: DockerLimits,
         launch: Launch, environment: [EnvironmentVariable], team: Setting<Value>?, network: Setting<Value>,
-        extraDockerArguments: [DockerParameter], addedCapabilities: [String], extraVolumes: [Volume],
-        placement: Placement, unknownKeys: [Node]
+        extraDockerArguments: [DockerParameter], addedCapabilities: [Setting<String>],
+        extraVolumes: [Volume], placement: Placement, unknownKeys: [Node]
     ) {
         self.id = id
         self.cluster = cluster
@@ -245,6 +246,8 @@ public struct Healthcheck: Sendable {
     }
 
     public var probe: Probe
+    /// What chose the probe: a mode, or SmartStack's proxy_port.
+    public var origin: Origin
     /// Seconds, as the three below.
     public var gracePeriod: Setting<Value>
     public var interval: Setting<Value>

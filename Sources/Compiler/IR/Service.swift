@@ -59,7 +59,7 @@ public struct SmartstackNamespace: Sendable {
     /// Null if the namespace is not in SmartStack.
     public var proxyPort: Setting<Value>?
     /// `http`, `https` or `tcp`; nil without a proxy port.
-    public var mode: String?
+    public var mode: Setting<String>?
     public var healthcheckMode: Setting<Value>?
     public var healthcheckURI: Setting<Value>?
     public var discover: Setting<Value>

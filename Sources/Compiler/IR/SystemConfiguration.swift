@@ -12,8 +12,8 @@ public struct SystemConfiguration: Sendable {
     /// Apps of at most this many tasks get one task a host; −1: none.
     public var autoHostnameUniqueSize: Setting<Quantity>
     /// The kinds of slaves that the cluster has, by their attributes; nil if not configured.
-    public var expectedSlaveAttributes: [[(key: String, value: Value)]]?
+    public var expectedSlaveAttributes: Setting<[[(key: String, value: Value)]]>?
     public var blacklist: [LocationRule]
     public var whitelist: LocationWhitelist?
-    public var vaultEnvironment: String?
+    public var vaultEnvironment: Setting<String>?
 }

@@ -41,13 +41,14 @@ extension ContainerLinking {
     }
 
     /// As Marathon's, but without routing and without one task a host; all text.
-    private func constraints(_ common: InstanceDefinition) -> [Constraint] {
+    private func constraints(_ common: InstanceDefinition) -> [Setting<Constraint>] {
         switch common.placement {
-        case .fixed(let constraints, _): return constraints
+        case .fixed(let constraints): return constraints
         case .computed(let placement):
             var constraints = placement.extraConstraints + deployConstraints(placement)
-            constraints.append([.string("pool"), .string("LIKE"), placement.pool.value])
-            return constraints.map { $0.map { .string($0.str) } }
+            constraints.append(poolConstraint(placement))
+            return constraints.map { constraint in Setting(constraint.value.map { .string($0.str) }, constraint.origin)
+            }
         }
     }
 }

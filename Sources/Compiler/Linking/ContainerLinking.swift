@@ -39,7 +39,8 @@ struct ContainerLinking {
             return .broken
         case .deployed(let found): deployment = found
         }
-        guard let registry = general.dockerRegistry?.value.str ?? system.dockerRegistry?.value else {
+        guard let registry = general.dockerRegistry.map({ Setting($0.value.str, $0.origin) }) ?? system.dockerRegistry
+        else {
             refuse(
                 common, .dockerRegistry, "no docker registry is configured",
                 hint: "set docker_registry in the system configuration, or in service.yaml")
@@ -48,8 +49,9 @@ struct ContainerLinking {
         let environment = environment(common, deployment, shownGroup)
         return .linked(
             LinkedContainer(
-                deployment: deployment, imageURL: registry + "/" + deployment.image,
-                volumes: volumes(common), hasOnlySystemVolumes: common.extraVolumes.isEmpty,
+                deployment: deployment, imageURL: registry.value + "/" + deployment.image,
+                registryOrigin: registry.origin, volumes: volumes(common),
+                hasOnlySystemVolumes: common.extraVolumes.isEmpty,
                 dockercfg: system.dockercfgLocation.value, environment: environment,
                 secretSignatures: secretSignatures(environment, common)))
     }
@@ -95,7 +97,7 @@ struct ContainerLinking {
                 refuse(
                     common, .secret,
                     "the secret '\(secret.name)' has no signature for the vault environment "
-                        + "'\(system.vaultEnvironment ?? "none")'",
+                        + "'\(system.vaultEnvironment?.value ?? "none")'",
                     hint: "a change of the secret will not restart the tasks", at: place)
             }
             result.append((reference, signature ?? .null))
@@ -105,7 +107,8 @@ struct ContainerLinking {
 
     private func signature(of secret: SecretReference) -> Value? {
         let secrets = secret.isShared ? sharedSecrets : service.secrets
-        guard case .signatures(let signatures) = secrets[secret.name], let environment = system.vaultEnvironment else {
+        guard case .signatures(let signatures) = secrets[secret.name], let environment = system.vaultEnvironment?.value
+        else {
             return nil
         }
         return signatures[environment]
@@ -123,18 +126,23 @@ struct ContainerLinking {
     // MARK: Constraints
 
     /// The constraints that the black- and whitelists of the instance and of the system make.
-    func deployConstraints(_ placement: ComputedPlacement) -> [Constraint] {
-        var constraints: [Constraint] = []
+    func deployConstraints(_ placement: ComputedPlacement) -> [Setting<Constraint>] {
+        var constraints: [Setting<Constraint>] = []
         for (blacklist, whitelist) in [
             (placement.blacklist, placement.whitelist), (system.blacklist, system.whitelist),
         ] {
-            constraints += blacklist.map { [$0.attribute, .string("UNLIKE"), $0.location] }
+            constraints += blacklist.map { Setting([$0.attribute, .string("UNLIKE"), $0.location], $0.origin) }
             if let whitelist {
                 let pattern = whitelist.locations.joined(separator: "|")
-                constraints.append([whitelist.attribute, .string("LIKE"), .string(pattern)])
+                constraints.append(
+                    Setting([whitelist.attribute, .string("LIKE"), .string(pattern)], whitelist.origin))
             }
         }
         return constraints
+    }
+
+    func poolConstraint(_ placement: ComputedPlacement) -> Setting<Constraint> {
+        Setting([.string("pool"), .string("LIKE"), placement.pool.value], placement.pool.origin)
     }
 }
 

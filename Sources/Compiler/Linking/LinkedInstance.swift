@@ -4,7 +4,7 @@ public struct MarathonApp: Sendable {
     public var container: LinkedContainer
     public var instances: Value
     public var backoffSeconds: Value
-    public var constraints: [Constraint]
+    public var constraints: [Setting<Constraint>]
 
     public var id: InstanceID { instance.common.id }
 }
@@ -16,7 +16,7 @@ public struct LinkedChronosJob: Sendable {
     /// Null if the job has none.
     public var command: Value
     public var disabled: Value
-    public var constraints: [Constraint]
+    public var constraints: [Setting<Constraint>]
 
     public var id: InstanceID { job.common.id }
 }
@@ -26,6 +26,8 @@ public struct LinkedContainer: Sendable {
     public var deployment: Deployment
     /// With the registry.
     public var imageURL: String
+    /// Where the registry comes from.
+    public var registryOrigin: Origin
     /// Sorted; no two for one pair of paths.
     public var volumes: [Volume]
     /// Whether these are just the volumes that every container of the cluster has.

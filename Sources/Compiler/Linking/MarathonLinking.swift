@@ -51,17 +51,17 @@ extension ContainerLinking {
 
     // MARK: Constraints
 
-    private mutating func constraints(_ instance: MarathonInstance, desired: Quantity) -> [Constraint]? {
+    private mutating func constraints(_ instance: MarathonInstance, desired: Quantity) -> [Setting<Constraint>]? {
         switch instance.common.placement {
-        case .fixed(let constraints, _): return constraints
+        case .fixed(let constraints): return constraints
         case .computed(let placement):
             guard let routing = routingConstraint(instance, placement) else { return nil }
             var constraints = placement.extraConstraints + routing + deployConstraints(placement)
-            constraints.append([.string("pool"), .string("LIKE"), placement.pool.value])
+            constraints.append(poolConstraint(placement))
             let maximum = instance.maxInstances?.value
             let size = maximum.map { $0.number.double != 0 } == true ? maximum ?? desired : desired
             if !(system.autoHostnameUniqueSize.value.number < size.number) {
-                constraints.append([.string("hostname"), .string("UNIQUE")])
+                constraints.append(Setting([.string("hostname"), .string("UNIQUE")], .computed))
             }
             return constraints
         }
@@ -71,8 +71,8 @@ extension ContainerLinking {
     /// cluster's slaves are not configured; nil, and a finding, if none may be used.
     private mutating func routingConstraint(
         _ instance: MarathonInstance, _ placement: ComputedPlacement
-    ) -> [Constraint]? {
-        guard let slaves = system.expectedSlaveAttributes else { return [] }
+    ) -> [Setting<Constraint>]? {
+        guard let slaves = system.expectedSlaveAttributes?.value else { return [] }
         let usable = slaves.filter { slave in
             SlaveFilter.passes(slave, placement.blacklist, placement.whitelist)
                 && SlaveFilter.passes(slave, system.blacklist, system.whitelist)
@@ -90,7 +90,7 @@ extension ContainerLinking {
             let value = SlaveFilter.attribute(level, of: slave)
             if value.isTruthy, !values.contains(where: { Value.isEqual($0, value) }) { values.append(value) }
         }
-        return [[level, .string("GROUP_BY"), .string(String(values.count))]]
+        return [Setting([level, .string("GROUP_BY"), .string(String(values.count))], .computed)]
     }
 }
 

@@ -90,23 +90,25 @@ struct Configuration: Sendable {
         var result: [(key: Value, value: Value, origin: Origin)] = []
         result.reserveCapacity(slot.value.pairCount + (below?.pairCount ?? 0))
         if let below, below.isMapping {
-            for pair in below.pairs { result.append((pair.key.value, pair.value.value, origin(of: pair))) }
+            let via = general[key]?.via
+            for pair in below.pairs { result.append((pair.key.value, pair.value.value, origin(of: pair, via))) }
         }
         let inherited = result.count
         for pair in slot.value.pairs {
             let (key, value) = (pair.key.value, pair.value.value)
             if let place = result[..<inherited].firstIndex(where: { Value.isEqual($0.key, key) }) {
                 result[place].value = Configuration.merge(value, into: result[place].value)
-                result[place].origin = origin(of: pair)
+                result[place].origin = origin(of: pair, slot.via)
             } else {
-                result.append((key, value, origin(of: pair)))
+                result.append((key, value, origin(of: pair, slot.via)))
             }
         }
         return result
     }
 
-    private func origin(of pair: (key: Node, value: Node, via: Node?)) -> Origin {
-        pair.via.map { .merged(pair.value, through: $0) } ?? .written(pair.value)
+    /// `outer` is the `<<` through which the pair's mapping came.
+    private func origin(of pair: (key: Node, value: Node, via: Node?), _ outer: Node? = nil) -> Origin {
+        (pair.via ?? outer).map { .merged(pair.value, through: $0) } ?? .written(pair.value)
     }
 
     /// paasta_tools' `deep_merge_dictionaries`.

@@ -105,10 +105,10 @@ struct GeneralLowering {
             return .broken
         }
         let proxyPort = node.value("proxy_port").map { Setting($0.value, .written($0)) }
-        var mode: String? = proxyPort.map { !$0.value.isNull } == true ? "http" : nil
+        var mode = proxyPort.flatMap { $0.value.isNull ? nil : Setting("http", $0.origin) }
         if let written = node.value("mode"), !written.isNull {
             if let text = written.string, ["http", "https", "tcp"].contains(text) {
-                mode = text
+                mode = Setting(text, .written(written))
             } else {
                 refuse(written, name, "has no mode \(written.value.shown)", hint: "mode is http, https or tcp")
             }

@@ -115,7 +115,9 @@ struct InstanceLowering {
     private mutating func limits(cpus: Setting<Quantity>, memory: Setting<Quantity>) -> DockerLimits {
         let burst = quantity(.cpuBurstAdd, default: .int(1))
         let period = quantity(.cfsPeriod, default: .int(100_000))
-        let none = DockerLimits(memorySwap: .null, cpuPeriod: .null, cpuQuota: .null)
+        let none = DockerLimits(
+            memorySwap: .null, cpuPeriod: .null, cpuQuota: .null, burstOrigin: burst.origin, periodOrigin: period.origin
+        )
         if isBroken { return none }
         guard let swap = (memory.value.number + .int(64)).ceiling else {
             refuse(.mem, .valueType, "mem is not a finite number")
@@ -127,7 +129,9 @@ struct InstanceLowering {
             refuse(.cpus, .valueType, "cpus, cpu_burst_add and cfs_period_us make no finite number")
             return none
         }
-        return DockerLimits(memorySwap: swap.value, cpuPeriod: wholePeriod.value, cpuQuota: quota.value)
+        return DockerLimits(
+            memorySwap: swap.value, cpuPeriod: wholePeriod.value, cpuQuota: quota.value, burstOrigin: burst.origin,
+            periodOrigin: period.origin)
     }
 
     private mutating func launch(_ lower: (inout InstanceLowering, Setting<Value>) -> Setting<Value>) -> Launch {
@@ -172,41 +176,46 @@ struct InstanceLowering {
     }
 
     private mutating func extraDockerArguments() -> [DockerParameter] {
-        guard let value = configuration.value(.extraDockerArgs), value.isTruthy else { return [] }
-        guard case .map(let entries) = value else {
-            refuse(.extraDockerArgs, wants: "a mapping of parameters to values", is: value)
+        guard let entries = configuration.merged(.extraDockerArgs) else {
+            if let value = configuration.value(.extraDockerArgs), value.isTruthy {
+                refuse(.extraDockerArgs, wants: "a mapping of parameters to values", is: value)
+            }
             return []
         }
         if !entries.allSatisfy({ $0.key.isJSON && $0.value.isJSON }) {
-            refuse(.extraDockerArgs, wants: "something that JSON can hold", is: value, hint: "quote the value")
+            refuse(
+                .extraDockerArgs, wants: "something that JSON can hold",
+                is: configuration.value(.extraDockerArgs) ?? .null, hint: "quote the value")
         }
-        return entries.map { DockerParameter(key: $0.key, value: $0.value) }
+        return entries.map { DockerParameter(key: $0.key, value: $0.value, origin: $0.origin) }
     }
 
-    private mutating func addedCapabilities() -> [String] {
+    private mutating func addedCapabilities() -> [Setting<String>] {
         guard let value = configuration.value(.capAdd) else { return [] }
         guard let items = value.iterated else {
             refuse(.capAdd, wants: "a list of capabilities", is: value)
             return []
         }
-        return items.map(\.str)
+        let origin = configuration.origin(.capAdd)
+        let nodes = origin.node?.items ?? []
+        return items.enumerated().map { place, item in Setting(item.str, origin.item(place, in: nodes)) }
     }
 
     private mutating func placement() -> Placement {
         if let value = configuration.value(.constraints), !value.isNull {
-            let constraints = list(.constraints, else: []) { value, _ throws(Lists.Refusal) in
-                try Lists.constraints(value)
+            let constraints = list(.constraints, else: []) { value, origin throws(Lists.Refusal) in
+                try Lists.constraints(value, at: origin)
             }
-            return .fixed(constraints, configuration.origin(.constraints))
+            return .fixed(constraints)
         }
-        let extra = list(.extraConstraints, else: []) { value, _ throws(Lists.Refusal) in
-            try Lists.constraints(value)
+        let extra = list(.extraConstraints, else: []) { value, origin throws(Lists.Refusal) in
+            try Lists.constraints(value, at: origin)
         }
-        let blacklist = list(.deployBlacklist, else: []) { value, _ throws(Lists.Refusal) in
-            try Lists.blacklist(value)
+        let blacklist = list(.deployBlacklist, else: []) { value, origin throws(Lists.Refusal) in
+            try Lists.blacklist(value, at: origin)
         }
-        let whitelist = list(.deployWhitelist, else: nil) { value, _ throws(Lists.Refusal) in
-            try Lists.whitelist(value)
+        let whitelist = list(.deployWhitelist, else: nil) { value, origin throws(Lists.Refusal) in
+            try Lists.whitelist(value, at: origin)
         }
         return .computed(
             ComputedPlacement(

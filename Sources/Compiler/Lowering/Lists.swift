@@ -9,11 +9,12 @@ enum Lists {
 
     static func volumes(_ value: Value, at origin: Origin) throws(Refusal) -> [Volume] {
         guard let items = value.iterated else { throw refusal("a list of volumes", value) }
+        let nodes = origin.node?.items ?? []
         guard items.count <= InstanceLowering.listLimit else {
             throw Refusal(message: "there are more than \(InstanceLowering.listLimit) volumes", hint: nil)
         }
         var volumes: [Volume] = []
-        for item in items {
+        for (place, item) in items.enumerated() {
             guard case .map(let entries) = item else { throw refusal("a volume, which is a mapping,", item) }
             var container: String?
             var host: String?
@@ -37,27 +38,31 @@ enum Lists {
                     hint: "a volume needs containerPath, hostPath and mode")
             }
             volumes.append(
-                Volume(containerPath: container, hostPath: host, mode: mode, others: others, origin: origin))
+                Volume(
+                    containerPath: container, hostPath: host, mode: mode, others: others,
+                    origin: origin.item(place, in: nodes)))
         }
         return volumes
     }
 
-    static func blacklist(_ value: Value) throws(Refusal) -> [LocationRule] {
+    static func blacklist(_ value: Value, at origin: Origin) throws(Refusal) -> [LocationRule] {
         guard let items = value.iterated else { throw refusal("a list of pairs", value) }
+        let nodes = origin.node?.items ?? []
         var rules: [LocationRule] = []
-        for item in items {
+        for (place, item) in items.enumerated() {
             guard let parts = item.iterated, parts.count == 2, parts.allSatisfy(\.isJSON) else {
                 throw Refusal(
                     message: "each item of a blacklist is a pair, not \(item.repr)",
                     hint: "as in [[region, uswest1-prod]]")
             }
-            rules.append(LocationRule(attribute: parts[0], location: parts[1]))
+            rules.append(
+                LocationRule(attribute: parts[0], location: parts[1], origin: origin.item(place, in: nodes)))
         }
         return rules
     }
 
     /// Nil where Python sees no whitelist: null, and what cannot be taken apart.
-    static func whitelist(_ value: Value) throws(Refusal) -> LocationWhitelist? {
+    static func whitelist(_ value: Value, at origin: Origin) throws(Refusal) -> LocationWhitelist? {
         guard let parts = value.iterated else { return nil }
         let hint = "as in [region, [uswest1-prod, uswest2-prod]]"
         guard parts.count == 2 else {
@@ -75,16 +80,17 @@ enum Lists {
         }
         var isText = false
         if case .string = parts[1] { isText = true }
-        return LocationWhitelist(attribute: parts[0], locations: locations, isText: isText)
+        return LocationWhitelist(attribute: parts[0], locations: locations, isText: isText, origin: origin)
     }
 
     /// Every element becomes text.
-    static func constraints(_ value: Value) throws(Refusal) -> [Constraint] {
+    static func constraints(_ value: Value, at origin: Origin) throws(Refusal) -> [Setting<Constraint>] {
         guard let items = value.iterated else { throw refusal("a list of constraints", value) }
-        var constraints: [Constraint] = []
-        for item in items {
+        let nodes = origin.node?.items ?? []
+        var constraints: [Setting<Constraint>] = []
+        for (place, item) in items.enumerated() {
             guard let parts = item.iterated else { throw refusal("a constraint, which is a list,", item) }
-            constraints.append(parts.map { .string($0.str) })
+            constraints.append(Setting(parts.map { .string($0.str) }, origin.item(place, in: nodes)))
         }
         return constraints
     }

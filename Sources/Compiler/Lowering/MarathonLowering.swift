@@ -62,12 +62,12 @@ extension InstanceLowering {
     }
 
     private mutating func checkMarathonConstraints(_ placement: Placement) {
-        let (key, constraints): (InstanceKey, [Constraint]) =
+        let (key, constraints): (InstanceKey, [Setting<Constraint>]) =
             switch placement {
-            case .fixed(let constraints, _): (.constraints, constraints)
+            case .fixed(let constraints): (.constraints, constraints)
             case .computed(let computed): (.extraConstraints, computed.extraConstraints)
             }
-        for constraint in constraints where !(2...3).contains(constraint.count) {
+        for constraint in constraints.map(\.value) where !(2...3).contains(constraint.count) {
             refuse(
                 key, .constraints, "a constraint has two or three parts, not \(constraint.count)",
                 hint: "as in [hostname, UNIQUE] or [pool, LIKE, default]")
@@ -163,10 +163,10 @@ extension InstanceLowering {
 
     private mutating func healthcheck(_ space: SmartstackNamespace?) -> Healthcheck? {
         var mode = configuration.value(.healthcheckMode) ?? .null
-        var place = configuration.node(.healthcheckMode)
+        var origin = configuration.origin(.healthcheckMode)
         if mode.isNull {
-            mode = space?.mode.map { .string($0) } ?? .null
-            if let own = space?.healthcheckMode, own.value.isTruthy { (mode, place) = (own.value, own.origin.node) }
+            if let own = space?.mode { (mode, origin) = (.string(own.value), own.origin) }
+            if let own = space?.healthcheckMode, own.value.isTruthy { (mode, origin) = (own.value, own.origin) }
         }
         let probe: Healthcheck.Probe
         switch mode {
@@ -179,19 +179,19 @@ extension InstanceLowering {
         case .string("cmd"):
             guard let command = passedUnlessNull(.healthcheckCmd) else {
                 refuse(
-                    place, .healthcheck, "healthcheck_mode cmd needs a healthcheck_cmd",
+                    origin.node, .healthcheck, "healthcheck_mode cmd needs a healthcheck_cmd",
                     hint: "add healthcheck_cmd, the command whose exit status tells")
                 return nil
             }
             probe = .command(command)
         default:
             refuse(
-                place, .healthcheck, "there is no healthcheck_mode \(mode.shown)",
+                origin.node, .healthcheck, "there is no healthcheck_mode \(mode.shown)",
                 hint: "it is http, https, tcp or cmd")
             return nil
         }
         return Healthcheck(
-            probe: probe, gracePeriod: passed(.healthcheckGracePeriod, default: .int(60)),
+            probe: probe, origin: origin, gracePeriod: passed(.healthcheckGracePeriod, default: .int(60)),
             interval: passed(.healthcheckInterval, default: .int(10)),
             timeout: passed(.healthcheckTimeout, default: .int(10)),
             maxConsecutiveFailures: passed(.healthcheckMaxConsecutiveFailures, default: .int(30)))

@@ -98,10 +98,9 @@ public struct SystemConfigurationLowering {
             dockercfgLocation: setting("dockercfg_location") ?? Setting(.string("file:///root/.dockercfg"), .standard),
             volumes: volumes(), namesVolumes: setting("volumes") != nil, autoHostnameUniqueSize: uniqueSize(),
             expectedSlaveAttributes: slaves(),
-            blacklist: list("deploy_blacklist", else: []) { value throws(Lists.Refusal) in try Lists.blacklist(value) },
-            whitelist: list("deploy_whitelist", else: nil) { value throws(Lists.Refusal) in try Lists.whitelist(value)
-            },
-            vaultEnvironment: text("vault_environment")?.value)
+            blacklist: list("deploy_blacklist", else: [], Lists.blacklist),
+            whitelist: list("deploy_whitelist", else: nil, Lists.whitelist),
+            vaultEnvironment: text("vault_environment"))
     }
 
     private func entry(_ key: String) -> (key: Node, value: Merged)? {
@@ -115,7 +114,10 @@ public struct SystemConfigurationLowering {
     }
 
     private func setting(_ key: String) -> Setting<Value>? {
-        entry(key).map { Setting($0.value.value, .written($0.key)) }
+        entry(key).map { entry in
+            if case .leaf(let node) = entry.value { return Setting(node.value, .system(node)) }
+            return Setting(entry.value.value, .system(entry.key))
+        }
     }
 
     private mutating func text(_ key: String) -> Setting<String>? {
@@ -138,11 +140,7 @@ public struct SystemConfigurationLowering {
     }
 
     private mutating func volumes() -> [Volume] {
-        guard let setting = setting("volumes") else { return [] }
-        let volumes = list("volumes", else: []) { value throws(Lists.Refusal) in
-            try Lists.volumes(value, at: setting.origin)
-        }
-        return VolumeOrder.unified(volumes)
+        VolumeOrder.unified(list("volumes", else: [], Lists.volumes))
     }
 
     private mutating func uniqueSize() -> Setting<Quantity> {
@@ -155,7 +153,7 @@ public struct SystemConfigurationLowering {
         return Setting(size, setting.origin)
     }
 
-    private mutating func slaves() -> [[(key: String, value: Value)]]? {
+    private mutating func slaves() -> Setting<[[(key: String, value: Value)]]>? {
         guard let setting = setting("expected_slave_attributes"), !setting.value.isNull else { return nil }
         var slaves: [[(key: String, value: Value)]] = []
         for item in setting.value.iterated ?? [.null] {
@@ -165,15 +163,15 @@ public struct SystemConfigurationLowering {
             }
             slaves.append(entries.compactMap { if case .string(let key) = $0.key { (key, $0.value) } else { nil } })
         }
-        return slaves
+        return Setting(slaves, setting.origin)
     }
 
     private mutating func list<Element>(
-        _ key: String, else standard: Element, _ read: (Value) throws(Lists.Refusal) -> Element
+        _ key: String, else standard: Element, _ read: (Value, Origin) throws(Lists.Refusal) -> Element
     ) -> Element {
         guard let setting = setting(key) else { return standard }
         do {
-            return try read(setting.value)
+            return try read(setting.value, setting.origin)
         } catch {
             report(setting.origin.node, "\(key): \(error.message)", hint: error.hint)
             return standard

@@ -31,7 +31,7 @@ struct ChronosEmitter {
         scratch.raw(", \"async\": false, \"command\": ")
         scratch.value(job.command)
         scratch.raw(", \"constraints\": ")
-        scratch.list(job.constraints) { writer, constraint in writer.list(constraint) { $0.value($1) } }
+        scratch.list(job.constraints) { writer, constraint in writer.list(constraint.value) { $0.value($1) } }
         scratch.raw(", \"container\": {\"image\": ")
         scratch.string(job.container.imageURL)
         scratch.raw(", \"network\": ")

@@ -37,7 +37,7 @@ extension JSONWriter {
     /// What follows the labels. `sparse` leaves out empty values, as Marathon's client does.
     mutating func parameterTail(_ common: InstanceDefinition, sparse: Bool) {
         for argument in common.extraDockerArguments { parameter(argument.key, argument.value, sparse) }
-        for capability in common.addedCapabilities { parameter(.string("cap-add"), .string(capability), sparse) }
+        for capability in common.addedCapabilities { parameter(.string("cap-add"), .string(capability.value), sparse) }
         raw(JSONWriter.lastParameters)
     }
 

@@ -70,7 +70,7 @@ struct MarathonEmitter {
         form.value(command)
         form.raw(", \"constraints\": ")
         parts.constraints = mark { form in
-            form.list(app.constraints) { writer, constraint in writer.list(constraint) { $0.value($1) } }
+            form.list(app.constraints) { writer, constraint in writer.list(constraint.value) { $0.value($1) } }
         }
         writeFormContainer(app)
         form.raw(", ")
@@ -187,13 +187,13 @@ struct MarathonEmitter {
         body.raw("]}")
     }
 
-    private mutating func writeConstraints(_ constraints: [Constraint]) {
+    private mutating func writeConstraints(_ constraints: [Setting<Constraint>]) {
         body.raw("\"constraints\": ")
-        if constraints.allSatisfy({ $0.allSatisfy(\.isTruthy) }) {
+        if constraints.allSatisfy({ $0.value.allSatisfy(\.isTruthy) }) {
             copy(parts.constraints)
         } else {
             body.list(constraints) { writer, constraint in
-                writer.list(constraint.filter(\.isTruthy)) { $0.value($1) }
+                writer.list(constraint.value.filter(\.isTruthy)) { $0.value($1) }
             }
         }
         body.raw(", ")
