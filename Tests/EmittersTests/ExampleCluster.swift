@@ -63,7 +63,7 @@ struct ExampleCluster {
             + #""controls": {"web:c.main": {\#(controls)}}}}"#
     }
 
-    private func systemConfiguration() throws -> SystemConfiguration {
+    func systemConfiguration() throws -> SystemConfiguration {
         let text = "{" + system.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ") + "}"
         let lowered = SystemConfigurationLowering.lower([
             SystemConfigurationFile(path: "system.json", bytes: Array(text.utf8))
