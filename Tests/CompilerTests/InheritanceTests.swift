@@ -40,7 +40,10 @@ import Testing
             "service.yaml": "cap_add: [A, B]", "marathon-c.yaml": "main: {cap_add: [C]}\nother: {}",
         ])
         #expect(lowered.main?.common.addedCapabilities.map(\.value) == ["C"])
-        #expect(MarkedService.definition("other", of: lowered.marathon)?.value?.common.addedCapabilities.map(\.value) == ["A", "B"])
+        #expect(
+            MarkedService.definition("other", of: lowered.marathon)?.value?.common.addedCapabilities.map(\.value) == [
+                "A", "B",
+            ])
     }
 
     /// A key of service.yaml wins over the file of that name.

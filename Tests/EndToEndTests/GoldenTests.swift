@@ -26,7 +26,9 @@ import Testing
 
     /// Without `golden/reports`, which belongs to `CompilerTests`.
     private func goldenFiles() throws -> [String: [UInt8]] {
-        try Path.files(below: Self.folder).filter { !$0.key.hasPrefix("reports/") }
+        try Path.files(below: Self.folder).filter { name, _ in
+            !["reports/", "explain/", "schemas/"].contains { name.hasPrefix($0) }
+        }
     }
 
     /// The output folder, and what went to standard error as `stderr.txt`.

@@ -45,8 +45,8 @@ extension ContainerLinking {
         switch common.placement {
         case .fixed(let constraints): return constraints
         case .computed(let placement):
-            var constraints = placement.extraConstraints + deployConstraints(placement)
-            constraints.append(poolConstraint(placement))
+            var constraints = placement.extraConstraints
+            addDeployConstraints(placement, to: &constraints)
             return constraints.map { constraint in Setting(constraint.value.map { .string($0.str) }, constraint.origin)
             }
         }

@@ -125,24 +125,25 @@ struct ContainerLinking {
 
     // MARK: Constraints
 
-    /// The constraints that the black- and whitelists of the instance and of the system make.
-    func deployConstraints(_ placement: ComputedPlacement) -> [Setting<Constraint>] {
-        var constraints: [Setting<Constraint>] = []
-        for (blacklist, whitelist) in [
-            (placement.blacklist, placement.whitelist), (system.blacklist, system.whitelist),
-        ] {
-            constraints += blacklist.map { Setting([$0.attribute, .string("UNLIKE"), $0.location], $0.origin) }
-            if let whitelist {
-                let pattern = whitelist.locations.joined(separator: "|")
-                constraints.append(
-                    Setting([whitelist.attribute, .string("LIKE"), .string(pattern)], whitelist.origin))
-            }
-        }
-        return constraints
+    /// Adds what every computed placement ends in: the black- and whitelists of the instance and of the system, and the
+    /// pool.
+    func addDeployConstraints(_ placement: ComputedPlacement, to constraints: inout [Setting<Constraint>]) {
+        constraints.reserveCapacity(constraints.count + placement.blacklist.count + system.blacklist.count + 4)
+        add(placement.blacklist, placement.whitelist, to: &constraints)
+        add(system.blacklist, system.whitelist, to: &constraints)
+        constraints.append(
+            Setting([.string("pool"), .string("LIKE"), placement.pool.value], placement.pool.origin))
     }
 
-    func poolConstraint(_ placement: ComputedPlacement) -> Setting<Constraint> {
-        Setting([.string("pool"), .string("LIKE"), placement.pool.value], placement.pool.origin)
+    private func add(
+        _ blacklist: [LocationRule], _ whitelist: LocationWhitelist?, to constraints: inout [Setting<Constraint>]
+    ) {
+        for rule in blacklist {
+            constraints.append(Setting([rule.attribute, .string("UNLIKE"), rule.location], rule.origin))
+        }
+        guard let whitelist else { return }
+        let pattern = whitelist.locations.joined(separator: "|")
+        constraints.append(Setting([whitelist.attribute, .string("LIKE"), .string(pattern)], whitelist.origin))
     }
 }
 

@@ -56,8 +56,8 @@ extension ContainerLinking {
         case .fixed(let constraints): return constraints
         case .computed(let placement):
             guard let routing = routingConstraint(instance, placement) else { return nil }
-            var constraints = placement.extraConstraints + routing + deployConstraints(placement)
-            constraints.append(poolConstraint(placement))
+            var constraints = placement.extraConstraints + routing
+            addDeployConstraints(placement, to: &constraints)
             let maximum = instance.maxInstances?.value
             let size = maximum.map { $0.number.double != 0 } == true ? maximum ?? desired : desired
             if !(system.autoHostnameUniqueSize.value.number < size.number) {
@@ -104,7 +104,11 @@ enum SlaveFilter {
     static func passes(
         _ slave: [(key: String, value: Value)], _ blacklist: [LocationRule], _ whitelist: LocationWhitelist?
     ) -> Bool {
-        for rule in blacklist where Value.isEqual(attribute(rule.attribute, of: slave), rule.location) { return false }
+        // By place: a copy of each rule for each slave would cost more than the comparison.
+        for place in blacklist.indices
+        where Value.isEqual(attribute(blacklist[place].attribute, of: slave), blacklist[place].location) {
+            return false
+        }
         guard let whitelist else { return true }
         let location = attribute(whitelist.attribute, of: slave)
         guard case .string(let text) = location else { return false }

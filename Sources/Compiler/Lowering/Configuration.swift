@@ -86,12 +86,12 @@ struct Configuration: Sendable {
     /// The pairs of a mapping, the general configuration's first; nil if the key's value is no mapping.
     func merged(_ key: InstanceKey) -> [(key: Value, value: Value, origin: Origin)]? {
         guard let slot = slot(key), slot.value.isMapping else { return nil }
-        let below = own[key] == nil ? nil : general[key]?.value ?? files[key]
+        let lower = own[key] == nil ? nil : general[key]
+        let below = own[key] == nil ? nil : lower?.value ?? files[key]
         var result: [(key: Value, value: Value, origin: Origin)] = []
         result.reserveCapacity(slot.value.pairCount + (below?.pairCount ?? 0))
         if let below, below.isMapping {
-            let via = general[key]?.via
-            for pair in below.pairs { result.append((pair.key.value, pair.value.value, origin(of: pair, via))) }
+            for pair in below.pairs { result.append((pair.key.value, pair.value.value, origin(of: pair, lower?.via))) }
         }
         let inherited = result.count
         for pair in slot.value.pairs {

@@ -6,7 +6,7 @@ import Compiler
 /// where each comes from.
 public enum Explanation {
     /// The fields of an artifact that was emitted from `service`, in the artifact's order; nil if the service has no such
-    /// instance. `system` is the system configuration that it was linked with.
+    /// instance, or the artifact no bytes. `system` is the system configuration that it was linked with.
     public static func explain(
         _ artifact: Artifact, of service: LinkedService, system: SystemConfiguration
     ) -> [ExplainedField]? {
@@ -42,8 +42,7 @@ public enum Explanation {
 
     private static func instance<Instance>(_ name: InstanceName, of file: LinkedFile<Instance>) -> Instance? {
         guard case .present(let instances) = file else { return nil }
-        // Of two of one name the last is the one whose artifact remains.
-        for (other, result) in instances.reversed() where other == name {
+        for (other, result) in instances where other == name {
             if case .linked(let instance) = result { return instance }
         }
         return nil
