@@ -40,16 +40,12 @@ public struct FleetCompilation: Sendable {
         do {
             let tree = try SourceTree(fleet.snapshot)
             let chosen = try fleet.chosen(from: tree)
-            let shared = try tree.sharedSecrets()
-            var inputs = inputs
-            let secrets = SharedSecrets.lower(shared.value)
-            inputs.sharedSecrets = secrets.value
-            let pipeline = Pipeline(inputs)
+            let pipeline = try pipeline(from: tree)
             let parts = try fleet.map(chosen.value, state: Emitter(keepsBytes: keepsBytes), progress: progress) {
                 service, tree, emitter throws(GitError) in
-                try compile(service, from: tree, pipeline, &emitter)
+                try compile(service, from: tree, pipeline.value, &emitter)
             }
-            var diagnostics = chosen.diagnostics + shared.diagnostics + secrets.diagnostics
+            var diagnostics = chosen.diagnostics + pipeline.diagnostics
             for part in parts { diagnostics += part.diagnostics }
             return Result(
                 emissions: parts.flatMap(\.emissions),
@@ -62,12 +58,39 @@ public struct FleetCompilation: Sendable {
     private func compile(
         _ service: ServiceDirectory, from tree: SourceTree, _ pipeline: Pipeline, _ emitter: inout Emitter
     ) throws(GitError) -> Part {
+        let (linked, digest) = try link(service, from: tree, pipeline)
+        let emissions = linked.value.flatMap { emitter.emit($0, families: families) }
+        return (emissions, linked.diagnostics, digest)
+    }
+
+    /// What runs where of a service, and a line for the digest of the deployments.
+    private func link(
+        _ service: ServiceDirectory, from tree: SourceTree, _ pipeline: Pipeline
+    ) throws(GitError) -> (Outcome<[LinkedService]>, deploymentsDigest: String) {
         var source = try pipeline.read(service, from: tree)
         var digest = ""
         if let deployments { digest = try readDeployments(from: deployments, into: &source) }
         let compiled = pipeline.compile(source.value)
-        let emissions = compiled.value.flatMap { emitter.emit($0, families: families) }
-        return (emissions, source.diagnostics + compiled.diagnostics, digest)
+        return (Outcome(compiled.value, source.diagnostics + compiled.diagnostics), digest)
+    }
+
+    /// The chosen services as they are linked, a value for each cluster: for those who want to look at the way.
+    public func linked() throws(Fleet.Failure) -> Outcome<[LinkedService]> {
+        do {
+            let tree = try SourceTree(fleet.snapshot)
+            let chosen = try fleet.chosen(from: tree)
+            let pipeline = try pipeline(from: tree)
+            let parts = try chosen.value.map { try link($0, from: tree, pipeline.value).0 }
+            return Outcome(parts.flatMap(\.value), pipeline.diagnostics + parts.flatMap(\.diagnostics))
+        } catch { throw Fleet.Failure(error) }
+    }
+
+    private func pipeline(from tree: SourceTree) throws(GitError) -> Outcome<Pipeline> {
+        let shared = try tree.sharedSecrets()
+        let secrets = SharedSecrets.lower(shared.value)
+        var inputs = inputs
+        inputs.sharedSecrets = secrets.value
+        return Outcome(Pipeline(inputs), shared.diagnostics + secrets.diagnostics)
     }
 
     /// Returns a line for the digest of all such files.
