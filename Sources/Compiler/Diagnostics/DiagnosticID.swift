@@ -106,6 +106,7 @@ public struct DiagnosticID: Hashable, Sendable {
     /// `{{`.
     public static let commandFormat = DiagnosticID("SOA0310", "command-format")
     public static let duplicateInstance = DiagnosticID("SOA0311", "duplicate-instance")
+    public static let schema = DiagnosticID("SOA0320", "schema")
 
     // What runs where
     /// deployments.json cannot be read.
