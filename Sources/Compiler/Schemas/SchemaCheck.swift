@@ -1,7 +1,7 @@
 /// Holds a value against its schema, and says at each place what is wrong there.
 struct SchemaCheck {
-    /// A file that breaks a rule a thousand times has told enough.
-    private static let limit = 1000
+    /// How many findings of each severity are still told: a file that breaks a rule a thousand times has told enough.
+    private var left: [Severity: Int] = [.error: 1000, .warning: 1000]
 
     /// What is looked at: how to call it, and where to point if something is not there.
     struct Subject {
@@ -63,7 +63,6 @@ struct SchemaCheck {
     private mutating func checkItems(_ list: Node, _ shape: ListShape, _ subject: Subject) {
         var distinct = DistinctValues()
         for (place, item) in list.items.enumerated() {
-            guard found.count < SchemaCheck.limit else { return }
             check(item, shape.item, Subject(name: "item \(place + 1) of \(subject.name)", place: item))
             if shape.isUnique, !distinct.insert(item.value) {
                 report("\(item.value.shown) is in \(subject.name) twice", at: item)
@@ -76,7 +75,6 @@ struct SchemaCheck {
             report("\(subject.name) is empty", hint: "it needs one key at least", at: subject.place)
         }
         for pair in mapping.pairs {
-            guard found.count < SchemaCheck.limit else { return }
             checkPair(pair.key, pair.value, shape, subject)
         }
         for key in shape.keys where key.isRequired && mapping.value(key.name) == nil {
@@ -196,9 +194,10 @@ struct SchemaCheck {
     private mutating func report(
         _ message: String, hint: String? = nil, as id: DiagnosticID = .schema, at node: Node
     ) {
-        guard found.count < SchemaCheck.limit,
+        guard let count = left[severity], count > 0,
             reported.insert(Finding(span: node.span, message: Array(message.utf8))).inserted
         else { return }
+        left[severity] = count - 1
         var finding = node.diagnostic(id, message, hint: hint)
         finding.severity = severity
         found.append(finding)
