@@ -1,7 +1,7 @@
 /// Holds a value against its schema, and says at each place what is wrong there.
 struct SchemaCheck {
-    /// How many findings of each severity are still told: a file that breaks a rule a thousand times has told enough.
-    private var left: [Severity: Int] = [.error: 1000, .warning: 1000]
+    /// How many findings of each severity are still told: each costs a walk to its line.
+    private var left: [Severity: Int] = [.error: 100, .warning: 100]
 
     /// What is looked at: how to call it, and where to point if something is not there.
     struct Subject {
