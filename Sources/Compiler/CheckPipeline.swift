@@ -21,10 +21,7 @@ public struct CheckPipeline: Sendable {
 
     /// The cluster that a file is of; nil if it is no file of instances.
     public static func cluster(ofFile name: String) -> ClusterName? {
-        guard name.hasSuffix(".yaml"),
-            let kind = InstanceKind.allCases.first(where: { name.hasPrefix($0.rawValue + "-") })
-        else { return nil }
-        return ClusterName(String(name.dropFirst(kind.rawValue.count + 1).dropLast(5)))
+        ServiceLowering.cluster(ofFile: name)
     }
 
     /// What is wrong with one service, and what the rules about all services need to know of it.
@@ -37,7 +34,9 @@ public struct CheckPipeline: Sendable {
         // Rules.
         let checked = CheckedService(documents: documents.value, service: service.value, targets: targets.value)
         let findings = Rules.ofServices.flatMap { $0.check(checked, context) }
-        let all = documents.diagnostics + findings + CheckPipeline.demoted(service.diagnostics, beside: findings)
+        let all =
+            documents.diagnostics + CheckPipeline.withoutRepeats(findings)
+            + CheckPipeline.demoted(service.diagnostics, beside: findings)
         return Outcome(ServiceFacts.of(checked), all.map { $0.of(source.name) })
     }
 
@@ -54,6 +53,17 @@ public struct CheckPipeline: Sendable {
 
     /// What is wrong with all of them together.
     public func check(_ repository: RepositoryFacts) -> [Diagnostic] {
-        Rules.ofRepositories.flatMap { $0.check(repository, context) }
+        CheckPipeline.withoutRepeats(Rules.ofRepositories.flatMap { $0.check(repository, context) })
+    }
+
+    /// A value that several clusters share is wrong in one place: it is reported once for each instance's name.
+    private static func withoutRepeats(_ findings: [Diagnostic]) -> [Diagnostic] {
+        struct Key: Hashable {
+            var code: String
+            var span: SourceSpan?
+            var message: String
+        }
+        var seen: Set<Key> = []
+        return findings.filter { seen.insert(Key(code: $0.id.code, span: $0.span, message: $0.message)).inserted }
     }
 }

@@ -108,6 +108,19 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let duplicateInstance = DiagnosticID("SOA0311", "duplicate-instance")
     public static let schema = DiagnosticID("SOA0320", "schema")
 
+    // What a file says, and nobody can have meant
+    public static let discover = DiagnosticID("SOA0340", "discover-not-advertised", .warning)
+    public static let registrationForm = DiagnosticID("SOA0341", "registration-form", .warning)
+    public static let instanceRange = DiagnosticID("SOA0342", "instance-range", .warning)
+    public static let ignoredCount = DiagnosticID("SOA0343", "ignored-count", .warning)
+    public static let unusedStep = DiagnosticID("SOA0344", "unused-step", .warning)
+    public static let repeatedStep = DiagnosticID("SOA0345", "repeated-step", .warning)
+    public static let healthcheckTimeout = DiagnosticID("SOA0346", "healthcheck-timeout", .warning)
+    public static let bounce = DiagnosticID("SOA0347", "bounce", .warning)
+    public static let drainMethod = DiagnosticID("SOA0348", "drain-method", .warning)
+    public static let ignoredParents = DiagnosticID("SOA0349", "ignored-parents", .warning)
+    public static let misreadName = DiagnosticID("SOA0350", "misread-name", .warning)
+
     // What runs where
     /// deployments.json cannot be read.
     ///
@@ -137,6 +150,9 @@ public struct DiagnosticID: Hashable, Sendable {
 
     // What services share
     public static let proxyPort = DiagnosticID("SOA0801", "proxy-port", .warning)
+    public static let parentCycle = DiagnosticID("SOA0802", "parent-cycle", .warning)
+    public static let unknownNamespace = DiagnosticID("SOA0803", "unknown-namespace", .warning)
+    public static let sharedID = DiagnosticID("SOA0804", "shared-marathon-id", .warning)
 
     // What the APIs take
     /// Marathon would refuse the app.

@@ -20,4 +20,27 @@ public struct CheckedService: Sendable {
     public func root(_ file: String) -> Node? {
         if case .parsed(let document) = documents.file(file) { document.root } else { nil }
     }
+
+    /// The Marathon instances that are sound, of all clusters.
+    public var marathonInstances: [MarathonInstance] {
+        service.clusters.flatMap { part -> [MarathonInstance] in
+            guard case .present(let instances) = part.marathon else { return [] }
+            return instances.compactMap(\.definition.value)
+        }
+    }
+
+    /// What an instance has under a key: its own value, else service.yaml's.
+    public func value(_ key: String, of instance: InstanceDefinition) -> Node? {
+        instance.node.value(key) ?? root("service.yaml")?.value(key)
+    }
+}
+
+extension Node {
+    /// What a mapping itself says under a key, and no template: nil as well for null, which unsets.
+    func ownValue(_ key: String) -> Node? {
+        for pair in pairs where pair.via == nil && pair.key.isString(key) {
+            return pair.value.isNull ? nil : pair.value
+        }
+        return nil
+    }
 }

@@ -18,11 +18,20 @@ public struct ServiceFacts: Sendable {
         public var place: Place
     }
 
+    /// A Marathon instance, by what its id is made of.
+    public struct App: Sendable {
+        public var instance: InstanceName
+        /// Nil if PaaSTA reads the name back from the id as it was: two such never share an id.
+        public var place: Place?
+    }
+
     public var service: ServiceName
     public var namespaces: [Namespace] = []
     /// Whether it may have namespaces that are not known: its smartstack.yaml or service.yaml is broken.
     public var hasUnknownNamespaces = false
     public var registrations: [Reference] = []
+    /// Marathon instances by cluster, without templates; broken ones count.
+    public var apps: [ClusterName: [App]] = [:]
     /// Jobs by cluster, without templates; broken ones count.
     public var jobs: [ClusterName: [InstanceName]] = [:]
     /// Clusters whose Chronos file cannot be read.
@@ -56,6 +65,7 @@ extension ServiceFacts {
             facts.hasUnknownNamespaces = true
         }
         for part in checked.service.clusters {
+            facts.addApps(checked.definitions(.marathon, part.cluster), in: part.cluster)
             if case .present(let instances) = part.marathon {
                 for (_, definition) in instances { facts.addRegistrations(of: definition.value) }
             }
@@ -83,10 +93,21 @@ extension ServiceFacts {
 
     private mutating func addRegistrations(of instance: MarathonInstance?) {
         guard let instance, let node = instance.registrations.origin.node else { return }
-        for name in instance.registrations.value {
+        let names = instance.registrations.value
+        let items = node.items
+        for (index, name) in names.enumerated() {
+            let place = (items.count == names.count ? items[index] : node).place
             registrations.append(
-                Reference(
-                    name: name, instance: instance.common.id, cluster: instance.common.cluster, place: node.place))
+                Reference(name: name, instance: instance.common.id, cluster: instance.common.cluster, place: place))
+        }
+    }
+
+    private mutating func addApps(_ definitions: Pairs, in cluster: ClusterName) {
+        let isPlain = MarathonName.isPlain(service.text)
+        for pair in definitions {
+            guard let text = pair.key.string, !InstanceName(text).isTemplate else { continue }
+            let place = isPlain && MarathonName.isPlain(text) ? nil : pair.key.place
+            apps[cluster, default: []].append(App(instance: InstanceName(text), place: place))
         }
     }
 

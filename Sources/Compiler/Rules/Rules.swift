@@ -1,11 +1,25 @@
 /// All rules.
 public enum Rules {
     static let ofServices: [any ServiceRule.Type] = [
-        DuplicateInstanceRule.self
+        DuplicateInstanceRule.self,
+        DiscoverRule.self,
+        RegistrationFormRule.self,
+        InstanceRangeRule.self,
+        IgnoredCountRule.self,
+        UnusedStepRule.self,
+        RepeatedStepRule.self,
+        HealthcheckTimeoutRule.self,
+        BounceRule.self,
+        DrainMethodRule.self,
+        IgnoredParentsRule.self,
+        MisreadNameRule.self,
     ]
 
     static let ofRepositories: [any RepositoryRule.Type] = [
-        ProxyPortRule.self
+        ProxyPortRule.self,
+        ParentCycleRule.self,
+        UnknownNamespaceRule.self,
+        SharedIDRule.self,
     ]
 
     public static var all: [any Rule.Type] { ofServices + ofRepositories }

@@ -1,0 +1,23 @@
+/// A registration is not of the form SERVICE.NAMESPACE.
+///
+/// A registration names a namespace of a service's smartstack.yaml. What has another form names none; on each host that
+/// runs the instance it keeps nerve's configuration from being made, for all services there. Write the service and the
+/// namespace with one `.` between them.
+public enum RegistrationFormRule: ServiceRule {
+    public static let id = DiagnosticID.registrationForm
+
+    public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
+        service.marathonInstances.flatMap { instance -> [Diagnostic] in
+            guard let node = instance.registrations.origin.node else { return [] }
+            let names = instance.registrations.value
+            let items = node.items
+            return names.indices.compactMap { index in
+                if UnknownNamespaceRule.parts(of: names[index]) != nil { return nil }
+                let place = items.count == names.count ? items[index] : node
+                return place.diagnostic(
+                    id, "\(instance.common.id) has the registration '\(names[index])', which is not SERVICE.NAMESPACE",
+                    hint: "as in \(service.name).main")
+            }
+        }
+    }
+}
