@@ -16,12 +16,15 @@ public struct CheckPipeline: Sendable {
 
     /// Source: every YAML file that counts, be it of a known cluster or not.
     public func read(_ directory: ServiceDirectory, from tree: SourceTree) throws(GitError) -> Outcome<ServiceSource> {
-        try tree.read(directory) { fileNames.contains($0) || CheckPipeline.cluster(ofFile: $0) != nil }
+        try tree.read(directory) { reads($0) }
     }
+
+    /// Whether a service's file of that name is looked into.
+    func reads(_ name: String) -> Bool { fileNames.contains(name) || CheckPipeline.cluster(ofFile: name) != nil }
 
     /// The cluster that a file is of; nil if it is no file of instances.
     public static func cluster(ofFile name: String) -> ClusterName? {
-        ServiceLowering.cluster(ofFile: name)
+        InstanceKind.file(named: name)?.cluster
     }
 
     /// What is wrong with one service, and what the rules about all services need to know of it.
@@ -32,7 +35,8 @@ public struct CheckPipeline: Sendable {
             documents.value, secrets: source.secrets, clusters: context.clusters, kinds: Self.kinds)
         let targets = DeployTargetLowering.lower(documents.value, clusters: context.clusters)
         // Rules.
-        let checked = CheckedService(documents: documents.value, service: service.value, targets: targets.value)
+        let checked = CheckedService(
+            documents: documents.value, service: service.value, targets: targets.value, otherNames: source.otherNames)
         let findings = Rules.ofServices.flatMap { $0.check(checked, context) }
         let all =
             documents.diagnostics + CheckPipeline.withoutRepeats(findings)

@@ -29,12 +29,6 @@ import Testing
         #expect(MarkedService.summary(lowered.marathon) == "main")
     }
 
-    @Test func warnsOfIDsThatMarathonRefuses() {
-        let lowered = MarkedService(["marathon-c.yaml": "Main: ⟦{}⟧\nm: {}\n"])
-        lowered.expect([.marathonID])
-        #expect(MarkedService.summary(lowered.marathon) == "Main m")
-    }
-
     @Test(arguments: ["", "# only a comment\n", "~", "{}", "[]", "''"])
     func takesEmptyFiles(text: String) {
         let lowered = MarkedService(["marathon-c.yaml": text])

@@ -121,6 +121,19 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let ignoredParents = DiagnosticID("SOA0349", "ignored-parents", .warning)
     public static let misreadName = DiagnosticID("SOA0350", "misread-name", .warning)
 
+    // What nobody means, in one service
+    public static let marathonName = DiagnosticID("SOA0370", "marathon-name", .warning)
+    public static let noMatchingSlave = DiagnosticID("SOA0371", "no-matching-slave", .warning)
+    public static let missingSecret = DiagnosticID("SOA0372", "missing-secret", .warning)
+    public static let unsignedSecret = DiagnosticID("SOA0373", "unsigned-secret", .warning)
+    public static let unknownCluster = DiagnosticID("SOA0374", "unknown-cluster", .warning)
+    public static let fileName = DiagnosticID("SOA0375", "file-name", .warning)
+    public static let unknownTeam = DiagnosticID("SOA0376", "unknown-team", .warning)
+    public static let environmentValue = DiagnosticID("SOA0377", "environment-value", .warning)
+    public static let paastaVariable = DiagnosticID("SOA0378", "paasta-variable", .warning)
+    public static let deployGroupName = DiagnosticID("SOA0379", "deploy-group-name", .warning)
+    public static let noneText = DiagnosticID("SOA0380", "none-text", .warning)
+
     // What runs where
     /// deployments.json cannot be read.
     ///

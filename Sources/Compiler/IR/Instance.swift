@@ -4,6 +4,14 @@ public enum InstanceKind: String, Sendable, CaseIterable {
     /// Kinds that soac does not compile. Their names count where names must be unique, and deployments name them.
     case kubernetes, tron, flink, cassandracluster
     case native = "paasta_native"
+
+    /// The kind and the cluster whose instances a file of that name defines; nil if it is no file of instances.
+    static func file(named name: String) -> (kind: InstanceKind, cluster: ClusterName)? {
+        guard name.hasSuffix(".yaml"), let kind = allCases.first(where: { name.hasPrefix($0.rawValue + "-") }) else {
+            return nil
+        }
+        return (kind, ClusterName(String(name.dropFirst(kind.rawValue.count + 1).dropLast(5))))
+    }
 }
 
 /// What identifies an instance in a cluster: `service.instance`.

@@ -86,29 +86,10 @@ extension InstanceLowering {
             .net, .marathonApp, "Marathon knows no network \(network.value.shown)", hint: "net is bridge, host or none")
     }
 
+    /// What Marathon refuses beyond that does not keep an instance from being compiled: a rule reports it.
     private mutating func checkMarathonID() {
-        let hint = "names of services and instances are lower case letters, digits, '-', '_' and '.'"
-        let id = id.description
-        func isPlain(_ byte: UInt8) -> Bool { byte &- 97 < 26 || byte &- 48 < 10 }
-        var startsPart = true
-        var wrong: UInt8?
-        for byte in id.utf8 {
-            if byte == UInt8(ascii: "/") {
-                startsPart = true
-                wrong = wrong ?? byte
-                continue
-            }
-            if startsPart, !isPlain(byte) {
-                return refuse(nil, .marathonID, "Marathon refuses the id of this app", hint: hint)
-            }
-            startsPart = false
-            if !isPlain(byte), byte != UInt8(ascii: "-"), byte != UInt8(ascii: "."), byte != UInt8(ascii: "_") {
-                wrong = wrong ?? byte
-            }
-        }
-        guard let wrong else { return }
-        let shown = wrong < 0x80 ? "'\(Unicode.Scalar(wrong))'" : "a character that is not ASCII"
-        warn(.marathonID, "Marathon will refuse the id of this app: it holds \(shown)", hint: hint)
+        guard case .refusedByClient = MarathonName.problem(of: id) else { return }
+        refuse(nil, .marathonID, "Marathon refuses the id of this app", hint: MarathonName.hint)
     }
 
     // MARK: SmartStack

@@ -5,6 +5,8 @@ public struct CheckedService: Sendable {
     public let service: Service
     /// Instances of all kinds. Broken if service.yaml is.
     public let targets: Definition<DeployTargets>
+    /// The names of what is in its directory and was not looked into.
+    public let otherNames: [String]
 
     public var name: ServiceName { documents.name }
 
@@ -22,17 +24,22 @@ public struct CheckedService: Sendable {
     }
 
     /// The Marathon instances that are sound, of all clusters.
-    public var marathonInstances: [MarathonInstance] {
-        service.clusters.flatMap { part -> [MarathonInstance] in
-            guard case .present(let instances) = part.marathon else { return [] }
-            return instances.compactMap(\.definition.value)
-        }
-    }
+    public var marathonInstances: [MarathonInstance] { service.clusters.flatMap(\.marathon.sound) }
 
     /// What an instance has under a key: its own value, else service.yaml's.
     public func value(_ key: String, of instance: InstanceDefinition) -> Node? {
         instance.node.value(key) ?? root("service.yaml")?.value(key)
     }
+
+    /// All sound instances of the kinds that soac lowers, in the order of clusters and files.
+    var instances: [InstanceDefinition] {
+        service.clusters.flatMap { part in
+            part.marathon.sound.map(\.common) + part.chronos.sound.map(\.common) + part.adhoc.sound.map(\.common)
+        }
+    }
+
+    /// One of its files, as a place.
+    func place(ofFile file: String) -> SourceSpan { SourceSpan(file: name.text + "/" + file) }
 }
 
 extension Node {
@@ -42,5 +49,21 @@ extension Node {
             return pair.value.isNull ? nil : pair.value
         }
         return nil
+    }
+}
+
+extension InstanceFile {
+    /// The instances that are sound.
+    var sound: [Instance] {
+        if case .present(let instances) = self { instances.compactMap(\.definition.value) } else { [] }
+    }
+}
+
+extension [Diagnostic] {
+    /// The first finding at each place: what a template or service.yaml says is wrong once, not once an instance.
+    func oncePerPlace() -> [Diagnostic] {
+        if count < 2 { return self }
+        var seen: Set<SourceSpan> = []
+        return filter { finding in finding.span.map { seen.insert($0).inserted } ?? true }
     }
 }

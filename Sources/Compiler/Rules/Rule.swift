@@ -23,9 +23,18 @@ public struct RuleContext: Sendable {
     public var clusters: [ClusterName]
     /// The system configuration of one of them; nil if there is none at hand.
     public var system: SystemConfiguration?
+    /// What all services may refer to, by name; nil if it is not known.
+    public var sharedSecrets: [String: Secret]?
+    /// The teams that the monitoring knows; nil if they are not known.
+    public var teams: [String]?
 
-    public init(clusters: [ClusterName], system: SystemConfiguration?) {
+    public init(
+        clusters: [ClusterName], system: SystemConfiguration?, sharedSecrets: [String: Secret]? = nil,
+        teams: [String]? = nil
+    ) {
         self.clusters = clusters
         self.system = system
+        self.sharedSecrets = sharedSecrets
+        self.teams = teams
     }
 }

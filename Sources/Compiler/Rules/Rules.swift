@@ -13,6 +13,17 @@ public enum Rules {
         DrainMethodRule.self,
         IgnoredParentsRule.self,
         MisreadNameRule.self,
+        MarathonNameRule.self,
+        NoMatchingSlaveRule.self,
+        MissingSecretRule.self,
+        UnsignedSecretRule.self,
+        UnknownClusterRule.self,
+        FileNameRule.self,
+        UnknownTeamRule.self,
+        EnvironmentValueRule.self,
+        PaastaVariableRule.self,
+        DeployGroupNameRule.self,
+        NoneTextRule.self,
     ]
 
     static let ofRepositories: [any RepositoryRule.Type] = [

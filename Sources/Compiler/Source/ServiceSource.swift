@@ -19,6 +19,8 @@ public struct ServiceSource: Sendable {
     public var files: [String: SourceFile]
     /// The files of `secrets/`, by the secret's name.
     public var secrets: [String: SourceFile]
+    /// The names of what else is in the service's directory.
+    public var otherNames: [String] = []
 
     public init(name: ServiceName, files: [String: SourceFile] = [:], secrets: [String: SourceFile] = [:]) {
         self.name = name

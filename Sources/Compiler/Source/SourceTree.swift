@@ -57,7 +57,10 @@ public final class SourceTree {
         var source = ServiceSource(name: service.name)
         let path = [service.name.text]
         for entry in try reader.entries(of: service.directory) {
-            guard wanted(entry.name) else { continue }
+            guard wanted(entry.name) else {
+                source.otherNames.append(entry.name)
+                continue
+            }
             if entry.name == "secrets" {
                 source.secrets = try secrets(in: entry, at: path)
             } else {

@@ -31,7 +31,8 @@ public struct FleetCheck: Sendable {
             let wanted = try fleet.services == nil ? nil : Set(fleet.chosen(from: tree).value.map(\.name))
             let listed = try tree.services()
             let clusters = try clusters ?? allClusters(listed.value)
-            let pipeline = CheckPipeline(RuleContext(clusters: clusters, system: system))
+            let shared = SharedSecrets.lower(try tree.sharedSecrets().value).value
+            let pipeline = CheckPipeline(RuleContext(clusters: clusters, system: system, sharedSecrets: shared))
             let parts = try check(listed.value, of: fleet, pipeline, progress)
             var findings = listed.diagnostics + findings(of: parts, pipeline)
             if let base { findings = try without(self.findings(of: base, like: parts, pipeline), findings) }

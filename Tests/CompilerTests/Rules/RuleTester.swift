@@ -5,13 +5,15 @@ import Testing
 /// A rule finds what it is there for, at the marked places, and nothing else.
 struct RuleTester {
     /// Checks services whose files are given by `SERVICE/FILE`, with `⟦…⟧` around each place where the rule must report.
+    /// `links` are symlinks inside a service, and what each leads to.
     static func expect(
         _ rule: any Rule.Type, _ files: [String: String], clusters: [String] = ["c"],
-        system: SystemConfiguration? = nil, sourceLocation: SourceLocation = #_sourceLocation
+        system: SystemConfiguration? = nil, teams: [String]? = nil, links: [String: String] = [:],
+        sourceLocation: SourceLocation = #_sourceLocation
     ) {
         let expected = files.flatMap { MarkedText($1, path: $0).spans.map(shown) }
-        let found = findings(rule, files, clusters: clusters, system: system)
-        #expect(found.map { shown($0.span) } == expected.sorted(), sourceLocation: sourceLocation)
+        let found = findings(rule, files, clusters: clusters, system: system, teams: teams, links: links)
+        #expect(found.map { shown($0.span) }.sorted() == expected.sorted(), sourceLocation: sourceLocation)
         for finding in found {
             #expect(finding.service != nil && finding.hint != nil, "\(finding)", sourceLocation: sourceLocation)
         }
@@ -20,15 +22,28 @@ struct RuleTester {
     /// What the rule finds in services whose files are given by `SERVICE/FILE`.
     static func findings(
         _ rule: any Rule.Type, _ files: [String: String], clusters: [String] = ["c"],
-        system: SystemConfiguration? = nil
+        system: SystemConfiguration? = nil, teams: [String]? = nil, links: [String: String] = [:]
     ) -> [Diagnostic] {
         var sources: [String: ServiceSource] = [:]
+        var shared = ServiceSource(name: ServiceName("_shared"))
+        let reader = CheckPipeline(RuleContext(clusters: [], system: nil))
         for (path, marked) in files {
-            let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
-            sources[parts[0], default: ServiceSource(name: ServiceName(parts[0]))].files[parts[1]] =
-                .present(path: path, bytes: Array(MarkedText(marked, path: path).text.utf8))
+            let parts = path.split(separator: "/").map(String.init)
+            let file = SourceFile.present(path: path, bytes: Array(MarkedText(marked, path: path).text.utf8))
+            if parts[0] == "_shared" {
+                shared.secrets[String(parts[2].dropLast(5))] = file
+            } else {
+                sources[parts[0], default: ServiceSource(name: ServiceName(parts[0]))].add(file, parts, reader)
+            }
         }
-        let context = RuleContext(clusters: clusters.map { ClusterName($0) }, system: system)
+        for (link, target) in links {
+            let parts = link.split(separator: "/").map(String.init)
+            let file = sources[parts[0]]?.files[target]
+            sources[parts[0]]?.files[parts[1]] = file
+        }
+        let context = RuleContext(
+            clusters: clusters.map { ClusterName($0) }, system: system,
+            sharedSecrets: SharedSecrets.lower(shared).value, teams: teams)
         let pipeline = CheckPipeline(context)
         let checked = sources.values.sorted { $0.name < $1.name }.map { pipeline.check($0) }
         let all = checked.flatMap(\.diagnostics) + pipeline.check(RepositoryFacts(checked.map(\.value)))
@@ -38,5 +53,28 @@ struct RuleTester {
     private static func shown(_ span: SourceSpan?) -> String {
         guard let span else { return "nowhere" }
         return "\(span.path):\(span.start.line):\(span.start.column)-\(span.end.line):\(span.end.column)"
+    }
+}
+
+extension ServiceSource {
+    /// As the source stage sorts them.
+    fileprivate mutating func add(_ file: SourceFile, _ path: [String], _ pipeline: CheckPipeline) {
+        if path[1] == "secrets" {
+            secrets[String(path[2].dropLast(5))] = file
+        } else if pipeline.reads(path[1]) {
+            files[path[1]] = file
+        } else {
+            otherNames.append(path[1])
+        }
+    }
+}
+
+extension SystemConfiguration {
+    /// That of the cluster `c`, which is one of two.
+    static func ofC(_ text: String = "{}") -> SystemConfiguration? {
+        let files = [#"{"cluster": "c", "clusters": ["c", "norcal-prod"], "volumes": []}"#, text]
+        return SystemConfigurationLowering.lower(
+            files.enumerated().map { SystemConfigurationFile(path: "\($0).json", bytes: Array($1.utf8)) }
+        ).value ?? nil
     }
 }

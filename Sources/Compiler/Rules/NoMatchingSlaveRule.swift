@@ -1,0 +1,169 @@
+/// No slave of the cluster can run an instance.
+///
+/// `constraints`, `extra_constraints`, `pool`, `deploy_blacklist` and `deploy_whitelist`, together with the cluster's own
+/// lists, say where an instance may run. If none of the slaves that `expected_slave_attributes` of the system
+/// configuration lists is left, its tasks wait for ever. Looks at the cluster that the system configuration is of.
+/// Attributes that the list does not have, and patterns that are more than texts, `.`, `.*` and `|`, are not judged.
+public enum NoMatchingSlaveRule: ServiceRule {
+    public static let id = DiagnosticID.noMatchingSlave
+
+    public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
+        guard let system = context.system, let slaves = system.expectedSlaveAttributes, !slaves.isEmpty else {
+            return []
+        }
+        let findings = service.instances.filter { $0.cluster == system.cluster && $0.kind != .adhoc }.compactMap {
+            check($0, slaves, system)
+        }
+        return findings.oncePerPlace()
+    }
+
+    private static func check(
+        _ instance: InstanceDefinition, _ slaves: [Slave], _ system: SystemConfiguration
+    ) -> Diagnostic? {
+        var left = slaves
+        for demand in Demand.of(instance, system) {
+            left.removeAll { !demand.isMet($0, slaves) }
+            if !left.isEmpty { continue }
+            let alone = !slaves.contains { demand.isMet($0, slaves) }
+            let message = "\(instance.id): no slave of \(instance.cluster) \(demand.passes)"
+            return (demand.node ?? instance.node).diagnostic(
+                id, alone ? message : message + " and has what else is asked for",
+                hint: alone ? hint(demand, slaves) : "each can be met alone; together they leave no slave")
+        }
+        return nil
+    }
+
+    private static func hint(_ demand: Demand, _ slaves: [Slave]) -> String {
+        let texts = slaves.compactMap { slave -> String? in
+            let value = SlaveFilter.attribute(demand.attribute, of: slave)
+            return value.isNull ? nil : "'\(value.str)'"
+        }
+        let known = Set(texts).sorted { $0.precedesInBytes($1) }
+        if known.isEmpty { return "no slave that the system configuration expects has \(demand.attribute.str)" }
+        let more = known.count > 5 ? " and others" : ""
+        return "its slaves have \(demand.attribute.str) \(known.prefix(5).joined(separator: ", "))\(more)"
+    }
+}
+
+private typealias Slave = [(key: String, value: Value)]
+
+/// One thing that a slave must have, or must not.
+private struct Demand {
+    enum Test {
+        case constraint(Constraint)
+        case lists([LocationRule], LocationWhitelist?)
+    }
+
+    /// What a slave does that has it.
+    var passes: String
+    var attribute: Value
+    var node: Node?
+    var test: Test
+
+    static func of(_ instance: InstanceDefinition, _ system: SystemConfiguration) -> [Demand] {
+        switch instance.placement {
+        case .fixed(let constraints, let origin): return constraints.compactMap { Demand($0, at: origin.node) }
+        case .computed(let placement):
+            let pool = placement.pool
+            var demands = [
+                Demand(
+                    [.string("pool"), .string("LIKE"), pool.value], "is in the pool '\(pool.value.str)'",
+                    at: pool.origin.node)
+            ].compactMap { $0 }
+            demands += placement.extraConstraints.compactMap {
+                Demand($0, at: instance.node.value("extra_constraints"))
+            }
+            demands += lists(placement.blacklist, placement.whitelist, "its", instance.node)
+            demands += lists(system.blacklist, system.whitelist, "\(instance.cluster)'s", nil)
+            // What stands here comes last: of two that exclude each other, it is the one to change.
+            return demands.filter { $0.node == nil } + demands.filter { $0.node != nil }
+        }
+    }
+
+    private static func lists(
+        _ blacklist: [LocationRule], _ whitelist: LocationWhitelist?, _ whose: String, _ node: Node?
+    ) -> [Demand] {
+        var demands =
+            whitelist.map {
+                [
+                    Demand(
+                        passes: "passes \(whose) deploy_whitelist", attribute: $0.attribute,
+                        node: node?.value("deploy_whitelist"),
+                        test: .lists([], $0))
+                ]
+            } ?? []
+        if let first = blacklist.first {
+            demands.append(
+                Demand(
+                    passes: "passes \(whose) deploy_blacklist", attribute: first.attribute,
+                    node: node?.value("deploy_blacklist"), test: .lists(blacklist, nil)))
+        }
+        return demands
+    }
+
+    private init(passes: String, attribute: Value, node: Node?, test: Test) {
+        (self.passes, self.attribute, self.node, self.test) = (passes, attribute, node, test)
+    }
+
+    /// Nil for what is no constraint.
+    private init?(_ constraint: Constraint, _ passes: String? = nil, at node: Node?) {
+        guard constraint.count >= 2 else { return nil }
+        let shown = constraint.map(\.str).joined(separator: ", ")
+        self.init(
+            passes: passes ?? "meets the constraint [\(shown)]", attribute: constraint[0], node: node,
+            test: .constraint(constraint))
+    }
+
+    /// Whether a slave has what is asked for, as far as can be told.
+    func isMet(_ slave: Slave, _ all: [Slave]) -> Bool {
+        switch test {
+        case .lists(let blacklist, let whitelist): return SlaveFilter.passes(slave, blacklist, whitelist)
+        case .constraint(let constraint):
+            let isKnown = all.contains { !SlaveFilter.attribute(attribute, of: $0).isNull }
+            guard isKnown else { return true }
+            let value = SlaveFilter.attribute(attribute, of: slave)
+            if value.isNull { return constraint[1].str == "UNLIKE" }
+            guard constraint.count > 2 else { return true }
+            let wanted = constraint[2].str
+            switch constraint[1].str {
+            case "LIKE": return SimplePattern.matches(wanted, value.str) ?? true
+            case "UNLIKE": return !(SimplePattern.matches(wanted, value.str) ?? false)
+            case "CLUSTER": return wanted.isEmpty || wanted.hasSameBytes(as: value.str)
+            default: return true
+            }
+        }
+    }
+}
+
+/// The part of Java's regular expressions that constraints are made of.
+enum SimplePattern {
+    /// Whether the whole text matches; nil for a pattern that is more than texts, `.`, `.*` and `|`.
+    static func matches(_ pattern: String, _ text: String) -> Bool? {
+        let alternatives = pattern.utf8.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
+        guard alternatives.allSatisfy(isSimple) else { return nil }
+        return alternatives.contains { matches($0, text.utf8[...]) }
+    }
+
+    private static func isSimple(_ pattern: Substring.UTF8View) -> Bool {
+        var last: UInt8 = 0
+        for byte in pattern {
+            if "()[]{}\\^$?+".utf8.contains(byte) { return false }
+            if byte == star, last != dot { return false }
+            last = byte
+        }
+        return pattern.count <= 256
+    }
+
+    private static func matches(_ pattern: Substring.UTF8View, _ text: Substring.UTF8View) -> Bool {
+        guard let first = pattern.first else { return text.isEmpty }
+        let rest = pattern.dropFirst()
+        if first == dot, rest.first == star {
+            return matches(rest.dropFirst(), text) || !text.isEmpty && matches(pattern, text.dropFirst())
+        }
+        guard let head = text.first, first == dot || first == head else { return false }
+        return matches(rest, text.dropFirst())
+    }
+
+    private static let dot = UInt8(ascii: ".")
+    private static let star = UInt8(ascii: "*")
+}

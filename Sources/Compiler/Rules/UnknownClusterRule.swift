@@ -1,0 +1,41 @@
+/// A file defines instances for a cluster that does not exist.
+///
+/// What is in `marathon-CLUSTER.yaml` runs in that cluster. If there is none of that name, the file has no effect: what
+/// it defines runs nowhere. The clusters are those that the system configuration lists. A file that others link to, as
+/// `marathon-SHARED.yaml` often is, needs no cluster. Rename the file, or remove it.
+public enum UnknownClusterRule: ServiceRule {
+    public static let id = DiagnosticID.unknownCluster
+
+    public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
+        guard let known = context.system?.clusters, !known.isEmpty else { return [] }
+        let unknown = service.documents.names.compactMap { file in
+            InstanceKind.file(named: file).flatMap { known.contains($0.cluster) ? nil : (file: file, $0.cluster) }
+        }
+        if unknown.isEmpty { return [] }
+        let linked = linkedFiles(service)
+        return unknown.compactMap { file, cluster in
+            let near = NearestNames.of(cluster.text, among: known.map(\.text))
+            if linked.contains(service.name.text + "/" + file) || near.isEmpty && isTemplate(cluster) { return nil }
+            return Diagnostic(
+                id, "\(service.name): \(file) is for the cluster '\(cluster)', which does not exist",
+                hint: near.isEmpty
+                    ? "the system configuration lists the clusters; this file has no effect"
+                    : "did you mean \(near.joined(separator: " or "))?",
+                span: service.place(ofFile: file))
+        }
+    }
+
+    /// The files to which symlinks of the service lead.
+    private static func linkedFiles(_ service: CheckedService) -> Set<String> {
+        Set(
+            service.documents.names.compactMap { name in
+                guard case .parsed(let document) = service.documents.file(name) else { return nil }
+                return document.path == service.name.text + "/" + name ? nil : document.path
+            })
+    }
+
+    /// Names that no cluster has, and that say so.
+    private static func isTemplate(_ cluster: ClusterName) -> Bool {
+        cluster.text.utf8.first == UInt8(ascii: "_") || cluster.text.utf8.contains { $0 &- 65 < 26 }
+    }
+}
