@@ -10,10 +10,10 @@ public enum MissingSecretRule: ServiceRule {
         let findings = service.secretReferences().compactMap { reference -> Diagnostic? in
             let secrets = reference.secret.isShared ? context.sharedSecrets : service.service.secrets
             guard let secrets, secrets[reference.secret.name] == nil else { return nil }
-            let owner = reference.secret.isShared ? "all services share" : "\(service.name) has"
+            let owner = reference.secret.isShared ? "_shared" : service.name.text
             let message = "\(reference.instance.id): \(reference.variable) refers to the secret "
             return reference.place.diagnostic(
-                id, message + "'\(reference.secret.name)', but \(owner) none of that name",
+                id, message + "'\(reference.secret.name)', but \(owner) has none of that name",
                 hint: hint(reference.secret, of: service.name, Array(secrets.keys)))
         }
         return findings.oncePerPlace()
