@@ -13,14 +13,6 @@ public enum ServiceLowering {
         kind.rawValue + "-" + cluster.text + ".yaml"
     }
 
-    /// The cluster that a file is of; nil if it is no file of instances.
-    static func cluster(ofFile name: String) -> ClusterName? {
-        guard name.hasSuffix(".yaml"),
-            let kind = InstanceKind.allCases.first(where: { name.hasPrefix($0.rawValue + "-") })
-        else { return nil }
-        return ClusterName(String(name.dropFirst(kind.rawValue.count + 1).dropLast(5)))
-    }
-
     public static func lower(
         _ source: ServiceSource, clusters: [ClusterName], kinds: Set<InstanceKind>
     ) -> Outcome<Service> {

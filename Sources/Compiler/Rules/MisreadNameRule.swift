@@ -7,15 +7,15 @@ public enum MisreadNameRule: ServiceRule {
     public static let id = DiagnosticID.misreadName
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
-        let (own, read) = (service.name.text, MarathonName.readBack(service.name.text))
+        let (own, read) = (service.name.text, MarathonSpelling.readBack(service.name.text))
         return context.clusters.flatMap { cluster in
             service.definitions(.marathon, cluster).compactMap { pair -> Diagnostic? in
                 guard let name = pair.key.string, !InstanceName(name).isTemplate else { return nil }
-                let isSame = MarathonName.isPlain(name) || MarathonName.readBack(name).hasSameBytes(as: name)
+                let isSame = MarathonSpelling.isPlain(name) || MarathonSpelling.readBack(name).hasSameBytes(as: name)
                 if isSame && read.hasSameBytes(as: own) { return nil }
                 return pair.key.diagnostic(
                     id,
-                    "PaaSTA takes the Marathon app of \(own).\(name) for one of \(read).\(MarathonName.readBack(name))",
+                    "PaaSTA takes the Marathon app of \(own).\(name) for one of \(read).\(MarathonSpelling.readBack(name))",
                     hint: "it reads '--' in an id as '_', and deletes apps that it does not know: rename it")
             }
         }

@@ -103,10 +103,10 @@ extension ServiceFacts {
     }
 
     private mutating func addApps(_ definitions: Pairs, in cluster: ClusterName) {
-        let isPlain = MarathonName.isPlain(service.text)
+        let isPlain = MarathonSpelling.isPlain(service.text)
         for pair in definitions {
             guard let text = pair.key.string, !InstanceName(text).isTemplate else { continue }
-            let place = isPlain && MarathonName.isPlain(text) ? nil : pair.key.place
+            let place = isPlain && MarathonSpelling.isPlain(text) ? nil : pair.key.place
             apps[cluster, default: []].append(App(instance: InstanceName(text), place: place))
         }
     }

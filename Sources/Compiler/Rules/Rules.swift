@@ -1,6 +1,7 @@
 /// All rules.
 public enum Rules {
     static let ofServices: [any ServiceRule.Type] = [
+        SchemaRule.self,
         DuplicateInstanceRule.self,
         DiscoverRule.self,
         RegistrationFormRule.self,

@@ -39,7 +39,7 @@ public enum SharedIDRule: RepositoryRule {
     }
 
     private static func written(_ service: ServiceFacts, _ app: ServiceFacts.App) -> String {
-        MarathonName.written(service.service.text) + "." + MarathonName.written(app.instance.text)
+        MarathonSpelling.written(service.service.text) + "." + MarathonSpelling.written(app.instance.text)
     }
 
     private static let hint = "each stops what the other runs: rename one of the two"

@@ -1,5 +1,5 @@
 /// How the names of services and instances are written in Marathon's ids, which have no `_`.
-enum MarathonName {
+enum MarathonSpelling {
     /// The name as ids have it: each `_` is `--`.
     static func written(_ name: String) -> String {
         var bytes: [UInt8] = []
