@@ -27,8 +27,18 @@ public struct CheckPipeline: Sendable {
         InstanceKind.file(named: name)?.cluster
     }
 
-    /// What is wrong with one service, and what the rules about all services need to know of it.
-    public func check(_ source: ServiceSource) -> Outcome<ServiceFacts> {
+    /// What remains to be known of a service once it was checked. Small: there are thousands.
+    public struct Checked: Sendable {
+        /// What the rules about all services need.
+        public var facts: ServiceFacts
+        /// By comments in its files.
+        public var silences: [Silence]
+        /// Whether each of its files could be read, and is of a cluster that counts.
+        public var isComplete: Bool
+    }
+
+    /// What is wrong with one service, be it silenced or not.
+    public func check(_ source: ServiceSource) -> Outcome<Checked> {
         // YAML and Lowering, as in the compilation.
         let documents = ServiceDocuments.parse(source)
         let service = ServiceLowering.lower(
@@ -38,10 +48,41 @@ public struct CheckPipeline: Sendable {
         let checked = CheckedService(
             documents: documents.value, service: service.value, targets: targets.value, otherNames: source.otherNames)
         let findings = Rules.ofServices.flatMap { $0.check(checked, context) }
+        let seen = seenFiles(of: documents.value)
+        let silences = silences(in: documents.value, seen: seen)
         let all =
             documents.diagnostics + CheckPipeline.withoutRepeats(findings)
-            + CheckPipeline.demoted(service.diagnostics, beside: findings)
-        return Outcome(ServiceFacts.of(checked), all.map { $0.of(source.name) })
+            + CheckPipeline.demoted(service.diagnostics, beside: findings) + silences.diagnostics
+        let value = Checked(
+            facts: ServiceFacts.of(checked), silences: silences.value,
+            isComplete: seen.count == documents.value.names.count)
+        return Outcome(value, all.map { $0.of(source.name) })
+    }
+
+    private func silences(in documents: ServiceDocuments, seen: Set<String>) -> Outcome<[Silence]> {
+        var all = Outcome<[Silence]>([])
+        for name in documents.names {
+            guard case .parsed(let document) = documents.file(name) else { continue }
+            var read = SilenceComments.read(document)
+            for index in read.value.indices {
+                read.value[index].service = documents.name
+                read.value[index].isInCheckedFile = seen.contains(name)
+            }
+            all.value += read.value
+            all.diagnostics += read.diagnostics
+        }
+        return all
+    }
+
+    /// The files in which all is found that there is: those of no cluster, or of one that counts; none if a file that
+    /// they may be lowered with is broken.
+    private func seenFiles(of documents: ServiceDocuments) -> Set<String> {
+        let names = documents.names
+        let isBroken = names.contains { name in
+            if case .broken = documents.file(name) { true } else { false }
+        }
+        if isBroken { return [] }
+        return Set(names.filter { Self.cluster(ofFile: $0).map(context.clusters.contains) ?? true })
     }
 
     /// What keeps instances from being compiled. paasta_tools' own check does not look for that, so it is no error here:

@@ -174,6 +174,24 @@ import Testing
         #expect(ids[0] == ids[1] && ids[0] != ids[2] && ids[0] == ids[3])
     }
 
+    @Test func readsAFileAtTheTop() throws {
+        let tree = try repository.tree(
+            "mkdir web dir; echo x >.soac.yaml; echo y >web/a; echo z >dir/a; ln -s web/a link; ln -s no gone")
+        func text(_ name: String) throws -> String {
+            switch try tree.file(name).value {
+            case .absent: "absent"
+            case .dangling: "dangling"
+            case .unreadable: "unreadable"
+            case .present(let path, let bytes): "\(path): \(String(decoding: bytes, as: UTF8.self))"
+            }
+        }
+        let names = [".soac.yaml", "link", "gone", "dir", "nosuch", "web/a"]
+        #expect(
+            try names.map(text) == [".soac.yaml: x\n", "web/a: y\n", "dangling", "unreadable", "absent", "absent"])
+        #expect(try tree.file("gone").diagnostics.map(\.id) == [.danglingSymlink])
+        #expect(try tree.file(".soac.yaml").diagnostics.isEmpty)
+    }
+
     @Test func resolvesPaths() {
         let table: [(String, [String], [String]?)] = [
             ("a", ["web"], ["web", "a"]), ("../a", ["web"], ["a"]), ("../../a", ["web"], nil), ("/a", ["web"], nil),

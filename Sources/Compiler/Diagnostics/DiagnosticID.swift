@@ -192,4 +192,16 @@ public struct DiagnosticID: Hashable, Sendable {
     ///
     /// Programs that it names are not run. Registries that it says nothing of are asked without a password.
     public static let dockerCredentials = DiagnosticID("SOA0701", "docker-credentials", .warning)
+
+    // What users say of findings
+    public static let silence = DiagnosticID("SOA0901", "silence", .warning)
+
+    /// Every one, in the order above.
+    public static let all: [DiagnosticID] = [
+        .yamlSyntax, .yamlValue, .yamlLimit, .duplicateKey, .fileSize, .jsonSyntax, .symlink, .danglingSymlink,
+        .notAFile, .serviceName, .shape, .instanceName, .valueType, .unknownKey, .commandAndArguments, .deployGroup,
+        .healthcheck, .registration, .smartstack, .commandFormat, .duplicateInstance, .deployments, .noSlaves,
+        .constraints, .dockerRegistry, .secret, .instanceCount, .proxyPort, .marathonApp, .marathonID, .systemConfig,
+        .systemConfigUnreadable, .dockerCredentials, .silence,
+    ]
 }

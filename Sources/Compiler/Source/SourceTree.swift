@@ -71,6 +71,14 @@ public final class SourceTree {
         return Outcome(source, diagnostics)
     }
 
+    /// A file at the top.
+    public func file(_ name: String) throws(GitError) -> Outcome<SourceFile> {
+        diagnostics = []
+        let entry = try reader.entries(of: reader.root).first { $0.name.utf8.elementsEqual(name.utf8) }
+        let file = try entry.map { entry throws(GitError) in try read(entry, in: []) }
+        return Outcome(file ?? .absent, diagnostics)
+    }
+
     /// The secrets that all services may refer to: `_shared/secrets`.
     public func sharedSecrets() throws(GitError) -> Outcome<ServiceSource> {
         diagnostics = []

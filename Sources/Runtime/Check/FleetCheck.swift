@@ -20,6 +20,8 @@ public struct FleetCheck: Sendable {
         public var findings: [Diagnostic]
         /// How many services were checked.
         public var services: Int
+        /// How many findings the repository silences, in all services.
+        public var silenced: Int
     }
 
     /// What is wrong. With `base`, only what is not wrong there already.
@@ -34,17 +36,19 @@ public struct FleetCheck: Sendable {
             let shared = SharedSecrets.lower(try tree.sharedSecrets().value).value
             let pipeline = CheckPipeline(RuleContext(clusters: clusters, system: system, sharedSecrets: shared))
             let parts = try check(listed.value, of: fleet, pipeline, progress)
-            var findings = listed.diagnostics + findings(of: parts, pipeline)
-            if let base { findings = try without(self.findings(of: base, like: parts, pipeline), findings) }
-            if let wanted { findings.removeAll { finding in finding.service.map { !wanted.contains($0) } ?? true } }
+            let all = try findings(of: parts, listed.diagnostics, in: tree, pipeline)
+            var found = all.findings
+            if let base { found = try without(findings(of: base, like: parts, pipeline), found) }
+            if let wanted { found.removeAll { finding in finding.service.map { !wanted.contains($0) } ?? true } }
             return Result(
-                findings: findings.sorted(by: Diagnostic.inReadingOrder), services: wanted?.count ?? parts.count)
+                findings: found.sorted(by: Diagnostic.inReadingOrder), services: wanted?.count ?? parts.count,
+                silenced: all.silenced)
         } catch { throw Fleet.Failure(error) }
     }
 
     private struct Part: Sendable {
         var directory: ServiceDirectory
-        var outcome: Outcome<ServiceFacts>
+        var outcome: Outcome<CheckPipeline.Checked>
     }
 
     private func check(
@@ -59,8 +63,19 @@ public struct FleetCheck: Sendable {
         }
     }
 
-    private func findings(of parts: [Part], _ pipeline: CheckPipeline) -> [Diagnostic] {
-        parts.flatMap(\.outcome.diagnostics) + pipeline.check(RepositoryFacts(parts.map(\.outcome.value)))
+    /// What is wrong in a snapshot, and not silenced there; and how much is.
+    private func findings(
+        of parts: [Part], _ listing: [Diagnostic], in tree: SourceTree, _ pipeline: CheckPipeline
+    ) throws(GitError) -> (findings: [Diagnostic], silenced: Int) {
+        let checked = parts.map(\.outcome.value)
+        let file = try tree.file(SilenceConfiguration.fileName)
+        let configuration = SilenceConfiguration.read(file.value)
+        let all =
+            listing + file.diagnostics + configuration.diagnostics
+            + parts.flatMap(\.outcome.diagnostics) + pipeline.check(RepositoryFacts(checked.map(\.facts)))
+        return Silences.apply(
+            all, comments: checked.flatMap(\.silences), configuration: configuration.value,
+            isComplete: checked.allSatisfy(\.isComplete))
     }
 
     /// The clusters that some service has a file for.
@@ -73,14 +88,16 @@ public struct FleetCheck: Sendable {
 
     // MARK: What is new
 
-    /// The findings of another snapshot. Services that have the same tree there are not checked again.
+    /// The findings of another snapshot, with its own silences: what was silenced there and is no longer is new.
+    /// Services that have the same tree there are not checked again.
     private func findings(
         of base: Snapshot, like parts: [Part], _ pipeline: CheckPipeline
     ) throws(GitError) -> [Diagnostic] {
         let known = Dictionary(
             parts.compactMap { part in part.directory.treeID.map { ($0, part) } },
             uniquingKeysWith: { first, _ in first })
-        let listed = try SourceTree(base).services()
+        let tree = try SourceTree(base)
+        let listed = try tree.services()
         var (same, changed): ([Part], [ServiceDirectory]) = ([], [])
         for service in listed.value {
             if let part = service.treeID.flatMap({ known[$0] }), part.directory.name == service.name {
@@ -91,7 +108,7 @@ public struct FleetCheck: Sendable {
         }
         let others = try check(changed, of: Fleet(snapshot: base, services: nil, jobs: fleet.jobs), pipeline)
         let all = (same + others).sorted { $0.directory.name < $1.directory.name }
-        return listed.diagnostics + findings(of: all, pipeline)
+        return try findings(of: all, listed.diagnostics, in: tree, pipeline).findings
     }
 
     /// The findings that are not among the old ones. Lines move, so that a place counts by its file alone.

@@ -46,7 +46,7 @@ struct RuleTester {
             sharedSecrets: SharedSecrets.lower(shared).value, teams: teams)
         let pipeline = CheckPipeline(context)
         let checked = sources.values.sorted { $0.name < $1.name }.map { pipeline.check($0) }
-        let all = checked.flatMap(\.diagnostics) + pipeline.check(RepositoryFacts(checked.map(\.value)))
+        let all = checked.flatMap(\.diagnostics) + pipeline.check(RepositoryFacts(checked.map(\.value.facts)))
         return all.filter { $0.id == rule.id }.sorted(by: Diagnostic.inReadingOrder)
     }
 
