@@ -1,0 +1,54 @@
+import Compiler
+import Git
+import Glibc
+import Runtime
+import Testing
+
+/// Silences in a snapshot, and in two that are compared.
+@Suite struct FleetCheckTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try run("git init -q . && mkdir web api")
+        try folder.write("web/marathon-c.yaml", "main:\n  nosuch: 1\n")
+        try folder.write("api/marathon-c.yaml", "main: {nosuch: 1}  # soac: allow unknown-key -- old\n")
+    }
+
+    private func run(_ script: String) throws {
+        try #require(system("cd \(folder.path) && \(script)") == 0)
+    }
+
+    private func commit() throws -> Snapshot {
+        try run("git add -A . && git -c user.name=a -c user.email=a@example.org commit -qm 1")
+        return try Snapshot(.revision("HEAD"), of: Repository(discovering: folder.path))
+    }
+
+    private func check(_ head: Snapshot, since base: Snapshot? = nil) throws -> (shown: [String], silenced: Int) {
+        let check = FleetCheck(Fleet(snapshot: head, services: nil, jobs: 2), clusters: nil, system: nil)
+        let result = try check.run(since: base)
+        return (result.findings.map { "\($0.span?.path ?? "") \($0.severity) \($0.id.name)" }, result.silenced)
+    }
+
+    @Test func commentsAndConfiguration() throws {
+        try folder.write(".soac.yaml", "rules: {unknown-key: error, duplicate-key: {severity: off, reason: x}}\n")
+        let found = try check(commit())
+        #expect(found.shown == [".soac.yaml warning silence", "web/marathon-c.yaml error unknown-key"])
+        #expect(found.silenced == 1)
+    }
+
+    /// What a base lacks says nothing about what a silence is for; one that is taken away is missed.
+    @Test func since() throws {
+        let first = try commit()
+        #expect(try check(first, since: first).shown == [])
+        try folder.write("web/marathon-c.yaml", "main:\n  nosuch: 1  # soac: allow unknown-key -- old\n")
+        let second = try commit()
+        #expect(try check(second, since: first) == ([], 2))
+        #expect(try check(first, since: second).shown == ["web/marathon-c.yaml warning unknown-key"])
+        // Silences of no use are old or new as all findings are.
+        try folder.write("web/marathon-c.yaml", "main: {}  # soac: allow unknown-key -- old\n")
+        let third = try commit()
+        #expect(try check(third, since: second).shown == ["web/marathon-c.yaml warning silence"])
+        #expect(try check(third, since: third).shown == [])
+    }
+}
