@@ -8,7 +8,7 @@ public enum NoMatchingSlaveRule: ServiceRule {
     public static let id = DiagnosticID.noMatchingSlave
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
-        guard let system = context.system, let slaves = system.expectedSlaveAttributes, !slaves.isEmpty else {
+        guard let system = context.system, let slaves = system.expectedSlaveAttributes?.value, !slaves.isEmpty else {
             return []
         }
         let findings = service.instances.filter { $0.cluster == system.cluster && $0.kind != .adhoc }.compactMap {
@@ -62,7 +62,7 @@ private struct Demand {
 
     static func of(_ instance: InstanceDefinition, _ system: SystemConfiguration) -> [Demand] {
         switch instance.placement {
-        case .fixed(let constraints, let origin): return constraints.compactMap { Demand($0, at: origin.node) }
+        case .fixed(let constraints): return constraints.compactMap { Demand($0.value, at: $0.origin.node) }
         case .computed(let placement):
             let pool = placement.pool
             var demands = [
@@ -70,9 +70,7 @@ private struct Demand {
                     [.string("pool"), .string("LIKE"), pool.value], "is in the pool '\(pool.value.str)'",
                     at: pool.origin.node)
             ].compactMap { $0 }
-            demands += placement.extraConstraints.compactMap {
-                Demand($0, at: instance.node.value("extra_constraints"))
-            }
+            demands += placement.extraConstraints.compactMap { Demand($0.value, at: $0.origin.node) }
             demands += lists(placement.blacklist, placement.whitelist, "its", instance.node)
             demands += lists(system.blacklist, system.whitelist, "\(instance.cluster)'s", nil)
             // What stands here comes last: of two that exclude each other, it is the one to change.

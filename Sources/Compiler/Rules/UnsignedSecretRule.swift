@@ -7,7 +7,7 @@ public enum UnsignedSecretRule: ServiceRule {
     public static let id = DiagnosticID.unsignedSecret
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
-        guard let system = context.system, let environment = system.vaultEnvironment else { return [] }
+        guard let system = context.system, let environment = system.vaultEnvironment?.value else { return [] }
         let findings = service.secretReferences().compactMap { reference -> Diagnostic? in
             guard reference.instance.cluster == system.cluster else { return nil }
             let secrets = reference.secret.isShared ? context.sharedSecrets ?? [:] : service.service.secrets
