@@ -2,7 +2,8 @@
 ///
 /// A registration names a namespace in the smartstack.yaml of a service, its own or another. Where there is no such
 /// namespace the instance is registered nowhere: no request reaches it that way. Name one that exists, or add it to
-/// smartstack.yaml. That an instance names itself is no mistake; that is what it has without `registrations`.
+/// smartstack.yaml. An instance that names itself is not reported, for that is what it has without `registrations`; nor are
+/// the own registrations of a service that has no namespace: it is not in SmartStack.
 public enum UnknownNamespaceRule: RepositoryRule {
     public static let id = DiagnosticID.unknownNamespace
 
@@ -15,14 +16,12 @@ public enum UnknownNamespaceRule: RepositoryRule {
                     !registration.name.hasSameBytes(as: registration.instance.description)
                 else { return nil }
                 let other = repository[ServiceName(parts.service)]
-                if other?.hasUnknownNamespaces == true { return nil }
+                if let other, other.hasUnknownNamespaces || isOutside(service, other) { return nil }
                 let reason = other == nil ? "there is no service '\(parts.service)'" : "there is no such namespace"
-                let near = other.map { other in
-                    NearestNames.of(registration.name, among: other.namespaces.map { name(other, $0) })
-                }
+                let near = other.map { NearestNames.of(parts.namespace, among: $0.namespaces.prefix(50).map(\.name)) }
                 return registration.place.diagnostic(
                     id, "\(registration.instance) registers in '\(registration.name)': \(reason)",
-                    hint: hint(near ?? guesses.near(parts.service), parts)
+                    hint: hint(near ?? guesses.near(parts.service), parts, isService: other != nil)
                 ).of(service.service)
             }
         }
@@ -39,10 +38,18 @@ public enum UnknownNamespaceRule: RepositoryRule {
         service.service.text + "." + namespace.name
     }
 
-    private static func hint(_ near: [String], _ parts: (service: String, namespace: String)) -> String {
-        near.isEmpty
+    /// Whether a service that names itself has nothing to do with SmartStack.
+    private static func isOutside(_ service: ServiceFacts, _ other: ServiceFacts) -> Bool {
+        service.service == other.service && other.namespaces.isEmpty
+    }
+
+    private static func hint(
+        _ near: [String], _ parts: (service: String, namespace: String), isService: Bool
+    ) -> String {
+        if !near.isEmpty { return "did you mean \(near.joined(separator: " or "))?" }
+        return isService
             ? "add '\(parts.namespace)' to \(parts.service)/smartstack.yaml, or remove the registration"
-            : "did you mean \(near.joined(separator: " or "))?"
+            : "name a namespace of a service that is here, or remove the registration"
     }
 }
 

@@ -14,7 +14,8 @@ public enum UnusedStepRule: ServiceRule {
         let groups = targets.groups
         let used = Set(groups)
         let steps = Set(pipeline.compactMap(\.deployGroup))
-        let open = groups.filter { !steps.contains($0) }.map(\.text)
+        // Guesses among many would be slow.
+        let open = groups.filter { !steps.contains($0) }.prefix(50).map(\.text)
         return pipeline.compactMap { step in
             guard let group = step.deployGroup, !used.contains(group) else { return nil }
             let near = NearestNames.of(group.text, among: open)

@@ -8,7 +8,7 @@ import Testing
             "web/smartstack.yaml": "main: {proxy_port: 1}\n",
             "web/marathon-c.yaml": """
             canary: {registrations: [web.main, ⟦web.mian⟧]}
-            other: {registrations: [⟦wbe.main⟧]}
+            other: {registrations: [⟦wbe.main⟧, ⟦unlike.main⟧]}
             old: {nerve_ns: ⟦gone⟧}
             """,
             "api/marathon-c.yaml": "main: {registrations: [⟦web.api⟧]}\n",
@@ -17,8 +17,9 @@ import Testing
         let hints = RuleTester.findings(UnknownNamespaceRule.self, files).map(\.hint)
         #expect(
             hints == [
-                "add 'api' to web/smartstack.yaml, or remove the registration", "did you mean 'web.main'?",
-                "did you mean 'web'?", "add 'gone' to web/smartstack.yaml, or remove the registration",
+                "add 'api' to web/smartstack.yaml, or remove the registration", "did you mean 'main'?",
+                "did you mean 'web'?", "name a namespace of a service that is here, or remove the registration",
+                "add 'gone' to web/smartstack.yaml, or remove the registration",
             ])
     }
 
@@ -33,6 +34,7 @@ import Testing
                 own: {registrations: [web.own]}
                 many: {registrations: [web.main, broken.main, half.other]}
                 """,
+                "alone/marathon-c.yaml": "main: {}\ncanary: {registrations: [alone.main]}\n",
                 "broken/smartstack.yaml": "main: {\n", "half/smartstack.yaml": "main: 1\n",
             ])
     }
