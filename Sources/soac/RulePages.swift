@@ -200,6 +200,259 @@ let rulePages: [String: String] = [
         monitored and billed. Of two with one name, of a Marathon and a Chronos file say, the tags that start and stop one
         start and stop the other as well. Rename one of them.
         """#,
+    "schema": #"""
+        # schema
+
+        `SOA0320`, error
+
+        **A file does not have the shape that its kind has.**
+
+        Each kind of file has keys that it must have, keys that it may have, and values of certain types and ranges. `soac
+        schema` prints them as JSON Schema, so that editors show such mistakes while they are made. In files of instances they
+        are errors, as in paasta_tools, which does not look at the others.
+        """#,
+    "discover-not-advertised": #"""
+        # discover-not-advertised
+
+        `SOA0340`, warning
+
+        **A SmartStack namespace is discovered by a location type that it does not advertise.**
+
+        Instances register in the locations that `advertise` names (`[region]` unless it is set), and clients look for them in
+        the one that `discover` names (`region` unless it is set). If the two do not meet, clients find no instance at all;
+        with synapse-tools a single such namespace leaves the whole host without a configuration. Name the type of `discover`
+        in `advertise` too.
+        """#,
+    "registration-form": #"""
+        # registration-form
+
+        `SOA0341`, warning
+
+        **A registration is not of the form SERVICE.NAMESPACE.**
+
+        A registration names a namespace of a service's smartstack.yaml. What has another form names none; on each host that
+        runs the instance it keeps nerve's configuration from being made, for all services there. Write the service and the
+        namespace with one `.` between them.
+        """#,
+    "instance-range": #"""
+        # instance-range
+
+        `SOA0342`, warning
+
+        **An instance has a min_instances that is more than its max_instances.**
+
+        Autoscaling keeps the number of instances between the two. If there is nothing between them, min_instances wins as
+        soon as autoscaling has chosen a number, and max_instances until then. min_instances is 1 unless it is set, so that
+        `max_instances: 0` does not turn an instance off; `instances: 0` without max_instances does.
+        """#,
+    "ignored-count": #"""
+        # ignored-count
+
+        `SOA0343`, warning
+
+        **A number of instances has no effect, for autoscaling decides, or does not.**
+
+        With max_instances, autoscaling decides how many instances run, and `instances` is not looked at: who changes it to get
+        more of them gets none. Without max_instances, `instances` alone decides, and min_instances is not looked at. Remove
+        the number that has no effect. One that comes from a template or from service.yaml is not reported: there it may be
+        for others.
+        """#,
+    "unused-step": #"""
+        # unused-step
+
+        `SOA0344`, warning
+
+        **A step of deploy.yaml deploys to a deploy group that no instance of the service has.**
+
+        A step that is not one of the built-in ones, as `itest` is, marks a commit for the deploy group of its name. If no
+        instance has that group, nothing is deployed by the step: it may be left from an instance that is gone, or be written
+        otherwise than the instance's deploy_group, which then is never deployed. The instances of all kinds and clusters
+        count. A service without instances, or with a file that cannot be read, is not looked at.
+        """#,
+    "repeated-step": #"""
+        # repeated-step
+
+        `SOA0345`, warning
+
+        **deploy.yaml has the same step twice.**
+
+        A pipeline runs its steps one after the other. The second of two equal ones does again what is done already; where one
+        was copied, the name was not changed, and the deploy group that was meant is left out. Remove or rename one.
+        """#,
+    "healthcheck-timeout": #"""
+        # healthcheck-timeout
+
+        `SOA0346`, warning
+
+        **A healthcheck may take longer than the time until the next one.**
+
+        healthcheck_timeout_seconds is how long a check waits for its answer, healthcheck_interval_seconds how far the checks
+        are apart; each is 10 unless it is set. Of a task that hangs, each check takes the whole timeout: with a timeout beyond
+        the interval, such a task is not found as soon as the interval promises. Lower the timeout, or raise the interval.
+        nerve's checks of SmartStack cannot go wrong this way: their interval is their timeout and one second.
+        """#,
+    "bounce": #"""
+        # bounce
+
+        `SOA0347`, warning
+
+        **How an instance is bounced is not known, or has no effect.**
+
+        bounce_method is crossover (the default), upthendown, downthenup or brutal. With another, a new version is never
+        deployed; `down` is there for emptying an app, and starts nothing. bounce_margin_factor is more than 0 and at most 1,
+        else each bounce fails, and crossover alone looks at it: beside another method it has no effect.
+        """#,
+    "drain-method": #"""
+        # drain-method
+
+        `SOA0348`, warning
+
+        **An instance has a drain_method that does not exist.**
+
+        Before a task is stopped it is drained: hacheck takes it out of SmartStack, http calls URLs of its own, noop does
+        nothing. With a method that does not exist the instance is never deployed again. Unless it is set, it is hacheck for an
+        instance in SmartStack, and noop for others.
+        """#,
+    "ignored-parents": #"""
+        # ignored-parents
+
+        `SOA0349`, warning
+
+        **A Chronos job has parents beside a schedule, which have no effect.**
+
+        A job runs by its schedule or after its parents. Of one that has both, the parents are left out: it does not wait for
+        them. Remove one of the two. Parents that come from a template or from service.yaml are not reported: there they may be
+        for others.
+        """#,
+    "misread-name": #"""
+        # misread-name
+
+        `SOA0350`, warning
+
+        **PaaSTA takes a Marathon instance for another one: its name, or its service's, has `--`, or `-` before `_`.**
+
+        In the ids of Marathon apps `_` is written `--`, and PaaSTA reads each `--` as `_` again. So `a--b` comes back as `a_b`,
+        which soa-configs does not have, and the clean-up of apps that are gone deletes it. Rename the instance, with a single
+        `-` or with `_`.
+        """#,
+    "marathon-name": #"""
+        # marathon-name
+
+        `SOA0370`, warning
+
+        **Marathon refuses the id of an app.**
+
+        An app's id begins with the names of the service and the instance, with `--` for `_`. Marathon takes parts that `.`
+        divides, of lower case letters, digits and `-`, each with a letter or a digit at both ends. paasta_tools lets more
+        through, so that the mistake shows only when the app is sent: it never runs. Rename the instance.
+        """#,
+    "no-matching-slave": #"""
+        # no-matching-slave
+
+        `SOA0371`, warning
+
+        **No slave of the cluster can run an instance.**
+
+        `constraints`, `extra_constraints`, `pool`, `deploy_blacklist` and `deploy_whitelist`, together with the cluster's own
+        lists, say where an instance may run. If none of the slaves that `expected_slave_attributes` of the system
+        configuration lists is left, its tasks wait for ever. Looks at the cluster that the system configuration is of.
+        Attributes that the list does not have, and patterns that are more than texts, `.`, `.*` and `|`, are not judged.
+        """#,
+    "missing-secret": #"""
+        # missing-secret
+
+        `SOA0372`, warning
+
+        **A variable refers to a secret that is not there.**
+
+        `SECRET(name)` stands for `secrets/name.json` of the service, `SHARED_SECRET(name)` for that of `_shared`. Without
+        the file there is nothing to decrypt: the tasks do not get the secret. Add it with `paasta secret add`, or correct the
+        name.
+        """#,
+    "unsigned-secret": #"""
+        # unsigned-secret
+
+        `SOA0373`, warning
+
+        **A secret has no signature for the cluster's vault environment.**
+
+        A secret is encrypted once for each vault environment, and signed there. Without a signature for that of the cluster,
+        its value is missing there, or a change of it restarts nothing. Looks at the cluster that the system configuration is
+        of. Encrypt the secret for that environment, with `paasta secret update`.
+        """#,
+    "unknown-cluster": #"""
+        # unknown-cluster
+
+        `SOA0374`, warning
+
+        **A file defines instances for a cluster that does not exist.**
+
+        What is in `marathon-CLUSTER.yaml` runs in that cluster. If there is none of that name, the file has no effect: what
+        it defines runs nowhere. The clusters are those that the system configuration lists. A file that others link to, as
+        `marathon-SHARED.yaml` often is, needs no cluster. Rename the file, or remove it.
+        """#,
+    "file-name": #"""
+        # file-name
+
+        `SOA0375`, warning
+
+        **A file's name is nearly one that counts.**
+
+        paasta_tools looks for files by their exact names: `smartstack.yaml`, `marathon-CLUSTER.yaml`, never `.yml`. A file of
+        any other name is not read, and nobody says so. Rename it.
+        """#,
+    "unknown-team": #"""
+        # unknown-team
+
+        `SOA0376`, warning
+
+        **Monitoring is told of a team that it does not know.**
+
+        `team` says who is called when an instance is in trouble. The team data of the monitoring says how each team is
+        reached; for a team that is not there, nobody is. Correct the name, or add the team to the team data.
+        """#,
+    "environment-value": #"""
+        # environment-value
+
+        `SOA0377`, warning
+
+        **A variable of the environment has another text than the file.**
+
+        Values that are no text in YAML reach the tasks as Python writes them: `yes` is `True`, `0755` is `493`, `12:30` is
+        `750`, nothing at all is `None`, and `VERSION: 3.10` is `3.1`. Quote the value. (`true` is `True` and `false` is
+        `False` as well; that is not reported.)
+        """#,
+    "paasta-variable": #"""
+        # paasta-variable
+
+        `SOA0378`, warning
+
+        **The environment of an instance sets a variable that paasta sets itself.**
+
+        Every task is told by `PAASTA_SERVICE`, `PAASTA_CLUSTER` and the like what it is. What `env` says wins over that, and
+        then logs, metrics and whoever looks at the task take it for something else. Take another name.
+        """#,
+    "deploy-group-name": #"""
+        # deploy-group-name
+
+        `SOA0379`, warning
+
+        **A deploy group has a name that no tag can have.**
+
+        A group is deployed by the git tag `paasta-GROUP-TIME-deploy`. Git allows no spaces, no control characters, none of
+        `~^:?*[\` and no `..` in the name of a tag: such a group can never be deployed. Braces that remain, as of
+        `{{cluster}}`, are not expanded in the tag. Rename the group; a single pair of braces is replaced.
+        """#,
+    "none-text": #"""
+        # none-text
+
+        `SOA0380`, warning
+
+        **A key has the text `None`.**
+
+        `None` is Python's word. In YAML it is a text like any other: `pool: None` asks for a pool of that name. Write `null`
+        or `~` to unset a key, or quote the text if it is meant.
+        """#,
     "deployments": #"""
         # deployments
 
@@ -309,5 +562,46 @@ let rulePages: [String: String] = [
 
         Every host's HAProxy listens on the proxy port of every namespace that is discovered there. Of two namespaces with one
         port only one gets it, and requests for the other reach the wrong service. Take a port that nobody has.
+        """#,
+    "parent-cycle": #"""
+        # parent-cycle
+
+        `SOA0802`, warning
+
+        **Chronos jobs wait for each other in a circle.**
+
+        A job with parents runs once all of them have run. Jobs that are parents of each other, over others or across services,
+        or a job that is its own parent, wait for ever. Give one of them a schedule, or take a parent from it. Of jobs that are
+        in several circles together, one circle is reported.
+        """#,
+    "unknown-namespace": #"""
+        # unknown-namespace
+
+        `SOA0803`, warning
+
+        **An instance registers in a SmartStack namespace that does not exist.**
+
+        A registration names a namespace in the smartstack.yaml of a service, its own or another. Where there is no such
+        namespace the instance is registered nowhere: no request reaches it that way. Name one that exists, or add it to
+        smartstack.yaml. An instance that names itself is not reported, for that is what it has without `registrations`; nor are
+        the own registrations of a service that has no namespace: it is not in SmartStack.
+        """#,
+    "shared-marathon-id": #"""
+        # shared-marathon-id
+
+        `SOA0804`, warning
+
+        **Two Marathon instances of a cluster have the same id.**
+
+        The id of an app begins with SERVICE.INSTANCE, and has each `_` written `--`. So `a_b` and `a--b` are one to Marathon, as
+        are the instance `b.c` of `a` and the instance `c` of `a.b`. Each deployment of one takes the other for an old version
+        of itself, and stops it. Rename one of the two.
+        """#,
+    "silence": #"""
+        # silence
+
+        `SOA0901`, warning
+
+        ****
         """#,
 ]
