@@ -5,7 +5,8 @@ public enum Silences {
     public static func apply(
         _ findings: [Diagnostic], comments: [Silence], configuration: SilenceConfiguration, isComplete: Bool = true
     ) -> (findings: [Diagnostic], silenced: Int) {
-        let rules = Set(Rules.all.map { $0.id })
+        // Schemas report unknown keys under the name that the lowering has for them.
+        let rules = Set(Rules.all.map { $0.id } + [.unknownKey])
         let comments = Comments(comments)
         var (ofComments, ofEntries) = (Uses(), Uses())
         var left: [Diagnostic] = []

@@ -15,7 +15,7 @@ import Testing
         check(configuration).shown.map { String($0.split(separator: " ", maxSplits: 1)[1]) }
     }
 
-    private let warning = "warning unknown-key"
+    private let warning = "error unknown-key"
 
     @Test func emptyFiles() {
         for text in ["", "{}", "rules:\n", "rules: {}\npaths: []\n", "# only this\n"] {
@@ -34,7 +34,7 @@ import Testing
 
     @Test func severitiesOfPaths() {
         let paths = "paths:\n- {path: 'legacy_*/**', rules: {unknown-key: off}, reason: old}\n"
-        #expect(check(paths).shown == ["web/marathon-c.yaml:1 warning unknown-key"])
+        #expect(check(paths).shown == ["web/marathon-c.yaml:1 error unknown-key"])
         #expect(check(paths).silenced == 2)
     }
 

@@ -27,8 +27,10 @@ struct SilencesTester {
         let all =
             configuration.diagnostics + checked.flatMap(\.diagnostics)
             + pipeline.check(RepositoryFacts(values.map(\.facts)))
+        // The texts of these tests are too short for their schemas.
+        let looked = all.filter { $0.id != .schema }
         let result = Silences.apply(
-            all, comments: values.flatMap(\.silences), configuration: configuration.value,
+            looked, comments: values.flatMap(\.silences), configuration: configuration.value,
             isComplete: values.allSatisfy(\.isComplete))
         findings = result.findings.sorted(by: Diagnostic.inReadingOrder)
         silenced = result.silenced
