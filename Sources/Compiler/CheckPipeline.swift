@@ -46,12 +46,17 @@ public struct CheckPipeline: Sendable {
         let targets = DeployTargetLowering.lower(documents.value, clusters: context.clusters)
         // Rules.
         let checked = CheckedService(
-            documents: documents.value, service: service.value, targets: targets.value, otherNames: source.otherNames)
+            documents: documents.value, service: service.value, targets: targets.value,
+            configured: ConfiguredInstance.all(documents.value, clusters: context.clusters),
+            otherNames: source.otherNames)
         let findings = Rules.ofServices.flatMap { $0.check(checked, context) }
         let seen = seenFiles(of: documents.value)
         let silences = silences(in: documents.value, seen: seen)
+        // The kinds that are not compiled are lowered as targets alone; of the others everything is known already.
+        let known = Set(service.diagnostics.compactMap(\.span))
+        let unknown = targets.diagnostics.filter { finding in finding.span.map { !known.contains($0) } ?? false }
         let all =
-            documents.diagnostics + CheckPipeline.withoutRepeats(findings)
+            documents.diagnostics + unknown + CheckPipeline.withoutRepeats(findings)
             + CheckPipeline.demoted(service.diagnostics, beside: findings) + silences.diagnostics
         let value = Checked(
             facts: ServiceFacts.of(checked), silences: silences.value,

@@ -134,6 +134,22 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let deployGroupName = DiagnosticID("SOA0379", "deploy-group-name", .warning)
     public static let noneText = DiagnosticID("SOA0380", "none-text", .warning)
 
+    // What `paasta validate` refuses
+    public static let security = DiagnosticID("SOA0330", "security")
+    public static let dependenciesReference = DiagnosticID("SOA0331", "dependencies-reference")
+    public static let deployStep = DiagnosticID("SOA0332", "deploy-step")
+    public static let foreignDeployStep = DiagnosticID("SOA0333", "foreign-deploy-step")
+    public static let resource = DiagnosticID("SOA0334", "resource")
+    public static let schedule = DiagnosticID("SOA0335", "schedule")
+    public static let epsilon = DiagnosticID("SOA0336", "epsilon")
+    public static let retries = DiagnosticID("SOA0337", "retries")
+    public static let parentName = DiagnosticID("SOA0338", "parent-name")
+    public static let unknownParent = DiagnosticID("SOA0339", "unknown-parent")
+    public static let reservedName = DiagnosticID("SOA0340", "reserved-name")
+    public static let noFiles = DiagnosticID("SOA0341", "no-files")
+    public static let tronDeployGroup = DiagnosticID("SOA0342", "tron-deploy-group")
+    public static let tronTeam = DiagnosticID("SOA0343", "tron-team")
+
     // What runs where
     /// deployments.json cannot be read.
     ///

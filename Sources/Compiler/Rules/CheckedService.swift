@@ -5,8 +5,13 @@ public struct CheckedService: Sendable {
     public let service: Service
     /// Instances of all kinds. Broken if service.yaml is.
     public let targets: Definition<DeployTargets>
+    /// Instances of all kinds that `paasta validate` looks at, as they are configured. None if service.yaml is broken.
+    public let configured: [ConfiguredInstance]
     /// The names of what is in its directory and was not looked into.
     public let otherNames: [String]
+
+    /// Whether there is a file whose name ends in `.yaml`, be it one that is read or not.
+    var hasFiles: Bool { (otherNames + documents.names).contains { $0.hasSuffix(".yaml") } }
 
     public var name: ServiceName { documents.name }
 

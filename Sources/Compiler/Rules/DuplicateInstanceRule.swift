@@ -10,18 +10,28 @@ public enum DuplicateInstanceRule: ServiceRule {
         context.clusters.flatMap { cluster in
             var seen: [InstanceName: String] = [:]
             var findings: [Diagnostic] = []
-            for kind in InstanceKind.allCases where kind != .tron {
+            for kind in InstanceKind.allCases {
                 let file = "\(kind.rawValue)-\(cluster).yaml"
-                for pair in service.definitions(kind, cluster) {
-                    guard let name = pair.key.string.map({ InstanceName($0) }), !name.isTemplate else { continue }
+                for (name, key) in names(service.definitions(kind, cluster), kind) {
                     if let other = seen[name] {
-                        findings.append(pair.key.diagnostic(id, message(service.name, name, other), hint: hint))
+                        findings.append(key.diagnostic(id, message(service.name, name, other), hint: hint))
                     } else {
                         seen[name] = file
                     }
                 }
             }
             return findings
+        }
+    }
+
+    /// What a file defines, with the place of each name. The instances of a Tron file are its jobs' actions, `JOB.ACTION`.
+    private static func names(_ pairs: Pairs, _ kind: InstanceKind) -> [(name: InstanceName, key: Node)] {
+        pairs.flatMap { pair -> [(name: InstanceName, key: Node)] in
+            guard let text = pair.key.string, !InstanceName(text).isTemplate else { return [] }
+            if kind != .tron { return [(InstanceName(text), pair.key)] }
+            return (pair.value.value("actions")?.pairs ?? .none).compactMap { action in
+                action.key.string.map { (InstanceName("\(text).\($0)"), action.key) }
+            }
         }
     }
 

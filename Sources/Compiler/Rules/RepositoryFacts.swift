@@ -25,6 +25,14 @@ public struct ServiceFacts: Sendable {
         public var place: Place?
     }
 
+    /// A Tron action that follows a deploy group of another service.
+    public struct Follower: Sendable {
+        /// The service is the one that the group is of.
+        public var instance: InstanceID
+        public var group: DeployGroup
+        public var place: Place
+    }
+
     public var service: ServiceName
     public var namespaces: [Namespace] = []
     /// Whether it may have namespaces that are not known: its smartstack.yaml or service.yaml is broken.
@@ -37,6 +45,11 @@ public struct ServiceFacts: Sendable {
     /// Clusters whose Chronos file cannot be read.
     public var clustersWithUnknownJobs: Set<ClusterName> = []
     public var parents: [Reference] = []
+    /// All parents that jobs name, also of jobs whose schedule wins over them, and of broken ones.
+    public var writtenParents: [Reference] = []
+    /// The groups that the steps of its pipeline deploy; nil if they are not known.
+    public var deployGroups: [DeployGroup]?
+    public var foreignGroups: [Follower] = []
 
     public init(service: ServiceName) { self.service = service }
 }
@@ -77,6 +90,8 @@ extension ServiceFacts {
                 for (_, definition) in jobs { facts.addParents(of: definition.value) }
             }
         }
+        facts.deployGroups = checked.service.general.value?.pipeline.compactMap(\.deployGroup)
+        for instance in checked.configured { facts.add(instance) }
         return facts
     }
 
@@ -89,6 +104,20 @@ extension ServiceFacts {
         if case .int(let number) = namespace.proxyPort?.value { port = number }
         let node = namespace.proxyPort?.origin.node ?? namespace.node
         namespaces.append(Namespace(name: name, proxyPort: port, place: node.place))
+    }
+
+    private mutating func add(_ instance: ConfiguredInstance) {
+        if instance.kind == .chronos, let value = instance.configuration.value(.parents) {
+            let place = (instance.configuration.node(.parents) ?? instance.node).place
+            for case .string(let name) in ParentNameRule.items(value) {
+                writtenParents.append(
+                    Reference(name: name, instance: instance.id, cluster: instance.cluster, place: place))
+            }
+        }
+        if instance.id.service != service, let group = instance.deployGroup.value ?? nil {
+            let place = (instance.configuration.node(.deployGroup) ?? instance.node).place
+            foreignGroups.append(Follower(instance: instance.id, group: group, place: place))
+        }
     }
 
     private mutating func addRegistrations(of instance: MarathonInstance?) {

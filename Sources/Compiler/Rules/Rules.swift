@@ -32,6 +32,13 @@ public enum Rules {
         ParentCycleRule.self,
         UnknownNamespaceRule.self,
         SharedIDRule.self,
+        DependenciesReferenceRule.self, DeployStepRule.self, DuplicateInstanceRule.self, EpsilonRule.self,
+        NoFilesRule.self, ParentNameRule.self, ReservedNameRule.self, ResourceRule.self, RetriesRule.self,
+        ScheduleRule.self, SecurityRule.self, TronDeployGroupRule.self, TronTeamRule.self,
+    ]
+
+    static let ofRepositories: [any RepositoryRule.Type] = [
+        ForeignDeployStepRule.self, ProxyPortRule.self, UnknownParentRule.self,
     ]
 
     public static var all: [any Rule.Type] { ofServices + ofRepositories }

@@ -1,0 +1,117 @@
+/// An instance of any kind with its configuration, for rules that look at single keys. Whether it can be compiled does
+/// not matter here.
+public struct ConfiguredInstance: Sendable {
+    let id: InstanceID
+    let cluster: ClusterName
+    let kind: InstanceKind
+    /// The instance's mapping.
+    let node: Node
+    let configuration: Configuration
+    /// Nil inside if it is never deployed; broken if what is written is no deploy group.
+    let deployGroup: Definition<DeployGroup?>
+
+    /// A finding about a key, at its value.
+    func diagnostic(_ key: InstanceKey, _ id: DiagnosticID, _ message: String, hint: String) -> Diagnostic {
+        (configuration.node(key) ?? node).diagnostic(id, "\(self.id): \(message)", hint: hint)
+    }
+}
+
+extension ConfiguredInstance {
+    /// The instances that `paasta validate` looks at, without those that are no mappings.
+    static func all(_ documents: ServiceDocuments, clusters: [ClusterName]) -> [ConfiguredInstance] {
+        let general = GeneralLowering(documents)
+        if general.isBroken { return [] }
+        var instances: [ConfiguredInstance] = []
+        for cluster in clusters {
+            for kind in InstanceKind.allCases where kind != .tron && kind != .native {
+                for pair in root(documents, kind, cluster)?.pairs ?? .none where pair.value.isMapping {
+                    guard let name = pair.key.string.map({ InstanceName($0) }), !name.isTemplate else { continue }
+                    let configuration = Configuration(
+                        general: general.layer, files: general.mergedFiles, own: Layer(pair.value))
+                    let group = configuration.value(.deployGroup).map { Setting($0, .computed) }
+                    instances.append(
+                        ConfiguredInstance(
+                            InstanceID(service: documents.name, instance: name), cluster, kind, pair.value,
+                            configuration, group))
+                }
+            }
+        }
+        return instances + TronJob.all(documents).flatMap { actions(of: $0, documents.name) }
+    }
+
+    private init(
+        _ id: InstanceID, _ cluster: ClusterName, _ kind: InstanceKind, _ node: Node, _ configuration: Configuration,
+        _ group: Setting<Value>?
+    ) {
+        self.id = id
+        self.cluster = cluster
+        self.kind = kind
+        self.node = node
+        self.configuration = configuration
+        do {
+            deployGroup = .sound(try DeployGroupLowering.lookup(group, of: id, in: cluster))
+        } catch { deployGroup = .broken }
+    }
+
+    private static func root(
+        _ documents: ServiceDocuments, _ kind: InstanceKind, _ cluster: ClusterName
+    ) -> Node? {
+        if case .parsed(let document) = documents.file(ServiceLowering.fileName(kind, cluster)) {
+            document.root
+        } else {
+            nil
+        }
+    }
+
+    /// Actions inherit nothing but the job's deploy group, and have none by default.
+    private static func actions(of job: TronJob, _ service: ServiceName) -> [ConfiguredInstance] {
+        job.actions.map { name, action in
+            let owner = action.value("service")?.string.map { ServiceName($0) } ?? service
+            let group = action.value("deploy_group") ?? job.node.value("deploy_group")
+            return ConfiguredInstance(
+                InstanceID(service: owner, instance: InstanceName("\(job.name).\(name)")), job.cluster, .tron, action,
+                Configuration(general: Layer(nil), files: MergedFiles(), own: Layer(action)),
+                Setting(group?.value ?? .null, .computed))
+        }
+    }
+}
+
+/// A job of a Tron file.
+struct TronJob {
+    var name: InstanceName
+    var cluster: ClusterName
+    /// The job's mapping.
+    var node: Node
+
+    /// Of the files of all clusters, known or not, as `paasta validate` has it.
+    static func all(_ documents: ServiceDocuments) -> [TronJob] {
+        documents.names.flatMap { file -> [TronJob] in
+            guard let cluster = cluster(of: file), case .parsed(let document) = documents.file(file) else { return [] }
+            return document.root.pairs.compactMap { pair in
+                guard let name = pair.key.string.map({ InstanceName($0) }), !name.isTemplate, pair.value.isMapping
+                else { return nil }
+                return TronJob(name: name, cluster: cluster, node: pair.value)
+            }
+        }
+    }
+
+    private static func cluster(of file: String) -> ClusterName? {
+        guard file.hasPrefix("tron-"), file.hasSuffix(".yaml") else { return nil }
+        let name = file.dropFirst(5).dropLast(5)
+        let isKnown = name.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "-")
+                || byte == UInt8(ascii: "_")
+        }
+        return isKnown ? ClusterName(String(name)) : nil
+    }
+
+    /// The actions by name, and the one that cleans up.
+    var actions: [(name: String, node: Node)] {
+        var actions: [(name: String, node: Node)] = []
+        for pair in node.value("actions")?.pairs ?? .none {
+            if let name = pair.key.string, pair.value.isMapping { actions.append((name, pair.value)) }
+        }
+        if let cleanup = node.value("cleanup_action"), cleanup.pairCount > 0 { actions.append(("cleanup", cleanup)) }
+        return actions
+    }
+}

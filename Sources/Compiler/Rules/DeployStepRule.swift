@@ -1,0 +1,23 @@
+/// An instance follows a deploy group that no step of the pipeline deploys.
+///
+/// The pipeline of deploy.yaml marks commits for the deploy groups that its steps name. An instance whose group is none of
+/// them never gets a new commit, unless someone marks by hand. Without `deploy_group`, an instance follows the group
+/// `CLUSTER.INSTANCE`. Add a step, or let the instance follow a group that has one.
+public enum DeployStepRule: ServiceRule {
+    public static let id = DiagnosticID.deployStep
+
+    public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
+        guard let general = service.service.general.value else { return [] }
+        let groups = Set(general.pipeline.compactMap(\.deployGroup))
+        return service.configured.compactMap { instance in
+            guard instance.id.service == service.name, let group = instance.deployGroup.value ?? nil,
+                !groups.contains(group)
+            else { return nil }
+            return instance.diagnostic(.deployGroup, id, message(group), hint: hint)
+        }
+    }
+
+    static func message(_ group: DeployGroup) -> String { "no step of deploy.yaml deploys its deploy group \(group)" }
+
+    static let hint = "add '- step: GROUP' to the pipeline of deploy.yaml, or follow a group that is there"
+}

@@ -1,0 +1,21 @@
+/// A Tron action of another service follows a deploy group that the other's pipeline does not deploy.
+///
+/// An action with a `service` of its own runs that service's image, and follows a deploy group of that service. Its
+/// deploy.yaml has to have a step for the group.
+public enum ForeignDeployStepRule: RepositoryRule {
+    public static let id = DiagnosticID.foreignDeployStep
+
+    public static func check(_ repository: RepositoryFacts, _ context: RuleContext) -> [Diagnostic] {
+        repository.services.flatMap { service in
+            service.foreignGroups.compactMap { follower in
+                let owner = repository[follower.instance.service]
+                // What cannot be read is reported where it is.
+                if let owner, owner.deployGroups?.contains(follower.group) ?? true { return nil }
+                let message = "\(follower.instance): " + DeployStepRule.message(follower.group)
+                return follower.place.diagnostic(id, message, hint: hint).of(service.service)
+            }
+        }
+    }
+
+    private static let hint = "the deploy.yaml of the action's service counts; add a step to its pipeline"
+}

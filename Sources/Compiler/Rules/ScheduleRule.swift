@@ -1,0 +1,41 @@
+/// The schedule of a Chronos job cannot be read.
+///
+/// A schedule is that of cron (`0 3 * * *`, `@daily`) or a repeating interval of ISO 8601, `R/START/INTERVAL`: how often
+/// (`R` for ever, `R5` five times), a date with a time, and how long from one run to the next, at least a minute. Chronos
+/// would refuse the job, or never run it.
+public enum ScheduleRule: ServiceRule {
+    public static let id = DiagnosticID.schedule
+
+    public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
+        service.configured.compactMap { instance in
+            guard instance.kind == .chronos, case .string(let schedule) = instance.configuration.value(.schedule),
+                let problem = problem(schedule)
+            else { return nil }
+            return instance.diagnostic(.schedule, id, problem, hint: hint)
+        }
+    }
+
+    private static func problem(_ schedule: String) -> String? {
+        if CronSchedule.isValid(schedule) { return nil }
+        let parts = schedule.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        guard parts.count == 3 else {
+            return "the schedule '\(schedule)' is neither one of cron nor a repeating interval"
+        }
+        if !isRepeat(parts[0]) { return "'\(parts[0])' does not say how often it runs" }
+        if parts[1].isEmpty { return "the schedule '\(schedule)' has no start" }
+        if !ISO8601.isDateTime(parts[1]) { return "'\(parts[1])' is no date with a time" }
+        switch ISO8601.interval(parts[2]) {
+        case nil: return "'\(parts[2])' is no interval"
+        case .microseconds(let length) where length != 0 && length < 60e6:
+            return "the interval '\(parts[2])' is shorter than a minute"
+        case .calendar, .microseconds: return nil
+        }
+    }
+
+    private static func isRepeat(_ text: String) -> Bool {
+        text.utf8.first == UInt8(ascii: "R") && text.utf8.dropFirst().allSatisfy { (48...57).contains($0) }
+    }
+
+    private static let hint = "as in '0 3 * * *' or 'R/2019-01-01T08:00:00Z/PT24H'"
+}

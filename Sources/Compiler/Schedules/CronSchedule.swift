@@ -1,0 +1,91 @@
+/// What python-crontab 2.1.1 takes for a cron schedule; `paasta validate` asks it. It is laxer than cron: one field
+/// alone will do, the end of a range may come before its beginning, and `<` and `>` are the least and the greatest value.
+enum CronSchedule {
+    static func isValid(_ text: String) -> Bool {
+        let text = Array(text.utf8)
+        if text.isEmpty { return true }
+        let trimmed = trim(text)
+        guard let first = trimmed.first else { return false }
+        if text.count(where: { $0 == space }) == 4 {
+            let parts = trimmed.split(separator: space, omittingEmptySubsequences: false)
+            return isSpecial(text[...]) || zip(CronField.all, parts).allSatisfy { $0.takes($1) }
+        }
+        if first == UInt8(ascii: "@") { return isSpecial(text.dropFirst()) }
+        return isSpecial(text[...]) || CronField.all[0].takes(text[...])
+    }
+
+    private static let space = UInt8(ascii: " ")
+
+    private static let specials = [
+        "reboot", "hourly", "daily", "weekly", "monthly", "yearly", "annually", "midnight",
+    ].map { Array($0.utf8) }
+
+    private static func isSpecial(_ text: ArraySlice<UInt8>) -> Bool {
+        specials.contains { text.elementsEqual($0) } || text.dropFirst().elementsEqual(specials[0])
+    }
+
+    private static func trim(_ text: [UInt8]) -> ArraySlice<UInt8> {
+        let isBlank = { (byte: UInt8) in byte == 0x20 || (9...13).contains(byte) || (0x1C...0x1F).contains(byte) }
+        guard let start = text.firstIndex(where: { !isBlank($0) }),
+            let end = text.lastIndex(where: { !isBlank($0) })
+        else { return [] }
+        return text[start...end]
+    }
+}
+
+/// One of the five fields.
+private struct CronField {
+    var values: ClosedRange<Int>
+    /// The first is that of `values.lowerBound`.
+    var names: [String] = []
+    /// Here 7 is Sunday as well.
+    var isWeekday = false
+
+    static let all = [
+        CronField(values: 0...59), CronField(values: 0...23), CronField(values: 1...31),
+        CronField(
+            values: 1...12,
+            names: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
+        CronField(values: 0...6, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"], isWeekday: true),
+    ]
+
+    private enum Parsed {
+        case number(Int)
+        case name, seven
+    }
+
+    func takes(_ text: ArraySlice<UInt8>) -> Bool {
+        text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).allSatisfy { part in
+            let inner = part.dropFirst()
+            let isRange = inner.contains(UInt8(ascii: "/")) || inner.contains(UInt8(ascii: "-"))
+            return isRange || part.elementsEqual("*".utf8) ? takesRange(part) : parse(part) != nil
+        }
+    }
+
+    private func takesRange(_ text: ArraySlice<UInt8>) -> Bool {
+        var range = text
+        let parts = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        if parts.count == 2 {
+            range = parts[0]
+            switch parse(parts[1]) {
+            case nil, .name: return false
+            case .seven: return true
+            case .number(let step): guard step >= 1, step < values.upperBound else { return false }
+            }
+        }
+        let ends = range.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        return ends.count == 2 ? ends.allSatisfy { parse($0) != nil } : range.elementsEqual("*".utf8)
+    }
+
+    private func parse(_ text: ArraySlice<UInt8>) -> Parsed? {
+        if text.elementsEqual(">".utf8) { return .number(values.upperBound) }
+        if text.elementsEqual("<".utf8) { return .number(values.lowerBound) }
+        guard !text.isEmpty, text.allSatisfy({ (48...57).contains($0) }) else {
+            let lower = String(decoding: text, as: UTF8.self).lowercased()
+            return names.contains { $0.hasSameBytes(as: lower) } ? .name : nil
+        }
+        guard let number = Int(String(decoding: text, as: UTF8.self)) else { return nil }
+        if isWeekday, number == 7 { return .seven }
+        return values.contains(number) ? .number(number) : nil
+    }
+}
