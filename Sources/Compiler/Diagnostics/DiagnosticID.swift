@@ -149,6 +149,9 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let noFiles = DiagnosticID("SOA0341", "no-files")
     public static let tronDeployGroup = DiagnosticID("SOA0342", "tron-deploy-group")
     public static let tronTeam = DiagnosticID("SOA0343", "tron-team")
+    public static let tronShape = DiagnosticID("SOA0344", "tron-shape")
+    public static let pipeline = DiagnosticID("SOA0345", "pipeline")
+    public static let nativeInstance = DiagnosticID("SOA0346", "native-instance")
 
     // What runs where
     /// deployments.json cannot be read.

@@ -10,6 +10,12 @@ public struct ConfiguredInstance: Sendable {
     /// Nil inside if it is never deployed; broken if what is written is no deploy group.
     let deployGroup: Definition<DeployGroup?>
 
+    /// Whether it is an action of Tron that runs an image.
+    var isContainerAction: Bool {
+        guard kind == .tron, let executor = node.value("executor") else { return false }
+        return executor.isString("paasta") || executor.isString("mesos")
+    }
+
     /// A finding about a key, at its value.
     func diagnostic(_ key: InstanceKey, _ id: DiagnosticID, _ message: String, hint: String) -> Diagnostic {
         (configuration.node(key) ?? node).diagnostic(id, "\(self.id): \(message)", hint: hint)
@@ -83,15 +89,21 @@ struct TronJob {
     /// The job's mapping.
     var node: Node
 
-    /// Of the files of all clusters, known or not, as `paasta validate` has it.
     static func all(_ documents: ServiceDocuments) -> [TronJob] {
-        documents.names.flatMap { file -> [TronJob] in
-            guard let cluster = cluster(of: file), case .parsed(let document) = documents.file(file) else { return [] }
-            return document.root.pairs.compactMap { pair in
+        files(documents).flatMap { cluster, root in
+            root.pairs.compactMap { pair in
                 guard let name = pair.key.string.map({ InstanceName($0) }), !name.isTemplate, pair.value.isMapping
                 else { return nil }
                 return TronJob(name: name, cluster: cluster, node: pair.value)
             }
+        }
+    }
+
+    /// The files of all clusters, known or not, as `paasta validate` has it.
+    static func files(_ documents: ServiceDocuments) -> [(cluster: ClusterName, root: Node)] {
+        documents.names.compactMap { file in
+            guard let cluster = cluster(of: file), case .parsed(let document) = documents.file(file) else { return nil }
+            return (cluster, document.root)
         }
     }
 

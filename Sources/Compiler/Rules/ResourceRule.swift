@@ -1,6 +1,6 @@
 /// An instance's cpus, mem or disk is no number.
 ///
-/// The scheduler reserves them, so that paasta refuses whatever is neither a number nor null. Numbers are written without
+/// The scheduler reserves them, so that paasta refuses whatever is neither a number nor null; for an action of Tron in a container, null as well. Numbers are written without
 /// quotes and units; mem and disk are megabytes.
 public enum ResourceRule: ServiceRule {
     public static let id = DiagnosticID.resource
@@ -8,7 +8,8 @@ public enum ResourceRule: ServiceRule {
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         service.configured.flatMap { instance in
             keys(instance.kind).compactMap { key in
-                guard let value = instance.configuration.value(key), !value.isNull, value.number == nil, value.isJSON
+                guard let value = instance.configuration.value(key), value.number == nil, value.isJSON,
+                    !value.isNull || instance.isContainerAction
                 else { return nil }
                 let message = "\(key.name) is a number, not \(value.shown)"
                 return instance.diagnostic(key, id, message, hint: hint)

@@ -34,7 +34,8 @@ public enum Rules {
         SharedIDRule.self,
         DependenciesReferenceRule.self, DeployStepRule.self, DuplicateInstanceRule.self, EpsilonRule.self,
         NoFilesRule.self, ParentNameRule.self, ReservedNameRule.self, ResourceRule.self, RetriesRule.self,
-        ScheduleRule.self, SecurityRule.self, TronDeployGroupRule.self, TronTeamRule.self,
+        ScheduleRule.self, SecurityRule.self, PipelineRule.self, NativeInstanceRule.self, TronShapeRule.self,
+        TronDeployGroupRule.self, TronTeamRule.self,
     ]
 
     static let ofRepositories: [any RepositoryRule.Type] = [

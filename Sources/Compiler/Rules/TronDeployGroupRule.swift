@@ -7,9 +7,7 @@ public enum TronDeployGroupRule: ServiceRule {
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         service.configured.compactMap { action in
-            guard action.kind == .tron, let executor = action.node.value("executor"),
-                executor.isString("paasta") || executor.isString("mesos"), case .sound(nil) = action.deployGroup
-            else { return nil }
+            guard action.isContainerAction, case .sound(nil) = action.deployGroup else { return nil }
             return action.diagnostic(.deployGroup, id, "it runs in a container, and has no deploy_group", hint: hint)
         }
     }
