@@ -145,13 +145,13 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let retries = DiagnosticID("SOA0337", "retries")
     public static let parentName = DiagnosticID("SOA0338", "parent-name")
     public static let unknownParent = DiagnosticID("SOA0339", "unknown-parent")
-    public static let reservedName = DiagnosticID("SOA0340", "reserved-name")
-    public static let noFiles = DiagnosticID("SOA0341", "no-files")
-    public static let tronDeployGroup = DiagnosticID("SOA0342", "tron-deploy-group")
-    public static let tronTeam = DiagnosticID("SOA0343", "tron-team")
-    public static let tronShape = DiagnosticID("SOA0344", "tron-shape")
-    public static let pipeline = DiagnosticID("SOA0345", "pipeline")
-    public static let nativeInstance = DiagnosticID("SOA0346", "native-instance")
+    public static let reservedName = DiagnosticID("SOA0312", "reserved-name")
+    public static let noFiles = DiagnosticID("SOA0313", "no-files")
+    public static let tronDeployGroup = DiagnosticID("SOA0314", "tron-deploy-group")
+    public static let tronTeam = DiagnosticID("SOA0315", "tron-team")
+    public static let tronShape = DiagnosticID("SOA0316", "tron-shape")
+    public static let pipeline = DiagnosticID("SOA0317", "pipeline")
+    public static let nativeInstance = DiagnosticID("SOA0318", "native-instance")
 
     // What runs where
     /// deployments.json cannot be read.
@@ -213,14 +213,25 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let dockerCredentials = DiagnosticID("SOA0701", "docker-credentials", .warning)
 
     // What users say of findings
+    /// A silence is of no use, or has no reason.
+    ///
+    /// A comment `# soac: allow RULE -- reason`, or an entry of `.soac.yaml`, says that a finding is meant. One without a
+    /// reason, for a rule that does not exist, or that meets no finding any more, only hides what comes later.
     public static let silence = DiagnosticID("SOA0901", "silence", .warning)
 
     /// Every one, in the order above.
     public static let all: [DiagnosticID] = [
         .yamlSyntax, .yamlValue, .yamlLimit, .duplicateKey, .fileSize, .jsonSyntax, .symlink, .danglingSymlink,
-        .notAFile, .serviceName, .shape, .instanceName, .valueType, .unknownKey, .commandAndArguments, .deployGroup,
-        .healthcheck, .registration, .smartstack, .commandFormat, .duplicateInstance, .deployments, .noSlaves,
-        .constraints, .dockerRegistry, .secret, .instanceCount, .proxyPort, .marathonApp, .marathonID, .systemConfig,
+        .notAFile, .serviceName, .shape, .instanceName, .valueType, .unknownKey, .commandAndArguments,
+        .deployGroup, .healthcheck, .registration, .smartstack, .commandFormat, .duplicateInstance, .schema,
+        .discover, .registrationForm, .instanceRange, .ignoredCount, .unusedStep, .repeatedStep,
+        .healthcheckTimeout, .bounce, .drainMethod, .ignoredParents, .misreadName, .marathonName,
+        .noMatchingSlave, .missingSecret, .unsignedSecret, .unknownCluster, .fileName, .unknownTeam,
+        .environmentValue, .paastaVariable, .deployGroupName, .noneText, .security, .dependenciesReference,
+        .deployStep, .foreignDeployStep, .resource, .schedule, .epsilon, .retries, .parentName, .unknownParent,
+        .reservedName, .noFiles, .tronDeployGroup, .tronTeam, .tronShape, .pipeline, .nativeInstance,
+        .deployments, .noSlaves, .constraints, .dockerRegistry, .secret, .instanceCount, .proxyPort,
+        .parentCycle, .unknownNamespace, .sharedID, .marathonApp, .marathonID, .systemConfig,
         .systemConfigUnreadable, .dockerCredentials, .silence,
     ]
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A parsed file: an arena of nodes, each with its place in the text. Made once by a parser, never changed.
 ///
 /// Nodes lie in one array, the children of all collections in a second, the text of all scalars in a third: a file
@@ -16,6 +18,9 @@ public final class Document: Sendable {
     let rootIndex: Int32
     /// Nodes with every alias written out.
     public let expandedSize: Int
+
+    /// Where lines begin; found when the first line is asked for. A file may have thousands of findings.
+    private let lineStarts = Mutex<[Int32]>([])
 
     init(
         path: String, source: [UInt8], nodes: [RawNode], links: [Int32], text: [UInt8], root: Int32, expandedSize: Int
@@ -41,13 +46,20 @@ public final class Document: Sendable {
 
     /// The text of a line (counted from 1) without its line break, cut at 400 bytes.
     func line(_ number: UInt32) -> String? {
-        var start = 0
-        for _ in 1..<max(1, number) {
-            guard let end = source[start...].firstIndex(of: 0x0A) else { return nil }
-            start = end + 1
+        let starts = lineStarts.withLock { starts in
+            if starts.isEmpty { starts = Document.lineStarts(of: source) }
+            return starts
         }
+        guard number >= 1, Int(number) <= starts.count else { return nil }
+        let start = Int(starts[Int(number) - 1])
         let end = source[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? source.endIndex
         return String(decoding: source[start..<min(end, start + 400)], as: UTF8.self)
+    }
+
+    private static func lineStarts(of source: [UInt8]) -> [Int32] {
+        var starts: [Int32] = [0]
+        for (place, byte) in source.enumerated() where byte == 0x0A { starts.append(Int32(place + 1)) }
+        return starts
     }
 }
 

@@ -7,7 +7,7 @@ public enum PipelineRule: ServiceRule {
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         guard let deploy = service.root("service.yaml")?.value("deploy") ?? service.root("deploy.yaml"),
-            service.instances.contains(where: { $0.deployGroup.value ?? nil != nil })
+            service.configured.contains(where: { $0.deployGroup.value ?? nil != nil })
         else { return [] }
         let isEmptyFile = deploy.span.path.hasSuffix("/deploy.yaml") && !deploy.value.isTruthy
         guard deploy.isMapping || isEmptyFile else {

@@ -25,6 +25,21 @@ public enum Rules {
         PaastaVariableRule.self,
         DeployGroupNameRule.self,
         NoneTextRule.self,
+        DependenciesReferenceRule.self,
+        DeployStepRule.self,
+        EpsilonRule.self,
+        NoFilesRule.self,
+        ParentNameRule.self,
+        ReservedNameRule.self,
+        ResourceRule.self,
+        RetriesRule.self,
+        ScheduleRule.self,
+        SecurityRule.self,
+        PipelineRule.self,
+        NativeInstanceRule.self,
+        TronShapeRule.self,
+        TronDeployGroupRule.self,
+        TronTeamRule.self,
     ]
 
     static let ofRepositories: [any RepositoryRule.Type] = [
@@ -32,14 +47,8 @@ public enum Rules {
         ParentCycleRule.self,
         UnknownNamespaceRule.self,
         SharedIDRule.self,
-        DependenciesReferenceRule.self, DeployStepRule.self, DuplicateInstanceRule.self, EpsilonRule.self,
-        NoFilesRule.self, ParentNameRule.self, ReservedNameRule.self, ResourceRule.self, RetriesRule.self,
-        ScheduleRule.self, SecurityRule.self, PipelineRule.self, NativeInstanceRule.self, TronShapeRule.self,
-        TronDeployGroupRule.self, TronTeamRule.self,
-    ]
-
-    static let ofRepositories: [any RepositoryRule.Type] = [
-        ForeignDeployStepRule.self, ProxyPortRule.self, UnknownParentRule.self,
+        ForeignDeployStepRule.self,
+        UnknownParentRule.self,
     ]
 
     public static var all: [any Rule.Type] { ofServices + ofRepositories }
