@@ -27,6 +27,12 @@ struct CheckCommand: ParsableCommand {
         help: ArgumentHelp("A service to report on; may be given more than once. Default: all.", valueName: "name"))
     var services: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "The teams that there are: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
+            valueName: "file"))
+    var teamData: String?
+
     @Flag(help: "Warnings count as errors.")
     var strict = false
 
@@ -53,17 +59,30 @@ struct CheckCommand: ParsableCommand {
             snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
             jobs: Clock.cores())
         let clusters = configuration.map(\.clusters) ?? []
-        let check = FleetCheck(fleet, clusters: clusters.isEmpty ? nil : clusters, system: configuration)
+        let check = FleetCheck(
+            fleet, clusters: clusters.isEmpty ? nil : clusters, system: configuration, teams: try teams())
         let result = try result(of: check)
         print(result)
         let counts = { (severity: Severity) in result.findings.count { $0.severity == severity } }
         if counts(.error) > 0 || strict && counts(.warning) > 0 { throw ExitCode(1) }
     }
 
+    /// Nil if nothing says which teams there are.
+    private func teams() throws -> [String]? {
+        let path = teamData ?? "/etc/sensu/team_data.json"
+        guard let bytes = try File.read(path, limit: JSONParser.sizeLimit) else {
+            if teamData == nil { return nil }
+            throw Problem("there is no file \(path)")
+        }
+        let lowered = TeamData.lower(bytes, path: path)
+        Terminal.report(lowered.diagnostics)
+        return lowered.value
+    }
+
     private func print(_ result: FleetCheck.Result) {
         let shown = result.findings.prefix(maxFindings ?? .max)
         let report = Report(
-            findings: Array(shown), cut: result.findings.count - shown.count, services: result.services,
+            findings: Array(shown), cut: result.findings.count - shown.count, silenced: result.silenced, services: result.services,
             version: Soac.version, strict: strict)
         Terminal.output(format.render(report, colored: color.isColored))
     }

@@ -44,7 +44,7 @@ import Testing
         try folder.write("web/marathon-c.yaml", "main:\n  nosuch: 1  # soac: allow unknown-key -- old\n")
         let second = try commit()
         #expect(try check(second, since: first) == ([], 2))
-        #expect(try check(first, since: second).shown == ["web/marathon-c.yaml warning unknown-key"])
+        #expect(try check(first, since: second).shown == ["web/marathon-c.yaml error unknown-key"])
         // Silences of no use are old or new as all findings are.
         try folder.write("web/marathon-c.yaml", "main: {}  # soac: allow unknown-key -- old\n")
         let third = try commit()

@@ -51,5 +51,10 @@ public enum Rules {
         UnknownParentRule.self,
     ]
 
+    /// Those that look at the system configuration or the team data: what they find depends on whose is at hand.
+    static let ofTheSystem: Set<DiagnosticID> = [
+        NoMatchingSlaveRule.id, UnsignedSecretRule.id, UnknownClusterRule.id, UnknownTeamRule.id,
+    ]
+
     public static var all: [any Rule.Type] { ofServices + ofRepositories }
 }

@@ -77,7 +77,7 @@ public enum Silences {
                     .silence, "an error of \(rule.name) cannot be silenced",
                     hint: "what it is about cannot be compiled; correct it")
             }
-            if mayBeUnused || used.contains(silence) { return nil }
+            if mayBeUnused || used.contains(silence) || Rules.ofTheSystem.contains(rule) { return nil }
             return place.diagnostic(
                 .silence, "this silences no finding of \(rule.name)", hint: "remove it, or see whether it stands right")
         }

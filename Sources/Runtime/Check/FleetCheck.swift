@@ -7,9 +7,12 @@ public struct FleetCheck: Sendable {
     /// The clusters whose files count; nil: all that have a file.
     public var clusters: [ClusterName]?
     public var system: SystemConfiguration?
+    /// The teams that there are; nil if that is not known.
+    public var teams: [String]?
 
     /// `fleet.services` says whose findings are wanted. Rules about the whole repository see every service.
-    public init(_ fleet: Fleet, clusters: [ClusterName]?, system: SystemConfiguration?) {
+    public init(_ fleet: Fleet, clusters: [ClusterName]?, system: SystemConfiguration?, teams: [String]? = nil) {
+        self.teams = teams
         self.fleet = fleet
         self.clusters = clusters
         self.system = system
@@ -34,7 +37,7 @@ public struct FleetCheck: Sendable {
             let listed = try tree.services()
             let clusters = try clusters ?? allClusters(listed.value)
             let shared = SharedSecrets.lower(try tree.sharedSecrets().value).value
-            let pipeline = CheckPipeline(RuleContext(clusters: clusters, system: system, sharedSecrets: shared))
+            let pipeline = CheckPipeline(RuleContext(clusters: clusters, system: system, sharedSecrets: shared, teams: teams))
             let parts = try check(listed.value, of: fleet, pipeline, progress)
             let all = try findings(of: parts, listed.diagnostics, in: tree, pipeline)
             var found = all.findings

@@ -20,10 +20,10 @@ import Testing
                 second: {}
                 whitelist: {pool: default, deploy_whitelist: ⟦[region, [east, west]]⟧}
                 blacklist: {pool: default, deploy_blacklist: ⟦[[region, north], [region, south]]⟧}
-                extra: {pool: default, extra_constraints: ⟦[[region, LIKE, east.*]]⟧}
-                fixed: {constraints: ⟦[[pool, CLUSTER, batch]]⟧}
-                both: {constraints: ⟦[[pool, LIKE, gpu], [region, UNLIKE, 's.*']]⟧}
-                unlike: {constraints: ⟦[[pool, UNLIKE, default|gpu]]⟧}
+                extra: {pool: default, extra_constraints: [⟦[region, LIKE, east.*]⟧]}
+                fixed: {constraints: [⟦[pool, CLUSTER, batch]⟧]}
+                both: {constraints: [[pool, LIKE, gpu], ⟦[region, UNLIKE, 's.*']⟧]}
+                unlike: {constraints: [⟦[pool, UNLIKE, default|gpu]⟧]}
                 """,
                 "web/chronos-c.yaml": "job: {pool: ⟦batch⟧, schedule: a}\n",
             ], system: Self.system)
