@@ -82,7 +82,8 @@ struct CheckCommand: ParsableCommand {
     private func print(_ result: FleetCheck.Result) {
         let shown = result.findings.prefix(maxFindings ?? .max)
         let report = Report(
-            findings: Array(shown), cut: result.findings.count - shown.count, silenced: result.silenced, services: result.services,
+            findings: Array(shown), cut: result.findings.count - shown.count, silenced: result.silenced,
+            services: result.services,
             version: Soac.version, strict: strict)
         Terminal.output(format.render(report, colored: color.isColored))
     }

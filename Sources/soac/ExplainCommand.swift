@@ -17,7 +17,8 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("SERVICE.INSTANCE, or the name or code of a finding.", valueName: "subject"))
     var subject: String
 
-    @Argument(help: ArgumentHelp("A field of the artifact, or what it stands in: env, container.docker.", valueName: "field"))
+    @Argument(
+        help: ArgumentHelp("A field of the artifact, or what it stands in: env, container.docker.", valueName: "field"))
     var field: String?
 
     @OptionGroup(title: "Source") var source: SourceOptions

@@ -200,6 +200,76 @@ let rulePages: [String: String] = [
         monitored and billed. Of two with one name, of a Marathon and a Chronos file say, the tags that start and stop one
         start and stop the other as well. Rename one of them.
         """#,
+    "reserved-name": #"""
+        # reserved-name
+
+        `SOA0312`, error
+
+        **The name of a service begins with `tmp`.**
+
+        Chronos jobs that are run again by hand get names of that kind, and are removed when they are done: the jobs of such a
+        service would be taken for them. Rename the service.
+        """#,
+    "no-files": #"""
+        # no-files
+
+        `SOA0313`, error
+
+        **The directory of a service has no YAML file.**
+
+        Directories at the top of soa-configs are services, unless their names begin with `.` or `_`. One without a YAML file
+        is a leftover, or no service: remove it, or rename it.
+        """#,
+    "tron-deploy-group": #"""
+        # tron-deploy-group
+
+        `SOA0314`, error
+
+        **A Tron action that runs in a container has no deploy group.**
+
+        With the executor `paasta` or `mesos`, an action runs the image of a deploy group: its own `deploy_group`, else that of
+        its job. Actions that run by ssh need none.
+        """#,
+    "tron-team": #"""
+        # tron-team
+
+        `SOA0315`, error
+
+        **A Tron job has no team.**
+
+        Somebody has to hear of it when it fails. The team is that of the job's `monitoring`, else that of monitoring.yaml;
+        service.yaml does not count here.
+        """#,
+    "tron-shape": #"""
+        # tron-shape
+
+        `SOA0316`, error
+
+        **A Tron file, job or action has not the shape that it has to have.**
+
+        A Tron file is a mapping of at least one job. A job has `actions`, a mapping of names to mappings. Since instances are
+        called `JOB.ACTION`, neither name has a dot. `monitoring` is a mapping.
+        """#,
+    "pipeline": #"""
+        # pipeline
+
+        `SOA0317`, error
+
+        **The pipeline of a service is no list of steps.**
+
+        Under `pipeline`, deploy.yaml has a list of mappings, each with a `step`: the name of a deploy group, or of one of the
+        steps that build and test. As long as it has anything else, no instance of the service can be checked against it.
+        """#,
+    "native-instance": #"""
+        # native-instance
+
+        `SOA0318`, error
+
+        **An instance is of a kind that paasta no longer runs.**
+
+        Files `paasta_native-CLUSTER.yaml` are still read, and their instances take up names, but `paasta validate` has no use
+        for them, and stops there. Move the instance to Marathon or Kubernetes.
+        """#,
     "schema": #"""
         # schema
 
@@ -210,6 +280,104 @@ let rulePages: [String: String] = [
         Each kind of file has keys that it must have, keys that it may have, and values of certain types and ranges. `soac
         schema` prints them as JSON Schema, so that editors show such mistakes while they are made. In files of instances they
         are errors, as in paasta_tools, which does not look at the others.
+        """#,
+    "security": #"""
+        # security
+
+        `SOA0330`, error
+
+        **The `security` of an instance is not what paasta knows.**
+
+        `outbound_firewall` is `block` or `monitor`, and `security` has no other key. What is misspelled here leaves the
+        instance without its firewall, so that paasta refuses it.
+        """#,
+    "dependencies-reference": #"""
+        # dependencies-reference
+
+        `SOA0331`, error
+
+        **An instance refers to dependencies that the service does not have.**
+
+        `dependencies_reference` names an entry of dependencies.yaml, from which the firewall of the instance is made. Add the
+        entry, or name one that is there.
+        """#,
+    "deploy-step": #"""
+        # deploy-step
+
+        `SOA0332`, error
+
+        **An instance follows a deploy group that no step of the pipeline deploys.**
+
+        The pipeline of deploy.yaml marks commits for the deploy groups that its steps name. An instance whose group is none of
+        them never gets a new commit, unless someone marks by hand. Without `deploy_group`, an instance follows the group
+        `CLUSTER.INSTANCE`. Add a step, or let the instance follow a group that has one.
+        """#,
+    "foreign-deploy-step": #"""
+        # foreign-deploy-step
+
+        `SOA0333`, error
+
+        **A Tron action of another service follows a deploy group that the other's pipeline does not deploy.**
+
+        An action with a `service` of its own runs that service's image, and follows a deploy group of that service. Its
+        deploy.yaml has to have a step for the group.
+        """#,
+    "resource": #"""
+        # resource
+
+        `SOA0334`, error
+
+        **An instance's cpus, mem or disk is no number.**
+
+        The scheduler reserves them, so that paasta refuses whatever is neither a number nor null; for an action of Tron in a container, null as well. Numbers are written without
+        quotes and units; mem and disk are megabytes.
+        """#,
+    "schedule": #"""
+        # schedule
+
+        `SOA0335`, error
+
+        **The schedule of a Chronos job cannot be read.**
+
+        A schedule is that of cron (`0 3 * * *`, `@daily`) or a repeating interval of ISO 8601, `R/START/INTERVAL`: how often
+        (`R` for ever, `R5` five times), a date with a time, and how long from one run to the next, at least a minute. Chronos
+        would refuse the job, or never run it.
+        """#,
+    "epsilon": #"""
+        # epsilon
+
+        `SOA0336`, error
+
+        **The epsilon of a Chronos job is no interval.**
+
+        It says how late a run may still start, as ISO 8601 has intervals: `PT60S`, `PT15M`, `P1D`.
+        """#,
+    "retries": #"""
+        # retries
+
+        `SOA0337`, error
+
+        **The retries of a Chronos job are no whole number.**
+
+        They say how often a run that failed is tried again.
+        """#,
+    "parent-name": #"""
+        # parent-name
+
+        `SOA0338`, error
+
+        **A parent of a Chronos job is not of the form `service.job`.**
+
+        Parents are jobs by their full names, also those of the same service. A job runs when all of its parents have run.
+        """#,
+    "unknown-parent": #"""
+        # unknown-parent
+
+        `SOA0339`, error
+
+        **A Chronos job depends on a job that is not in its cluster, or on itself.**
+
+        It would wait for ever. Parents are looked for among the jobs of all services in the same cluster, templates left out.
         """#,
     "discover-not-advertised": #"""
         # discover-not-advertised
@@ -602,6 +770,9 @@ let rulePages: [String: String] = [
 
         `SOA0901`, warning
 
-        ****
+        **A silence is of no use, or has no reason.**
+
+        A comment `# soac: allow RULE -- reason`, or an entry of `.soac.yaml`, says that a finding is meant. One without a
+        reason, for a rule that does not exist, or that meets no finding any more, only hides what comes later.
         """#,
 ]

@@ -43,7 +43,10 @@ import Testing
         let ids = try file("Compiler/Diagnostics/DiagnosticID.swift")
         var rules: [String: String] = [:]
         for file in SourceFile.all where file.folder == "Compiler/Rules" {
-            guard let type = file.lines.firstIndex(where: { $0.contains(": ServiceRule {") || $0.contains(": RepositoryRule {") }),
+            guard
+                let type = file.lines.firstIndex(where: {
+                    $0.contains(": ServiceRule {") || $0.contains(": RepositoryRule {")
+                }),
                 let id = file.lines.compactMap({ $0.firstMatch(of: /static let id = DiagnosticID\.(\w+)/)?.1 }).first
             else { continue }
             rules[String(id)] = comment(above: type, in: file)
@@ -86,7 +89,9 @@ import Testing
         let pages = try Self.pages().sorted { $0.code < $1.code }
         var files = ["Sources/soac/RulePages.swift": Self.source(pages)]
         for page in pages { files["docs/rules/\(page.name).md"] = page.markdown }
-        let rows = pages.map { "| [\($0.name)](\($0.name).md) | `\($0.code)` | \($0.severity) | \($0.text.prefix { $0 != "\n" }) |\n" }
+        let rows = pages.map {
+            "| [\($0.name)](\($0.name).md) | `\($0.code)` | \($0.severity) | \($0.text.prefix { $0 != "\n" }) |\n"
+        }
         files["docs/rules/README.md"] =
             "# What soac finds\n\n| name | code | severity | |\n|---|---|---|---|\n\(rows.joined())"
         let folder = Self.package + "/docs/rules"

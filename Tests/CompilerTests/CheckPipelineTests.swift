@@ -30,6 +30,7 @@ import Testing
 
     @Test func reportsKeysThatStandTwice() throws {
         let found = try check("mkdir web; printf 'main: {mem: 5, mem: 6}\\nmain: {}\\n' >web/marathon-c.yaml")
+            .filter { $0.id != .schema && $0.id != .deployStep }
         #expect(found.map(\.id) == [.duplicateKey, .duplicateKey])
         #expect(found.allSatisfy { $0.service == ServiceName("web") && $0.hint != nil && $0.severity == .warning })
     }

@@ -8,6 +8,10 @@ import Testing
     init() throws {
         scratch = try Scratch()
         try scratch.sampleRepository(instances: ["main", "a.b"])
+        try scratch.write(
+            "main: {instances: 1}\na.b: {instances: 1, registrations: [web.main]}\n",
+            to: "r/web/marathon-hamburg-prod.yaml")
+        try scratch.commit()
     }
 
     private func explain(_ arguments: String...) throws -> Soac.Run {

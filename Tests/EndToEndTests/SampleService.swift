@@ -16,6 +16,7 @@ extension Scratch {
             "\"\(service):hamburg-prod.\($0)\": {\"desired_state\": \"start\", \"force_bounce\": null}"
         }
         try write("deploy_group: all\n", to: "r/\(service)/service.yaml")
+        try write("pipeline: [{step: all}]\n", to: "r/\(service)/deploy.yaml")
         try write(
             """
             {"v1": {}, "v2": {

@@ -11,6 +11,7 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         try run("git init -q . && mkdir web api")
+        for service in ["web", "api"] { try folder.write("\(service)/deploy.yaml", "pipeline: [{step: c.main}]\n") }
         try folder.write("web/marathon-c.yaml", "main:\n  nosuch: 1\n")
         try folder.write("api/marathon-c.yaml", "main: {nosuch: 1}  # soac: allow unknown-key -- old\n")
     }
@@ -46,7 +47,7 @@ import Testing
         #expect(try check(second, since: first) == ([], 2))
         #expect(try check(first, since: second).shown == ["web/marathon-c.yaml error unknown-key"])
         // Silences of no use are old or new as all findings are.
-        try folder.write("web/marathon-c.yaml", "main: {}  # soac: allow unknown-key -- old\n")
+        try folder.write("web/marathon-c.yaml", "main: {cpus: 1}  # soac: allow unknown-key -- old\n")
         let third = try commit()
         #expect(try check(third, since: second).shown == ["web/marathon-c.yaml warning silence"])
         #expect(try check(third, since: third).shown == [])

@@ -37,7 +37,8 @@ public struct FleetCheck: Sendable {
             let listed = try tree.services()
             let clusters = try clusters ?? allClusters(listed.value)
             let shared = SharedSecrets.lower(try tree.sharedSecrets().value).value
-            let pipeline = CheckPipeline(RuleContext(clusters: clusters, system: system, sharedSecrets: shared, teams: teams))
+            let pipeline = CheckPipeline(
+                RuleContext(clusters: clusters, system: system, sharedSecrets: shared, teams: teams))
             let parts = try check(listed.value, of: fleet, pipeline, progress)
             let all = try findings(of: parts, listed.diagnostics, in: tree, pipeline)
             var found = all.findings

@@ -27,8 +27,8 @@ struct SilencesTester {
         let all =
             configuration.diagnostics + checked.flatMap(\.diagnostics)
             + pipeline.check(RepositoryFacts(values.map(\.facts)))
-        // The texts of these tests are too short for their schemas.
-        let looked = all.filter { $0.id != .schema }
+        // The texts of these tests are too short for their schemas, and nothing deploys them.
+        let looked = all.filter { $0.id != .schema && $0.id != .deployStep }
         let result = Silences.apply(
             looked, comments: values.flatMap(\.silences), configuration: configuration.value,
             isComplete: values.allSatisfy(\.isComplete))
