@@ -13,6 +13,14 @@ public struct ServiceDocuments: Sendable {
     public let name: ServiceName
     /// By the file's name in the service's directory; those that are not there are absent.
     private let files: [String: File]
+    /// The files that are there, by name.
+    public let names: [String]
+
+    private init(name: ServiceName, files: [String: File]) {
+        self.name = name
+        self.files = files
+        names = files.keys.sorted { $0.precedesInBytes($1) }
+    }
 
     /// Parses all files of the source whose names end in `.yaml`.
     public static func parse(_ source: ServiceSource) -> Outcome<ServiceDocuments> {
@@ -35,7 +43,4 @@ public struct ServiceDocuments: Sendable {
     }
 
     public func file(_ name: String) -> File { files[name] ?? .absent }
-
-    /// The files that are there, by name.
-    public var names: [String] { files.keys.sorted { $0.precedesInBytes($1) } }
 }

@@ -13,6 +13,26 @@ public struct CheckedService: Sendable {
     /// Whether there is a file whose name ends in `.yaml`, be it one that is read or not.
     var hasFiles: Bool { (otherNames + documents.names).contains { $0.hasSuffix(".yaml") } }
 
+    /// The Marathon instances that are sound, of all clusters.
+    let marathonInstances: [MarathonInstance]
+    /// All sound instances of the kinds that soac lowers, in the order of clusters and files.
+    let instances: [InstanceDefinition]
+
+    init(
+        documents: ServiceDocuments, service: Service, targets: Definition<DeployTargets>,
+        configured: [ConfiguredInstance], otherNames: [String]
+    ) {
+        self.documents = documents
+        self.service = service
+        self.targets = targets
+        self.configured = configured
+        self.otherNames = otherNames
+        marathonInstances = service.clusters.flatMap(\.marathon.sound)
+        instances = service.clusters.flatMap { part in
+            part.marathon.sound.map(\.common) + part.chronos.sound.map(\.common) + part.adhoc.sound.map(\.common)
+        }
+    }
+
     public var name: ServiceName { documents.name }
 
     /// The instances that a file defines, as they are written: with templates, and whatever their values are.
@@ -28,19 +48,9 @@ public struct CheckedService: Sendable {
         if case .parsed(let document) = documents.file(file) { document.root } else { nil }
     }
 
-    /// The Marathon instances that are sound, of all clusters.
-    public var marathonInstances: [MarathonInstance] { service.clusters.flatMap(\.marathon.sound) }
-
     /// What an instance has under a key: its own value, else service.yaml's.
     public func value(_ key: String, of instance: InstanceDefinition) -> Node? {
         instance.node.value(key) ?? root("service.yaml")?.value(key)
-    }
-
-    /// All sound instances of the kinds that soac lowers, in the order of clusters and files.
-    var instances: [InstanceDefinition] {
-        service.clusters.flatMap { part in
-            part.marathon.sound.map(\.common) + part.chronos.sound.map(\.common) + part.adhoc.sound.map(\.common)
-        }
     }
 
     /// One of its files, as a place.

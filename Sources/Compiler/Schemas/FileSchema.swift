@@ -25,7 +25,7 @@ public enum FileSchema: String, CaseIterable, Sendable {
         // An empty file is none, except to the original.
         if file.isNull, !isOfInstances { return [] }
         var check = SchemaCheck(severity: isOfInstances ? .error : .warning)
-        check.check(file, shape, SchemaCheck.Subject(name: "the file", place: file))
+        check.check(file, shape, SchemaCheck.Subject(title: .text("the file"), place: file))
         return check.findings
     }
 

@@ -16,6 +16,7 @@ public struct MappingShape: Sendable {
     /// Whether at least one key is needed.
     public let isFilled: Bool
     public let rules: [KeyRule]
+    private let places: [String: Int]
 
     init(
         _ keys: [SchemaKey] = [], names: [(form: TextPattern, shape: Schema)] = [], rest: Rest, isFilled: Bool = false,
@@ -26,5 +27,12 @@ public struct MappingShape: Sendable {
         self.rest = rest
         self.isFilled = isFilled
         self.rules = rules
+        places = Dictionary(keys.enumerated().map { ($1.name, $0) }) { first, _ in first }
+    }
+
+    /// Where a key is among `keys`.
+    func place(of name: String) -> Int? {
+        guard let place = places[name], keys[place].name.hasSameBytes(as: name) else { return nil }
+        return place
     }
 }

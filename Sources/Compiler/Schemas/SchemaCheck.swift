@@ -1,12 +1,29 @@
 /// Holds a value against its schema, and says at each place what is wrong there.
 struct SchemaCheck {
-    /// How many findings of each severity are still told: each costs a walk to its line.
-    private var left: [Severity: Int] = [.error: 100, .warning: 100]
+    /// How many findings of each severity are still told: more of one file nobody reads.
+    private var left: [Severity: Int] = [.error: 10_000, .warning: 10_000]
 
     /// What is looked at: how to call it, and where to point if something is not there.
     struct Subject {
-        var name: String
+        /// Put into words only if there is something to say: most values are sound.
+        enum Title {
+            case text(String)
+            case key(Node)
+            indirect case item(Int, of: Title)
+
+            var words: String {
+                switch self {
+                case .text(let text): text
+                case .key(let key): key.value.shown
+                case .item(let place, let list): "item \(place) of \(list.words)"
+                }
+            }
+        }
+
+        var title: Title
         var place: Node
+
+        var name: String { title.words }
     }
 
     private var found: [Diagnostic] = []
@@ -54,7 +71,7 @@ struct SchemaCheck {
     /// Whether a value fits its shape.
     private func accepts(_ node: Node, _ schema: Schema) -> Bool {
         var probe = SchemaCheck(severity: .error)
-        probe.check(node, schema, Subject(name: "", place: node))
+        probe.check(node, schema, Subject(title: .text(""), place: node))
         return probe.found.allSatisfy { $0.severity != .error }
     }
 
@@ -63,7 +80,7 @@ struct SchemaCheck {
     private mutating func checkItems(_ list: Node, _ shape: ListShape, _ subject: Subject) {
         var distinct = DistinctValues()
         for (place, item) in list.items.enumerated() {
-            check(item, shape.item, Subject(name: "item \(place + 1) of \(subject.name)", place: item))
+            check(item, shape.item, Subject(title: .item(place + 1, of: subject.title), place: item))
             if shape.isUnique, !distinct.insert(item.value) {
                 report("\(item.value.shown) is in \(subject.name) twice", at: item)
             }
@@ -84,7 +101,7 @@ struct SchemaCheck {
     }
 
     private mutating func checkPair(_ key: Node, _ value: Node, _ shape: MappingShape, _ subject: Subject) {
-        let inner = Subject(name: key.value.shown, place: key)
+        let inner = Subject(title: .key(key), place: key)
         guard let name = key.string else {
             guard shape.names.isEmpty else {
                 return report(
@@ -93,8 +110,8 @@ struct SchemaCheck {
             }
             return checkRest(key, value, shape, inner)
         }
-        if let known = shape.keys.first(where: { $0.name.hasSameBytes(as: name) }) {
-            check(value, known.shape, inner)
+        if let known = shape.place(of: name) {
+            check(value, shape.keys[known].shape, inner)
         } else if let named = shape.names.first(where: { $0.form.accepts(name) }) {
             check(value, named.shape, inner)
         } else if case .refused = shape.rest, let form = shape.names.last?.form {
@@ -150,7 +167,7 @@ struct SchemaCheck {
         }
         guard owner.isString(value) else { return }
         guard let companion else { return report("'\(key): \(value)' needs '\(name)'", at: owner) }
-        check(companion, shape, Subject(name: "'\(name)'", place: companion))
+        check(companion, shape, Subject(title: .text("'\(name)'"), place: companion))
     }
 
     // MARK: Words
