@@ -3,7 +3,7 @@
 /// Marathon takes labels that `.` divides, of lower case letters, digits and `-`, which begin and end with a letter or
 /// a digit. Its Python client, which paasta_tools asks first, looks at the first character alone.
 enum MarathonName {
-    enum Problem {
+    enum Fault {
         /// paasta_tools cannot send it either.
         case refusedByClient
         case holds(UInt8)
@@ -15,7 +15,7 @@ enum MarathonName {
         "names are lower case letters, digits, '-', '_' and '.'; each part begins and ends with a letter or a digit"
 
     /// Nil if Marathon takes it.
-    static func problem(of id: InstanceID) -> Problem? {
+    static func problem(of id: InstanceID) -> Fault? {
         let text = id.description
         guard let first = text.utf8.first, isPlain(first) else { return .refusedByClient }
         for byte in text.utf8 where !isPlain(byte) && !"-_.".utf8.contains(byte) { return .holds(byte) }

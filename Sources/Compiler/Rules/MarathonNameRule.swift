@@ -21,7 +21,7 @@ public enum MarathonNameRule: ServiceRule {
     }
 
     /// Nil if the lowering has refused the name.
-    private static func reason(_ problem: MarathonName.Problem) -> String? {
+    private static func reason(_ problem: MarathonName.Fault) -> String? {
         switch problem {
         case .refusedByClient: nil
         case .holds(let byte) where byte < 0x20 || byte == UInt8(ascii: "/"): nil
