@@ -119,6 +119,7 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let bounce = DiagnosticID("SOA0347", "bounce", .warning)
     public static let drainMethod = DiagnosticID("SOA0348", "drain-method", .warning)
     public static let ignoredParents = DiagnosticID("SOA0349", "ignored-parents", .warning)
+    public static let timeZone = DiagnosticID("SOA0351", "time-zone", .warning)
     public static let misreadName = DiagnosticID("SOA0350", "misread-name", .warning)
 
     // What nobody means, in one service
@@ -225,7 +226,7 @@ public struct DiagnosticID: Hashable, Sendable {
         .notAFile, .serviceName, .shape, .instanceName, .valueType, .unknownKey, .commandAndArguments,
         .deployGroup, .healthcheck, .registration, .smartstack, .commandFormat, .duplicateInstance, .schema,
         .discover, .registrationForm, .instanceRange, .ignoredCount, .unusedStep, .repeatedStep,
-        .healthcheckTimeout, .bounce, .drainMethod, .ignoredParents, .misreadName, .marathonName,
+        .healthcheckTimeout, .bounce, .drainMethod, .ignoredParents, .timeZone, .misreadName, .marathonName,
         .noMatchingSlave, .missingSecret, .unsignedSecret, .unknownCluster, .fileName, .unknownTeam,
         .environmentValue, .paastaVariable, .deployGroupName, .noneText, .security, .dependenciesReference,
         .deployStep, .foreignDeployStep, .resource, .schedule, .epsilon, .retries, .parentName, .unknownParent,

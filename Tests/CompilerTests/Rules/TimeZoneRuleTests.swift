@@ -1,0 +1,27 @@
+import Testing
+
+@testable import Compiler
+
+@Suite struct TimeZoneRuleTests {
+    @Test func reportsWhatDoesNotExist() {
+        RuleTester.expect(
+            TimeZoneRule.self,
+            [
+                "web/chronos-c.yaml":
+                    "a: {schedule: '@daily', schedule_time_zone: ⟦Europe/Berln⟧}\nb: {schedule_time_zone: ⟦CETT⟧}\n",
+                "web/service.yaml": "schedule_time_zone: UTC\n",
+                "web/marathon-c.yaml": "main: {schedule_time_zone: x}\n",
+            ])
+        let found = RuleTester.findings(
+            TimeZoneRule.self, ["web/chronos-c.yaml": "a: {schedule_time_zone: Europe/Berln}\n"])
+        #expect(found.map(\.hint) == ["did you mean 'Europe/Berlin' or 'Europe/Dublin' or 'Europe/Jersey'?"])
+    }
+
+    @Test func everyZoneThatExistsIsFine() {
+        let jobs = ["UTC", "Europe/Berlin", "America/Los_Angeles", "Etc/GMT+12", "US/Pacific", "EST5EDT"].map {
+            "\($0.filter(\.isLetter)): {schedule: '@daily', schedule_time_zone: \($0)}\n"
+        }
+        RuleTester.expect(
+            TimeZoneRule.self, ["web/chronos-c.yaml": jobs.joined() + "a: {}\nb: {schedule_time_zone: null}\n"])
+    }
+}
