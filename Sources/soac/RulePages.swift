@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 // Made from doc comments by RulePagesTests under UPDATE_GOLDEN=1.
 
 /// The manual pages of all findings, by name.

@@ -68,6 +68,7 @@ import Testing
             return "    \"\(page.name)\": #\"\"\"\n\(lines.joined(separator: "\n"))\n        \"\"\"#,\n"
         }
         return """
+            // swift-format-ignore-file
             // Made from doc comments by RulePagesTests under UPDATE_GOLDEN=1.
 
             /// The manual pages of all findings, by name.

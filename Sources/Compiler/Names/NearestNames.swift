@@ -2,8 +2,11 @@
 public enum NearestNames {
     /// At most three, the nearest first: those within a third of the name's length in edits (at least two).
     public static func of(_ name: String, among names: [String]) -> [String] {
-        let limit = max(2, name.unicodeScalars.count / 3)
+        let length = name.unicodeScalars.count
+        let limit = max(2, length / 3)
         let ranked = names.compactMap { candidate -> (distance: Int, name: String)? in
+            // Mostly decided by the lengths alone; there may be thousands of findings.
+            if abs(candidate.unicodeScalars.count - length) > limit { return nil }
             let distance = distance(name, candidate)
             return distance <= limit ? (distance, candidate) : nil
         }
