@@ -60,9 +60,12 @@ let package = Package(
             name: "RemoteTests", dependencies: ["soac", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: strict),
         .testTarget(
-            name: "CompilerTests", dependencies: ["Compiler", "Git"], exclude: ["Fixtures"], swiftSettings: strict),
-        .testTarget(name: "EmittersTests", dependencies: ["Emitters", "Compiler"], swiftSettings: strict),
+            name: "CompilerTests", dependencies: ["Compiler", "Git", "TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(
-            name: "RuntimeTests", dependencies: ["Runtime"], exclude: ["Fixtures"], swiftSettings: strict),
+            name: "EmittersTests", dependencies: ["Emitters", "Compiler", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict
+        ),
     ]
 )

@@ -20,12 +20,7 @@ public struct CheckPipeline: Sendable {
     }
 
     /// Whether a service's file of that name is looked into.
-    func reads(_ name: String) -> Bool { fileNames.contains(name) || CheckPipeline.cluster(ofFile: name) != nil }
-
-    /// The cluster that a file is of; nil if it is no file of instances.
-    public static func cluster(ofFile name: String) -> ClusterName? {
-        InstanceKind.file(named: name)?.cluster
-    }
+    func reads(_ name: String) -> Bool { fileNames.contains(name) || InstanceKind.file(named: name) != nil }
 
     /// What remains to be known of a service once it was checked. Small: there are thousands.
     public struct Checked: Sendable {
@@ -87,7 +82,7 @@ public struct CheckPipeline: Sendable {
             if case .broken = documents.file(name) { true } else { false }
         }
         if isBroken { return [] }
-        return Set(names.filter { Self.cluster(ofFile: $0).map(context.clusters.contains) ?? true })
+        return Set(names.filter { InstanceKind.file(named: $0).map { context.clusters.contains($0.cluster) } ?? true })
     }
 
     /// What keeps instances from being compiled. paasta_tools' own check does not look for that, so it is no error here:

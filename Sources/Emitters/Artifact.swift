@@ -4,13 +4,18 @@ import Compiler
 public enum Family: String, CaseIterable, Sendable {
     case marathon, chronos
 
-    /// The kind of instances that the family is made from.
-    public var kind: InstanceKind {
+    /// The kinds of instances that the family is made from.
+    public var kinds: Set<InstanceKind> {
         switch self {
-        case .marathon: .marathon
-        case .chronos: .chronos
+        case .marathon: [.marathon]
+        case .chronos: [.chronos]
         }
     }
+}
+
+extension Set<Family> {
+    /// The kinds of instances that the families are made from.
+    public var kinds: Set<InstanceKind> { reduce(into: []) { $0.formUnion($1.kinds) } }
 }
 
 /// A path below the output, `CLUSTER/FAMILY/SERVICE.INSTANCE.json`; two are one if their bytes are.

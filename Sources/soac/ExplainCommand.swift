@@ -88,7 +88,7 @@ struct ExplainCommand: ParsableCommand {
         _ service: ServiceName, _ cluster: ClusterInput, _ snapshot: Snapshot
     ) throws(Problem) -> LinkedService? {
         let inputs = Pipeline.Inputs(
-            clusters: [cluster], kinds: Set(Family.allCases.map(\.kind)), moment: Clock.now())
+            clusters: [cluster], kinds: Set(Family.allCases).kinds, moment: Clock.now())
         let compilation = FleetCompilation(
             Fleet(snapshot: snapshot, services: [service], jobs: 1), inputs: inputs,
             families: Set(Family.allCases), deployments: deployments, keepsBytes: true)

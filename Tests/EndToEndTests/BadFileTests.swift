@@ -41,7 +41,7 @@ import Testing
     // MARK: Bytes
 
     @Test func binaryGarbage() throws {
-        var generator = Generator(seed: 7)
+        var generator = Seeded(7)
         let bytes = (0..<5000).map { _ in UInt8.random(in: 0...255, using: &generator) }
         try expectBroken(try compileOdd([0x80] + bytes), "error: the file is not text")
     }

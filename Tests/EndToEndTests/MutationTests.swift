@@ -12,7 +12,7 @@ import Testing
         let driver = CompilerDriver()
         #expect(driver.feed(CompilerDriver.sample(for: role), as: role) > 0, "nothing comes out of the sample")
         for seed in seeds { driver.feed(seed, as: role) }
-        var generator = Generator(seed: 20_191_002)
+        var generator = Seeded(20_191_002)
         let start = ContinuousClock.now
         for _ in 0..<600 where ContinuousClock.now - start < .seconds(3) {
             driver.feed(mutated(from: seeds, &generator), as: role)
@@ -32,7 +32,7 @@ import Testing
         return [CompilerDriver.sample(for: role)] + chosen.map(\.value)
     }
 
-    private func mutated(from seeds: [[UInt8]], _ generator: inout Generator) -> [UInt8] {
+    private func mutated(from seeds: [[UInt8]], _ generator: inout Seeded) -> [UInt8] {
         var bytes = seeds[Int.random(in: seeds.indices, using: &generator)]
         for _ in 0..<Int.random(in: 1...6, using: &generator) {
             let place = Int.random(in: 0...bytes.count, using: &generator)

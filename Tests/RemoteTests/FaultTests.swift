@@ -112,7 +112,7 @@ extension Server {
         let (old, new, duration) = try fleet()
         #expect(old.count >= Self.names.count && old != new)
         let seed = UInt64.random(in: 0..<1 << 32)
-        var random = Seeded(state: seed)
+        var random = Seeded(seed)
         let full = Int(duration / .milliseconds(1))
         for kill in 0..<12 {
             try scratch.shell("rm -rf out; mkdir out")
@@ -161,17 +161,5 @@ extension Scratch {
     /// The files of the services in a folder.
     fileprivate func serviceFiles(_ folder: String = "out") throws -> [String: [UInt8]] {
         try Path.files(below: path + "/" + folder).filter { $0.key.hasPrefix("service-") && $0.key.hasSuffix(".json") }
-    }
-}
-
-/// Random numbers that come again with their seed (SplitMix64).
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

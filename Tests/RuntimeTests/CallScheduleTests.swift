@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -75,7 +76,7 @@ import Testing
 
     @Test(arguments: 0..<200)
     func everyCallEndsOnceAndNoLimitIsPassed(_ seed: Int) {
-        var random = SystemRandom(seed: UInt64(seed))
+        var random = Seeded(UInt64(seed))
         let budgets = (0..<Int.random(in: 1...5, using: &random)).map { _ in Int.random(in: 1...6, using: &random) }
         let calls = (0..<Int.random(in: 1...120, using: &random)).map { _ in
             let host = Int.random(in: budgets.indices, using: &random)
@@ -115,17 +116,5 @@ import Testing
         }
         #expect(ended.sorted() == Array(calls.indices), "seed \(seed)")
         #expect(attempts.values.allSatisfy { $0 <= limits.attempts }, "seed \(seed)")
-    }
-}
-
-/// Numbers that follow from a seed alone.
-private struct SystemRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return (state >> 33) << 32 ^ (state &* 0xD129_8A2E_03CE_5F35) >> 32
     }
 }

@@ -98,9 +98,6 @@ public struct DeployTags: Sendable {
     /// All deploys to a group, the newest first.
     public func deploys(to group: DeployGroup) -> [Deploy] { deploys[group] ?? [] }
 
-    /// The groups that something was ever deployed to.
-    public var groups: [DeployGroup] { deploys.keys.sorted() }
-
     /// What was last wished of an instance while `commit` is deployed; nil if nothing was. The last token counts, among
     /// equal ones the last tag by name. There may be none, one or two `paasta-` before the name: there were mistakes.
     public func state(of branch: ControlBranch, at commit: ObjectID) -> State? {

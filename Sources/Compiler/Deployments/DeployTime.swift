@@ -1,5 +1,5 @@
 /// The time in a deploy tag, UTC: `20190102T030405`.
-public struct DeployTime: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct DeployTime: Hashable, Sendable, CustomStringConvertible {
     /// Seconds since the beginning of the year 1.
     private let seconds: Int
 
@@ -24,8 +24,6 @@ public struct DeployTime: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// A second later.
     public var next: DeployTime { DeployTime(seconds: seconds + 1) }
-
-    public static func < (a: DeployTime, b: DeployTime) -> Bool { a.seconds < b.seconds }
 
     private var fields: [Int] {
         let date = CalendarDate(ordinal: seconds / 86_400)

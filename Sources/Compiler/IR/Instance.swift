@@ -6,7 +6,7 @@ public enum InstanceKind: String, Sendable, CaseIterable {
     case native = "paasta_native"
 
     /// The kind and the cluster whose instances a file of that name defines; nil if it is no file of instances.
-    static func file(named name: String) -> (kind: InstanceKind, cluster: ClusterName)? {
+    public static func file(named name: String) -> (kind: InstanceKind, cluster: ClusterName)? {
         guard name.hasSuffix(".yaml"), let kind = allCases.first(where: { name.hasPrefix($0.rawValue + "-") }) else {
             return nil
         }

@@ -85,7 +85,7 @@ public struct FleetCheck: Sendable {
     /// The clusters that some service has a file for.
     private func allClusters(_ services: [ServiceDirectory]) throws(GitError) -> [ClusterName] {
         let names = try fleet.map(services, state: ()) { service, tree, _ throws(GitError) in
-            try tree.names(of: service).compactMap { CheckPipeline.cluster(ofFile: $0) }
+            try tree.names(of: service).compactMap { InstanceKind.file(named: $0)?.cluster }
         }
         return Set(names.joined()).sorted()
     }
@@ -97,14 +97,12 @@ public struct FleetCheck: Sendable {
     private func findings(
         of base: Snapshot, like parts: [Part], _ pipeline: CheckPipeline
     ) throws(GitError) -> [Diagnostic] {
-        let known = Dictionary(
-            parts.compactMap { part in part.directory.treeID.map { ($0, part) } },
-            uniquingKeysWith: { first, _ in first })
+        let known = Dictionary(parts.map { ($0.directory.name, $0) }, uniquingKeysWith: { first, _ in first })
         let tree = try SourceTree(base)
         let listed = try tree.services()
         var (same, changed): ([Part], [ServiceDirectory]) = ([], [])
         for service in listed.value {
-            if let part = service.treeID.flatMap({ known[$0] }), part.directory.name == service.name {
+            if let part = known[service.name], let id = service.treeID, part.directory.treeID == id {
                 same.append(part)
             } else {
                 changed.append(service)

@@ -60,9 +60,6 @@ final class RemoteCalls<Answer: Sendable> {
         start = clock.now
     }
 
-    /// How many calls have been given up while they ran; their threads are still there.
-    private(set) var abandoned = 0
-
     /// Returns when all calls have ended; `ended` is told of each, once, on the calling thread.
     func run(_ ended: (_ call: Int, Result<Answer, RemoteError>) -> Void) {
         while !schedule.isDone {
@@ -118,7 +115,6 @@ final class RemoteCalls<Answer: Sendable> {
 
     private func abandon(_ id: Int, _ attempt: Attempt, _ ended: (Int, Result<Answer, RemoteError>) -> Void) {
         attempts[id] = nil
-        abandoned += 1
         attempt.thread.finish()
         let (url, limit) = (calls[attempt.call].url, schedule.limits.timeLimit)
         let error = RemoteError(url: url, message: "\(url) has not answered within \(limit)", isTransient: true)

@@ -1,10 +1,10 @@
-/// Numbers that follow from a seed alone (SplitMix64), so that a failing case can be run again.
-struct Seeded: RandomNumberGenerator {
+/// Numbers that follow from a seed alone (SplitMix64), so that a failing case can be run again, on any machine.
+package struct Seeded: RandomNumberGenerator {
     private var state: UInt64
 
-    init(_ seed: UInt64) { state = seed }
+    package init(_ seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state
         bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
