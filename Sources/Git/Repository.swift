@@ -77,6 +77,17 @@ public final class Repository {
         return CommitID(ObjectID(id.pointee))
     }
 
+    /// The last commit that both stand on; nil if their histories share none.
+    ///
+    /// Throws `library`.
+    public func mergeBase(_ one: CommitID, _ other: CommitID) throws(GitError) -> CommitID? {
+        var (first, second, base) = (one.id.raw, other.id.raw, git_oid())
+        let code = git_merge_base(&base, handle, &first, &second)
+        if code == GIT_ENOTFOUND.rawValue { return nil }
+        try Library.check(code)
+        return CommitID(ObjectID(base))
+    }
+
     /// The top tree of a commit.
     public func tree(of commit: CommitID) throws(GitError) -> TreeID {
         var raw = commit.id.raw

@@ -91,7 +91,7 @@ struct CheckCommand: ParsableCommand {
     private func result(of check: FleetCheck) throws(Problem) -> FleetCheck.Result {
         let bar = ProgressBar("checking")
         defer { bar.clear() }
-        let since = try base.map { revision throws(Problem) in try source.snapshot(at: revision) }
+        let since = try base.map { revision throws(Problem) in try source.repository.snapshot(.revision(revision)) }
         do {
             return try check.run(since: since) { done, count in bar.show(done, of: count) }
         } catch { throw Problem(error) }

@@ -42,6 +42,9 @@ struct ClusterOptions: ParsableArguments {
         var input: ClusterInput
         var systemConfigDigest: String
         var instanceCountsDigest: String?
+
+        /// Over all that the cluster's artifacts depend on, beside soa-configs.
+        var digest: String { "\(input.name) \(systemConfigDigest) \(instanceCountsDigest ?? "-")" }
     }
 
     /// The clusters in order, each once. Findings are reported; what keeps the run from starting is thrown.

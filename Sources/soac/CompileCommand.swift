@@ -21,28 +21,7 @@ struct CompileCommand: ParsableCommand {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions
 
-    @Option(
-        name: .customLong("service"),
-        help: ArgumentHelp("A service to compile; may be given more than once. Default: all.", valueName: "name"))
-    var services: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "The families to compile, with commas between: \(Family.allCases.map(\.rawValue).joined(separator: ", ")). Default: all.",
-            valueName: "families"))
-    var only: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Where deployments.json files lie, as DIR/SERVICE.json. Default: SERVICE/deployments.json of the tree.",
-            valueName: "dir"))
-    var deployments: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The moment for the date variables of Chronos commands, as 2019-10-02T12:00:00Z. Default: now.",
-            valueName: "date"))
-    var date: MomentArgument?
+    @OptionGroup(title: "What to compile") var compilation: CompilationOptions
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "dir"))
     var out: String?
@@ -55,17 +34,9 @@ struct CompileCommand: ParsableCommand {
         help: "Trust nothing that an earlier run noted: compare every file of OUT by its content.")
     var noCache = false
 
-    @Option(help: ArgumentHelp("How many services to compile at once. Default: the number of cores.", valueName: "n"))
-    var jobs: Int?
-
-    func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("--jobs is at least 1") }
-        _ = try families()
-    }
-
     func run() throws {
         if out == nil, !dryRun { throw ValidationError("name a folder with --out, or use --dry-run") }
-        let moment = date?.moment ?? Clock.now()
+        let moment = compilation.date?.moment ?? Clock.now()
         let loaded: [ClusterOptions.Loaded]
         let snapshot: Snapshot
         do {
@@ -76,7 +47,7 @@ struct CompileCommand: ParsableCommand {
         } catch let error as GitError {
             throw Problem(error)
         }
-        let families = try families()
+        let families = try compilation.families()
         let result = try compile(snapshot, loaded, families, moment)
         Terminal.report(result.diagnostics)
         if result.emissions.isEmpty {
@@ -94,34 +65,20 @@ struct CompileCommand: ParsableCommand {
         if failed { throw ExitCode(1) }
     }
 
-    private func families() throws -> Set<Family> {
-        guard let only else { return Set(Family.allCases) }
-        var families: Set<Family> = []
-        for name in only.split(separator: ",") {
-            guard let family = Family(rawValue: String(name)) else {
-                let known = Family.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("there is no family '\(name)'; there are \(known)")
-            }
-            families.insert(family)
-        }
-        if families.isEmpty { throw ValidationError("--only names no family") }
-        return families
-    }
-
     private func compile(
         _ snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded], _ families: Set<Family>, _ moment: Moment
     ) throws(Problem) -> FleetCompilation.Result {
         let inputs = Pipeline.Inputs(
             clusters: loaded.map(\.input), kinds: families.kinds, moment: moment)
         let fleet = Fleet(
-            snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
-            jobs: jobs ?? Clock.cores())
-        let compilation = FleetCompilation(
-            fleet, inputs: inputs, families: families, deployments: deployments, keepsBytes: !dryRun)
+            snapshot: snapshot, services: compilation.chosenServices,
+            jobs: compilation.jobs ?? Clock.cores())
+        let run = FleetCompilation(
+            fleet, inputs: inputs, families: families, deployments: compilation.deployments, keepsBytes: !dryRun)
         do {
             let bar = ProgressBar("compiling")
             defer { bar.clear() }
-            return try compilation.run { done, count in bar.show(done, of: count) }
+            return try run.run { done, count in bar.show(done, of: count) }
         } catch { throw Problem(error) }
     }
 
@@ -139,7 +96,7 @@ struct CompileCommand: ParsableCommand {
         }
         let scope = OutputFolder.Scope(
             clusters: Set(inputs.keys), families: families,
-            services: services.isEmpty ? nil : Set(services.map { ServiceName($0) }))
+            services: compilation.chosenServices.map { Set($0) })
         do {
             return try OutputFolder(out).apply(result.emissions, inputs: inputs, scope: scope, compareAll: noCache)
         } catch {

@@ -3,13 +3,26 @@ import Compiler
 import Git
 import Runtime
 
-/// Which soa-configs to read.
-struct SourceOptions: ParsableArguments {
+/// Which repository holds soa-configs.
+struct RepositoryOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The git repository that holds soa-configs; bare ones will do.", valueName: "dir"))
     var repo: String = "."
 
     @Option(help: ArgumentHelp("The folder of the repository that soa-configs is, if not its top.", valueName: "dir"))
     var root: String = ""
+
+    func repository() throws(Problem) -> Repository {
+        do { return try Repository(discovering: repo) } catch { throw Problem(error) }
+    }
+
+    func snapshot(_ source: SnapshotSource) throws(Problem) -> Snapshot {
+        do { return try Snapshot(source, of: Repository(discovering: repo), root: root) } catch { throw Problem(error) }
+    }
+}
+
+/// Which state of soa-configs to read.
+struct SourceOptions: ParsableArguments {
+    @OptionGroup var repository: RepositoryOptions
 
     @Option(help: ArgumentHelp("The commit to read: HEAD, a branch, a tag, HEAD~3, a sha.", valueName: "revision"))
     var rev: String?
@@ -30,7 +43,7 @@ struct SourceOptions: ParsableArguments {
         if [rev != nil, staged, worktree].count(where: { $0 }) > 1 {
             throw ValidationError("--rev, --staged and --worktree exclude each other")
         }
-        if soaDir != nil, rev != nil || staged || worktree || repo != "." || !root.isEmpty {
+        if soaDir != nil, rev != nil || staged || worktree || repository.repo != "." || !repository.root.isEmpty {
             throw ValidationError("--soa-dir excludes the other options that say what to read")
         }
     }
@@ -39,19 +52,7 @@ struct SourceOptions: ParsableArguments {
         if let soaDir {
             do { return try Snapshot(folder: soaDir) } catch { throw Problem(error) }
         }
-        let source: SnapshotSource = staged ? .index : worktree ? .workTree : .revision(rev ?? "HEAD")
-        do {
-            return try Snapshot(source, of: Repository(discovering: repo), root: root)
-        } catch {
-            throw Problem(error)
-        }
-    }
-
-    /// Another revision of the same repository.
-    func snapshot(at revision: String) throws(Problem) -> Snapshot {
-        do { return try Snapshot(.revision(revision), of: Repository(discovering: repo), root: root) } catch {
-            throw Problem(error)
-        }
+        return try repository.snapshot(staged ? .index : worktree ? .workTree : .revision(rev ?? "HEAD"))
     }
 
     var readsWorkTree: Bool { worktree || soaDir != nil }
@@ -59,10 +60,8 @@ struct SourceOptions: ParsableArguments {
     /// The folder that the files of a work tree lie in.
     func folder() throws(Problem) -> String {
         if let soaDir { return soaDir }
-        do {
-            let top = try Repository(discovering: repo).workTree ?? repo
-            return root.isEmpty ? top : "\(top)/\(root)"
-        } catch { throw Problem(error) }
+        let top = try repository.repository().workTree ?? repository.repo
+        return repository.root.isEmpty ? top : "\(top)/\(repository.root)"
     }
 
     /// As the manifest tells it.

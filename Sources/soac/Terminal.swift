@@ -39,6 +39,13 @@ enum Terminal {
     /// The same of standard output.
     static let outputShowsColor = isatty(STDOUT_FILENO) == 1 && wantsColor
 
+    /// The columns of standard output; 120 where it is no terminal.
+    static var width: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 120 }
+        return Int(size.ws_col)
+    }
+
     /// https://no-color.org
     private static let wantsColor = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
 

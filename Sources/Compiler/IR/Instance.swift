@@ -209,6 +209,8 @@ public final class MarathonInstance: Sendable {
     public let maxInstances: Setting<Quantity>?
     public let backoffFactor: Setting<Value>
     public let maxLaunchDelay: Setting<Value>
+    /// How new tasks take over from old ones; the runtime acts on it, Marathon is not told.
+    public let bounceMethod: Setting<Value>
     public let containerPort: Setting<Value>
     public let hostPort: Setting<Value>
     public let acceptedResourceRoles: Setting<Value>?
@@ -222,7 +224,8 @@ public final class MarathonInstance: Sendable {
     init(
         common: InstanceDefinition, disk: Setting<Double>, gpus: Setting<Value>?, instances: Setting<Quantity>?,
         minInstances: Setting<Value>, maxInstances: Setting<Quantity>?, backoffFactor: Setting<Value>,
-        maxLaunchDelay: Setting<Value>, containerPort: Setting<Value>, hostPort: Setting<Value>,
+        maxLaunchDelay: Setting<Value>, bounceMethod: Setting<Value>, containerPort: Setting<Value>,
+        hostPort: Setting<Value>,
         acceptedResourceRoles: Setting<Value>?, registrations: Setting<[String]>, namespace: String,
         healthcheck: Healthcheck?, discover: Setting<Value>
     ) {
@@ -234,6 +237,7 @@ public final class MarathonInstance: Sendable {
         self.maxInstances = maxInstances
         self.backoffFactor = backoffFactor
         self.maxLaunchDelay = maxLaunchDelay
+        self.bounceMethod = bounceMethod
         self.containerPort = containerPort
         self.hostPort = hostPort
         self.acceptedResourceRoles = acceptedResourceRoles

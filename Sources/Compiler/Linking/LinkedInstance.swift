@@ -54,6 +54,15 @@ public enum LinkedFile<Instance: Sendable>: Sendable {
     case broken
     /// Sorted as in the file; empty if there is no file.
     case present([(name: InstanceName, result: Linked<Instance>)])
+
+    /// The instance of that name, if it could be linked.
+    public subscript(_ name: InstanceName) -> Instance? {
+        guard case .present(let instances) = self else { return nil }
+        for (other, result) in instances where other == name {
+            if case .linked(let instance) = result { return instance }
+        }
+        return nil
+    }
 }
 
 /// A service in one cluster.

@@ -15,6 +15,7 @@ extension InstanceLowering {
             maxInstances: isAutoscaled ? quantity(.maxInstances, default: .int(0)) : nil,
             backoffFactor: passed(.backoffFactor, default: .int(2)),
             maxLaunchDelay: passed(.maxLaunchDelay, default: .int(300)),
+            bounceMethod: passed(.bounceMethod, default: .string("crossover")),
             containerPort: passed(.containerPort, default: .int(8888)), hostPort: passed(.hostPort, default: .int(0)),
             acceptedResourceRoles: passedUnlessNull(.acceptedResourceRoles), registrations: registrations,
             namespace: space.name, healthcheck: healthcheck(space.definition),

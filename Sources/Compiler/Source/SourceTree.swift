@@ -79,6 +79,11 @@ public final class SourceTree {
         return Outcome(file ?? .absent, diagnostics)
     }
 
+    /// The git id of all that is in `_shared`; nil if it has none, or there is no such directory.
+    public func sharedID() throws(GitError) -> ObjectID? {
+        try reader.entries(of: reader.root).first { $0.name == "_shared" }?.directory?.treeID?.id
+    }
+
     /// The secrets that all services may refer to: `_shared/secrets`.
     public func sharedSecrets() throws(GitError) -> Outcome<ServiceSource> {
         diagnostics = []

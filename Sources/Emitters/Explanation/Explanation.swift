@@ -13,10 +13,10 @@ public enum Explanation {
         let sources: FieldSources
         switch artifact.family {
         case .marathon:
-            guard let app = instance(artifact.id.instance, of: service.marathon) else { return nil }
+            guard let app = service.marathon[artifact.id.instance] else { return nil }
             sources = FieldSources(app, system: system)
         case .chronos:
-            guard let job = instance(artifact.id.instance, of: service.chronos) else { return nil }
+            guard let job = service.chronos[artifact.id.instance] else { return nil }
             sources = FieldSources(job, system: system)
         }
         guard let document = JSONParser.parse(artifact.bytes, path: artifact.path.text).value else { return nil }
@@ -40,14 +40,6 @@ public enum Explanation {
         return ending.isEmpty ? NearestNames.of(name, among: names) : ending.prefix(3).map { "'\($0)'" }
     }
 
-    private static func instance<Instance>(_ name: InstanceName, of file: LinkedFile<Instance>) -> Instance? {
-        guard case .present(let instances) = file else { return nil }
-        for (other, result) in instances where other == name {
-            if case .linked(let instance) = result { return instance }
-        }
-        return nil
-    }
-
     /// A field is what has a source; mappings and lists that have none are looked into.
     private static func add(
         _ node: Node, _ path: FieldPath, to fields: inout [ExplainedField], _ sources: FieldSources,
@@ -67,7 +59,7 @@ public enum Explanation {
     }
 
     /// The node as it stands in the artifact, which is ASCII on one line: its columns are bytes.
-    private static func text(of node: Node) -> String {
+    static func text(of node: Node) -> String {
         let (start, end) = (Int(node.span.start.column) - 1, Int(node.span.end.column) - 1)
         return String(decoding: node.document.source[start..<end], as: UTF8.self)
     }

@@ -10,6 +10,17 @@ public struct FieldPath: Name {
 
     func item(_ place: Int) -> FieldPath { FieldPath("\(text)[\(place)]") }
 
+    /// An item by what it is called.
+    func item(named name: String) -> FieldPath { FieldPath("\(text)[\(name)]") }
+
+    /// The list that this is an item of; nil if it is none.
+    var list: FieldPath? {
+        guard text.utf8.last == UInt8(ascii: "]"), let start = text.utf8.lastIndex(of: UInt8(ascii: "[")) else {
+            return nil
+        }
+        return FieldPath(String(text[..<start]))
+    }
+
     /// All the items that have nothing of their own.
     var anyItem: FieldPath { FieldPath(text + "[]") }
 

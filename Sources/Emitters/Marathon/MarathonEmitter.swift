@@ -33,6 +33,13 @@ struct MarathonEmitter {
 
     // MARK: The id
 
+    /// The text that the id holds a hash of, without the force_bounce token.
+    mutating func hashedForm(of app: MarathonApp) -> [UInt8] {
+        form.clear()
+        writeForm(app)
+        return form.bytes
+    }
+
     /// `checkout.main.git1f2e3d4c.config0a1b2c3d`: eight digits of the commit and of the hash; with `_` as `--`.
     private func identifier(of app: MarathonApp) -> String {
         var hash = MD5()

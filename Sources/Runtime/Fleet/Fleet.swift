@@ -1,10 +1,7 @@
 import Compiler
-import Dispatch
 import Git
-import Synchronization
 
-/// The services of a snapshot, worked on by all cores. Each worker has its own repository handle; nothing is shared but
-/// the next service's number.
+/// The services of a snapshot, worked on by all cores. Each worker has its own repository handle.
 public struct Fleet: Sendable {
     public var snapshot: Snapshot
     /// Nil: all.
@@ -69,31 +66,11 @@ public struct Fleet: Sendable {
         progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil,
         _ work: @Sendable (ServiceDirectory, SourceTree, inout State) throws(GitError) -> Part
     ) throws(GitError) -> [Part] {
-        let next = Atomic<Int>(0)
-        let parts = Mutex<[(index: Int, part: Part)]>([])
-        let failure = Mutex<GitError?>(nil)
-        DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, services.count))) { _ in
-            do throws(GitError) {
-                let tree = try SourceTree(snapshot)
-                var state = state()
-                var own: [(index: Int, part: Part)] = []
-                // Few services at a time: the largest are not left for the end.
-                let step = 8
-                while failure.withLock({ $0 == nil }) {
-                    let first = next.add(step, ordering: .relaxed).oldValue
-                    guard first < services.count else { break }
-                    for index in first..<min(first + step, services.count) {
-                        own.append((index, try work(services[index], tree, &state)))
-                    }
-                    progress?(min(first + step, services.count), services.count)
-                }
-                let done = own
-                parts.withLock { $0 += done }
-            } catch {
-                failure.withLock { $0 = $0 ?? error }
-            }
+        let workers = Workers(jobs: jobs, progress: progress)
+        return try workers.map(services) { () throws(GitError) in
+            (tree: try SourceTree(snapshot), own: state())
+        } _: { service, state throws(GitError) in
+            try work(service, state.tree, &state.own)
         }
-        if let error = failure.withLock({ $0 }) { throw error }
-        return parts.withLock { $0 }.sorted { $0.index < $1.index }.map(\.part)
     }
 }

@@ -40,12 +40,12 @@ public struct FleetCompilation: Sendable {
         do {
             let tree = try SourceTree(fleet.snapshot)
             let chosen = try fleet.chosen(from: tree)
-            let pipeline = try pipeline(from: tree)
+            let linker = try ServiceLinker.reading(tree, inputs, deployments: deployments)
             let parts = try fleet.map(chosen.value, state: Emitter(keepsBytes: keepsBytes), progress: progress) {
                 service, tree, emitter throws(GitError) in
-                try compile(service, from: tree, pipeline.value, &emitter)
+                try compile(service, from: tree, linker.value, &emitter)
             }
-            var diagnostics = chosen.diagnostics + pipeline.diagnostics
+            var diagnostics = chosen.diagnostics + linker.diagnostics
             for part in parts { diagnostics += part.diagnostics }
             return Result(
                 emissions: parts.flatMap(\.emissions),
@@ -56,22 +56,11 @@ public struct FleetCompilation: Sendable {
     }
 
     private func compile(
-        _ service: ServiceDirectory, from tree: SourceTree, _ pipeline: Pipeline, _ emitter: inout Emitter
+        _ service: ServiceDirectory, from tree: SourceTree, _ linker: ServiceLinker, _ emitter: inout Emitter
     ) throws(GitError) -> Part {
-        let (linked, digest) = try link(service, from: tree, pipeline)
-        let emissions = linked.value.flatMap { emitter.emit($0, families: families) }
-        return (emissions, linked.diagnostics, digest)
-    }
-
-    /// What runs where of a service, and a line for the digest of the deployments.
-    private func link(
-        _ service: ServiceDirectory, from tree: SourceTree, _ pipeline: Pipeline
-    ) throws(GitError) -> (Outcome<[LinkedService]>, deploymentsDigest: String) {
-        var source = try pipeline.read(service, from: tree)
-        var digest = ""
-        if let deployments { digest = try readDeployments(from: deployments, into: &source) }
-        let compiled = pipeline.compile(source.value)
-        return (Outcome(compiled.value, source.diagnostics + compiled.diagnostics), digest)
+        let linked = try linker.link(service, from: tree)
+        let emissions = linked.services.flatMap { emitter.emit($0, families: families) }
+        return (emissions, linked.diagnostics, linked.deploymentsDigest)
     }
 
     /// The chosen services as they are linked, a value for each cluster: for those who want to look at the way.
@@ -79,36 +68,9 @@ public struct FleetCompilation: Sendable {
         do {
             let tree = try SourceTree(fleet.snapshot)
             let chosen = try fleet.chosen(from: tree)
-            let pipeline = try pipeline(from: tree)
-            let parts = try chosen.value.map { try link($0, from: tree, pipeline.value).0 }
-            return Outcome(parts.flatMap(\.value), pipeline.diagnostics + parts.flatMap(\.diagnostics))
+            let linker = try ServiceLinker.reading(tree, inputs, deployments: deployments)
+            let parts = try chosen.value.map { try linker.value.link($0, from: tree) }
+            return Outcome(parts.flatMap(\.services), linker.diagnostics + parts.flatMap(\.diagnostics))
         } catch { throw Fleet.Failure(error) }
-    }
-
-    private func pipeline(from tree: SourceTree) throws(GitError) -> Outcome<Pipeline> {
-        let shared = try tree.sharedSecrets()
-        let secrets = SharedSecrets.lower(shared.value)
-        var inputs = inputs
-        inputs.sharedSecrets = secrets.value
-        return Outcome(Pipeline(inputs), shared.diagnostics + secrets.diagnostics)
-    }
-
-    /// Returns a line for the digest of all such files.
-    private func readDeployments(
-        from folder: String, into source: inout Outcome<ServiceSource>
-    ) throws(GitError) -> String {
-        let path = "\(folder)/\(source.value.name.text).json"
-        let bytes: [UInt8]?
-        do {
-            bytes = try File.read(path, limit: JSONParser.sizeLimit)
-        } catch {
-            source.value.files["deployments.json"] = .unreadable
-            source.diagnostics.append(
-                Diagnostic(.deployments, error.message, span: SourceSpan(file: path), service: source.value.name))
-            return ""
-        }
-        source.value.files["deployments.json"] = bytes.map { .present(path: path, bytes: $0) } ?? .absent
-        guard let bytes else { return "" }
-        return "\(source.value.name) \(try BlobID.hash(of: bytes).id)\n"
     }
 }

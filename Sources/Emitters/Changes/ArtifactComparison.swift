@@ -1,0 +1,110 @@
+import Compiler
+
+/// What of an artifact is not as it was.
+struct ArtifactComparison {
+    typealias Version = (artifact: Artifact, side: ServiceComparison.Side)
+
+    let before: Version
+    let after: Version
+
+    /// Without what merely follows: the id, and how long Marathon waits between failures.
+    var fields: [FieldChange] {
+        guard let old = explained(before), let new = explained(after) else { return [] }
+        var changes = FieldComparison.compare(old, new).filter { $0.path.text != before.artifact.family.hashField }
+        let sent = changes.filter { $0.path.text != "backoffSeconds" }
+        if !sent.isEmpty { changes = sent }
+        changes += control + signatures
+        return changes.isEmpty ? hashed : changes
+    }
+
+    private func explained(_ version: Version) -> [ExplainedField]? {
+        version.side.service.flatMap {
+            Explanation.explain(version.artifact, of: $0, system: version.side.system)
+        }
+    }
+
+    // MARK: What a hash holds, and no field shows
+
+    /// What is said of the instance in deployments.json.
+    private var control: [FieldChange] {
+        guard let old = before.side.container(of: before.artifact)?.deployment,
+            let new = after.side.container(of: after.artifact)?.deployment
+        else { return [] }
+        func field(_ key: String, _ value: String?, _ deployment: Deployment) -> ExplainedField? {
+            value.map {
+                ExplainedField(
+                    path: FieldPath(key), value: JSONText.of($0),
+                    source: .deployments(deployment.control.value(key) ?? deployment.control))
+            }
+        }
+        func change(_ key: String, _ values: (String?, String?)) -> FieldChange? {
+            if values.0 == values.1 { return nil }
+            return FieldChange(
+                path: FieldPath(key), before: field(key, values.0, old), after: field(key, values.1, new))
+        }
+        return [
+            change("desired_state", (old.desiredState, new.desiredState)),
+            change("force_bounce", (old.forceBounce, new.forceBounce)),
+        ].compactMap { $0 }
+    }
+
+    /// That a secret is another. Its signature is not shown.
+    private var signatures: [FieldChange] {
+        guard before.artifact.family == .marathon, let old = before.side.container(of: before.artifact),
+            let new = after.side.container(of: after.artifact)
+        else { return [] }
+        return new.secretSignatures.compactMap { reference, signature in
+            guard let other = old.secretSignatures.first(where: { $0.reference.hasSameBytes(as: reference) }),
+                !Value.isEqual(other.signature, signature)
+            else { return nil }
+            let path = FieldPath("paasta_secrets").member(reference)
+            func field(_ signature: Value, _ word: String) -> ExplainedField? {
+                if signature.isNull { return nil }
+                let source = FieldSource.computed(from: [Ingredient("the secret's signature", nil)])
+                return ExplainedField(path: path, value: JSONText.of(word), source: source)
+            }
+            return FieldChange(
+                path: path, before: field(other.signature, "signed"), after: field(signature, "signed anew"))
+        }
+    }
+
+    /// The parts of the form that is hashed, where all that is sent is the same.
+    private var hashed: [FieldChange] {
+        func fields(_ version: Version) -> [ExplainedField]? {
+            guard let app = version.side.service?.marathon[version.artifact.id.instance] else { return nil }
+            var emitter = MarathonEmitter()
+            let form = JSONParser.parse(emitter.hashedForm(of: app), path: "").value?.root
+            return (form?.pairs ?? .none).map { pair in
+                ExplainedField(
+                    path: FieldPath(pair.key.string ?? ""), value: Explanation.text(of: pair.value),
+                    source: .computed(from: []))
+            }
+        }
+        guard before.artifact.family == .marathon, let old = fields(before), let new = fields(after) else { return [] }
+        return FieldComparison.compare(old, new)
+    }
+}
+
+extension ServiceComparison.Side {
+    /// The container of what an artifact was made from; nil if it is none of a container.
+    func container(of artifact: Artifact) -> LinkedContainer? {
+        switch artifact.family {
+        case .marathon: service?.marathon[artifact.id.instance]?.container
+        case .chronos: service?.chronos[artifact.id.instance]?.container
+        }
+    }
+
+    func isStopped(_ artifact: Artifact) -> Bool {
+        container(of: artifact).map { $0.deployment.desiredState != "start" } ?? false
+    }
+}
+
+extension Family {
+    /// The field that holds a hash over the others; nil if there is none.
+    var hashField: String? {
+        switch self {
+        case .marathon: "id"
+        case .chronos: "description"
+        }
+    }
+}

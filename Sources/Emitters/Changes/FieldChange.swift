@@ -1,0 +1,52 @@
+import Compiler
+
+/// A field of an artifact that has another value than before, appeared, or went.
+public struct FieldChange: Sendable {
+    /// An item of a list by its place, or by what it is called: `container.docker.parameters[memory-swap]`.
+    public var path: FieldPath
+    /// Nil if the field is new.
+    public var before: ExplainedField?
+    /// Nil if the field is gone.
+    public var after: ExplainedField?
+
+    /// Where the change was made: in the files as they are now, or where something was taken out, as they were. Nil where
+    /// no file holds the field.
+    public var place: (place: SourcePlace, isBefore: Bool)? {
+        if let after, let place = after.source.place(unlike: before?.source) { return (place, false) }
+        if let before, let place = before.source.place(unlike: after?.source) { return (place, true) }
+        return nil
+    }
+
+    /// Whether the field follows from others that are written somewhere.
+    public var isComputed: Bool {
+        if case .computed = (after ?? before)?.source { true } else { false }
+    }
+}
+
+extension FieldSource {
+    /// Its place; of what it is computed from, the place of that which is not as it is in `other`.
+    fileprivate func place(unlike other: FieldSource?) -> SourcePlace? {
+        guard case .computed(let ingredients) = self else { return ownPlace }
+        guard case .computed(let others) = other else { return ingredients.lazy.compactMap(\.source?.ownPlace).first }
+        return ingredients.lazy.compactMap { ingredient in
+            let same = others.first { $0.name == ingredient.name }
+            return same?.source?.says(ingredient.source) == true ? nil : ingredient.source?.ownPlace
+        }.first
+    }
+
+    private var ownPlace: SourcePlace? {
+        switch self {
+        case .written(let place, _), .system(let place), .deployments(let place): place
+        case .standard, .fixed, .computed: nil
+        }
+    }
+
+    /// Whether the same line stands at both places. Lines move.
+    private func says(_ other: FieldSource?) -> Bool {
+        switch (ownPlace, other?.ownPlace) {
+        case (nil, nil): true
+        case (let a?, let b?): a.span.path == b.span.path && a.excerpt == b.excerpt
+        default: false
+        }
+    }
+}

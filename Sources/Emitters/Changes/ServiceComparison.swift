@@ -1,0 +1,145 @@
+import Compiler
+
+/// Compares what a service has in one cluster at two commits: a pure function.
+public struct ServiceComparison {
+    /// A service in a cluster, as one commit has it.
+    public struct Side {
+        /// Nil: there is no such service.
+        public var service: LinkedService?
+        public var emissions: [Emission]
+        public var system: SystemConfiguration
+
+        public init(_ service: LinkedService?, emissions: [Emission], system: SystemConfiguration) {
+            self.service = service
+            self.emissions = emissions
+            self.system = system
+        }
+    }
+
+    private let before: Side
+    private let after: Side
+    private let cluster: ClusterName
+
+    public init(in cluster: ClusterName, _ before: Side, _ after: Side) {
+        self.cluster = cluster
+        self.before = before
+        self.after = after
+    }
+
+    /// By family, then by instance.
+    public func changes(of families: Set<Family>) -> [Change] {
+        Family.allCases.filter(families.contains).flatMap { family in
+            let (old, new) = (States(before.emissions, family), States(after.emissions, family))
+            return old.names(with: new).compactMap { change(of: $0, family, old[$0], new[$0]) }
+        }
+    }
+
+    // MARK: States
+
+    private enum State {
+        case absent
+        /// Its first deployment is still to come.
+        case waiting(String)
+        case broken
+        case there(Artifact)
+    }
+
+    /// The instances of one family.
+    private struct States {
+        private var byName: [InstanceID: State] = [:]
+        /// The file is broken: which instances it defines is not known.
+        private var isBroken = false
+
+        init(_ emissions: [Emission], _ family: Family) {
+            for emission in emissions {
+                switch emission {
+                case .artifact(let artifact) where artifact.family == family: byName[artifact.id] = .there(artifact)
+                case .leftOut(let omission) where omission.family == family:
+                    guard let instance = omission.instance else {
+                        isBroken = true
+                        continue
+                    }
+                    let id = InstanceID(service: omission.service, instance: instance)
+                    switch omission.reason {
+                    case .broken: byName[id] = .broken
+                    case .notDeployed(let reason): byName[id] = .waiting(reason)
+                    }
+                default: continue
+                }
+            }
+        }
+
+        subscript(_ id: InstanceID) -> State { byName[id] ?? (isBroken ? .broken : .absent) }
+
+        func names(with other: States) -> [InstanceID] { Set(byName.keys).union(other.byName.keys).sorted() }
+    }
+
+    private func change(of id: InstanceID, _ family: Family, _ old: State, _ new: State) -> Change? {
+        func change(_ verdict: Verdict, _ note: String? = nil) -> Change {
+            Change(
+                cluster: cluster, family: family, id: id, verdict: verdict, before: state(old, before),
+                after: state(new, after), fields: [], note: note)
+        }
+        switch (old, new) {
+        case (.there(let old), .there(let new)): return compare(old, new, change(.update))
+        case (.there, .absent): return change(family.verdict ?? .remove)
+        case (.there, .broken): return change(.break, "it can no longer be compiled; what runs is left alone")
+        case (.there, .waiting(let reason)): return change(.break, "\(reason); what runs is left alone")
+        case (.absent, .there): return change(family.verdict ?? .create)
+        case (.waiting, .there): return change(family.verdict ?? .create, "it was waiting for its first deployment")
+        case (.absent, .waiting(let reason)): return change(.create, "once it is deployed: \(reason)")
+        case (.absent, .broken): return change(.break, "it is new, and cannot be compiled")
+        case (.waiting, .broken):
+            return change(.break, "it waits for its first deployment, and can no longer be compiled")
+        case (.broken, .there): return change(.mend)
+        case (.broken, .waiting(let reason)): return change(.mend, "once it is deployed: \(reason)")
+        case (.broken, .absent): return change(.remove, "it could not be compiled")
+        case (.waiting, .absent): return change(.remove, "it was never deployed")
+        case (.absent, .absent), (.waiting, .waiting), (.broken, .broken): return nil
+        }
+    }
+
+    private func compare(_ old: Artifact, _ new: Artifact, _ change: Change) -> Change? {
+        guard old.bytes != new.bytes else { return nil }
+        var change = change
+        change.verdict = verdict(old, new, change)
+        change.fields = ArtifactComparison(before: (old, before), after: (new, after)).fields
+        change.note = note(change)
+        return change
+    }
+
+    private func verdict(_ old: Artifact, _ new: Artifact, _ change: Change) -> Verdict {
+        if let verdict = old.family.verdict { return verdict }
+        switch (before.isStopped(old), after.isStopped(new)) {
+        case (false, true): return .stop
+        case (true, false): return .start
+        default: break
+        }
+        if change.before?.commit != change.after?.commit { return .deploy }
+        guard old.family == .marathon else { return .update }
+        return change.before?.hash == change.after?.hash ? .scale : .bounce
+    }
+
+    private func note(_ change: Change) -> String? {
+        let isUniqueHosts = { (field: ExplainedField?) in field?.value == "[\"hostname\", \"UNIQUE\"]" }
+        guard change.verdict == .bounce, change.before?.tasks != change.after?.tasks,
+            change.fields.contains(where: { isUniqueHosts($0.before) != isUniqueHosts($0.after) })
+        else { return nil }
+        let size = after.system.autoHostnameUniqueSize.value.written.str
+        return "the number of tasks crosses auto_hostname_unique_size (\(size))"
+    }
+
+    private func state(_ state: State, _ side: Side) -> ArtifactState? {
+        guard case .there(let artifact) = state else { return nil }
+        return ArtifactState(artifact, of: side)
+    }
+}
+
+extension Family {
+    /// What any change to the family's artifacts is called; nil where it depends on the change.
+    fileprivate var verdict: Verdict? {
+        switch self {
+        case .marathon, .chronos: nil
+        }
+    }
+}

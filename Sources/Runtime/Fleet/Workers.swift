@@ -1,0 +1,42 @@
+import Dispatch
+import Git
+import Synchronization
+
+/// Works on many things on all cores. Nothing is shared but the number of the next.
+struct Workers: Sendable {
+    var jobs: Int
+    /// Called now and then, from any thread, with how many are done.
+    var progress: (@Sendable (_ done: Int, _ of: Int) -> Void)?
+
+    /// The results in the order of the items. Each worker makes a state of its own. The first error ends the work.
+    func map<Item: Sendable, State, Part: Sendable>(
+        _ items: [Item], state: @Sendable () throws(GitError) -> State,
+        _ work: @Sendable (Item, inout State) throws(GitError) -> Part
+    ) throws(GitError) -> [Part] {
+        let next = Atomic<Int>(0)
+        let parts = Mutex<[(index: Int, part: Part)]>([])
+        let failure = Mutex<GitError?>(nil)
+        // Few at a time: the largest are not left for the end.
+        let step = max(1, min(8, items.count / (4 * jobs)))
+        DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, items.count))) { _ in
+            do throws(GitError) {
+                var state = try state()
+                var own: [(index: Int, part: Part)] = []
+                while failure.withLock({ $0 == nil }) {
+                    let first = next.add(step, ordering: .relaxed).oldValue
+                    guard first < items.count else { break }
+                    for index in first..<min(first + step, items.count) {
+                        own.append((index, try work(items[index], &state)))
+                    }
+                    progress?(min(first + step, items.count), items.count)
+                }
+                let done = own
+                parts.withLock { $0 += done }
+            } catch {
+                failure.withLock { $0 = $0 ?? error }
+            }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
+        return parts.withLock { $0 }.sorted { $0.index < $1.index }.map(\.part)
+    }
+}
