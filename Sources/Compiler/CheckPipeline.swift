@@ -30,6 +30,8 @@ public struct CheckPipeline: Sendable {
         public var silences: [Silence]
         /// Whether each of its files could be read, and is of a cluster that counts.
         public var isComplete: Bool
+        /// Whether what was found depends on the secrets that all services share.
+        public var refersToSharedSecrets: Bool
     }
 
     /// What is wrong with one service, be it silenced or not.
@@ -55,7 +57,8 @@ public struct CheckPipeline: Sendable {
             + CheckPipeline.demoted(service.diagnostics, beside: findings) + silences.diagnostics
         let value = Checked(
             facts: ServiceFacts.of(checked), silences: silences.value,
-            isComplete: seen.count == documents.value.names.count)
+            isComplete: seen.count == documents.value.names.count,
+            refersToSharedSecrets: checked.secretReferences().contains(where: \.secret.isShared))
         return Outcome(value, all.map { $0.of(source.name) })
     }
 

@@ -59,9 +59,9 @@ import Testing
                 "web/service.yaml": "web/service.yaml: web\n", "web/empty.yaml": "web/empty.yaml: ",
             ])
         let tree = try SourceTree(Snapshot(.revision("HEAD"), of: Repository(discovering: repository.path)))
-        #expect(try tree.kindOfRootEntry("file") == .file)
-        #expect(try tree.kindOfRootEntry("web") == .directory)
-        #expect(try tree.kindOfRootEntry("nosuch") == nil)
+        #expect(tree.kindOfRootEntry("file") == .file)
+        #expect(tree.kindOfRootEntry("web") == .directory)
+        #expect(tree.kindOfRootEntry("nosuch") == nil)
     }
 
     /// What is read is told by where it is, not by how one came there.
@@ -164,14 +164,38 @@ import Testing
         #expect(shared.diagnostics.isEmpty)
     }
 
-    /// A service has the id of its tree, and two of the same content have one.
+    /// A service has the id of its tree, and two of the same content have one. A linked one has none.
     @Test func knowsTheTreesIDs() throws {
         let tree = try repository.tree(
             "mkdir a b c; echo x >a/service.yaml; echo x >b/service.yaml; echo y >c/service.yaml; ln -s a d")
         let ids = try tree.services().value.map(\.treeID)
         #expect(ids.count == 4)
-        #expect(ids.allSatisfy { $0 != nil })
-        #expect(ids[0] == ids[1] && ids[0] != ids[2] && ids[0] == ids[3])
+        #expect(ids[..<3].allSatisfy { $0 != nil } && ids[3] == nil)
+        #expect(ids[0] == ids[1] && ids[0] != ids[2])
+    }
+
+    /// What a service depends on beside its own directory is where its symlinks lead, over all hops.
+    @Test func knowsWhatLiesOutside() throws {
+        let script = """
+            mkdir -p web/sub api/secrets _t; echo x >web/own.yaml; echo y >_t/a; ln -s a _t/b; echo z >api/secrets/k.json
+            ln -s own.yaml web/same.yaml; ln -s ../_t/b web/twice.yaml; ln -s ../_t/b web/again.yaml; ln -s ../no web/gone.yaml
+            ln -s ../api/secrets web/secrets; ln -s ../../_t/a api/secrets/l.json
+            """
+        let old = try repository.tree(script)
+        let outside = try web(old).outside
+        #expect(outside.map(\.path) == ["_t/b", "_t/a", "no", "api/secrets"])
+        #expect(outside.map(\.kind) == [.symlink, .file, nil, .directory])
+        #expect(outside.map { $0.id == nil } == [false, false, true, false])
+        #expect(try old.has(outside))
+        for change in ["echo new >_t/a", "echo new >no", "rm _t/b", "echo new >api/secrets/m.json"] {
+            #expect(try !repository.tree(change).has(outside), "\(change)")
+            try repository.run("git reset -q --hard HEAD~")
+        }
+    }
+
+    private func web(_ tree: SourceTree) throws -> ServiceSource {
+        let service = try #require(try tree.services().value.first { $0.name == ServiceName("web") })
+        return try tree.read(service) { $0.hasSuffix(".yaml") || $0 == "secrets" }.value
     }
 
     @Test func readsAFileAtTheTop() throws {

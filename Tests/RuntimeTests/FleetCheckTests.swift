@@ -52,4 +52,33 @@ import Testing
         #expect(try check(third, since: second).shown == ["web/marathon-c.yaml warning silence"])
         #expect(try check(third, since: third).shown == [])
     }
+
+    /// A base has its own shared secrets: a reference to one that the range takes away is new.
+    @Test func sharedSecretsOfTheBase() throws {
+        try run("mkdir -p _shared/secrets")
+        try folder.write("_shared/secrets/key.json", "{}")
+        try folder.write("web/marathon-c.yaml", "main: {env: {KEY: SHARED_SECRET(key)}}\n")
+        let first = try commit()
+        try run("git mv _shared/secrets/key.json _shared/secrets/other.json")
+        let second = try commit()
+        #expect(try check(second, since: first).shown == ["web/marathon-c.yaml warning missing-secret"])
+        #expect(try check(first, since: second).shown == [])
+        #expect(try check(second, since: second).shown == [])
+    }
+
+    /// A service changes with what its symlinks lead to.
+    @Test func symlinksOutOfTheService() throws {
+        try run("mkdir _templates")
+        try folder.write("_templates/main.yaml", "main: {cpus: 1}\n")
+        try run("ln -sf ../_templates/main.yaml web/marathon-c.yaml")
+        let first = try commit()
+        try folder.write("_templates/main.yaml", "main: {cpus: 1, nosuch: 1}\n")
+        let second = try commit()
+        #expect(try check(second, since: first).shown == ["_templates/main.yaml warning unknown-key"])
+        #expect(try check(first, since: second).shown == [])
+        try run("rm _templates/main.yaml")
+        let third = try commit()
+        #expect(try check(third, since: second).shown == ["web/marathon-c.yaml warning dangling-symlink"])
+        #expect(try check(third, since: third).shown == [])
+    }
 }

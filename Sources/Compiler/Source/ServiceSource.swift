@@ -1,7 +1,7 @@
 import Git
 
 /// A file of a service, before anyone looks into it.
-public enum SourceFile: Sendable {
+public enum SourceFile: Equatable, Sendable {
     case absent
     /// A symlink to nothing. The general configuration takes that for no file, as paasta_tools does; for instances it is
     /// broken, so that they are not taken for gone.
@@ -21,6 +21,9 @@ public struct ServiceSource: Sendable {
     public var secrets: [String: SourceFile]
     /// The names of what else is in the service's directory.
     public var otherNames: [String] = []
+    /// What was looked at outside of the service's directory, where symlinks lead: each once. With the directory's id it
+    /// says all that the source depends on.
+    public var outside: [OutsideEntry] = []
 
     public init(name: ServiceName, files: [String: SourceFile] = [:], secrets: [String: SourceFile] = [:]) {
         self.name = name
@@ -31,11 +34,28 @@ public struct ServiceSource: Sendable {
     func file(_ name: String) -> SourceFile { files[name] ?? .absent }
 }
 
+/// What a commit has at a path.
+public struct OutsideEntry: Equatable, Sendable {
+    /// From the top of soa-configs, with `/` between names.
+    public var path: String
+    /// Nil if there is nothing.
+    public var kind: Entry.Kind?
+    /// The git id of the file, the symlink's text or the directory; nil if there is nothing, or no commit.
+    public var id: ObjectID?
+
+    init(path: [String], _ entry: Entry?) {
+        (self.path, kind, id) = (path.joined(separator: "/"), entry?.kind, entry?.object)
+    }
+}
+
 /// A service's directory in the tree.
 public struct ServiceDirectory: Sendable {
     public var name: ServiceName
     var directory: Directory
+    /// Whether the name is that of a symlink to the directory.
+    var isLinked = false
 
-    /// The git id of the directory; nil where the tree is no commit's.
-    public var treeID: TreeID? { directory.treeID }
+    /// The git id of the directory; nil where the tree is no commit's. Nil as well for a symlink to a directory, in which
+    /// links into the service itself lead nowhere.
+    public var treeID: TreeID? { isLinked ? nil : directory.treeID }
 }

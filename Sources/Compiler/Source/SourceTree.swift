@@ -9,9 +9,14 @@ public final class SourceTree {
 
     private let reader: SnapshotReader
     private var diagnostics: [Diagnostic] = []
+    /// What symlinks led to, since the current service was begun.
+    private var followed: [OutsideEntry] = []
+    /// There are thousands, and symlinks are looked up from here.
+    private let top: [Entry]
 
     public init(_ snapshot: Snapshot) throws(GitError) {
         reader = try snapshot.open()
+        top = try reader.entries(of: reader.root)
     }
 
     // MARK: Services
@@ -20,7 +25,7 @@ public final class SourceTree {
     public func services() throws(GitError) -> Outcome<[ServiceDirectory]> {
         diagnostics = []
         var services: [ServiceDirectory] = []
-        for entry in try reader.entries(of: reader.root) {
+        for entry in top {
             if entry.name.hasPrefix(".") || entry.name.hasPrefix("_") { continue }
             guard case .found(let target) = try follow(entry, in: []) else { continue }
             guard let directory = target.entry.directory else {
@@ -31,16 +36,18 @@ public final class SourceTree {
                 report(.serviceName, "the name of the directory is not UTF-8", at: entry.name)
                 continue
             }
-            services.append(ServiceDirectory(name: ServiceName(entry.name), directory: directory))
+            services.append(
+                ServiceDirectory(
+                    name: ServiceName(entry.name), directory: directory, isLinked: entry.kind == .symlink))
         }
         services.sort { $0.name < $1.name }
         return Outcome(services, diagnostics)
     }
 
     /// What `name` at the top is, if it is no service: for a message to someone who asked for it.
-    public func kindOfRootEntry(_ name: String) throws(GitError) -> Entry.Kind? {
-        try reader.entries(of: reader.root).first { $0.name.utf8.elementsEqual(name.utf8) }?.kind
-    }
+    public func kindOfRootEntry(_ name: String) -> Entry.Kind? { topEntry(name)?.kind }
+
+    private func topEntry(_ name: String) -> Entry? { top.first { $0.name.hasSameBytes(as: name) } }
 
     // MARK: Files
 
@@ -54,6 +61,7 @@ public final class SourceTree {
         _ service: ServiceDirectory, wanted: (String) -> Bool
     ) throws(GitError) -> Outcome<ServiceSource> {
         diagnostics = []
+        followed = []
         var source = ServiceSource(name: service.name)
         let path = [service.name.text]
         for entry in try reader.entries(of: service.directory) {
@@ -68,13 +76,33 @@ public final class SourceTree {
             }
         }
         for index in diagnostics.indices { diagnostics[index].service = service.name }
+        source.outside = outside(of: service.name)
         return Outcome(source, diagnostics)
+    }
+
+    /// Of what symlinks led to, what is not below the service's directory.
+    private func outside(of service: ServiceName) -> [OutsideEntry] {
+        var outside: [OutsideEntry] = []
+        for entry in followed where !entry.path.hasPrefix(service.text + "/") && !outside.contains(entry) {
+            outside.append(entry)
+        }
+        return outside
+    }
+
+    /// Whether this tree has the same at all of these paths. False where what is there has no id.
+    public func has(_ entries: [OutsideEntry]) throws(GitError) -> Bool {
+        for entry in entries {
+            let path = entry.path.split(separator: "/").map(String.init)
+            let here = OutsideEntry(path: path, try lookup(path))
+            guard here == entry, here.kind == nil || here.id != nil else { return false }
+        }
+        return true
     }
 
     /// A file at the top.
     public func file(_ name: String) throws(GitError) -> Outcome<SourceFile> {
         diagnostics = []
-        let entry = try reader.entries(of: reader.root).first { $0.name.utf8.elementsEqual(name.utf8) }
+        let entry = top.first { $0.name.utf8.elementsEqual(name.utf8) }
         let file = try entry.map { entry throws(GitError) in try read(entry, in: []) }
         return Outcome(file ?? .absent, diagnostics)
     }
@@ -88,7 +116,7 @@ public final class SourceTree {
     public func sharedSecrets() throws(GitError) -> Outcome<ServiceSource> {
         diagnostics = []
         var source = ServiceSource(name: ServiceName("_shared"))
-        for entry in try reader.entries(of: reader.root) where entry.name == "_shared" {
+        for entry in top where entry.name == "_shared" {
             guard case .found(let target) = try follow(entry, in: []), let shared = target.entry.directory else {
                 continue
             }
@@ -162,7 +190,9 @@ public final class SourceTree {
                     hint: "soac reads what is committed; let it point to a file of soa-configs", at: link)
                 return .refused
             }
-            guard let found = try lookup(next) else {
+            let entry = try lookup(next)
+            followed.append(OutsideEntry(path: next, entry))
+            guard let found = entry else {
                 report(
                     .danglingSymlink, "the symlink \(link) points to nothing: \(target)",
                     hint: "create the file, or remove the link", at: link)
@@ -188,15 +218,14 @@ public final class SourceTree {
     }
 
     private func lookup(_ path: [String]) throws(GitError) -> Entry? {
-        var directory = reader.root
-        for (depth, name) in path.enumerated() {
-            let entries = try reader.entries(of: directory)
-            guard let entry = entries.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return nil }
-            if depth == path.count - 1 { return entry }
-            guard let inner = entry.directory else { return nil }
-            directory = inner
+        guard let first = path.first, var entry = topEntry(first) else { return nil }
+        for name in path.dropFirst() {
+            guard let directory = entry.directory,
+                let inner = try reader.entries(of: directory).first(where: { $0.name.hasSameBytes(as: name) })
+            else { return nil }
+            entry = inner
         }
-        return nil
+        return entry
     }
 
     private func report(_ id: DiagnosticID, _ message: String, hint: String? = nil, at path: String) {

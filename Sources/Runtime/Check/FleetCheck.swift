@@ -34,15 +34,15 @@ public struct FleetCheck: Sendable {
         do {
             let tree = try SourceTree(fleet.snapshot)
             let wanted = try fleet.services == nil ? nil : Set(fleet.chosen(from: tree).value.map(\.name))
-            let listed = try tree.services()
-            let clusters = try clusters ?? allClusters(listed.value)
-            let shared = SharedSecrets.lower(try tree.sharedSecrets().value).value
-            let pipeline = CheckPipeline(
-                RuleContext(clusters: clusters, system: system, sharedSecrets: shared, teams: teams))
-            let parts = try check(listed.value, of: fleet, pipeline, progress)
-            let all = try findings(of: parts, listed.diagnostics, in: tree, pipeline)
+            let services = try tree.services()
+            let side = try CheckSide(tree, services, context(of: tree, clusters ?? allClusters(services.value)))
+            let pipeline = side.pipeline
+            let parts = try fleet.map(services.value, state: (), progress: progress) {
+                service, tree, _ throws(GitError) in try ServiceFindings(service, tree, pipeline)
+            }
+            let all = try side.findings(of: parts)
             var found = all.findings
-            if let base { found = try without(findings(of: base, like: parts, pipeline), found) }
+            if let base { found = try without(findings(of: base, like: parts, of: side), found) }
             if let wanted { found.removeAll { finding in finding.service.map { !wanted.contains($0) } ?? true } }
             return Result(
                 findings: found.sorted(by: Diagnostic.inReadingOrder), services: wanted?.count ?? parts.count,
@@ -50,36 +50,11 @@ public struct FleetCheck: Sendable {
         } catch { throw Fleet.Failure(error) }
     }
 
-    private struct Part: Sendable {
-        var directory: ServiceDirectory
-        var outcome: Outcome<CheckPipeline.Checked>
-    }
-
-    private func check(
-        _ services: [ServiceDirectory], of fleet: Fleet, _ pipeline: CheckPipeline,
-        _ progress: (@Sendable (Int, Int) -> Void)? = nil
-    ) throws(GitError) -> [Part] {
-        try fleet.map(services, state: (), progress: progress) { service, tree, _ throws(GitError) in
-            let source = try pipeline.read(service, from: tree)
-            let checked = pipeline.check(source.value)
-            return Part(
-                directory: service, outcome: Outcome(checked.value, source.diagnostics + checked.diagnostics))
-        }
-    }
-
-    /// What is wrong in a snapshot, and not silenced there; and how much is.
-    private func findings(
-        of parts: [Part], _ listing: [Diagnostic], in tree: SourceTree, _ pipeline: CheckPipeline
-    ) throws(GitError) -> (findings: [Diagnostic], silenced: Int) {
-        let checked = parts.map(\.outcome.value)
-        let file = try tree.file(SilenceConfiguration.fileName)
-        let configuration = SilenceConfiguration.read(file.value)
-        let all =
-            listing + file.diagnostics + configuration.diagnostics
-            + parts.flatMap(\.outcome.diagnostics) + pipeline.check(RepositoryFacts(checked.map(\.facts)))
-        return Silences.apply(
-            all, comments: checked.flatMap(\.silences), configuration: configuration.value,
-            isComplete: checked.allSatisfy(\.isComplete))
+    private func context(of tree: SourceTree, _ clusters: [ClusterName]) throws(GitError) -> CheckSide.Context {
+        let shared = try tree.sharedSecrets().value
+        let rules = RuleContext(
+            clusters: clusters, system: system, sharedSecrets: SharedSecrets.lower(shared).value, teams: teams)
+        return CheckSide.Context(rules: rules, sharedSecrets: shared.secrets)
     }
 
     /// The clusters that some service has a file for.
@@ -93,24 +68,23 @@ public struct FleetCheck: Sendable {
     // MARK: What is new
 
     /// The findings of another snapshot, with its own silences: what was silenced there and is no longer is new.
-    /// Services that have the same tree there are not checked again.
+    /// Services that are the same there are not checked again.
     private func findings(
-        of base: Snapshot, like parts: [Part], _ pipeline: CheckPipeline
+        of base: Snapshot, like parts: [ServiceFindings], of head: CheckSide
     ) throws(GitError) -> [Diagnostic] {
         let known = Dictionary(parts.map { ($0.directory.name, $0) }, uniquingKeysWith: { first, _ in first })
         let tree = try SourceTree(base)
-        let listed = try tree.services()
-        var (same, changed): ([Part], [ServiceDirectory]) = ([], [])
-        for service in listed.value {
-            if let part = known[service.name], let id = service.treeID, part.directory.treeID == id {
-                same.append(part)
-            } else {
-                changed.append(service)
+        let services = try tree.services()
+        let side = try CheckSide(tree, services, context(of: tree, head.context.rules.clusters))
+        let (pipeline, sharesSecrets) = (side.pipeline, side.context.sharedSecrets == head.context.sharedSecrets)
+        let old = try Fleet(snapshot: base, services: nil, jobs: fleet.jobs).map(services.value, state: ()) {
+            service, tree, _ throws(GitError) in
+            if let part = known[service.name], try part.holds(for: service, in: tree, sharesSecrets: sharesSecrets) {
+                return part
             }
+            return try ServiceFindings(service, tree, pipeline)
         }
-        let others = try check(changed, of: Fleet(snapshot: base, services: nil, jobs: fleet.jobs), pipeline)
-        let all = (same + others).sorted { $0.directory.name < $1.directory.name }
-        return try findings(of: all, listed.diagnostics, in: tree, pipeline).findings
+        return try side.findings(of: old).findings
     }
 
     /// The findings that are not among the old ones. Lines move, so that a place counts by its file alone.
@@ -131,5 +105,36 @@ public struct FleetCheck: Sendable {
             left[Key(finding)] = count - 1
             return false
         }
+    }
+}
+
+/// A snapshot, and what holds for all of its services.
+private struct CheckSide {
+    struct Context {
+        var rules: RuleContext
+        var sharedSecrets: [String: SourceFile]
+    }
+
+    let tree: SourceTree
+    let services: Outcome<[ServiceDirectory]>
+    let context: Context
+    let pipeline: CheckPipeline
+
+    init(_ tree: SourceTree, _ services: Outcome<[ServiceDirectory]>, _ context: Context) {
+        (self.tree, self.services, self.context) = (tree, services, context)
+        pipeline = CheckPipeline(context.rules)
+    }
+
+    /// What is wrong, and not silenced; and how much is.
+    func findings(of parts: [ServiceFindings]) throws(GitError) -> (findings: [Diagnostic], silenced: Int) {
+        let checked = parts.map(\.outcome.value)
+        let file = try tree.file(SilenceConfiguration.fileName)
+        let configuration = SilenceConfiguration.read(file.value)
+        let all =
+            services.diagnostics + file.diagnostics + configuration.diagnostics
+            + parts.flatMap(\.outcome.diagnostics) + pipeline.check(RepositoryFacts(checked.map(\.facts)))
+        return Silences.apply(
+            all, comments: checked.flatMap(\.silences), configuration: configuration.value,
+            isComplete: checked.allSatisfy(\.isComplete))
     }
 }

@@ -1,0 +1,23 @@
+import Compiler
+import Git
+
+/// What was found in one service, and what that depends on.
+struct ServiceFindings: Sendable {
+    var directory: ServiceDirectory
+    var outside: [OutsideEntry]
+    var outcome: Outcome<CheckPipeline.Checked>
+
+    init(_ service: ServiceDirectory, _ tree: SourceTree, _ pipeline: CheckPipeline) throws(GitError) {
+        let source = try pipeline.read(service, from: tree)
+        let checked = pipeline.check(source.value)
+        (directory, outside) = (service, source.value.outside)
+        outcome = Outcome(checked.value, source.diagnostics + checked.diagnostics)
+    }
+
+    /// Whether the service would be found the same in another tree.
+    func holds(for service: ServiceDirectory, in tree: SourceTree, sharesSecrets: Bool) throws(GitError) -> Bool {
+        guard let id = service.treeID, directory.treeID == id, sharesSecrets || !outcome.value.refersToSharedSecrets
+        else { return false }
+        return try tree.has(outside)
+    }
+}
