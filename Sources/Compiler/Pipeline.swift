@@ -30,9 +30,17 @@ public struct Pipeline: Sendable {
         ])
     }
 
+    /// The names of the files that count, sorted.
+    public var readNames: [String] { fileNames.sorted { $0.precedesInBytes($1) } }
+
     /// Source: which files belong to the service. The only stage that reads, and that can fail for the machine's sake.
     public func read(_ directory: ServiceDirectory, from tree: SourceTree) throws(GitError) -> Outcome<ServiceSource> {
         try tree.read(directory) { fileNames.contains($0) }
+    }
+
+    /// What `read` looks at outside of the service's directory.
+    public func outside(_ directory: ServiceDirectory, from tree: SourceTree) throws(GitError) -> [OutsideEntry] {
+        try tree.outside(of: directory) { fileNames.contains($0) }
     }
 
     /// From here on nothing reads a file, a clock or the environment.

@@ -18,7 +18,7 @@ public struct Directory: Hashable, Sendable {
 
 /// One name in a directory.
 public struct Entry: Sendable {
-    public enum Kind: Hashable, Sendable {
+    public enum Kind: Hashable, CaseIterable, Sendable {
         case file
         case executable
         /// Never followed here: `SnapshotReader.read` gives the text of the target.

@@ -25,6 +25,11 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
         self.init(raw)
     }
 
+    /// The bytes as three numbers, the first bytes the highest.
+    public var words: (high: UInt64, middle: UInt64, low: UInt32) { (high, middle, low) }
+
+    public init(words: (high: UInt64, middle: UInt64, low: UInt32)) { (high, middle, low) = words }
+
     init(_ raw: git_oid) {
         (high, middle, low) = withUnsafeBytes(of: raw.id) { bytes in
             (

@@ -99,24 +99,15 @@ public final class Repository {
     }
 
     /// The entries of a tree, sorted by the bytes of their names.
-    func entries(of tree: TreeID) throws(GitError) -> [Entry] {
+    func entries(of tree: TreeID) throws(GitError) -> [Entry] { try TreeHandle(tree, in: self).entries }
+
+    /// The caller frees it, before the repository goes.
+    func openTree(_ tree: TreeID) throws(GitError) -> OpaquePointer {
         var raw = tree.id.raw
         var object: OpaquePointer?
         let code = git_tree_lookup(&object, handle, &raw)
-        defer { git_tree_free(object) }
-        guard code == 0 else { throw objectError(code, tree.id) }
-        var entries: [Entry] = []
-        let count = git_tree_entrycount(object)
-        entries.reserveCapacity(count)
-        for index in 0..<count {
-            guard let entry = git_tree_entry_byindex(object, index), let name = git_tree_entry_name(entry),
-                let id = git_tree_entry_id(entry)
-            else { throw .corruptObject(tree.id) }
-            let kind = Entry.Kind(mode: UInt32(git_tree_entry_filemode_raw(entry).rawValue))
-            entries.append(Entry(name: name, kind: kind, place: .object(ObjectID(id.pointee))))
-        }
-        // Git sorts a directory as if its name ended in a slash.
-        return entries.sorted(by: Entry.byName)
+        guard code == 0, let object else { throw objectError(code, tree.id) }
+        return object
     }
 
     /// The content of a blob of at most `limit` bytes.

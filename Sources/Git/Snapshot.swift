@@ -54,7 +54,7 @@ public struct Snapshot: Sendable {
         }
         self.source = source
         location = repository.location
-        let reader = SnapshotReader(backing, repository, root: top)
+        let reader = SnapshotReader(backing, repository, root: top, commit: commit)
         self.root = try reader.directory(at: root, in: source)
     }
 
@@ -71,7 +71,7 @@ public struct Snapshot: Sendable {
     /// A reader for the calling thread, with a repository of its own.
     public func open() throws(GitError) -> SnapshotReader {
         let repository: Repository? = if let location { try Repository(reopening: location) } else { nil }
-        return SnapshotReader(backing, repository, root: root)
+        return SnapshotReader(backing, repository, root: root, commit: commit)
     }
 
     private static func head(of repository: Repository) throws(GitError) -> CommitID? {
@@ -88,9 +88,13 @@ public final class SnapshotReader {
     public let root: Directory
     private let backing: Snapshot.Backing
     private let repository: Repository?
+    private let commit: CommitID?
+    /// The root, once a name was looked up in it.
+    private var openRoot: TreeHandle?
 
-    init(_ backing: Snapshot.Backing, _ repository: Repository?, root: Directory) {
+    init(_ backing: Snapshot.Backing, _ repository: Repository?, root: Directory, commit: CommitID?) {
         self.root = root
+        self.commit = commit
         self.backing = backing
         self.repository = repository
     }
@@ -110,6 +114,52 @@ public final class SnapshotReader {
             break
         }
         preconditionFailure("the directory is one of another snapshot")
+    }
+
+    /// What a directory of this snapshot has under that name; nil if there is nothing.
+    ///
+    /// Throws the errors of `entries`.
+    public func entry(named name: String, in directory: Directory) throws(GitError) -> Entry? {
+        if directory == root, let handle = try handleOfRoot() { return handle.entry(named: name) }
+        if case .workTree(let tree) = backing, case .path(let path) = directory.place {
+            return try tree.entries(of: path, in: repository, only: Array(name.utf8)).first
+        }
+        return try entries(of: directory).first { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
+    /// The names at the root of this commit that may not have the same in another state of the repository, with what each
+    /// has; also the symlinks, which may lead to something else. Nil if this is no commit, or the other is no state of a
+    /// repository.
+    ///
+    /// Throws the errors of `entries`.
+    public func differences(to other: SnapshotReader) throws(GitError) -> [(here: Entry?, there: Entry?)]? {
+        guard let here = try handleOfRoot(), let repository, let commit else { return nil }
+        if let there = try other.handleOfRoot() { return here.differences(to: there) }
+        guard other.repository != nil, case .path(let path) = other.root.place else { return nil }
+        let toWorkTree = if case .workTree = other.backing { true } else { false }
+        let changed = try repository.changedNames(
+            from: repository.tree(of: commit), toWorkTree: toWorkTree, root: path)
+        let names = Set(changed.map { String(decoding: $0, as: UTF8.self) }).union(here.symlinks)
+        return try names.map { name throws(GitError) in
+            (here.entry(named: name), try other.entry(named: name, in: other.root))
+        }
+    }
+
+    /// How many directories are at the root, without those whose names begin with one of these characters. Nil if this is
+    /// no commit.
+    ///
+    /// Throws the errors of `entries`.
+    public func countOfDirectories(unlike beginnings: String) throws(GitError) -> Int? {
+        try handleOfRoot()?.countOfDirectories(unlike: Array(beginnings.utf8))
+    }
+
+    /// Nil if the root is no tree of the repository.
+    private func handleOfRoot() throws(GitError) -> TreeHandle? {
+        guard case .objects = backing, case .tree(let id) = root.place, let repository else { return nil }
+        if let openRoot { return openRoot }
+        let handle = try TreeHandle(id, in: repository)
+        openRoot = handle
+        return handle
     }
 
     /// The content of a file, or the target of a symbolic link, of at most `limit` bytes. A longer one is

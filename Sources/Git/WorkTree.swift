@@ -11,18 +11,21 @@ struct WorkTree: Sendable {
 
     /// The entries of a directory, sorted by the bytes of their names, and without directories that hold no
     /// file, which git does not have.
-    func entries(of directory: [UInt8], in repository: Repository?) throws(GitError) -> [Entry] {
-        try list(directory, in: repository, stopAtFirst: false)
+    /// `only` is a name: the others are passed over.
+    func entries(
+        of directory: [UInt8], in repository: Repository?, only name: [UInt8]? = nil
+    ) throws(GitError) -> [Entry] {
+        try list(directory, in: repository, only: name, stopAtFirst: false)
     }
 
     private func list(
-        _ directory: [UInt8], in repository: Repository?, stopAtFirst: Bool
+        _ directory: [UInt8], in repository: Repository?, only wanted: [UInt8]? = nil, stopAtFirst: Bool
     ) throws(GitError) -> [Entry] {
         let stream = try open(directory)
         defer { closedir(stream) }
         var entries: [Entry] = []
         var tracked = (tracked.entries(of: directory) ?? [])[...]
-        for name in try names(in: stream, of: directory) {
+        for name in try names(in: stream, of: directory) where wanted.map({ $0 == name }) ?? true {
             tracked = tracked.drop { $0.nameSorts(before: name) }
             let known = tracked.first.flatMap { $0.isNamed(name) ? $0 : nil }
             let path = directory.isEmpty ? name : directory + [CStrings.slash] + name

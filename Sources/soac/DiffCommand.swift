@@ -50,6 +50,9 @@ struct DiffCommand: ParsableCommand {
     @Flag(help: "Exit with status 3 if anything changes.")
     var detailedExitcode = false
 
+    @Flag(name: .customLong("no-cache"), help: "Use nothing that an earlier run kept, and keep nothing.")
+    var noCache = false
+
     @OptionGroup(title: "Guards") var guards: ChangeGuards
 
     func validate() throws {
@@ -69,7 +72,8 @@ struct DiffCommand: ParsableCommand {
         let report = try report(
             FleetDiff(
                 side(states.before, systemConfigA), side(states.after, systemConfigB), families: families,
-                moment: moment, services: compilation.chosenServices, jobs: compilation.jobs ?? Clock.cores()),
+                moment: moment, services: compilation.chosenServices, cache: noCache ? nil : Cache(),
+                jobs: compilation.jobs ?? Clock.cores()),
             states)
         Terminal.output(format.render(report, width: Terminal.width, colored: color.isColored))
         let refusals = guards.refusals(report)

@@ -83,7 +83,7 @@ public struct PipelineStep: Sendable {
 
 /// A file of `SERVICE/secrets`: what is encrypted stays unread, its signature counts.
 public enum Secret: Sendable {
-    /// By vault environment.
-    case signatures([String: Value])
+    /// The nodes of the signatures, by vault environment.
+    case signatures([String: Node])
     case broken
 }

@@ -85,8 +85,8 @@ struct ContainerLinking {
     /// The references to secrets in the environment, each once, in order.
     private mutating func secretSignatures(
         _ environment: [(name: String, value: String)], _ common: InstanceDefinition
-    ) -> [(reference: String, signature: Value)] {
-        var result: [(reference: String, signature: Value)] = []
+    ) -> [(reference: String, signature: Setting<Value>)] {
+        var result: [(reference: String, signature: Setting<Value>)] = []
         for (_, reference) in environment {
             guard let secret = SecretReference(reference),
                 !result.contains(where: { $0.reference.hasSameBytes(as: reference) })
@@ -100,12 +100,12 @@ struct ContainerLinking {
                         + "'\(system.vaultEnvironment?.value ?? "none")'",
                     hint: "a change of the secret will not restart the tasks", at: place)
             }
-            result.append((reference, signature ?? .null))
+            result.append((reference, signature.map { Setting($0.value, .written($0)) } ?? Setting(.null, .standard)))
         }
         return result
     }
 
-    private func signature(of secret: SecretReference) -> Value? {
+    private func signature(of secret: SecretReference) -> Node? {
         let secrets = secret.isShared ? sharedSecrets : service.secrets
         guard case .signatures(let signatures) = secrets[secret.name], let environment = system.vaultEnvironment?.value
         else {

@@ -37,7 +37,7 @@ public struct LinkedContainer: Sendable {
     /// In order; no name twice.
     public var environment: [(name: String, value: String)]
     /// For each reference to a secret the signature of its present value, or null.
-    public var secretSignatures: [(reference: String, signature: Value)]
+    public var secretSignatures: [(reference: String, signature: Setting<Value>)]
 }
 
 /// What became of an instance.

@@ -156,10 +156,10 @@ enum SecretLowering {
                 secrets[name] = .broken
                 continue
             }
-            var signatures: [String: Value] = [:]
+            var signatures: [String: Node] = [:]
             for pair in environments.pairs {
                 if let environment = pair.key.string, let signature = pair.value.value("signature") {
-                    signatures[environment] = signature.value
+                    signatures[environment] = signature
                 }
             }
             secrets[name] = .signatures(signatures)

@@ -12,7 +12,7 @@ public enum UnsignedSecretRule: ServiceRule {
             guard reference.instance.cluster == system.cluster else { return nil }
             let secrets = reference.secret.isShared ? context.sharedSecrets ?? [:] : service.service.secrets
             guard case .signatures(let signatures) = secrets[reference.secret.name] else { return nil }
-            if let signature = signatures[environment], signature.isTruthy { return nil }
+            if let signature = signatures[environment], signature.value.isTruthy { return nil }
             let message = "\(reference.instance.id): the secret '\(reference.secret.name)' of \(reference.variable) "
             return reference.place.diagnostic(
                 id, message + "has no signature for \(reference.instance.cluster)'s vault environment '\(environment)'",
@@ -21,7 +21,7 @@ public enum UnsignedSecretRule: ServiceRule {
         return findings.oncePerPlace()
     }
 
-    private static func hint(_ signatures: [String: Value]) -> String {
+    private static func hint(_ signatures: [String: Node]) -> String {
         let names = signatures.keys.sorted { $0.precedesInBytes($1) }.map { "'\($0)'" }
         let known = names.isEmpty ? "" : "; it has one for \(names.joined(separator: ", "))"
         return "encrypt it for that environment, with paasta secret update\(known)"

@@ -32,6 +32,16 @@ public struct ServiceSource: Sendable {
     }
 
     func file(_ name: String) -> SourceFile { files[name] ?? .absent }
+
+    /// Whether a file may refer to a secret that all services share. Never wrongly false: a text with escapes may say
+    /// anything.
+    public var mayReferToSharedSecrets: Bool {
+        let word = Array("SHARED_SECRET".utf8)
+        return files.values.contains { file in
+            guard case .present(_, let bytes) = file else { return false }
+            return bytes.contains(UInt8(ascii: "\\")) || bytes.firstRange(of: word) != nil
+        }
+    }
 }
 
 /// What a commit has at a path.
@@ -42,6 +52,10 @@ public struct OutsideEntry: Equatable, Sendable {
     public var kind: Entry.Kind?
     /// The git id of the file, the symlink's text or the directory; nil if there is nothing, or no commit.
     public var id: ObjectID?
+
+    public init(path: String, kind: Entry.Kind?, id: ObjectID?) {
+        (self.path, self.kind, self.id) = (path, kind, id)
+    }
 
     init(path: [String], _ entry: Entry?) {
         (self.path, kind, id) = (path.joined(separator: "/"), entry?.kind, entry?.object)

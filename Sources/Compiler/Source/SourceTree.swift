@@ -11,12 +11,9 @@ public final class SourceTree {
     private var diagnostics: [Diagnostic] = []
     /// What symlinks led to, since the current service was begun.
     private var followed: [OutsideEntry] = []
-    /// There are thousands, and symlinks are looked up from here.
-    private let top: [Entry]
 
     public init(_ snapshot: Snapshot) throws(GitError) {
         reader = try snapshot.open()
-        top = try reader.entries(of: reader.root)
     }
 
     // MARK: Services
@@ -25,29 +22,61 @@ public final class SourceTree {
     public func services() throws(GitError) -> Outcome<[ServiceDirectory]> {
         diagnostics = []
         var services: [ServiceDirectory] = []
-        for entry in top {
-            if entry.name.hasPrefix(".") || entry.name.hasPrefix("_") { continue }
-            guard case .found(let target) = try follow(entry, in: []) else { continue }
-            guard let directory = target.entry.directory else {
-                if target.entry.kind == .submodule { report(.notAFile, "\(entry.name) is a submodule", at: entry.name) }
-                continue
-            }
-            guard entry.nameIsValid else {
-                report(.serviceName, "the name of the directory is not UTF-8", at: entry.name)
-                continue
-            }
-            services.append(
-                ServiceDirectory(
-                    name: ServiceName(entry.name), directory: directory, isLinked: entry.kind == .symlink))
+        for entry in try reader.entries(of: reader.root) {
+            if let service = try service(entry) { services.append(service) }
         }
         services.sort { $0.name < $1.name }
         return Outcome(services, diagnostics)
     }
 
-    /// What `name` at the top is, if it is no service: for a message to someone who asked for it.
-    public func kindOfRootEntry(_ name: String) -> Entry.Kind? { topEntry(name)?.kind }
+    /// The service that an entry at the top is; nil if it is none.
+    private func service(_ entry: Entry) throws(GitError) -> ServiceDirectory? {
+        if entry.name.hasPrefix(".") || entry.name.hasPrefix("_") { return nil }
+        guard case .found(let target) = try follow(entry, in: []) else { return nil }
+        guard let directory = target.entry.directory else {
+            if target.entry.kind == .submodule { report(.notAFile, "\(entry.name) is a submodule", at: entry.name) }
+            return nil
+        }
+        guard entry.nameIsValid else {
+            report(.serviceName, "the name of the directory is not UTF-8", at: entry.name)
+            return nil
+        }
+        return ServiceDirectory(
+            name: ServiceName(entry.name), directory: directory, isLinked: entry.kind == .symlink)
+    }
 
-    private func topEntry(_ name: String) -> Entry? { top.first { $0.name.hasSameBytes(as: name) } }
+    /// How many services there are; without those that are symlinks. Nil if this is no commit.
+    public func countOfServices() throws(GitError) -> Int? { try reader.countOfDirectories(unlike: "._") }
+
+    /// The service of that name; nil if there is none.
+    public func service(named name: ServiceName) throws(GitError) -> ServiceDirectory? {
+        try reader.entry(named: name.text, in: reader.root).flatMap { entry throws(GitError) in try service(entry) }
+    }
+
+    /// A service in two trees; nil where there is none.
+    public typealias ServicePair = (here: ServiceDirectory?, there: ServiceDirectory?)
+
+    /// The services whose own directories may differ between this commit and another state of the repository, by name. Nil
+    /// if nothing is known of that: this is no commit.
+    public func differences(to other: SourceTree) throws(GitError) -> [ServicePair]? {
+        guard let entries = try reader.differences(to: other.reader) else { return nil }
+        var pairs: [ServiceName: ServicePair] = [:]
+        for (here, there) in entries {
+            // What was a file and is a directory comes in two.
+            if let service = try here.flatMap({ entry throws(GitError) in try self.service(entry) }) {
+                pairs[service.name, default: (nil, nil)].here = service
+            }
+            if let service = try there.flatMap({ entry throws(GitError) in try other.service(entry) }) {
+                pairs[service.name, default: (nil, nil)].there = service
+            }
+        }
+        return pairs.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// What `name` at the top is, if it is no service: for a message to someone who asked for it.
+    public func kindOfRootEntry(_ name: String) throws(GitError) -> Entry.Kind? {
+        try reader.entry(named: name, in: reader.root)?.kind
+    }
 
     // MARK: Files
 
@@ -99,30 +128,38 @@ public final class SourceTree {
         return true
     }
 
+    /// What the service's symlinks lead to outside of its directory, without reading its files.
+    public func outside(
+        of service: ServiceDirectory, wanted: (String) -> Bool
+    ) throws(GitError) -> [OutsideEntry] {
+        followed = []
+        let path = [service.name.text]
+        for entry in try reader.entries(of: service.directory) where wanted(entry.name) {
+            guard case .found(let target) = try follow(entry, in: path), entry.name == "secrets",
+                let directory = target.entry.directory
+            else { continue }
+            for file in try reader.entries(of: directory) { _ = try follow(file, in: target.path) }
+        }
+        return outside(of: service.name)
+    }
+
     /// A file at the top.
     public func file(_ name: String) throws(GitError) -> Outcome<SourceFile> {
         diagnostics = []
-        let entry = top.first { $0.name.utf8.elementsEqual(name.utf8) }
+        let entry = try reader.entry(named: name, in: reader.root)
         let file = try entry.map { entry throws(GitError) in try read(entry, in: []) }
         return Outcome(file ?? .absent, diagnostics)
-    }
-
-    /// The git id of all that is in `_shared`; nil if it has none, or there is no such directory.
-    public func sharedID() throws(GitError) -> ObjectID? {
-        try reader.entries(of: reader.root).first { $0.name == "_shared" }?.directory?.treeID?.id
     }
 
     /// The secrets that all services may refer to: `_shared/secrets`.
     public func sharedSecrets() throws(GitError) -> Outcome<ServiceSource> {
         diagnostics = []
         var source = ServiceSource(name: ServiceName("_shared"))
-        for entry in top where entry.name == "_shared" {
-            guard case .found(let target) = try follow(entry, in: []), let shared = target.entry.directory else {
-                continue
-            }
-            for inner in try reader.entries(of: shared) where inner.name == "secrets" {
-                source.secrets = try secrets(in: inner, at: ["_shared"])
-            }
+        if let entry = try reader.entry(named: "_shared", in: reader.root),
+            case .found(let target) = try follow(entry, in: []), let shared = target.entry.directory,
+            let inner = try reader.entry(named: "secrets", in: shared)
+        {
+            source.secrets = try secrets(in: inner, at: ["_shared"])
         }
         return Outcome(source, diagnostics)
     }
@@ -218,11 +255,11 @@ public final class SourceTree {
     }
 
     private func lookup(_ path: [String]) throws(GitError) -> Entry? {
-        guard let first = path.first, var entry = topEntry(first) else { return nil }
+        guard let first = path.first, var entry = try reader.entry(named: first, in: reader.root) else { return nil }
         for name in path.dropFirst() {
-            guard let directory = entry.directory,
-                let inner = try reader.entries(of: directory).first(where: { $0.name.hasSameBytes(as: name) })
-            else { return nil }
+            guard let directory = entry.directory, let inner = try reader.entry(named: name, in: directory) else {
+                return nil
+            }
             entry = inner
         }
         return entry

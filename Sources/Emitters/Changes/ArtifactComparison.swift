@@ -13,8 +13,19 @@ struct ArtifactComparison {
         var changes = FieldComparison.compare(old, new).filter { $0.path.text != before.artifact.family.hashField }
         let sent = changes.filter { $0.path.text != "backoffSeconds" }
         if !sent.isEmpty { changes = sent }
+        explainUniqueHosts(in: &changes)
         changes += control + signatures
         return changes.isEmpty ? hashed : changes
+    }
+
+    /// One task a host is a matter of numbers, whether there is such a constraint or not.
+    private func explainUniqueHosts(in changes: inout [FieldChange]) {
+        for index in changes.indices where (changes[index].before ?? changes[index].after)?.isUniqueHosts ?? false {
+            guard (changes[index].before == nil) != (changes[index].after == nil) else { continue }
+            let (artifact, side) = changes[index].before == nil ? before : after
+            guard let app = side.service?.marathon[artifact.id.instance] else { continue }
+            changes[index].absence = .computed(from: FieldSources.uniqueHosts(app, side.system))
+        }
     }
 
     private func explained(_ version: Version) -> [ExplainedField]? {
@@ -55,12 +66,12 @@ struct ArtifactComparison {
         else { return [] }
         return new.secretSignatures.compactMap { reference, signature in
             guard let other = old.secretSignatures.first(where: { $0.reference.hasSameBytes(as: reference) }),
-                !Value.isEqual(other.signature, signature)
+                !Value.isEqual(other.signature.value, signature.value)
             else { return nil }
             let path = FieldPath("paasta_secrets").member(reference)
-            func field(_ signature: Value, _ word: String) -> ExplainedField? {
-                if signature.isNull { return nil }
-                let source = FieldSource.computed(from: [Ingredient("the secret's signature", nil)])
+            func field(_ signature: Setting<Value>, _ word: String) -> ExplainedField? {
+                if signature.value.isNull { return nil }
+                let source = FieldSource.computed(from: [FieldSources.signature(signature.origin)])
                 return ExplainedField(path: path, value: JSONText.of(word), source: source)
             }
             return FieldChange(
@@ -72,13 +83,7 @@ struct ArtifactComparison {
     private var hashed: [FieldChange] {
         func fields(_ version: Version) -> [ExplainedField]? {
             guard let app = version.side.service?.marathon[version.artifact.id.instance] else { return nil }
-            var emitter = MarathonEmitter()
-            let form = JSONParser.parse(emitter.hashedForm(of: app), path: "").value?.root
-            return (form?.pairs ?? .none).map { pair in
-                ExplainedField(
-                    path: FieldPath(pair.key.string ?? ""), value: Explanation.text(of: pair.value),
-                    source: .computed(from: []))
-            }
+            return Explanation.explainHashedForm(of: app, system: version.side.system)
         }
         guard before.artifact.family == .marathon, let old = fields(before), let new = fields(after) else { return [] }
         return FieldComparison.compare(old, new)
@@ -97,6 +102,10 @@ extension ServiceComparison.Side {
     func isStopped(_ artifact: Artifact) -> Bool {
         container(of: artifact).map { $0.deployment.desiredState != "start" } ?? false
     }
+}
+
+extension ExplainedField {
+    var isUniqueHosts: Bool { value == "[\"hostname\", \"UNIQUE\"]" }
 }
 
 extension Family {

@@ -8,12 +8,15 @@ public struct FieldChange: Sendable {
     public var before: ExplainedField?
     /// Nil if the field is gone.
     public var after: ExplainedField?
+    /// What decides that there is no such field, on the side that has none.
+    var absence: FieldSource?
 
     /// Where the change was made: in the files as they are now, or where something was taken out, as they were. Nil where
     /// no file holds the field.
     public var place: (place: SourcePlace, isBefore: Bool)? {
-        if let after, let place = after.source.place(unlike: before?.source) { return (place, false) }
-        if let before, let place = before.source.place(unlike: after?.source) { return (place, true) }
+        let (old, new) = (before?.source ?? absence, after?.source ?? absence)
+        if let new, let place = new.place(unlike: old) { return (place, false) }
+        if let old, let place = old.place(unlike: new) { return (place, true) }
         return nil
     }
 
@@ -41,12 +44,11 @@ extension FieldSource {
         }
     }
 
-    /// Whether the same line stands at both places. Lines move.
+    /// Whether the same stands at both places, or neither has one.
     private func says(_ other: FieldSource?) -> Bool {
-        switch (ownPlace, other?.ownPlace) {
-        case (nil, nil): true
-        case (let a?, let b?): a.span.path == b.span.path && a.excerpt == b.excerpt
-        default: false
+        guard let place = ownPlace, let other = other?.ownPlace else {
+            return ownPlace == nil && other?.ownPlace == nil
         }
+        return place.says(other)
     }
 }

@@ -121,9 +121,8 @@ public struct ServiceComparison {
     }
 
     private func note(_ change: Change) -> String? {
-        let isUniqueHosts = { (field: ExplainedField?) in field?.value == "[\"hostname\", \"UNIQUE\"]" }
         guard change.verdict == .bounce, change.before?.tasks != change.after?.tasks,
-            change.fields.contains(where: { isUniqueHosts($0.before) != isUniqueHosts($0.after) })
+            change.fields.contains(where: { ($0.before?.isUniqueHosts ?? false) != ($0.after?.isUniqueHosts ?? false) })
         else { return nil }
         let size = after.system.autoHostnameUniqueSize.value.written.str
         return "the number of tasks crosses auto_hostname_unique_size (\(size))"

@@ -68,14 +68,14 @@ extension FieldSources {
 
     private mutating func setSecrets(_ job: LinkedChronosJob, _ system: SystemConfiguration) {
         let environment = FieldSources.environment(job.container, job.job.common)
-        for (reference, _) in job.container.secretSignatures {
+        for (reference, signature) in job.container.secretSignatures {
             let variable = zip(job.container.environment, environment).first { variable, _ in
                 variable.value.hasSameBytes(as: reference)
             }
             set(
                 FieldPath("paasta_secrets").member(reference),
                 .computed(from: [
-                    Ingredient("env", variable?.1), Ingredient("the secret's signature", nil),
+                    Ingredient("env", variable?.1), FieldSources.signature(signature.origin),
                     Ingredient("vault_environment", system.vaultEnvironment?.origin ?? .standard),
                 ]))
         }

@@ -10,17 +10,17 @@ extension FieldSources {
     }
 
     /// The parameters of `docker run`, in the order of `ContainerWriter`; after them come those that are always there.
-    static func parameters(_ common: InstanceDefinition) -> [FieldSource] {
+    static func parameters(_ common: InstanceDefinition, labels: Bool = true) -> [FieldSource] {
         let period = Ingredient("cfs_period_us", common.limits.periodOrigin)
         let burst = Ingredient("cpu_burst_add", common.limits.burstOrigin)
         let head: [FieldSource] = [
             .computed(from: [Ingredient("mem", common.memory.origin)]),
             FieldSource(common.limits.periodOrigin),
             .computed(from: [Ingredient("cpus", common.cpus.origin), burst, period]),
-            .computed(from: "the service's name"), .computed(from: "the instance's name"),
         ]
+        let names: [FieldSource] = [.computed(from: "the service's name"), .computed(from: "the instance's name")]
         let written = common.extraDockerArguments.map(\.origin) + common.addedCapabilities.map(\.origin)
-        return head + written.map { FieldSource($0) }
+        return head + (labels ? names : []) + written.map { FieldSource($0) }
     }
 
     static func volumes(_ container: LinkedContainer) -> [FieldSource] {
@@ -68,6 +68,12 @@ extension FieldSources {
     }
 
     // MARK: The hash
+
+    /// A line of a secret's file is not shown: it holds what is encrypted as well.
+    static func signature(_ origin: Origin) -> Ingredient {
+        let place = origin.node.map { FieldSource.written(SourcePlace(withoutExcerpt: $0), through: nil) }
+        return Ingredient("the secret's signature", place)
+    }
 
     /// What restarts a container although nothing else changes.
     static func forceBounce(_ deployment: Deployment) -> Ingredient {

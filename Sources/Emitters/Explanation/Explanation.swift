@@ -19,7 +19,19 @@ public enum Explanation {
             guard let job = service.chronos[artifact.id.instance] else { return nil }
             sources = FieldSources(job, system: system)
         }
-        guard let document = JSONParser.parse(artifact.bytes, path: artifact.path.text).value else { return nil }
+        return fields(of: artifact.bytes, sources)
+    }
+
+    /// The fields of the form that a Marathon app's id is a hash of; it holds a few that Marathon is not sent.
+    static func explainHashedForm(of app: MarathonApp, system: SystemConfiguration) -> [ExplainedField]? {
+        var emitter = MarathonEmitter()
+        var sources = FieldSources(app, system: system)
+        sources.setItems("container.docker.parameters", FieldSources.parameters(app.instance.common, labels: false))
+        return fields(of: emitter.hashedForm(of: app), sources)
+    }
+
+    private static func fields(of bytes: [UInt8], _ sources: FieldSources) -> [ExplainedField]? {
+        guard let document = JSONParser.parse(bytes, path: "").value else { return nil }
         var fields: [ExplainedField] = []
         add(document.root, FieldPath(""), to: &fields, sources)
         return fields
@@ -59,7 +71,7 @@ public enum Explanation {
     }
 
     /// The node as it stands in the artifact, which is ASCII on one line: its columns are bytes.
-    static func text(of node: Node) -> String {
+    private static func text(of node: Node) -> String {
         let (start, end) = (Int(node.span.start.column) - 1, Int(node.span.end.column) - 1)
         return String(decoding: node.document.source[start..<end], as: UTF8.self)
     }

@@ -123,7 +123,7 @@ extension FieldSources {
         return result
     }
 
-    private static func uniqueHosts(_ app: MarathonApp, _ system: SystemConfiguration) -> [Ingredient] {
+    static func uniqueHosts(_ app: MarathonApp, _ system: SystemConfiguration) -> [Ingredient] {
         let isByMaximum = app.instance.maxInstances.map { $0.value.number.double != 0 } ?? false
         return [
             isByMaximum ? size(app.instance) : Ingredient("instances", instances(app)),

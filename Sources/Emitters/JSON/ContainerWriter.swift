@@ -67,8 +67,8 @@ extension JSONWriter {
         raw("}")
     }
 
-    mutating func secrets(_ signatures: [(reference: String, signature: Value)]) {
-        value(.map(signatures.map { (.string($0.reference), $0.signature) }))
+    mutating func secrets(_ signatures: [(reference: String, signature: Setting<Value>)]) {
+        value(.map(signatures.map { (.string($0.reference), $0.signature.value) }))
     }
 }
 

@@ -28,16 +28,20 @@ public struct FleetDiff: Sendable {
     public var moment: Moment
     /// Nil: all.
     public var services: [ServiceName]?
+    /// Nil: nothing is kept between runs.
+    public var cache: Cache?
     public var jobs: Int
 
     public init(
-        _ before: Side, _ after: Side, families: Set<Family>, moment: Moment, services: [ServiceName]?, jobs: Int
+        _ before: Side, _ after: Side, families: Set<Family>, moment: Moment, services: [ServiceName]?, cache: Cache?,
+        jobs: Int
     ) {
         self.before = before
         self.after = after
         self.families = families
         self.moment = moment
         self.services = services
+        self.cache = cache
         self.jobs = jobs
     }
 
@@ -55,7 +59,16 @@ public struct FleetDiff: Sendable {
     /// A service in both states; nil where there is none.
     private typealias Pair = (before: ServiceDirectory?, after: ServiceDirectory?)
 
-    private typealias Part = (changes: [Change], old: [Diagnostic], new: [Diagnostic])
+    private typealias Part = (changes: [Change], old: [Diagnostic], new: [Diagnostic], outside: [OutsideEntry])
+
+    /// What has to be compiled.
+    private struct Choice {
+        var pairs: [Pair]
+        /// How many there are.
+        var services: Int
+        /// Of the state before, where they were looked for.
+        var links: OutsideLinks?
+    }
 
     private struct Worker {
         var before: SourceTree
@@ -68,20 +81,21 @@ public struct FleetDiff: Sendable {
     ) throws(Fleet.Failure) -> Result {
         do {
             let (old, new) = (try SourceTree(before.snapshot), try SourceTree(after.snapshot))
-            let pairs = try pairs(old, new)
-            let changed = try mayHaveChanged(pairs, old, new)
             let linkers = (try linker(before, old), try linker(after, new))
+            let shelf = cache.map { OutsideLinks.Shelf($0, linkers.0.value.pipeline) }
+            let choice = try choice(old, new, linkers.0.value, linkers.1.value, shelf)
             let workers = Workers(jobs: jobs, progress: progress)
-            let parts = try workers.map(changed) { () throws(GitError) in
+            let parts = try workers.map(choice.pairs) { () throws(GitError) in
                 Worker(before: try SourceTree(before.snapshot), after: try SourceTree(after.snapshot))
             } _: { pair, worker throws(GitError) in
                 try compare(pair, linkers.0.value, linkers.1.value, &worker)
             }
+            keep(choice, parts, on: shelf)
             let findings = (linkers.1.diagnostics + parts.flatMap(\.new))
                 .without(linkers.0.diagnostics + parts.flatMap(\.old))
             return Result(
                 changes: parts.flatMap(\.changes), findings: findings.sorted(by: Diagnostic.inReadingOrder),
-                services: pairs.count, compiled: changed.count)
+                services: choice.services, compiled: choice.pairs.count)
         } catch { throw Fleet.Failure(error) }
     }
 
@@ -92,13 +106,51 @@ public struct FleetDiff: Sendable {
 
     // MARK: Which services
 
-    /// All services of both states, by name. Throws `GitError`, and `Fleet.Failure` if one that was asked for is in neither.
-    private func pairs(_ old: SourceTree, _ new: SourceTree) throws -> [Pair] {
-        let (before, after) = (try old.services().value, try new.services().value)
-        if let services { return try services.map { try pair($0, before, after, new) } }
+    /// Throws `GitError`, and `Fleet.Failure` if a service that was asked for is in neither state.
+    private func choice(
+        _ old: SourceTree, _ new: SourceTree, _ before: ServiceLinker, _ after: ServiceLinker,
+        _ shelf: OutsideLinks.Shelf?
+    ) throws -> Choice {
+        if let services {
+            let pairs = try Set(services).sorted().map { try pair($0, old, new) }
+            return Choice(pairs: pairs, services: pairs.count)
+        }
+        guard sharesInputs, before.sharedSecrets == after.sharedSecrets, let changed = try old.differences(to: new),
+            let count = try old.countOfServices()
+        else {
+            let pairs = try FleetDiff.allPairs(old, new)
+            return Choice(pairs: pairs, services: pairs.count)
+        }
+        let links = try OutsideLinks.of(self.before.snapshot, old, before.pipeline, shelf, jobs: jobs)
+        let linked = try linkedServices(links, changed, old, new)
+        let all = (changed.map { (before: $0.here, after: $0.there) } + linked)
+            .sorted { FleetDiff.name($0) < FleetDiff.name($1) }
+        let growth = all.count { $0.before == nil } - all.count { $0.after == nil }
+        return Choice(pairs: all, services: count + growth, links: links)
+    }
+
+    /// What the next run asks for: it mostly compares with the state that is the later one now.
+    private func keep(_ choice: Choice, _ parts: [Part], on shelf: OutsideLinks.Shelf?) {
+        guard let shelf, let links = choice.links else { return }
+        var next = links
+        for (pair, part) in zip(choice.pairs, parts) { next.set(FleetDiff.name(pair), part.outside) }
+        shelf.save([(before.snapshot, links), (after.snapshot, next)])
+    }
+
+    private static func name(_ pair: Pair) -> ServiceName { pair.before?.name ?? pair.after?.name ?? ServiceName("") }
+
+    private func pair(_ name: ServiceName, _ old: SourceTree, _ new: SourceTree) throws -> Pair {
+        let pair = (try old.service(named: name), try new.service(named: name))
+        if pair.0 == nil, pair.1 == nil {
+            _ = try Fleet(snapshot: after.snapshot, services: [name], jobs: 1).chosen(from: new)
+        }
+        return pair
+    }
+
+    /// All services of both states, by name.
+    private static func allPairs(_ old: SourceTree, _ new: SourceTree) throws(GitError) -> [Pair] {
+        var (left, right) = (try old.services().value[...], try new.services().value[...])
         var pairs: [Pair] = []
-        pairs.reserveCapacity(after.count)
-        var (left, right) = (before[...], after[...])
         while let first = [left.first?.name, right.first?.name].compactMap({ $0 }).min() {
             pairs.append(
                 (
@@ -109,23 +161,22 @@ public struct FleetDiff: Sendable {
         return pairs
     }
 
-    private func pair(
-        _ name: ServiceName, _ before: [ServiceDirectory], _ after: [ServiceDirectory], _ tree: SourceTree
-    ) throws -> Pair {
-        let pair = (before.first { $0.name == name }, after.first { $0.name == name })
-        if pair.0 != nil || pair.1 != nil { return pair }
-        _ = try Fleet(snapshot: self.after.snapshot, services: [name], jobs: 1).chosen(from: tree)
-        return pair
+    /// The services whose own directories did not change, but what their symlinks lead to did.
+    private func linkedServices(
+        _ links: OutsideLinks, _ changed: [SourceTree.ServicePair], _ old: SourceTree, _ new: SourceTree
+    ) throws(GitError) -> [Pair] {
+        let known = Set(changed.compactMap { ($0.here ?? $0.there)?.name })
+        var pairs: [Pair] = []
+        for (service, outside) in links.services where !known.contains(service) {
+            if try new.has(outside) { continue }
+            pairs.append((try old.service(named: service), try new.service(named: service)))
+        }
+        return pairs
     }
 
-    /// The services that are not known to be the same.
-    private func mayHaveChanged(_ pairs: [Pair], _ old: SourceTree, _ new: SourceTree) throws(GitError) -> [Pair] {
-        let sharesInputs = before.clustersDigest == after.clustersDigest && before.deployments == after.deployments
-        guard sharesInputs, try old.sharedID() == new.sharedID() else { return pairs }
-        return pairs.filter { pair in
-            guard let old = pair.before?.treeID, let new = pair.after?.treeID else { return true }
-            return old != new
-        }
+    /// Whether both states are compiled with the same, beside soa-configs.
+    private var sharesInputs: Bool {
+        before.clustersDigest == after.clustersDigest && before.deployments == after.deployments
     }
 
     // MARK: One service
@@ -133,6 +184,7 @@ public struct FleetDiff: Sendable {
     private func compare(
         _ pair: Pair, _ old: ServiceLinker, _ new: ServiceLinker, _ worker: inout Worker
     ) throws(GitError) -> Part {
+        if try isUntouched(pair, old, worker) { return ([], [], [], []) }
         let left = try pair.before.map { service throws(GitError) in try old.link(service, from: worker.before) }
         let right = try pair.after.map { service throws(GitError) in try new.link(service, from: worker.after) }
         func sides(_ linked: ServiceLinker.Linked?, _ side: Side) -> [ClusterName: ServiceComparison.Side] {
@@ -151,6 +203,16 @@ public struct FleetDiff: Sendable {
             let comparison = ServiceComparison(in: cluster, before[cluster] ?? nothing, after[cluster] ?? nothing)
             return comparison.changes(of: families)
         }
-        return (changes, left?.diagnostics ?? [], right?.diagnostics ?? [])
+        return (changes, left?.diagnostics ?? [], right?.diagnostics ?? [], right?.outside ?? [])
+    }
+
+    /// Where shared secrets changed, every service is asked whether it may refer to one.
+    private func isUntouched(_ pair: Pair, _ linker: ServiceLinker, _ worker: Worker) throws(GitError) -> Bool {
+        guard sharesInputs, let old = pair.before, let new = pair.after, let id = old.treeID, id == new.treeID else {
+            return false
+        }
+        let source = try linker.pipeline.read(old, from: worker.before).value
+        if source.mayReferToSharedSecrets { return false }
+        return try worker.after.has(source.outside)
     }
 }

@@ -38,7 +38,7 @@ public struct Fleet: Sendable {
         var chosen: [ServiceDirectory] = []
         for name in services {
             guard let found = all.value.first(where: { $0.name == name }) else {
-                let hint = hint(for: name, among: all.value.map(\.name), tree)
+                let hint = try hint(for: name, among: all.value.map(\.name), tree)
                 throw Failure.noSuchService(name, hint: hint)
             }
             chosen.append(found)
@@ -46,11 +46,11 @@ public struct Fleet: Sendable {
         return Outcome(chosen.sorted { $0.name < $1.name }, all.diagnostics)
     }
 
-    private func hint(for name: ServiceName, among all: [ServiceName], _ tree: SourceTree) -> String {
+    private func hint(for name: ServiceName, among all: [ServiceName], _ tree: SourceTree) throws(GitError) -> String {
         if name.text.hasPrefix(".") || name.text.hasPrefix("_") {
             return "names that begin with '.' or '_' are no services"
         }
-        if let kind = tree.kindOfRootEntry(name.text), kind != .directory {
+        if let kind = try tree.kindOfRootEntry(name.text), kind != .directory {
             return "'\(name)' is there, but it is a \(kind), and a service is a directory"
         }
         let near = NearestNames.of(name.text, among: all.map(\.text))

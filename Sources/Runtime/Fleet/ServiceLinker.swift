@@ -3,7 +3,9 @@ import Git
 
 /// Takes single services of one snapshot to what runs where of them.
 struct ServiceLinker: Sendable {
-    private let pipeline: Pipeline
+    let pipeline: Pipeline
+    /// As they were read.
+    let sharedSecrets: [String: SourceFile]
     /// Where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`.
     private let deployments: String?
 
@@ -11,6 +13,8 @@ struct ServiceLinker: Sendable {
     struct Linked: Sendable {
         var services: [LinkedService]
         var diagnostics: [Diagnostic]
+        /// What was read outside of the service's directory.
+        var outside: [OutsideEntry]
         /// A line for the digest of the deployments; empty where they are those of the tree.
         var deploymentsDigest: String
     }
@@ -23,7 +27,8 @@ struct ServiceLinker: Sendable {
         let secrets = SharedSecrets.lower(shared.value)
         var inputs = inputs
         inputs.sharedSecrets = secrets.value
-        let linker = ServiceLinker(pipeline: Pipeline(inputs), deployments: deployments)
+        let linker = ServiceLinker(
+            pipeline: Pipeline(inputs), sharedSecrets: shared.value.secrets, deployments: deployments)
         return Outcome(linker, shared.diagnostics + secrets.diagnostics)
     }
 
@@ -33,7 +38,8 @@ struct ServiceLinker: Sendable {
         if let deployments { digest = try ServiceLinker.readDeployments(from: deployments, into: &source) }
         let compiled = pipeline.compile(source.value)
         return Linked(
-            services: compiled.value, diagnostics: source.diagnostics + compiled.diagnostics, deploymentsDigest: digest)
+            services: compiled.value, diagnostics: source.diagnostics + compiled.diagnostics,
+            outside: source.value.outside, deploymentsDigest: digest)
     }
 
     private static func readDeployments(

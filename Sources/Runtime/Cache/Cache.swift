@@ -1,0 +1,75 @@
+import Compiler
+import Git
+import Glibc
+
+/// What earlier runs computed, on disk: never needed, and never trusted further than its checksums. Any number of runs
+/// may use it at once: a file is replaced whole, and the last one to write it wins.
+public struct Cache: Sendable {
+    /// Bytes of all files together.
+    public static let sizeLimit = 512 << 20
+    private static let fileLimit = 128 << 20
+
+    private let folder: String
+    /// Of the program itself: another build may compute something else.
+    private let build: String
+
+    /// `$XDG_CACHE_HOME/soac`, or `~/.cache/soac`; nil if the environment has neither, or the program does not know itself.
+    public init?() {
+        func variable(_ name: String) -> String? {
+            getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        }
+        guard let base = variable("XDG_CACHE_HOME") ?? variable("HOME").map({ $0 + "/.cache" }) else { return nil }
+        var status = stat()
+        guard stat("/proc/self/exe", &status) == 0 else { return nil }
+        folder = base + "/soac"
+        build = "\(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(status.st_ino)"
+    }
+
+    /// A file of the cache: what a kind of run computed in one context.
+    struct Shelf: Sendable {
+        let pack: CachePack
+        fileprivate let path: String
+    }
+
+    /// `context` is all that the entries depend on beside their keys.
+    func shelf(_ kind: String, context: String) -> Shelf {
+        let words = [kind, build, context].map { Checksum.of($0.utf8) }
+        let name = kind + "-" + words.map { String($0, radix: 16) }.joined()
+        let path = "\(folder)/\(name)"
+        let bytes = (try? File.read(path, limit: Cache.fileLimit)).flatMap { $0 } ?? []
+        // When it was last of use.
+        if !bytes.isEmpty { utimensat(AT_FDCWD, path, nil, 0) }
+        return Shelf(pack: CachePack(bytes), path: path)
+    }
+
+    /// Keeps what a run made. That it cannot be kept is no failure.
+    func save(_ shelf: Shelf, used: Set<CacheKey>, fresh: [CacheKey: [UInt8]]) {
+        guard !fresh.isEmpty else { return }
+        let bytes = shelf.pack.file(used: used, fresh: fresh, limit: Cache.fileLimit)
+        let temporary = "\(shelf.path).\(getpid())"
+        do {
+            try File.makeDirectory(folder)
+            try File.write(bytes, to: temporary, durable: false)
+            try File.rename(temporary, to: shelf.path)
+            try makeRoom()
+        } catch {
+            unlink(temporary)
+        }
+    }
+
+    /// Removes what was of no use for longest, until the rest is within the limit.
+    private func makeRoom() throws(FileError) {
+        var files: [(path: String, size: Int, time: Int)] = []
+        for name in try File.names(in: folder) {
+            var status = stat()
+            let path = "\(folder)/\(name)"
+            guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+            files.append((path, Int(status.st_size), status.st_mtim.tv_sec))
+        }
+        var size = files.reduce(0) { $0 + $1.size }
+        for file in files.sorted(by: { $0.time < $1.time }) where size > Cache.sizeLimit {
+            try File.remove(file.path)
+            size -= file.size
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Compiler
+import Git
+
+/// What an entry of the cache is found by.
+struct CacheKey: Hashable, Comparable, Sendable {
+    let id: ObjectID
+
+    /// Of a whole tree.
+    init(_ tree: TreeID) { id = tree.id }
+
+    /// Of a service's directory. Two services may have one tree; the entry itself tells whose it is.
+    init(_ tree: TreeID, of service: ServiceName) {
+        var words = tree.id.words
+        words.high ^= Checksum.of(service.text.utf8)
+        id = ObjectID(words: words)
+    }
+
+    init(words: (high: UInt64, middle: UInt64, low: UInt32)) { id = ObjectID(words: words) }
+
+    static func < (a: CacheKey, b: CacheKey) -> Bool { a.id < b.id }
+}
+
+/// FNV-1a: tells bytes that were damaged, not bytes that someone made.
+enum Checksum {
+    static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash
+    }
+}

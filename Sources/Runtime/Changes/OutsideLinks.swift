@@ -1,0 +1,102 @@
+import Compiler
+import Git
+
+/// The services of one tree whose symlinks lead out of their directories: they may change although their own trees do not.
+/// There are few of them, and to find them each service's tree has to be looked at; the cache remembers them by the tree.
+struct OutsideLinks {
+    private(set) var services: [ServiceName: [OutsideEntry]] = [:]
+
+    /// Of a commit; from the shelf, if it has them.
+    static func of(
+        _ snapshot: Snapshot, _ tree: SourceTree, _ pipeline: Pipeline, _ shelf: Shelf?, jobs: Int
+    ) throws(GitError) -> OutsideLinks {
+        if let links = shelf?.links(of: snapshot) { return links }
+        let fleet = Fleet(snapshot: snapshot, services: nil, jobs: jobs)
+        let all = try fleet.map(try tree.services().value, state: ()) { service, tree, _ throws(GitError) in
+            (service.name, try pipeline.outside(service, from: tree))
+        }
+        var links = OutsideLinks()
+        for (service, outside) in all { links.set(service, outside) }
+        return links
+    }
+
+    mutating func set(_ service: ServiceName, _ outside: [OutsideEntry]) {
+        services[service] = outside.isEmpty ? nil : outside
+    }
+
+    /// Where the cache keeps them, by the id of the root tree.
+    struct Shelf: Sendable {
+        private let cache: Cache
+        private let shelf: Cache.Shelf
+
+        init(_ cache: Cache, _ pipeline: Pipeline) {
+            self.cache = cache
+            shelf = cache.shelf("links", context: pipeline.readNames.joined(separator: "/"))
+        }
+
+        fileprivate func links(of snapshot: Snapshot) -> OutsideLinks? {
+            snapshot.root.treeID.flatMap { shelf.pack[CacheKey($0)] }.flatMap { try? OutsideLinks($0) }
+        }
+
+        func save(_ links: [(of: Snapshot, OutsideLinks)]) {
+            var fresh: [CacheKey: [UInt8]] = [:]
+            for (snapshot, links) in links {
+                guard let key = snapshot.root.treeID.map({ CacheKey($0) }), shelf.pack[key] == nil else { continue }
+                fresh[key] = links.bytes
+            }
+            cache.save(shelf, used: [], fresh: fresh)
+        }
+    }
+
+    private init() {}
+
+    // MARK: Bytes
+
+    var bytes: [UInt8] {
+        var writer = ByteWriter()
+        writer.write(services.sorted { $0.key < $1.key }) { writer, service in
+            writer.write(service.key.text)
+            writer.write(service.value) { $0.write($1) }
+        }
+        return writer.bytes
+    }
+
+    init(_ reader: ByteReader) throws(ByteReader.Damaged) {
+        var reader = reader
+        let read = try reader.list { reader throws(ByteReader.Damaged) in
+            (
+                ServiceName(try reader.text()),
+                try reader.list { reader throws(ByteReader.Damaged) in try reader.outsideEntry() }
+            )
+        }
+        services = Dictionary(read) { first, _ in first }
+    }
+}
+
+extension ByteWriter {
+    mutating func write(_ entry: OutsideEntry) {
+        write(entry.path)
+        write(entry.kind) { $0.write(Entry.Kind.allCases.firstIndex(of: $1) ?? 0) }
+        write(entry.id) { $0.write($1) }
+    }
+
+    mutating func write(_ id: ObjectID) {
+        writeFixed(id.words.high)
+        writeFixed(id.words.middle)
+        writeFixed(id.words.low)
+    }
+}
+
+extension ByteReader {
+    mutating func outsideEntry() throws(Damaged) -> OutsideEntry {
+        let path = try text()
+        let kind = try optional { reader throws(Damaged) in try reader.int() }
+        guard kind.map(Entry.Kind.allCases.indices.contains) ?? true else { throw Damaged() }
+        let id = try optional { reader throws(Damaged) in try reader.objectID() }
+        return OutsideEntry(path: path, kind: kind.map { Entry.Kind.allCases[$0] }, id: id)
+    }
+
+    mutating func objectID() throws(Damaged) -> ObjectID {
+        ObjectID(words: (try fixed64(), try fixed64(), try fixed32()))
+    }
+}
