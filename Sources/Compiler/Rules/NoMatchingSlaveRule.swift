@@ -2,17 +2,18 @@
 ///
 /// `constraints`, `extra_constraints`, `pool`, `deploy_blacklist` and `deploy_whitelist`, together with the cluster's own
 /// lists, say where an instance may run. If none of the slaves that `expected_slave_attributes` of the system
-/// configuration lists is left, its tasks wait for ever. Looks at the cluster that the system configuration is of.
+/// configuration lists is left, its tasks wait for ever. Looks at the clusters whose system configuration is
+/// at hand.
 /// Attributes that the list does not have, and patterns that are more than texts, `.`, `.*` and `|`, are not judged.
 public enum NoMatchingSlaveRule: ServiceRule {
     public static let id = DiagnosticID.noMatchingSlave
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
-        guard let system = context.system, let slaves = system.expectedSlaveAttributes?.value, !slaves.isEmpty else {
-            return []
-        }
-        let findings = service.instances.filter { $0.cluster == system.cluster && $0.kind != .adhoc }.compactMap {
-            check($0, slaves, system)
+        let findings = service.instances.compactMap { instance -> Diagnostic? in
+            guard instance.kind != .adhoc, let system = context.systems[instance.cluster],
+                let slaves = system.expectedSlaveAttributes?.value, !slaves.isEmpty
+            else { return nil }
+            return check(instance, slaves, system)
         }
         return findings.oncePerPlace()
     }

@@ -25,6 +25,7 @@ public enum Rules {
         PaastaVariableRule.self,
         DeployGroupNameRule.self,
         NoneTextRule.self,
+        SlaveSizeRule.self,
         TimeZoneRule.self,
         DependenciesReferenceRule.self,
         DeployStepRule.self,

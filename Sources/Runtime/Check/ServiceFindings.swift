@@ -15,8 +15,11 @@ struct ServiceFindings: Sendable {
     }
 
     /// Whether the service would be found the same in another tree.
-    func holds(for service: ServiceDirectory, in tree: SourceTree, sharesSecrets: Bool) throws(GitError) -> Bool {
-        guard let id = service.treeID, directory.treeID == id, sharesSecrets || !outcome.value.refersToSharedSecrets
+    func holds(
+        for service: ServiceDirectory, in tree: SourceTree, _ comparison: CheckSide.Comparison
+    ) throws(GitError) -> Bool {
+        guard let id = service.treeID, directory.treeID == id, comparison.sharesSettings,
+            comparison.sharesSecrets || !outcome.value.refersToSharedSecrets
         else { return false }
         return try tree.has(outside)
     }
