@@ -9,12 +9,10 @@ public enum UnknownClusterRule: ServiceRule {
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         let known = context.systems.clusters
         if known.isEmpty { return [] }
-        let unknown = service.documents.names.compactMap { file in
-            InstanceKind.file(named: file).flatMap { known.contains($0.cluster) ? nil : (file: file, $0.cluster) }
-        }
+        let unknown = service.documents.instanceFiles.filter { !known.contains($0.cluster) }
         if unknown.isEmpty { return [] }
         let linked = linkedFiles(service)
-        return unknown.compactMap { file, cluster in
+        return unknown.compactMap { _, cluster, file in
             let near = NearestNames.of(cluster.text, among: known.map(\.text))
             if linked.contains(service.name.text + "/" + file) || near.isEmpty && isTemplate(cluster) { return nil }
             return Diagnostic(
