@@ -644,6 +644,40 @@ let rulePages: [String: String] = [
         ever. How large slaves are stands in `.soac.yaml`; a pool that it does not name is not judged, nor is an instance with
         `constraints`, which may lead to any pool. Ask for less, or choose another `pool`.
         """#,
+    "ignored-placement": #"""
+        # ignored-placement
+
+        `SOA0382`, warning
+
+        **What says where an instance may run has no effect beside its constraints.**
+
+        `constraints` replaces all that is computed otherwise: `pool`, `extra_constraints`, `deploy_blacklist` and
+        `deploy_whitelist` are not looked at, nor are the cluster's own lists. An instance with both runs where nobody
+        expects it. Write it as one more of the constraints, or use `extra_constraints` in place of `constraints`. What comes
+        from a template or from service.yaml is not reported: there it may be for others.
+        """#,
+    "mount-point": #"""
+        # mount-point
+
+        `SOA0383`, warning
+
+        **Two volumes of an instance have one path in the container.**
+
+        Docker refuses to start a container with two volumes at one path, and the task fails again and again. The volumes that
+        the cluster gives to every container count as well, where its system configuration is at hand; one with the same path
+        on the host is replaced, and does no harm. Take another `containerPath`.
+        """#,
+    "no-team": #"""
+        # no-team
+
+        `SOA0384`, warning
+
+        **An instance has `monitoring`, but no team.**
+
+        `monitoring`, and monitoring.yaml for all instances, say how the team is told that an instance is in trouble. Without a
+        `team` no event is sent at all: `page: true` wakes nobody. Only the first such instance of a service is reported. Name
+        the team in monitoring.yaml.
+        """#,
     "deployments": #"""
         # deployments
 

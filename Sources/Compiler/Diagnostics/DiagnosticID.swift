@@ -135,6 +135,9 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let deployGroupName = DiagnosticID("SOA0379", "deploy-group-name", .warning)
     public static let noneText = DiagnosticID("SOA0380", "none-text", .warning)
     public static let slaveSize = DiagnosticID("SOA0381", "slave-size", .warning)
+    public static let ignoredPlacement = DiagnosticID("SOA0382", "ignored-placement", .warning)
+    public static let mountPoint = DiagnosticID("SOA0383", "mount-point", .warning)
+    public static let noTeam = DiagnosticID("SOA0384", "no-team", .warning)
 
     // What `paasta validate` refuses
     public static let security = DiagnosticID("SOA0330", "security")
@@ -236,7 +239,8 @@ public struct DiagnosticID: Hashable, Sendable {
         .discover, .registrationForm, .instanceRange, .ignoredCount, .unusedStep, .repeatedStep,
         .healthcheckTimeout, .bounce, .drainMethod, .ignoredParents, .timeZone, .misreadName, .marathonName,
         .noMatchingSlave, .missingSecret, .unsignedSecret, .unknownCluster, .fileName, .unknownTeam,
-        .environmentValue, .paastaVariable, .deployGroupName, .noneText, .slaveSize, .security, .dependenciesReference,
+        .environmentValue, .paastaVariable, .deployGroupName, .noneText, .slaveSize, .ignoredPlacement,
+        .mountPoint, .noTeam, .security, .dependenciesReference,
         .deployStep, .foreignDeployStep, .resource, .schedule, .epsilon, .retries, .parentName, .unknownParent,
         .reservedName, .noFiles, .tronDeployGroup, .tronTeam, .tronShape, .pipeline, .nativeInstance,
         .deployments, .noSlaves, .constraints, .dockerRegistry, .secret, .instanceCount, .proxyPort,

@@ -36,4 +36,20 @@ import Testing
                 "web/marathon-c.yaml": "main: {schedule: every day}\n",
             ])
     }
+
+    /// paasta_tools takes the first three, and ends with an exception at the last two.
+    @Test func refusesWhatChronosWouldNotRead() {
+        RuleTester.expect(
+            ScheduleRule.self,
+            [
+                "web/chronos-c.yaml": #"""
+                a: {schedule: ⟦٣ * * * *⟧}
+                b: {schedule: ⟦R٣/2019-01-01T00:00:00Z/PT1H⟧}
+                d: {schedule: ⟦"R/2019-01-01T00:00:00Z/PT1H\n"⟧}
+                e: {schedule: ⟦R/2019-01-01T24:00:00Z/PT1H⟧}
+                f: {schedule: ⟦R/2019-02-30T00:00:00Z/PT1H⟧}
+
+                """#
+            ])
+    }
 }
