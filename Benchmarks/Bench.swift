@@ -10,7 +10,7 @@ import Synchronization
 
 /// Measures a cold compile of a whole fleet against its floor: what libgit2 needs to read the same blobs, libyaml to
 /// scan those that are YAML, and our JSON writer to write the text of the artifacts once. All in one run, in turn, on as
-/// many threads; compile is timed as a whole process, from its start to its end.
+/// many threads; compile is timed as a whole process, from its start to its end, and check beside it.
 @main
 struct Bench {
     static func main() throws {
@@ -34,6 +34,7 @@ struct Bench {
             table.add(Table.scanJSON, measure { work.scan(work.json, jobs) }, counts)
             table.add("JSON is written once", measure { work.writeJSON(jobs) }, counts)
             table.add(Table.compile, spawn([soac] + Work.compileArguments(corpus)), counts)
+            table.add(Table.check, spawn([soac] + Work.checkArguments(corpus)), counts)
         }
         table.show()
         print("peak memory of \(Table.compile): \(peak / 1_000_000) MB")
@@ -164,6 +165,10 @@ struct Work {
         ]
     }
 
+    static func checkArguments(_ corpus: String) -> [String] {
+        ["check", "--repo", corpus + "/soa-configs", "--system-configs", corpus + "/system"]
+    }
+
     var description: String {
         "\(ids.count) files, \(blobBytes / 1000) kB, of them \(yaml.count) YAML with "
             + "\(yaml.reduce(0) { $0 + $1.count } / 1000) kB; \(artifacts.count) artifacts, \(artifactBytes / 1000) kB"
@@ -235,6 +240,7 @@ func milliseconds(_ seconds: Double) -> String { "\(Int((seconds * 1e5).rounded(
 
 struct Table {
     static let compile = "soac compile --dry-run"
+    static let check = "soac check"
     static let scanJSON = "libyaml scans the JSON"
     private var rows: [(name: String, measures: [Measure])] = []
 
@@ -257,22 +263,26 @@ struct Table {
                     milliseconds(median(row.measures.map(\.cpu)))))
         }
         guard let compile = rows.first(where: { $0.name == Table.compile }) else { return }
-        let floors = rows.filter { $0.name != Table.compile }
+        let floors = rows.filter { ![Table.compile, Table.check].contains($0.name) }
         showRatios("all blobs read and scanned, the JSON written once", compile, floors)
         showRatios("the same without scanning deployments.json", compile, floors.filter { $0.name != Table.scanJSON })
+        if let check = rows.first(where: { $0.name == Table.check }) {
+            showRatios("the same fleet, without its deployments.json", check, [compile], "check / compile")
+        }
     }
 
     /// Round by round: what the machine does to one it does to the other.
     private func showRatios(
-        _ name: String, _ compile: (name: String, measures: [Measure]), _ floors: [(name: String, measures: [Measure])]
+        _ name: String, _ row: (name: String, measures: [Measure]), _ floors: [(name: String, measures: [Measure])],
+        _ title: String = "compile / floor"
     ) {
-        let walls = compile.measures.indices.map { i in
-            compile.measures[i].wall / floors.reduce(0) { $0 + $1.measures[i].wall }
+        let walls = row.measures.indices.map { i in
+            row.measures[i].wall / floors.reduce(0) { $0 + $1.measures[i].wall }
         }
-        let cpus = compile.measures.indices.map { i in
-            compile.measures[i].cpu / floors.reduce(0) { $0 + $1.measures[i].cpu }
+        let cpus = row.measures.indices.map { i in
+            row.measures[i].cpu / floors.reduce(0) { $0 + $1.measures[i].cpu }
         }
-        print("compile / floor (\(name)): wall \(ratios(walls)); cpu \(ratios(cpus))")
+        print("\(title) (\(name)): wall \(ratios(walls)); cpu \(ratios(cpus))")
     }
 
     private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }

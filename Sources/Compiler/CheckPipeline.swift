@@ -80,12 +80,12 @@ public struct CheckPipeline: Sendable {
     /// The files in which all is found that there is: those of no cluster, or of one that counts; none if a file that
     /// they may be lowered with is broken.
     private func seenFiles(of documents: ServiceDocuments) -> Set<String> {
-        let names = documents.names
-        let isBroken = names.contains { name in
+        let isBroken = documents.names.contains { name in
             if case .broken = documents.file(name) { true } else { false }
         }
         if isBroken { return [] }
-        return Set(names.filter { InstanceKind.file(named: $0).map { context.clusters.contains($0.cluster) } ?? true })
+        let unseen = documents.instanceFiles.filter { !context.clusters.contains($0.cluster) }.map(\.name)
+        return Set(documents.names).subtracting(unseen)
     }
 
     /// What keeps instances from being compiled. paasta_tools' own check does not look for that, so it is no error here:

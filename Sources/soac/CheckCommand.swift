@@ -9,15 +9,16 @@ struct CheckCommand: ParsableCommand {
         abstract: "Shows every problem of a commit, each where it stands.",
         discussion: """
             Checks all services of soa-configs, and all of them together. With --base it reports only what is not wrong \
-            there already. The files of the clusters that the system configuration names count; without one, those of \
-            every cluster.
+            there already. The files of the clusters that the system configuration names count, or that have one in \
+            --system-configs; without either, those of every cluster. Rules about slaves and secrets look at the clusters \
+            whose own configuration is at hand.
 
             Exit status: 0 nothing is wrong, 1 there are errors (with --strict, or warnings), 2 soac could not run, or was \
             called wrongly.
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions
-    @OptionGroup(title: "Clusters") var system: SystemConfigOption
+    @OptionGroup(title: "Clusters") var systems: SystemConfigsOption
 
     @Option(help: ArgumentHelp("Report only what this revision does not have.", valueName: "revision"))
     var base: String?
@@ -54,13 +55,13 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let snapshot = try source.snapshot()
-        let configuration = try system.loadIfThere()
+        let systems = try systems.loadAll()
         let fleet = Fleet(
             snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
             jobs: Clock.cores())
-        let clusters = configuration.map(\.clusters) ?? []
+        let clusters = systems.clusters
         let check = FleetCheck(
-            fleet, clusters: clusters.isEmpty ? nil : clusters, system: configuration, teams: try teams())
+            fleet, clusters: clusters.isEmpty ? nil : clusters, systems: systems, teams: try teams())
         let result = try result(of: check)
         print(result)
         let counts = { (severity: Severity) in result.findings.count { $0.severity == severity } }

@@ -16,10 +16,7 @@ struct ClusterOptions: ParsableArguments {
     @Flag(help: "Compile for every cluster of --system-configs, or of the system configuration's list of clusters.")
     var allClusters = false
 
-    @OptionGroup var system: SystemConfigOption
-
-    @Option(help: ArgumentHelp("A folder with a system configuration for each cluster.", valueName: "dir"))
-    var systemConfigs: String?
+    @OptionGroup var systems: SystemConfigsOption
 
     @Option(
         help: ArgumentHelp(
@@ -28,9 +25,6 @@ struct ClusterOptions: ParsableArguments {
     var instanceCounts: String?
 
     func validate() throws {
-        if system.systemConfig != nil, systemConfigs != nil {
-            throw ValidationError("--system-config and --system-configs exclude each other")
-        }
         if allClusters, !names.isEmpty { throw ValidationError("--cluster and --all-clusters exclude each other") }
         if let bad = names.first(where: { $0.isEmpty || $0.contains("/") || $0.hasPrefix(".") }) {
             throw ValidationError("'\(bad)' is no name of a cluster")
@@ -70,12 +64,12 @@ struct ClusterOptions: ParsableArguments {
                     input: ClusterInput(name: name, system: system.configuration, counts: instanceCounts),
                     systemConfigDigest: system.digest, instanceCountsDigest: counts?.digest))
         }
-        if let systemConfigs {
+        if let systemConfigs = systems.systemConfigs {
             for name in try clusterFolders(systemConfigs) {
                 try add(ClusterName(name), try SystemConfigOption.load("\(systemConfigs)/\(name)"))
             }
         } else {
-            let loaded = try system.load()
+            let loaded = try systems.single.load()
             for name in try clusterNames(of: loaded.configuration) { try add(name, loaded) }
         }
         return loaded
@@ -84,7 +78,7 @@ struct ClusterOptions: ParsableArguments {
     private func clusterNames(of configuration: SystemConfiguration) throws(Problem) -> [ClusterName] {
         if allClusters {
             guard !configuration.clusters.isEmpty else {
-                throw Problem("\(system.folder) has no list of clusters", hint: "name them with --cluster")
+                throw Problem("\(systems.single.folder) has no list of clusters", hint: "name them with --cluster")
             }
             return configuration.clusters
         }
@@ -92,22 +86,20 @@ struct ClusterOptions: ParsableArguments {
             let chosen = names.map { ClusterName($0) }
             if let own = configuration.cluster, chosen != [own] {
                 Terminal.note(
-                    "warning: \(system.folder) is the configuration of \(own), but is used for \(names.joined(separator: ", "))\n"
+                    "warning: \(systems.single.folder) is the configuration of \(own), but is used for \(names.joined(separator: ", "))\n"
                 )
             }
             return chosen
         }
         guard let own = configuration.cluster else {
-            throw Problem("\(system.folder) does not say which cluster it is of", hint: "name one with --cluster")
+            throw Problem(
+                "\(systems.single.folder) does not say which cluster it is of", hint: "name one with --cluster")
         }
         return [own]
     }
 
     private func clusterFolders(_ folder: String) throws(Problem) -> [String] {
-        let all: [String]
-        do {
-            all = try File.names(in: folder).filter { File.isDirectory("\(folder)/\($0)") && !$0.hasPrefix(".") }
-        } catch { throw Problem(error) }
+        let all = try SystemConfigsOption.clusters(in: folder)
         if allClusters {
             guard !all.isEmpty else { throw Problem("\(folder) has no folder for a cluster") }
             return all

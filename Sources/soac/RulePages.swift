@@ -534,7 +534,8 @@ let rulePages: [String: String] = [
 
         `constraints`, `extra_constraints`, `pool`, `deploy_blacklist` and `deploy_whitelist`, together with the cluster's own
         lists, say where an instance may run. If none of the slaves that `expected_slave_attributes` of the system
-        configuration lists is left, its tasks wait for ever. Looks at the cluster that the system configuration is of.
+        configuration lists is left, its tasks wait for ever. Looks at the clusters whose system configuration is
+        at hand.
         Attributes that the list does not have, and patterns that are more than texts, `.`, `.*` and `|`, are not judged.
         """#,
     "missing-secret": #"""
@@ -556,8 +557,8 @@ let rulePages: [String: String] = [
         **A secret has no signature for the cluster's vault environment.**
 
         A secret is encrypted once for each vault environment, and signed there. Without a signature for that of the cluster,
-        its value is missing there, or a change of it restarts nothing. Looks at the cluster that the system configuration is
-        of. Encrypt the secret for that environment, with `paasta secret update`.
+        its value is missing there, or a change of it restarts nothing. Looks at the clusters whose system
+        configuration is at hand. Encrypt the secret for that environment, with `paasta secret update`.
         """#,
     "unknown-cluster": #"""
         # unknown-cluster
@@ -567,7 +568,7 @@ let rulePages: [String: String] = [
         **A file defines instances for a cluster that does not exist.**
 
         What is in `marathon-CLUSTER.yaml` runs in that cluster. If there is none of that name, the file has no effect: what
-        it defines runs nowhere. The clusters are those that the system configuration lists. A file that others link to, as
+        it defines runs nowhere. The clusters are those that the system configuration lists, or that have one of their own. A file that others link to, as
         `marathon-SHARED.yaml` often is, needs no cluster. Rename the file, or remove it.
         """#,
     "file-name": #"""
@@ -631,6 +632,51 @@ let rulePages: [String: String] = [
 
         `None` is Python's word. In YAML it is a text like any other: `pool: None` asks for a pool of that name. Write `null`
         or `~` to unset a key, or quote the text if it is meant.
+        """#,
+    "slave-size": #"""
+        # slave-size
+
+        `SOA0381`, warning
+
+        **An instance asks for more than any slave has.**
+
+        A task runs on one slave. What asks for more cpus, mem, disk or gpus than the largest slave of its pool has waits for
+        ever. How large slaves are stands in `.soac.yaml`; a pool that it does not name is not judged, nor is an instance with
+        `constraints`, which may lead to any pool. Ask for less, or choose another `pool`.
+        """#,
+    "ignored-placement": #"""
+        # ignored-placement
+
+        `SOA0382`, warning
+
+        **What says where an instance may run has no effect beside its constraints.**
+
+        `constraints` replaces all that is computed otherwise: `pool`, `extra_constraints`, `deploy_blacklist` and
+        `deploy_whitelist` are not looked at, nor are the cluster's own lists. An instance with both runs where nobody
+        expects it. Write it as one more of the constraints, or use `extra_constraints` in place of `constraints`. What comes
+        from a template or from service.yaml is not reported: there it may be for others.
+        """#,
+    "mount-point": #"""
+        # mount-point
+
+        `SOA0383`, warning
+
+        **Two volumes of an instance have one path in the container.**
+
+        Docker refuses to start a container with two volumes at one path, and the task fails again and again. The volumes that
+        the cluster gives to every container count as well, where its system configuration is at hand; one with the same path
+        on the host is replaced, and does no harm. Take another `containerPath`.
+        """#,
+    "no-team": #"""
+        # no-team
+
+        `SOA0384`, warning
+
+        **An instance has `monitoring`, but no team.**
+
+        `monitoring`, and monitoring.yaml for all instances, say how the team is told that an instance is in trouble. Without a
+        `team` no event is sent at all: `page: true` wakes nobody. Only the first such instance of a service is reported. Name
+        the team in monitoring.yaml.
         """#,
     "deployments": #"""
         # deployments
@@ -785,5 +831,15 @@ let rulePages: [String: String] = [
 
         A comment `# soac: allow RULE -- reason`, or an entry of `.soac.yaml`, says that a finding is meant. One without a
         reason, for a rule that does not exist, or that meets no finding any more, only hides what comes later.
+        """#,
+    "soac-yaml": #"""
+        # soac-yaml
+
+        `SOA0902`, warning
+
+        **`.soac.yaml` has a part of another form.**
+
+        The file at the top of soa-configs says how grave findings are, and how large slaves are. A part that cannot be
+        understood does not count. `docs/soac-yaml.md` shows the form.
         """#,
 ]

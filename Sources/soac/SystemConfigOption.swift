@@ -57,3 +57,33 @@ struct SystemConfigOption: ParsableArguments {
         return Loaded(configuration: configuration, digest: try SystemConfigurationFolder.digest(files).id.description)
     }
 }
+
+/// A system configuration for each cluster, in place of one.
+struct SystemConfigsOption: ParsableArguments {
+    @OptionGroup var single: SystemConfigOption
+
+    @Option(help: ArgumentHelp("A folder with a system configuration for each cluster.", valueName: "dir"))
+    var systemConfigs: String?
+
+    func validate() throws {
+        if single.systemConfig != nil, systemConfigs != nil {
+            throw ValidationError("--system-config and --system-configs exclude each other")
+        }
+    }
+
+    /// The names of the clusters that have one in the folder.
+    static func clusters(in folder: String) throws(Problem) -> [String] {
+        do {
+            return try File.names(in: folder).filter { File.isDirectory("\(folder)/\($0)") && !$0.hasPrefix(".") }
+        } catch { throw Problem(error) }
+    }
+
+    /// All that are at hand.
+    func loadAll() throws -> SystemConfigurations {
+        guard let systemConfigs else { return try single.loadIfThere().map { SystemConfigurations($0) } ?? .none }
+        let names = try SystemConfigsOption.clusters(in: systemConfigs)
+        if names.isEmpty { throw Problem("\(systemConfigs) has no folder for a cluster") }
+        return SystemConfigurations(
+            try names.map { (ClusterName($0), try SystemConfigOption.load("\(systemConfigs)/\($0)").configuration) })
+    }
+}

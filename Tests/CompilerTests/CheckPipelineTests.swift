@@ -8,7 +8,7 @@ import Testing
     private func check(_ script: String) throws -> [Diagnostic] {
         let repository = try TemporaryRepository()
         let tree = try repository.tree(script)
-        let pipeline = CheckPipeline(RuleContext(clusters: [ClusterName("c")], system: nil))
+        let pipeline = CheckPipeline(RuleContext(clusters: [ClusterName("c")]))
         return try tree.services().value.flatMap { service in
             let source = try pipeline.read(service, from: tree)
             return source.diagnostics + pipeline.check(source.value).diagnostics

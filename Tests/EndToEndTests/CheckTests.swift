@@ -92,6 +92,31 @@ import Testing
         #expect(run.output.contains("[duplicate-instance]"))
     }
 
+    /// Each cluster with its own configuration; those that have one exist.
+    @Test func aSystemConfigurationForEachCluster() throws {
+        for (cluster, pool) in [("c", "batch"), ("d", "gpu")] {
+            try scratch.write(
+                #"{"expected_slave_attributes": [{"pool": "\#(pool)"}]}"#, to: "configs/\(cluster)/slaves.json")
+            try scratch.write("main: {pool: gpu, cmd: x}\n", to: "r/web/marathon-\(cluster).yaml")
+        }
+        try scratch.write("main: {cmd: x}\n", to: "r/web/marathon-e.yaml")
+        try scratch.commit()
+        let run = try scratch.soac("check", "--repo", "r", "--system-configs", "configs")
+        #expect(run.output.contains("web/marathon-c.yaml:1:14: warning: web.main: no slave of c is in the pool 'gpu'"))
+        #expect(!run.output.contains("no slave of d"))
+        #expect(run.output.contains("marathon-e.yaml is for the cluster 'e', which does not exist"))
+        try check("--system-configs", "configs").expectRefusal(2, "exclude each other")
+        try scratch.soac("check", "--repo", "r", "--system-configs", "configs/c").expectRefusal(2, "no folder")
+    }
+
+    @Test func howLargeSlavesAre() throws {
+        try scratch.write("slaves:\n  hamburg-prod:\n    default: {cpus: 8}\n", to: "r/.soac.yaml")
+        try scratch.write("main: {cpus: 9, cmd: x}\n", to: "r/web/adhoc-hamburg-prod.yaml")
+        try scratch.commit()
+        let run = try check()
+        #expect(run.output.contains("web/adhoc-hamburg-prod.yaml:1:14: warning: web.main: cpus is 9, but"))
+    }
+
     // MARK: How it is shown
 
     @Test func tooManyAreCut() throws {

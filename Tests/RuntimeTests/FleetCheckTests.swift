@@ -26,7 +26,7 @@ import Testing
     }
 
     private func check(_ head: Snapshot, since base: Snapshot? = nil) throws -> (shown: [String], silenced: Int) {
-        let check = FleetCheck(Fleet(snapshot: head, services: nil, jobs: 2), clusters: nil, system: nil)
+        let check = FleetCheck(Fleet(snapshot: head, services: nil, jobs: 2), clusters: nil, systems: .none)
         let result = try check.run(since: base)
         return (result.findings.map { "\($0.span?.path ?? "") \($0.severity) \($0.id.name)" }, result.silenced)
     }
@@ -80,5 +80,18 @@ import Testing
         let third = try commit()
         #expect(try check(third, since: second).shown == ["web/marathon-c.yaml warning dangling-symlink"])
         #expect(try check(third, since: third).shown == [])
+    }
+
+    /// The sizes of slaves are those of the commit that is checked, and of the base its own.
+    @Test func sizesOfSlaves() throws {
+        try folder.write("web/marathon-c.yaml", "main: {cpus: 12}\n")
+        try folder.write(".soac.yaml", "slaves: {c: {default: {cpus: 16}}}\n")
+        let first = try commit()
+        try folder.write(".soac.yaml", "slaves: {c: {default: {cpus: 8}}}\n")
+        let second = try commit()
+        #expect(try check(first).shown == [])
+        #expect(try check(second, since: first).shown == ["web/marathon-c.yaml warning slave-size"])
+        #expect(try check(first, since: second).shown == [])
+        #expect(try check(second, since: second).shown == [])
     }
 }

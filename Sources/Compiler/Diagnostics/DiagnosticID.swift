@@ -134,6 +134,10 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let paastaVariable = DiagnosticID("SOA0378", "paasta-variable", .warning)
     public static let deployGroupName = DiagnosticID("SOA0379", "deploy-group-name", .warning)
     public static let noneText = DiagnosticID("SOA0380", "none-text", .warning)
+    public static let slaveSize = DiagnosticID("SOA0381", "slave-size", .warning)
+    public static let ignoredPlacement = DiagnosticID("SOA0382", "ignored-placement", .warning)
+    public static let mountPoint = DiagnosticID("SOA0383", "mount-point", .warning)
+    public static let noTeam = DiagnosticID("SOA0384", "no-team", .warning)
 
     // What `paasta validate` refuses
     public static let security = DiagnosticID("SOA0330", "security")
@@ -220,6 +224,13 @@ public struct DiagnosticID: Hashable, Sendable {
     /// reason, for a rule that does not exist, or that meets no finding any more, only hides what comes later.
     public static let silence = DiagnosticID("SOA0901", "silence", .warning)
 
+    // What users tell soac
+    /// `.soac.yaml` has a part of another form.
+    ///
+    /// The file at the top of soa-configs says how grave findings are, and how large slaves are. A part that cannot be
+    /// understood does not count. `docs/soac-yaml.md` shows the form.
+    public static let soacYAML = DiagnosticID("SOA0902", "soac-yaml", .warning)
+
     /// Every one, in the order above.
     public static let all: [DiagnosticID] = [
         .yamlSyntax, .yamlValue, .yamlLimit, .duplicateKey, .fileSize, .jsonSyntax, .symlink, .danglingSymlink,
@@ -228,11 +239,12 @@ public struct DiagnosticID: Hashable, Sendable {
         .discover, .registrationForm, .instanceRange, .ignoredCount, .unusedStep, .repeatedStep,
         .healthcheckTimeout, .bounce, .drainMethod, .ignoredParents, .timeZone, .misreadName, .marathonName,
         .noMatchingSlave, .missingSecret, .unsignedSecret, .unknownCluster, .fileName, .unknownTeam,
-        .environmentValue, .paastaVariable, .deployGroupName, .noneText, .security, .dependenciesReference,
+        .environmentValue, .paastaVariable, .deployGroupName, .noneText, .slaveSize, .ignoredPlacement,
+        .mountPoint, .noTeam, .security, .dependenciesReference,
         .deployStep, .foreignDeployStep, .resource, .schedule, .epsilon, .retries, .parentName, .unknownParent,
         .reservedName, .noFiles, .tronDeployGroup, .tronTeam, .tronShape, .pipeline, .nativeInstance,
         .deployments, .noSlaves, .constraints, .dockerRegistry, .secret, .instanceCount, .proxyPort,
         .parentCycle, .unknownNamespace, .sharedID, .marathonApp, .marathonID, .systemConfig,
-        .systemConfigUnreadable, .dockerCredentials, .silence,
+        .systemConfigUnreadable, .dockerCredentials, .silence, .soacYAML,
     ]
 }

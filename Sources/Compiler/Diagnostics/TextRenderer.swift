@@ -25,23 +25,27 @@ public struct TextRenderer: Sendable {
         let limit = 160
         let start = Int(span.start.column) - 1
         // Of a long line the excerpt is the beginning alone.
-        let isShown = start <= shown.unicodeScalars.count
+        let length = shown.unicodeScalars.count
+        let isShown = start <= length
         var shift = 0
-        if shown.unicodeScalars.count > limit {
+        if length > limit {
             // A window onto a long line, with the caret near its left edge.
-            shift = !isShown ? 0 : max(0, min(start - 20, shown.unicodeScalars.count - limit))
+            shift = !isShown ? 0 : max(0, min(start - 20, length - limit))
             shown = String(String.UnicodeScalarView(Array(shown.unicodeScalars.dropFirst(shift).prefix(limit))))
         }
         let quoted = "  \(margin) |\n  \(number) | \(shown)\n"
         guard isShown else { return quoted }
-        let end = span.end.line == span.start.line ? Int(span.end.column) - 1 : shown.unicodeScalars.count + shift
-        let width = max(1, min(end, shown.unicodeScalars.count + shift) - start)
+        let last = min(length, shift + limit)
+        let end = span.end.line == span.start.line ? Int(span.end.column) - 1 : last
+        let width = max(1, min(end, last) - start)
         let caret = String(repeating: " ", count: max(0, start - shift)) + String(repeating: "^", count: width)
         return quoted + "  \(margin) | " + paint(caret, "1;31") + "\n"
     }
 
     /// A text without what moves a terminal's cursor: one column a character.
     public func printable(_ text: String) -> String {
+        // Nearly all are.
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if scalar == "\t" {

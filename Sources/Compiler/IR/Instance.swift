@@ -7,10 +7,10 @@ public enum InstanceKind: String, Sendable, CaseIterable {
 
     /// The kind and the cluster whose instances a file of that name defines; nil if it is no file of instances.
     public static func file(named name: String) -> (kind: InstanceKind, cluster: ClusterName)? {
-        guard name.hasSuffix(".yaml"), let kind = allCases.first(where: { name.hasPrefix($0.rawValue + "-") }) else {
-            return nil
-        }
-        return (kind, ClusterName(String(name.dropFirst(kind.rawValue.count + 1).dropLast(5))))
+        guard name.hasSuffix(".yaml"), let dash = name.utf8.firstIndex(of: UInt8(ascii: "-")),
+            let kind = InstanceKind(rawValue: String(name[..<dash]))
+        else { return nil }
+        return (kind, ClusterName(String(name[name.utf8.index(after: dash)...].dropLast(5))))
     }
 }
 

@@ -17,3 +17,31 @@ public struct SystemConfiguration: Sendable {
     public var whitelist: LocationWhitelist?
     public var vaultEnvironment: Setting<String>?
 }
+
+/// The system configurations that are at hand.
+public struct SystemConfigurations: Sendable {
+    private var byCluster: [ClusterName: SystemConfiguration] = [:]
+    /// The clusters that there are; empty if nothing says.
+    public private(set) var clusters: [ClusterName] = []
+
+    public static let none = SystemConfigurations()
+
+    private init() {}
+
+    /// One, of the cluster that it names, with its list of clusters.
+    public init(_ configuration: SystemConfiguration) {
+        if let cluster = configuration.cluster { byCluster[cluster] = configuration }
+        clusters = configuration.clusters
+    }
+
+    /// One for each cluster. There are these clusters, and those that one of them lists.
+    public init(_ configurations: [(cluster: ClusterName, configuration: SystemConfiguration)]) {
+        for (cluster, configuration) in configurations {
+            byCluster[cluster] = configuration
+            for name in [cluster] + configuration.clusters where !clusters.contains(name) { clusters.append(name) }
+        }
+    }
+
+    /// That of a cluster; nil if it is not at hand.
+    public subscript(_ cluster: ClusterName) -> SystemConfiguration? { byCluster[cluster] }
+}

@@ -70,7 +70,7 @@ public struct DeployTargetLowering {
     // MARK: Instances
 
     private mutating func add(_ kind: InstanceKind, _ cluster: ClusterName) {
-        let file = InstanceFileLowering.open(documents.file(ServiceLowering.fileName(kind, cluster)), &diagnostics)
+        let file = InstanceFileLowering.open(documents.file(kind, cluster), &diagnostics)
         switch file {
         case .absent: return
         case .broken: brokenClusters.insert(cluster)
@@ -102,9 +102,8 @@ public struct DeployTargetLowering {
     private mutating func group(
         of name: InstanceName, in cluster: ClusterName, _ node: Node
     ) -> Definition<DeployGroup?> {
-        let configuration = Configuration(general: general, files: MergedFiles(), own: Layer(node))
-        let origin = configuration.origin(.deployGroup)
-        let setting = configuration.value(.deployGroup).map { Setting($0, origin) }
+        let written = node.value("deploy_group") ?? general[.deployGroup]?.value
+        let setting = written.map { Setting($0.value, .written($0)) }
         return expand(setting, of: InstanceID(service: documents.name, instance: name), in: cluster, node)
     }
 

@@ -136,6 +136,9 @@ enum InstanceKey: Int, CaseIterable {
         }
     }
 
+    /// Of all keys.
+    static let names = allCases.map { "\($0.name)" }
+
     /// All keys by a hash of their bytes, so that a file's keys are found without making strings of them.
     private static let buckets: [[(bytes: [UInt8], key: InstanceKey)]] = {
         var buckets = [[(bytes: [UInt8], key: InstanceKey)]](repeating: [], count: 256)

@@ -259,8 +259,7 @@ extension InstanceLowering {
     /// Keys that no kind of instance has are kept, and reported.
     mutating func reportUnknownKeys() {
         for key in configuration.own.unknownKeys {
-            let known = InstanceKey.allCases.map { "\($0.name)" }
-            let near = key.string.map { NearestNames.of($0, among: known) } ?? []
+            let near = key.string.map { NearestNames.of($0, among: InstanceKey.names) } ?? []
             let hint = near.isEmpty ? "it has no effect" : "did you mean \(near.joined(separator: " or "))?"
             warn(.unknownKey, "the key \(key.value.shown) is not known", hint: hint, at: key)
         }

@@ -15,11 +15,16 @@ public struct ServiceDocuments: Sendable {
     private let files: [String: File]
     /// The files that are there, by name.
     public let names: [String]
+    /// Those of them that define instances.
+    let instanceFiles: [(kind: InstanceKind, cluster: ClusterName, name: String)]
 
     private init(name: ServiceName, files: [String: File]) {
         self.name = name
         self.files = files
         names = files.keys.sorted { $0.precedesInBytes($1) }
+        instanceFiles = names.compactMap { name in
+            InstanceKind.file(named: name).map { ($0.kind, $0.cluster, name) }
+        }
     }
 
     /// Parses all files of the source whose names end in `.yaml`.
@@ -43,4 +48,10 @@ public struct ServiceDocuments: Sendable {
     }
 
     public func file(_ name: String) -> File { files[name] ?? .absent }
+
+    /// The file that defines the instances of a kind in a cluster.
+    func file(_ kind: InstanceKind, _ cluster: ClusterName) -> File {
+        let file = instanceFiles.first { $0.kind == kind && $0.cluster == cluster }
+        return file.map { self.file($0.name) } ?? .absent
+    }
 }

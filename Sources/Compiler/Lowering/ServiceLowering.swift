@@ -39,7 +39,7 @@ public enum ServiceLowering {
             _ kind: InstanceKind, _ cluster: ClusterName, _ lower: (inout InstanceLowering) -> Instance?
         ) -> InstanceFile<Instance> {
             guard kinds.contains(kind) else { return .absent }
-            let file = InstanceFileLowering.open(documents.file(fileName(kind, cluster)), &diagnostics)
+            let file = InstanceFileLowering.open(documents.file(kind, cluster), &diagnostics)
             return file.map { name, node in
                 guard let general = configuration.value else { return .broken }
                 guard let node else { return .broken }

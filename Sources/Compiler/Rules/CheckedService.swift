@@ -37,7 +37,7 @@ public struct CheckedService: Sendable {
 
     /// The instances that a file defines, as they are written: with templates, and whatever their values are.
     public func definitions(_ kind: InstanceKind, _ cluster: ClusterName) -> Pairs {
-        guard case .parsed(let document) = documents.file(kind.rawValue + "-" + cluster.text + ".yaml") else {
+        guard case .parsed(let document) = documents.file(kind, cluster) else {
             return .none
         }
         return document.root.pairs

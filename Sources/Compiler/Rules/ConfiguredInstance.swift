@@ -62,11 +62,7 @@ extension ConfiguredInstance {
     private static func root(
         _ documents: ServiceDocuments, _ kind: InstanceKind, _ cluster: ClusterName
     ) -> Node? {
-        if case .parsed(let document) = documents.file(ServiceLowering.fileName(kind, cluster)) {
-            document.root
-        } else {
-            nil
-        }
+        if case .parsed(let document) = documents.file(kind, cluster) { document.root } else { nil }
     }
 
     /// Actions inherit nothing but the job's deploy group, and have none by default.

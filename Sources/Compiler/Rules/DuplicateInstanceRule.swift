@@ -8,15 +8,15 @@ public enum DuplicateInstanceRule: ServiceRule {
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         context.clusters.flatMap { cluster in
-            var seen: [InstanceName: String] = [:]
+            var seen: [InstanceName: InstanceKind] = [:]
             var findings: [Diagnostic] = []
             for kind in InstanceKind.allCases {
-                let file = "\(kind.rawValue)-\(cluster).yaml"
                 for (name, key) in names(service.definitions(kind, cluster), kind) {
                     if let other = seen[name] {
-                        findings.append(key.diagnostic(id, message(service.name, name, other), hint: hint))
+                        let file = ServiceLowering.fileName(other, cluster)
+                        findings.append(key.diagnostic(id, message(service.name, name, file), hint: hint))
                     } else {
-                        seen[name] = file
+                        seen[name] = kind
                     }
                 }
             }

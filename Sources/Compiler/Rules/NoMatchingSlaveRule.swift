@@ -2,17 +2,18 @@
 ///
 /// `constraints`, `extra_constraints`, `pool`, `deploy_blacklist` and `deploy_whitelist`, together with the cluster's own
 /// lists, say where an instance may run. If none of the slaves that `expected_slave_attributes` of the system
-/// configuration lists is left, its tasks wait for ever. Looks at the cluster that the system configuration is of.
+/// configuration lists is left, its tasks wait for ever. Looks at the clusters whose system configuration is
+/// at hand.
 /// Attributes that the list does not have, and patterns that are more than texts, `.`, `.*` and `|`, are not judged.
 public enum NoMatchingSlaveRule: ServiceRule {
     public static let id = DiagnosticID.noMatchingSlave
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
-        guard let system = context.system, let slaves = system.expectedSlaveAttributes?.value, !slaves.isEmpty else {
-            return []
-        }
-        let findings = service.instances.filter { $0.cluster == system.cluster && $0.kind != .adhoc }.compactMap {
-            check($0, slaves, system)
+        let findings = service.instances.compactMap { instance -> Diagnostic? in
+            guard instance.kind != .adhoc, let system = context.systems[instance.cluster],
+                let slaves = system.expectedSlaveAttributes?.value, !slaves.isEmpty
+            else { return nil }
+            return check(instance, slaves, system)
         }
         return findings.oncePerPlace()
     }
@@ -25,7 +26,7 @@ public enum NoMatchingSlaveRule: ServiceRule {
             left.removeAll { !demand.isMet($0, slaves) }
             if !left.isEmpty { continue }
             let alone = !slaves.contains { demand.isMet($0, slaves) }
-            let message = "\(instance.id): no slave of \(instance.cluster) \(demand.passes)"
+            let message = "\(instance.id): no slave of \(instance.cluster) \(demand.words(in: instance.cluster))"
             return (demand.node ?? instance.node).diagnostic(
                 id, alone ? message : message + " and has what else is asked for",
                 hint: alone ? hint(demand, slaves) : "each can be met alone; together they leave no slave")
@@ -50,73 +51,75 @@ private typealias Slave = [(key: String, value: Value)]
 /// One thing that a slave must have, or must not.
 private struct Demand {
     enum Test {
+        case pool(Constraint)
         case constraint(Constraint)
-        case lists([LocationRule], LocationWhitelist?)
+        case whitelist(LocationWhitelist)
+        case blacklist([LocationRule])
     }
 
-    /// What a slave does that has it.
-    var passes: String
     var attribute: Value
     var node: Node?
     var test: Test
+    /// Whether it is the cluster's, and not the instance's.
+    var isOfCluster = false
 
     static func of(_ instance: InstanceDefinition, _ system: SystemConfiguration) -> [Demand] {
         switch instance.placement {
         case .fixed(let constraints): return constraints.compactMap { Demand($0.value, at: $0.origin.node) }
         case .computed(let placement):
             let pool = placement.pool
-            var demands = [
-                Demand(
-                    [.string("pool"), .string("LIKE"), pool.value], "is in the pool '\(pool.value.str)'",
-                    at: pool.origin.node)
-            ].compactMap { $0 }
+            let pattern = [.string("pool"), .string("LIKE"), pool.value]
+            var demands = [Demand(attribute: pattern[0], node: pool.origin.node, test: .pool(pattern))]
             demands += placement.extraConstraints.compactMap { Demand($0.value, at: $0.origin.node) }
-            demands += lists(placement.blacklist, placement.whitelist, "its", instance.node)
-            demands += lists(system.blacklist, system.whitelist, "\(instance.cluster)'s", nil)
+            demands += lists(placement.blacklist, placement.whitelist, instance.node)
+            demands += lists(system.blacklist, system.whitelist, nil)
             // What stands here comes last: of two that exclude each other, it is the one to change.
             return demands.filter { $0.node == nil } + demands.filter { $0.node != nil }
         }
     }
 
+    /// Those of an instance, or, without one, of the cluster.
     private static func lists(
-        _ blacklist: [LocationRule], _ whitelist: LocationWhitelist?, _ whose: String, _ node: Node?
+        _ blacklist: [LocationRule], _ whitelist: LocationWhitelist?, _ instance: Node?
     ) -> [Demand] {
-        var demands =
-            whitelist.map {
-                [
-                    Demand(
-                        passes: "passes \(whose) deploy_whitelist", attribute: $0.attribute,
-                        node: node?.value("deploy_whitelist"),
-                        test: .lists([], $0))
-                ]
-            } ?? []
-        if let first = blacklist.first {
+        var demands: [Demand] = []
+        func add(_ attribute: Value, _ key: String, _ test: Test) {
             demands.append(
-                Demand(
-                    passes: "passes \(whose) deploy_blacklist", attribute: first.attribute,
-                    node: node?.value("deploy_blacklist"), test: .lists(blacklist, nil)))
+                Demand(attribute: attribute, node: instance?.value(key), test: test, isOfCluster: instance == nil))
         }
+        if let whitelist { add(whitelist.attribute, "deploy_whitelist", .whitelist(whitelist)) }
+        if let first = blacklist.first { add(first.attribute, "deploy_blacklist", .blacklist(blacklist)) }
         return demands
     }
 
-    private init(passes: String, attribute: Value, node: Node?, test: Test) {
-        (self.passes, self.attribute, self.node, self.test) = (passes, attribute, node, test)
+    private init(attribute: Value, node: Node?, test: Test, isOfCluster: Bool = false) {
+        (self.attribute, self.node, self.test, self.isOfCluster) = (attribute, node, test, isOfCluster)
     }
 
     /// Nil for what is no constraint.
-    private init?(_ constraint: Constraint, _ passes: String? = nil, at node: Node?) {
+    private init?(_ constraint: Constraint, at node: Node?) {
         guard constraint.count >= 2 else { return nil }
-        let shown = constraint.map(\.str).joined(separator: ", ")
-        self.init(
-            passes: passes ?? "meets the constraint [\(shown)]", attribute: constraint[0], node: node,
-            test: .constraint(constraint))
+        self.init(attribute: constraint[0], node: node, test: .constraint(constraint))
+    }
+
+    /// What a slave does that has it.
+    func words(in cluster: ClusterName) -> String {
+        let whose = isOfCluster ? "\(cluster)'s" : "its"
+        return switch test {
+        case .pool(let pattern): "is in the pool '\(pattern[2].str)'"
+        case .constraint(let constraint):
+            "meets the constraint [\(constraint.map(\.str).joined(separator: ", "))]"
+        case .whitelist: "passes \(whose) deploy_whitelist"
+        case .blacklist: "passes \(whose) deploy_blacklist"
+        }
     }
 
     /// Whether a slave has what is asked for, as far as can be told.
     func isMet(_ slave: Slave, _ all: [Slave]) -> Bool {
         switch test {
-        case .lists(let blacklist, let whitelist): return SlaveFilter.passes(slave, blacklist, whitelist)
-        case .constraint(let constraint):
+        case .whitelist(let whitelist): return SlaveFilter.passes(slave, [], whitelist)
+        case .blacklist(let blacklist): return SlaveFilter.passes(slave, blacklist, nil)
+        case .constraint(let constraint), .pool(let constraint):
             let isKnown = all.contains { !SlaveFilter.attribute(attribute, of: $0).isNull }
             guard isKnown else { return true }
             let value = SlaveFilter.attribute(attribute, of: slave)

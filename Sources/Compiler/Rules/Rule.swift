@@ -21,20 +21,23 @@ public protocol RepositoryRule: Rule {
 public struct RuleContext: Sendable {
     /// The clusters whose files count.
     public var clusters: [ClusterName]
-    /// The system configuration of one of them; nil if there is none at hand.
-    public var system: SystemConfiguration?
+    public var systems: SystemConfigurations
     /// What all services may refer to, by name; nil if it is not known.
     public var sharedSecrets: [String: Secret]?
     /// The teams that the monitoring knows; nil if they are not known.
     public var teams: [String]?
 
+    /// How large slaves are.
+    public var slaves: SlaveSizes
+
     public init(
-        clusters: [ClusterName], system: SystemConfiguration?, sharedSecrets: [String: Secret]? = nil,
-        teams: [String]? = nil
+        clusters: [ClusterName], systems: SystemConfigurations = .none, sharedSecrets: [String: Secret]? = nil,
+        teams: [String]? = nil, slaves: SlaveSizes = .unknown
     ) {
         self.clusters = clusters
-        self.system = system
+        self.systems = systems
         self.sharedSecrets = sharedSecrets
         self.teams = teams
+        self.slaves = slaves
     }
 }

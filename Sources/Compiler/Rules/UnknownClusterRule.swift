@@ -1,25 +1,24 @@
 /// A file defines instances for a cluster that does not exist.
 ///
 /// What is in `marathon-CLUSTER.yaml` runs in that cluster. If there is none of that name, the file has no effect: what
-/// it defines runs nowhere. The clusters are those that the system configuration lists. A file that others link to, as
+/// it defines runs nowhere. The clusters are those that the system configuration lists, or that have one of their own. A file that others link to, as
 /// `marathon-SHARED.yaml` often is, needs no cluster. Rename the file, or remove it.
 public enum UnknownClusterRule: ServiceRule {
     public static let id = DiagnosticID.unknownCluster
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
-        guard let known = context.system?.clusters, !known.isEmpty else { return [] }
-        let unknown = service.documents.names.compactMap { file in
-            InstanceKind.file(named: file).flatMap { known.contains($0.cluster) ? nil : (file: file, $0.cluster) }
-        }
+        let known = context.systems.clusters
+        if known.isEmpty { return [] }
+        let unknown = service.documents.instanceFiles.filter { !known.contains($0.cluster) }
         if unknown.isEmpty { return [] }
         let linked = linkedFiles(service)
-        return unknown.compactMap { file, cluster in
+        return unknown.compactMap { _, cluster, file in
             let near = NearestNames.of(cluster.text, among: known.map(\.text))
             if linked.contains(service.name.text + "/" + file) || near.isEmpty && isTemplate(cluster) { return nil }
             return Diagnostic(
                 id, "\(service.name): \(file) is for the cluster '\(cluster)', which does not exist",
                 hint: near.isEmpty
-                    ? "the system configuration lists the clusters; this file has no effect"
+                    ? "the system configuration says which clusters there are; this file has no effect"
                     : "did you mean \(near.joined(separator: " or "))?",
                 span: service.place(ofFile: file))
         }

@@ -1,15 +1,16 @@
 /// A secret has no signature for the cluster's vault environment.
 ///
 /// A secret is encrypted once for each vault environment, and signed there. Without a signature for that of the cluster,
-/// its value is missing there, or a change of it restarts nothing. Looks at the cluster that the system configuration is
-/// of. Encrypt the secret for that environment, with `paasta secret update`.
+/// its value is missing there, or a change of it restarts nothing. Looks at the clusters whose system
+/// configuration is at hand. Encrypt the secret for that environment, with `paasta secret update`.
 public enum UnsignedSecretRule: ServiceRule {
     public static let id = DiagnosticID.unsignedSecret
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
-        guard let system = context.system, let environment = system.vaultEnvironment?.value else { return [] }
         let findings = service.secretReferences().compactMap { reference -> Diagnostic? in
-            guard reference.instance.cluster == system.cluster else { return nil }
+            guard let environment = context.systems[reference.instance.cluster]?.vaultEnvironment?.value else {
+                return nil
+            }
             let secrets = reference.secret.isShared ? context.sharedSecrets ?? [:] : service.service.secrets
             guard case .signatures(let signatures) = secrets[reference.secret.name] else { return nil }
             if let signature = signatures[environment], signature.value.isTruthy { return nil }

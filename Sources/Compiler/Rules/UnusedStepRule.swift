@@ -29,7 +29,7 @@ public enum UnusedStepRule: ServiceRule {
 
     /// The targets of all clusters that the service has files of, be they known or not.
     private static func targets(of service: CheckedService, _ context: RuleContext) -> DeployTargets? {
-        let clusters = Set(service.documents.names.compactMap { InstanceKind.file(named: $0)?.cluster })
+        let clusters = Set(service.documents.instanceFiles.map(\.cluster))
         if clusters.isSubset(of: context.clusters) { return service.targets.value }
         return DeployTargetLowering.lower(service.documents, clusters: clusters.sorted()).value.value
     }

@@ -8,7 +8,7 @@ public enum FileSchema: String, CaseIterable, Sendable {
     /// The schema for a file, by its name; nil if there is none. A file of instances is known by how its name begins.
     public static func of(fileName: String) -> FileSchema? {
         guard fileName.hasSuffix(".yaml") else { return nil }
-        return allCases.first { $0.isOfInstances ? fileName.hasPrefix($0.rawValue) : fileName == "\($0).yaml" }
+        return allCases.first { $0.isOfInstances ? fileName.hasPrefix($0.rawValue) : fileName == $0.rawValue + ".yaml" }
     }
 
     /// Whether the file defines instances for one cluster.

@@ -79,9 +79,10 @@ struct SchemaCheck {
 
     private mutating func checkItems(_ list: Node, _ shape: ListShape, _ subject: Subject) {
         var distinct = DistinctValues()
-        for (place, item) in list.items.enumerated() {
+        let items = list.items
+        for (place, item) in items.enumerated() {
             check(item, shape.item, Subject(title: .item(place + 1, of: subject.title), place: item))
-            if shape.isUnique, !distinct.insert(item.value) {
+            if shape.isUnique, items.count > 1, !distinct.insert(item.value) {
                 report("\(item.value.shown) is in \(subject.name) twice", at: item)
             }
         }

@@ -6,16 +6,16 @@ public struct FleetCheck: Sendable {
     public var fleet: Fleet
     /// The clusters whose files count; nil: all that have a file.
     public var clusters: [ClusterName]?
-    public var system: SystemConfiguration?
+    public var systems: SystemConfigurations
     /// The teams that there are; nil if that is not known.
     public var teams: [String]?
 
     /// `fleet.services` says whose findings are wanted. Rules about the whole repository see every service.
-    public init(_ fleet: Fleet, clusters: [ClusterName]?, system: SystemConfiguration?, teams: [String]? = nil) {
+    public init(_ fleet: Fleet, clusters: [ClusterName]?, systems: SystemConfigurations, teams: [String]? = nil) {
         self.teams = teams
         self.fleet = fleet
         self.clusters = clusters
-        self.system = system
+        self.systems = systems
     }
 
     public struct Result: Sendable {
@@ -35,12 +35,12 @@ public struct FleetCheck: Sendable {
             let tree = try SourceTree(fleet.snapshot)
             let wanted = try fleet.services == nil ? nil : Set(fleet.chosen(from: tree).value.map(\.name))
             let services = try tree.services()
-            let side = try CheckSide(tree, services, context(of: tree, clusters ?? allClusters(services.value)))
+            let side = try side(tree, services, clusters ?? allClusters(services.value))
             let pipeline = side.pipeline
             let parts = try fleet.map(services.value, state: (), progress: progress) {
                 service, tree, _ throws(GitError) in try ServiceFindings(service, tree, pipeline)
             }
-            let all = try side.findings(of: parts)
+            let all = side.findings(of: parts)
             var found = all.findings
             if let base { found = try without(findings(of: base, like: parts, of: side), found) }
             if let wanted { found.removeAll { finding in finding.service.map { !wanted.contains($0) } ?? true } }
@@ -50,11 +50,11 @@ public struct FleetCheck: Sendable {
         } catch { throw Fleet.Failure(error) }
     }
 
-    private func context(of tree: SourceTree, _ clusters: [ClusterName]) throws(GitError) -> CheckSide.Context {
-        let shared = try tree.sharedSecrets().value
-        let rules = RuleContext(
-            clusters: clusters, system: system, sharedSecrets: SharedSecrets.lower(shared).value, teams: teams)
-        return CheckSide.Context(rules: rules, sharedSecrets: shared.secrets)
+    private func side(
+        _ tree: SourceTree, _ services: Outcome<[ServiceDirectory]>, _ clusters: [ClusterName]
+    ) throws(GitError) -> CheckSide {
+        let rules = RuleContext(clusters: clusters, systems: systems, teams: teams)
+        return try CheckSide(tree, services, rules)
     }
 
     /// The clusters that some service has a file for.
@@ -75,16 +75,16 @@ public struct FleetCheck: Sendable {
         let known = Dictionary(parts.map { ($0.directory.name, $0) }, uniquingKeysWith: { first, _ in first })
         let tree = try SourceTree(base)
         let services = try tree.services()
-        let side = try CheckSide(tree, services, context(of: tree, head.context.rules.clusters))
-        let (pipeline, sharesSecrets) = (side.pipeline, side.context.sharedSecrets == head.context.sharedSecrets)
+        let side = try side(tree, services, head.clusters)
+        let (pipeline, comparison) = (side.pipeline, side.comparison(with: head))
         let old = try Fleet(snapshot: base, services: nil, jobs: fleet.jobs).map(services.value, state: ()) {
             service, tree, _ throws(GitError) in
-            if let part = known[service.name], try part.holds(for: service, in: tree, sharesSecrets: sharesSecrets) {
+            if let part = known[service.name], try part.holds(for: service, in: tree, comparison) {
                 return part
             }
             return try ServiceFindings(service, tree, pipeline)
         }
-        return try side.findings(of: old).findings
+        return side.findings(of: old).findings
     }
 
     /// The findings that are not among the old ones. Lines move, so that a place counts by its file alone.
@@ -105,36 +105,5 @@ public struct FleetCheck: Sendable {
             left[Key(finding)] = count - 1
             return false
         }
-    }
-}
-
-/// A snapshot, and what holds for all of its services.
-private struct CheckSide {
-    struct Context {
-        var rules: RuleContext
-        var sharedSecrets: [String: SourceFile]
-    }
-
-    let tree: SourceTree
-    let services: Outcome<[ServiceDirectory]>
-    let context: Context
-    let pipeline: CheckPipeline
-
-    init(_ tree: SourceTree, _ services: Outcome<[ServiceDirectory]>, _ context: Context) {
-        (self.tree, self.services, self.context) = (tree, services, context)
-        pipeline = CheckPipeline(context.rules)
-    }
-
-    /// What is wrong, and not silenced; and how much is.
-    func findings(of parts: [ServiceFindings]) throws(GitError) -> (findings: [Diagnostic], silenced: Int) {
-        let checked = parts.map(\.outcome.value)
-        let file = try tree.file(SilenceConfiguration.fileName)
-        let configuration = SilenceConfiguration.read(file.value)
-        let all =
-            services.diagnostics + file.diagnostics + configuration.diagnostics
-            + parts.flatMap(\.outcome.diagnostics) + pipeline.check(RepositoryFacts(checked.map(\.facts)))
-        return Silences.apply(
-            all, comments: checked.flatMap(\.silences), configuration: configuration.value,
-            isComplete: checked.allSatisfy(\.isComplete))
     }
 }

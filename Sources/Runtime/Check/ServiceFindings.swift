@@ -11,12 +11,17 @@ struct ServiceFindings: Sendable {
         let source = try pipeline.read(service, from: tree)
         let checked = pipeline.check(source.value)
         (directory, outside) = (service, source.value.outside)
-        outcome = Outcome(checked.value, source.diagnostics + checked.diagnostics)
+        // Here, as many at once as there are cores; what is in order is sorted fast.
+        let findings = (source.diagnostics + checked.diagnostics).sorted(by: Diagnostic.inReadingOrder)
+        outcome = Outcome(checked.value, findings)
     }
 
     /// Whether the service would be found the same in another tree.
-    func holds(for service: ServiceDirectory, in tree: SourceTree, sharesSecrets: Bool) throws(GitError) -> Bool {
-        guard let id = service.treeID, directory.treeID == id, sharesSecrets || !outcome.value.refersToSharedSecrets
+    func holds(
+        for service: ServiceDirectory, in tree: SourceTree, _ comparison: CheckSide.Comparison
+    ) throws(GitError) -> Bool {
+        guard let id = service.treeID, directory.treeID == id, comparison.sharesSettings,
+            comparison.sharesSecrets || !outcome.value.refersToSharedSecrets
         else { return false }
         return try tree.has(outside)
     }

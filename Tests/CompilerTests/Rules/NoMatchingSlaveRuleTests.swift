@@ -3,7 +3,7 @@ import Testing
 @testable import Compiler
 
 @Suite struct NoMatchingSlaveRuleTests {
-    private static let system = SystemConfiguration.ofC(
+    private static let systems = SystemConfigurations.ofC(
         #"""
         {"expected_slave_attributes": [{"pool": "default", "region": "north", "habitat": "north1a"},
         {"pool": "default", "region": "south", "habitat": "south1a"}, {"pool": "gpu", "region": "south", "habitat": "south1b"}],
@@ -26,7 +26,21 @@ import Testing
                 unlike: {constraints: [⟦[pool, UNLIKE, default|gpu]⟧]}
                 """,
                 "web/chronos-c.yaml": "job: {pool: ⟦batch⟧, schedule: a}\n",
-            ], system: Self.system)
+            ], systems: Self.systems)
+    }
+
+    @Test func eachClusterHasItsOwnSlaves() {
+        RuleTester.expect(
+            NoMatchingSlaveRule.self,
+            [
+                "web/marathon-c.yaml": "main: {pool: batch}\nother: {pool: ⟦gpu⟧}\n",
+                "web/marathon-d.yaml": "main: {pool: ⟦batch⟧}\nother: {pool: gpu}\n",
+                "web/marathon-e.yaml": "main: {pool: x}\n",
+            ], clusters: ["c", "d", "e"],
+            systems: .of([
+                "c": #"{"expected_slave_attributes": [{"pool": "batch"}]}"#,
+                "d": #"{"expected_slave_attributes": [{"pool": "gpu"}]}"#, "e": "{}",
+            ]))
     }
 
     @Test func whatSomeSlaveHasIsFine() {
@@ -41,9 +55,9 @@ import Testing
                 fixed: {constraints: [[pool, LIKE, gpu], [habitat, GROUP_BY], [type, UNLIKE, x]]}
                 """,
                 "web/adhoc-c.yaml": "shell: {pool: batch}\n", "web/marathon-d.yaml": "main: {pool: batch}\n",
-            ], clusters: ["c", "d"], system: Self.system)
+            ], clusters: ["c", "d"], systems: Self.systems)
         RuleTester.expect(NoMatchingSlaveRule.self, ["web/marathon-c.yaml": "main: {pool: batch}\n"])
-        RuleTester.expect(NoMatchingSlaveRule.self, ["web/marathon-c.yaml": "main: {pool: batch}\n"], system: .ofC())
+        RuleTester.expect(NoMatchingSlaveRule.self, ["web/marathon-c.yaml": "main: {pool: batch}\n"], systems: .ofC())
     }
 
     @Test(

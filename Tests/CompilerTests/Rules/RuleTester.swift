@@ -8,11 +8,13 @@ struct RuleTester {
     /// `links` are symlinks inside a service, and what each leads to.
     static func expect(
         _ rule: any Rule.Type, _ files: [String: String], clusters: [String] = ["c"],
-        system: SystemConfiguration? = nil, teams: [String]? = nil, links: [String: String] = [:],
+        systems: SystemConfigurations = .none, teams: [String]? = nil, slaves: SlaveSizes = .unknown,
+        links: [String: String] = [:],
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         let expected = files.flatMap { MarkedText($1, path: $0).spans.map(shown) }
-        let found = findings(rule, files, clusters: clusters, system: system, teams: teams, links: links)
+        let found = findings(
+            rule, files, clusters: clusters, systems: systems, teams: teams, slaves: slaves, links: links)
         #expect(found.map { shown($0.span) }.sorted() == expected.sorted(), sourceLocation: sourceLocation)
         for finding in found {
             #expect(finding.service != nil && finding.hint != nil, "\(finding)", sourceLocation: sourceLocation)
@@ -22,11 +24,12 @@ struct RuleTester {
     /// What the rule finds in services whose files are given by `SERVICE/FILE`.
     static func findings(
         _ rule: any Rule.Type, _ files: [String: String], clusters: [String] = ["c"],
-        system: SystemConfiguration? = nil, teams: [String]? = nil, links: [String: String] = [:]
+        systems: SystemConfigurations = .none, teams: [String]? = nil, slaves: SlaveSizes = .unknown,
+        links: [String: String] = [:]
     ) -> [Diagnostic] {
         var sources: [String: ServiceSource] = [:]
         var shared = ServiceSource(name: ServiceName("_shared"))
-        let reader = CheckPipeline(RuleContext(clusters: [], system: nil))
+        let reader = CheckPipeline(RuleContext(clusters: []))
         for (path, marked) in files {
             let parts = path.split(separator: "/").map(String.init)
             let file = SourceFile.present(path: path, bytes: Array(MarkedText(marked, path: path).text.utf8))
@@ -42,8 +45,8 @@ struct RuleTester {
             sources[parts[0]]?.files[parts[1]] = file
         }
         let context = RuleContext(
-            clusters: clusters.map { ClusterName($0) }, system: system,
-            sharedSecrets: SharedSecrets.lower(shared).value, teams: teams)
+            clusters: clusters.map { ClusterName($0) }, systems: systems,
+            sharedSecrets: SharedSecrets.lower(shared).value, teams: teams, slaves: slaves)
         let pipeline = CheckPipeline(context)
         let checked = sources.values.sorted { $0.name < $1.name }.map { pipeline.check($0) }
         let all = checked.flatMap(\.diagnostics) + pipeline.check(RepositoryFacts(checked.map(\.value.facts)))
@@ -69,12 +72,26 @@ extension ServiceSource {
     }
 }
 
-extension SystemConfiguration {
+extension SystemConfigurations {
     /// That of the cluster `c`, which is one of two.
-    static func ofC(_ text: String = "{}") -> SystemConfiguration? {
-        let files = [#"{"cluster": "c", "clusters": ["c", "norcal-prod"], "volumes": []}"#, text]
-        return SystemConfigurationLowering.lower(
-            files.enumerated().map { SystemConfigurationFile(path: "\($0).json", bytes: Array($1.utf8)) }
-        ).value ?? nil
+    static func ofC(_ text: String = "{}") -> SystemConfigurations {
+        SystemConfiguration.reading(#"{"cluster": "c", "clusters": ["c", "norcal-prod"]}"#, text)
+            .map { SystemConfigurations($0) } ?? .none
+    }
+
+    /// One for each cluster.
+    static func of(_ texts: KeyValuePairs<String, String>) -> SystemConfigurations {
+        SystemConfigurations(
+            texts.compactMap { cluster, text in
+                SystemConfiguration.reading(text).map { (ClusterName(cluster), $0) }
+            })
+    }
+}
+
+extension SystemConfiguration {
+    /// What files say together.
+    fileprivate static func reading(_ texts: String...) -> SystemConfiguration? {
+        let files = texts.enumerated().map { SystemConfigurationFile(path: "\($0).json", bytes: Array($1.utf8)) }
+        return SystemConfigurationLowering.lower(files).value ?? nil
     }
 }

@@ -9,7 +9,16 @@ import Testing
             [
                 "web/marathon-norcal-prd.yaml": "⟦⟧main: {}\n", "web/chronos-old.yaml": "⟦⟧{}\n",
                 "web/tron-Norcal-prod.yaml": "⟦⟧",
-            ], system: .ofC())
+            ], systems: .ofC())
+    }
+
+    @Test func clustersWithAConfigurationExist() {
+        RuleTester.expect(
+            UnknownClusterRule.self,
+            [
+                "web/marathon-c.yaml": "main: {}\n", "web/marathon-norcal-prod.yaml": "main: {}\n",
+                "web/marathon-pnw-prod.yaml": "main: {}\n", "web/marathon-pnw-prd.yaml": "⟦⟧main: {}\n",
+            ], systems: .of(["c": #"{"clusters": ["norcal-prod"]}"#, "pnw-prod": "{}"]))
     }
 
     @Test func templatesAndWhatIsLinkedToAreFine() {
@@ -18,7 +27,7 @@ import Testing
             "web/adhoc-_base.yaml": "{}\n", "web/chronos-common.yaml": "{}\n",
         ]
         RuleTester.expect(
-            UnknownClusterRule.self, files, system: .ofC(),
+            UnknownClusterRule.self, files, systems: .ofC(),
             links: ["web/chronos-norcal-prod.yaml": "chronos-common.yaml"])
         // Clusters that are only known from the files are all known.
         RuleTester.expect(UnknownClusterRule.self, ["web/marathon-norcal-prd.yaml": "main: {}\n"])

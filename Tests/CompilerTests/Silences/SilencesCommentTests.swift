@@ -93,7 +93,7 @@ import Testing
         let read = SilenceComments.read(
             YAMLParser.parse(Array("a: 1 # soac: allow-file yaml-value -- old\n".utf8), path: span.path).value!)
         let result = Silences.apply(
-            [error], comments: read.value, configuration: SilenceConfiguration.read(.absent).value)
+            [error], comments: read.value, configuration: .empty)
         #expect(result.findings.map(\.message) == ["wrong", "an error of yaml-value cannot be silenced"])
         #expect(result.silenced == 0)
     }
@@ -136,7 +136,7 @@ import Testing
             ServiceSource(
                 name: ServiceName(name), files: ["marathon-c.yaml": .present(path: "s.yaml", bytes: Array(text.utf8))])
         }
-        let checked = sources.map { CheckPipeline(RuleContext(clusters: [ClusterName("c")], system: nil)).check($0) }
+        let checked = sources.map { CheckPipeline(RuleContext(clusters: [ClusterName("c")])).check($0) }
         let result = Silences.apply(
             checked.flatMap(\.diagnostics).filter { $0.id != .deployStep }, comments: checked.flatMap(\.value.silences),
             configuration: .empty)

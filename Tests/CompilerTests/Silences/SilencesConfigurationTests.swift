@@ -61,7 +61,7 @@ import Testing
         "rules: {1: error}", "rules: {unknown-key: 3}", "rules: {unknown-key: true}",
         "rules: {unknown-key: {reason: x}}",
         "rules: [unknown-key]", "paths: {path: '**'}", "paths: [x]", "paths: [{path: '**'}]", "paths: [{rules: {}}]",
-        "- rules", "rule: {}", "rules: {unknown-key: {severity: error, why: x}}",
+        "rules: {unknown-key: {severity: error, why: x}}",
         "rules: {proxy-port: {severity: off, reason: x}}",
         "paths: [{path: 'nosuch/**', rules: {unknown-key: off}, reason: x}]",
     ])
@@ -71,7 +71,7 @@ import Testing
 
     @Test func whatCannotBeRead() {
         #expect(severities("rules: [") == ["error yaml-syntax", warning, warning, warning])
-        #expect(SilenceConfiguration.read(.unreadable).value.entries.isEmpty)
+        #expect(RepositorySettings.read(.unreadable).value.silences.entries.isEmpty)
     }
 
     @Test func errorsOfStagesStay() {

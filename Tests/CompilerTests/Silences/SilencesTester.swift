@@ -12,25 +12,25 @@ struct SilencesTester {
     /// Files by `SERVICE/FILE`; `.soac.yaml` may be one of them.
     init(_ files: [String: String], clusters: [String] = ["c"]) {
         var sources: [String: ServiceSource] = [:]
-        for (path, text) in files where path != SilenceConfiguration.fileName {
+        for (path, text) in files where path != RepositorySettings.fileName {
             let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
             sources[parts[0], default: ServiceSource(name: ServiceName(parts[0]))].files[parts[1]] =
                 .present(path: path, bytes: Array(text.utf8))
         }
-        let file = files[SilenceConfiguration.fileName].map {
-            SourceFile.present(path: SilenceConfiguration.fileName, bytes: Array($0.utf8))
+        let file = files[RepositorySettings.fileName].map {
+            SourceFile.present(path: RepositorySettings.fileName, bytes: Array($0.utf8))
         }
-        let configuration = SilenceConfiguration.read(file ?? .absent)
-        let pipeline = CheckPipeline(RuleContext(clusters: clusters.map { ClusterName($0) }, system: nil))
+        let settings = RepositorySettings.read(file ?? .absent)
+        let pipeline = CheckPipeline(RuleContext(clusters: clusters.map { ClusterName($0) }))
         let checked = sources.values.sorted { $0.name < $1.name }.map { pipeline.check($0) }
         let values = checked.map(\.value)
         let all =
-            configuration.diagnostics + checked.flatMap(\.diagnostics)
+            settings.diagnostics + checked.flatMap(\.diagnostics)
             + pipeline.check(RepositoryFacts(values.map(\.facts)))
         // The texts of these tests are too short for their schemas, and nothing deploys them.
         let looked = all.filter { $0.id != .schema && $0.id != .deployStep }
         let result = Silences.apply(
-            looked, comments: values.flatMap(\.silences), configuration: configuration.value,
+            looked, comments: values.flatMap(\.silences), configuration: settings.value.silences,
             isComplete: values.allSatisfy(\.isComplete))
         findings = result.findings.sorted(by: Diagnostic.inReadingOrder)
         silenced = result.silenced

@@ -1,0 +1,46 @@
+/// Two volumes of an instance have one path in the container.
+///
+/// Docker refuses to start a container with two volumes at one path, and the task fails again and again. The volumes that
+/// the cluster gives to every container count as well, where its system configuration is at hand; one with the same path
+/// on the host is replaced, and does no harm. Take another `containerPath`.
+public enum MountPointRule: ServiceRule {
+    public static let id = DiagnosticID.mountPoint
+
+    public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
+        let findings = service.instances.flatMap { instance -> [Diagnostic] in
+            if instance.extraVolumes.isEmpty { return [] }
+            return check(instance, context.systems[instance.cluster]?.volumes ?? [])
+        }
+        return findings.oncePerPlace()
+    }
+
+    private static func check(_ instance: InstanceDefinition, _ ofCluster: [Volume]) -> [Diagnostic] {
+        var earlier = ofCluster
+        return instance.extraVolumes.compactMap { volume in
+            let other = earlier.first { isSame($0.containerPath, volume.containerPath) }
+            earlier.append(volume)
+            guard let other, !isSame(other.hostPath, volume.hostPath) else { return nil }
+            let whose = isSame(other, ofCluster) ? "\(instance.cluster)'s volume" : "a volume"
+            return (volume.origin.node ?? instance.node).diagnostic(
+                id, "\(instance.id): \(whose) of \(other.hostPath) is at \(volume.containerPath) as well", hint: hint)
+        }
+    }
+
+    private static func isSame(_ volume: Volume, _ ofCluster: [Volume]) -> Bool {
+        ofCluster.contains {
+            isSame($0.containerPath, volume.containerPath) && isSame($0.hostPath, volume.hostPath)
+        }
+    }
+
+    /// Slashes at the end do not count.
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        func trimmed(_ path: String) -> Substring.UTF8View {
+            var bytes = path.utf8[...]
+            while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+            return bytes
+        }
+        return trimmed(left).elementsEqual(trimmed(right))
+    }
+
+    private static let hint = "a container has one volume at a path: take another containerPath"
+}

@@ -1,0 +1,52 @@
+import Compiler
+import Git
+
+/// A snapshot that is checked, and what holds for all of its services.
+struct CheckSide {
+    let clusters: [ClusterName]
+    let pipeline: CheckPipeline
+    private let settings: RepositorySettings
+    private let sharedSecrets: [String: SourceFile]
+    /// About what is no service.
+    private let diagnostics: [Diagnostic]
+
+    /// `rules` as they are for every snapshot; what the tree says is added.
+    init(
+        _ tree: SourceTree, _ services: Outcome<[ServiceDirectory]>, _ rules: RuleContext
+    ) throws(GitError) {
+        let shared = try tree.sharedSecrets().value
+        let file = try tree.file(RepositorySettings.fileName)
+        let read = RepositorySettings.read(file.value)
+        var rules = rules
+        rules.sharedSecrets = SharedSecrets.lower(shared).value
+        rules.slaves = read.value.slaves
+        clusters = rules.clusters
+        pipeline = CheckPipeline(rules)
+        settings = read.value
+        sharedSecrets = shared.secrets
+        diagnostics = services.diagnostics + file.diagnostics + read.diagnostics
+    }
+
+    /// What is wrong, and not silenced; and how much is.
+    func findings(of services: [ServiceFindings]) -> (findings: [Diagnostic], silenced: Int) {
+        let checked = services.map(\.outcome.value)
+        let all =
+            diagnostics + services.flatMap(\.outcome.diagnostics)
+            + pipeline.check(RepositoryFacts(checked.map(\.facts)))
+        return Silences.apply(
+            all, comments: checked.flatMap(\.silences), configuration: settings.silences,
+            isComplete: checked.allSatisfy(\.isComplete))
+    }
+
+    /// What services of two sides, whose clusters and system configurations are the same, have in common.
+    struct Comparison: Sendable {
+        var sharesSettings: Bool
+        var sharesSecrets: Bool
+    }
+
+    func comparison(with other: CheckSide) -> Comparison {
+        Comparison(
+            sharesSettings: settings.slaves == other.settings.slaves,
+            sharesSecrets: sharedSecrets == other.sharedSecrets)
+    }
+}
