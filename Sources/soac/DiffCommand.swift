@@ -60,7 +60,7 @@ struct DiffCommand: ParsableCommand {
         if after != nil || staged, before.contains("..") {
             throw ValidationError("'\(before)' names both states; name no second one")
         }
-        if systemConfigA != nil || systemConfigB != nil, clusters.systemConfigs != nil {
+        if systemConfigA != nil || systemConfigB != nil, clusters.systems.systemConfigs != nil {
             throw ValidationError("--system-config-a and -b exclude --system-configs")
         }
     }
@@ -139,7 +139,7 @@ struct DiffCommand: ParsableCommand {
 
     private func side(_ state: State, _ systemConfig: String?) throws -> FleetDiff.Side {
         var clusters = clusters
-        if let systemConfig { clusters.system.systemConfig = systemConfig }
+        if let systemConfig { clusters.systems.single.systemConfig = systemConfig }
         let loaded = try clusters.load()
         return FleetDiff.Side(
             snapshot: try source.snapshot(state.source), clusters: loaded.map(\.input),

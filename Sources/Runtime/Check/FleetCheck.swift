@@ -42,7 +42,7 @@ public struct FleetCheck: Sendable {
             }
             let all = side.findings(of: parts)
             var found = all.findings
-            if let base { found = try without(findings(of: base, like: parts, of: side), found) }
+            if let base { found = found.without(try findings(of: base, like: parts, of: side)) }
             if let wanted { found.removeAll { finding in finding.service.map { !wanted.contains($0) } ?? true } }
             return Result(
                 findings: found.sorted(by: Diagnostic.inReadingOrder), services: wanted?.count ?? parts.count,
@@ -85,25 +85,5 @@ public struct FleetCheck: Sendable {
             return try ServiceFindings(service, tree, pipeline)
         }
         return side.findings(of: old).findings
-    }
-
-    /// The findings that are not among the old ones. Lines move, so that a place counts by its file alone.
-    private func without(_ old: [Diagnostic], _ new: [Diagnostic]) -> [Diagnostic] {
-        struct Key: Hashable {
-            var code: String
-            var path: String
-            var message: String
-
-            init(_ finding: Diagnostic) {
-                (code, path, message) = (finding.id.code, finding.span?.path ?? "", finding.message)
-            }
-        }
-        var left: [Key: Int] = [:]
-        for finding in old { left[Key(finding), default: 0] += 1 }
-        return new.filter { finding in
-            guard let count = left[Key(finding)], count > 0 else { return true }
-            left[Key(finding)] = count - 1
-            return false
-        }
     }
 }
