@@ -32,6 +32,11 @@ public struct CheckPipeline: Sendable {
         public var isComplete: Bool
         /// Whether what was found depends on the secrets that all services share.
         public var refersToSharedSecrets: Bool
+
+        public init(facts: ServiceFacts, silences: [Silence], isComplete: Bool, refersToSharedSecrets: Bool) {
+            (self.facts, self.silences) = (facts, silences)
+            (self.isComplete, self.refersToSharedSecrets) = (isComplete, refersToSharedSecrets)
+        }
     }
 
     /// What is wrong with one service, be it silenced or not.

@@ -232,6 +232,11 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let soacYAML = DiagnosticID("SOA0902", "soac-yaml", .warning)
 
     /// Every one, in the order above.
+    private static let byCode = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0) })
+
+    /// The kind of finding that a code is of; nil if there is none.
+    public static func withCode(_ code: String) -> DiagnosticID? { byCode[code] }
+
     public static let all: [DiagnosticID] = [
         .yamlSyntax, .yamlValue, .yamlLimit, .duplicateKey, .fileSize, .jsonSyntax, .symlink, .danglingSymlink,
         .notAFile, .serviceName, .shape, .instanceName, .valueType, .unknownKey, .commandAndArguments,

@@ -6,6 +6,10 @@ public struct ServiceFacts: Sendable {
         public var proxyPort: Int?
         /// Of the proxy port, else of the namespace.
         public var place: Place
+
+        public init(name: String, proxyPort: Int?, place: Place) {
+            (self.name, self.proxyPort, self.place) = (name, proxyPort, place)
+        }
     }
 
     /// A name that must be that of something elsewhere.
@@ -16,6 +20,10 @@ public struct ServiceFacts: Sendable {
         public var instance: InstanceID
         public var cluster: ClusterName
         public var place: Place
+
+        public init(name: String, instance: InstanceID, cluster: ClusterName, place: Place) {
+            (self.name, self.instance, self.cluster, self.place) = (name, instance, cluster, place)
+        }
     }
 
     /// A Marathon instance, by what its id is made of.
@@ -23,6 +31,8 @@ public struct ServiceFacts: Sendable {
         public var instance: InstanceName
         /// Nil if PaaSTA reads the name back from the id as it was: two such never share an id.
         public var place: Place?
+
+        public init(instance: InstanceName, place: Place?) { (self.instance, self.place) = (instance, place) }
     }
 
     /// A Tron action that follows a deploy group of another service.
@@ -31,6 +41,10 @@ public struct ServiceFacts: Sendable {
         public var instance: InstanceID
         public var group: DeployGroup
         public var place: Place
+
+        public init(instance: InstanceID, group: DeployGroup, place: Place) {
+            (self.instance, self.group, self.place) = (instance, group, place)
+        }
     }
 
     public var service: ServiceName

@@ -9,6 +9,13 @@ public struct Silence: Sendable {
     public var isInCheckedFile = true
     public var service: ServiceName?
 
+    public init(
+        rule: DiagnosticID, line: UInt32?, place: Place, isInCheckedFile: Bool = true, service: ServiceName? = nil
+    ) {
+        (self.rule, self.line, self.place) = (rule, line, place)
+        (self.isInCheckedFile, self.service) = (isInCheckedFile, service)
+    }
+
     func covers(_ finding: Diagnostic) -> Bool {
         guard let span = finding.span, finding.id == rule, span.path.hasSameBytes(as: place.span.path) else {
             return false

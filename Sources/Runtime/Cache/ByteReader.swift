@@ -14,37 +14,17 @@ struct ByteReader {
 
     var isAtEnd: Bool { place == end }
 
-    private mutating func byte() throws(Damaged) -> UInt8 {
+    mutating func read<Value: Storable>() throws(Damaged) -> Value { try Value(from: &self) }
+
+    mutating func byte() throws(Damaged) -> UInt8 {
         guard place < end else { throw Damaged() }
         place += 1
         return bytes[place - 1]
     }
 
-    mutating func number() throws(Damaged) -> UInt64 {
-        var (number, shift): (UInt64, UInt64) = (0, 0)
-        while true {
-            let byte = try byte()
-            guard shift < 63 || byte <= 1 else { throw Damaged() }
-            number |= UInt64(byte & 0x7F) << shift
-            if byte < 0x80 { return number }
-            shift += 7
-        }
-    }
-
-    mutating func int() throws(Damaged) -> Int {
-        let number = try number()
-        return Int(Int64(bitPattern: number >> 1 ^ (0 &- (number & 1))))
-    }
-
-    mutating func flag() throws(Damaged) -> Bool {
-        let byte = try byte()
-        guard byte <= 1 else { throw Damaged() }
-        return byte == 1
-    }
-
     /// How many things follow; each takes a byte at least.
-    private mutating func count() throws(Damaged) -> Int {
-        let number = try number()
+    mutating func count() throws(Damaged) -> Int {
+        let number: UInt64 = try read()
         guard number <= UInt64(end - place) else { throw Damaged() }
         return Int(number)
     }
@@ -53,18 +33,6 @@ struct ByteReader {
         let count = try count()
         place += count
         return String(decoding: bytes[place - count..<place], as: UTF8.self)
-    }
-
-    mutating func optional<Value>(_ read: (inout ByteReader) throws(Damaged) -> Value) throws(Damaged) -> Value? {
-        try flag() ? try read(&self) : nil
-    }
-
-    mutating func list<Value>(_ read: (inout ByteReader) throws(Damaged) -> Value) throws(Damaged) -> [Value] {
-        let count = try count()
-        var values: [Value] = []
-        values.reserveCapacity(count)
-        for _ in 0..<count { values.append(try read(&self)) }
-        return values
     }
 
     mutating func fixed64() throws(Damaged) -> UInt64 {

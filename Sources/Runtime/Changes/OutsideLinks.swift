@@ -54,49 +54,29 @@ struct OutsideLinks {
 
     var bytes: [UInt8] {
         var writer = ByteWriter()
-        writer.write(services.sorted { $0.key < $1.key }) { writer, service in
-            writer.write(service.key.text)
-            writer.write(service.value) { $0.write($1) }
-        }
+        writer.write(services.sorted { $0.key < $1.key }.map { Links(service: $0.key, outside: $0.value) })
         return writer.bytes
     }
 
     init(_ reader: ByteReader) throws(ByteReader.Damaged) {
         var reader = reader
-        let read = try reader.list { reader throws(ByteReader.Damaged) in
-            (
-                ServiceName(try reader.text()),
-                try reader.list { reader throws(ByteReader.Damaged) in try reader.outsideEntry() }
-            )
-        }
-        services = Dictionary(read) { first, _ in first }
+        for links in try reader.read() as [Links] { services[links.service] = links.outside }
     }
 }
 
-extension ByteWriter {
-    mutating func write(_ entry: OutsideEntry) {
-        write(entry.path)
-        write(entry.kind) { $0.write(Entry.Kind.allCases.firstIndex(of: $1) ?? 0) }
-        write(entry.id) { $0.write($1) }
+/// Those of one service.
+private struct Links: Storable {
+    var service: ServiceName
+    var outside: [OutsideEntry]
+
+    init(service: ServiceName, outside: [OutsideEntry]) { (self.service, self.outside) = (service, outside) }
+
+    func write(to writer: inout ByteWriter) {
+        writer.write(service)
+        writer.write(outside)
     }
 
-    mutating func write(_ id: ObjectID) {
-        writeFixed(id.words.high)
-        writeFixed(id.words.middle)
-        writeFixed(id.words.low)
-    }
-}
-
-extension ByteReader {
-    mutating func outsideEntry() throws(Damaged) -> OutsideEntry {
-        let path = try text()
-        let kind = try optional { reader throws(Damaged) in try reader.int() }
-        guard kind.map(Entry.Kind.allCases.indices.contains) ?? true else { throw Damaged() }
-        let id = try optional { reader throws(Damaged) in try reader.objectID() }
-        return OutsideEntry(path: path, kind: kind.map { Entry.Kind.allCases[$0] }, id: id)
-    }
-
-    mutating func objectID() throws(Damaged) -> ObjectID {
-        ObjectID(words: (try fixed64(), try fixed64(), try fixed32()))
+    init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
+        (service, outside) = (try reader.read(), try reader.read())
     }
 }

@@ -7,6 +7,10 @@ struct ServiceFindings: Sendable {
     var outside: [OutsideEntry]
     var outcome: Outcome<CheckPipeline.Checked>
 
+    init(directory: ServiceDirectory, outside: [OutsideEntry], outcome: Outcome<CheckPipeline.Checked>) {
+        (self.directory, self.outside, self.outcome) = (directory, outside, outcome)
+    }
+
     init(_ service: ServiceDirectory, _ tree: SourceTree, _ pipeline: CheckPipeline) throws(GitError) {
         let source = try pipeline.read(service, from: tree)
         let checked = pipeline.check(source.value)

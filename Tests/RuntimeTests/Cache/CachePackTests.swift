@@ -16,12 +16,12 @@ import Testing
     /// What an entry holds; nil if there is none.
     private static func bytes(_ pack: CachePack, _ number: UInt64) throws -> [UInt8]? {
         guard var reader = pack[key(number)] else { return nil }
-        return try reader.list { reader throws(ByteReader.Damaged) in UInt8(try reader.number()) }
+        return (try reader.read() as [UInt32]).map { UInt8($0) }
     }
 
     private static func entry(_ bytes: [UInt8]) -> [UInt8] {
         var writer = ByteWriter()
-        writer.write(bytes) { $0.write(UInt64($1)) }
+        writer.write(bytes.map { UInt32($0) })
         return writer.bytes
     }
 
@@ -84,16 +84,15 @@ import Testing
                     UInt8.random(in: 32..<127, using: &random)
                 }, as: UTF8.self)
         }
-        writer.write(numbers) { $0.write($1) }
-        writer.write(texts) { $0.write($1) }
+        writer.write(numbers)
+        writer.write(texts)
         writer.write(UInt64.max)
         writer.write(Int.min)
-        writer.write(nil as String?) { $0.write($1) }
+        writer.write(nil as String?)
         var reader = ByteReader(writer.bytes)
-        #expect(try reader.list { reader throws(ByteReader.Damaged) in try reader.int() } == numbers, "seed \(seed)")
-        #expect(try reader.list { reader throws(ByteReader.Damaged) in try reader.text() } == texts, "seed \(seed)")
-        #expect(try reader.number() == .max && reader.int() == .min)
-        #expect(try reader.optional { reader throws(ByteReader.Damaged) in try reader.text() } == nil && reader.isAtEnd)
+        #expect(try reader.read() == numbers && reader.read() == texts, "seed \(seed)")
+        #expect(try reader.read() == UInt64.max && reader.read() == Int.min)
+        #expect(try reader.read() as String? == nil && reader.isAtEnd)
         // Any bytes are read to an end, or seen to be damaged.
         var noise = ByteReader((0..<100).map { _ in UInt8.random(in: 0...255, using: &random) })
         while !noise.isAtEnd, (try? noise.text()) != nil {}
