@@ -32,6 +32,12 @@ enum PythonNumber {
         return Number.integer(negative ? -big : big).value
     }
 
+    /// `int(value)`; nil where Python raises.
+    static func int(_ value: Value) -> Value? {
+        if case .string(let text) = value { return int(text.utf8) }
+        return value.number?.truncated?.value
+    }
+
     /// The number whose base-60 digits these are, the greatest first.
     static func sexagesimal(_ parts: [Value], negative: Bool) -> Value? {
         var total = Number.int(0)

@@ -18,6 +18,10 @@ public enum Explanation {
         case .chronos:
             guard let job = instance(artifact.id.instance, of: service.chronos) else { return nil }
             sources = FieldSources(job, system: system)
+        case .sensu, .sensuJobs:
+            let checks = artifact.family == .sensu ? service.marathonChecks : service.chronosChecks
+            guard let check = instance(artifact.id.instance, of: checks) else { return nil }
+            sources = FieldSources(check)
         }
         guard let document = JSONParser.parse(artifact.bytes, path: artifact.path.text).value else { return nil }
         var fields: [ExplainedField] = []
