@@ -68,7 +68,7 @@ struct CheckLinking {
 }
 
 /// How often an alert of a job goes out again: as often as the job runs, but once a day at least. Checks come once a
-/// minute.
+/// minute; the handlers divide by the number, so that it is never 0.
 enum RealertInterval {
     /// Nil if the schedule does not say.
     static func minutes(_ schedule: Value, at moment: Moment) -> Int? {
@@ -84,7 +84,7 @@ enum RealertInterval {
         case .calendar: return day
         case .microseconds(let length):
             let minutes = ((length / 1_000_000).rounded(.towardZero) / 60).rounded(.down)
-            return minutes < Double(day) ? Int(minutes) : day
+            return Int(max(1, min(minutes, Double(day))))
         }
     }
 }

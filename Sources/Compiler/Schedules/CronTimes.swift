@@ -72,7 +72,7 @@ struct CronTimes {
         return .some(numbers)
     }
 
-    /// `5`, `mon`, `1-5`, `*/15`, `1-5/2` or `3/2`.
+    /// `5`, `mon`, `1-5`, `*/15` or `1-5/2`.
     private static func numbers(_ text: Substring, _ place: Int) -> [Int]? {
         let bounds = ranges[place]
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -83,7 +83,7 @@ struct CronTimes {
         case 1 where range == "*" && parts.count == 2: (low, high) = (bounds.lowerBound, bounds.upperBound)
         case 1:
             guard let number = number(range, place) else { return nil }
-            (low, high) = (number, parts.count == 2 ? bounds.upperBound : number)
+            (low, high) = (number, number)
         case 2:
             guard let first = number(ends[0], place), let last = number(ends[1], place) else { return nil }
             (low, high) = (first, last)
