@@ -89,6 +89,7 @@ import Testing
             ("alert_after: 99999999999999999999s", "alert_after", "99999999999999999999"),
             ("realert_every: '5'", "realert_every", "5"), ("realert_every: 2.9", "realert_every", "2"),
             ("realert_every: true", "realert_every", "1"), ("realert_every: ' -1 '", "realert_every", "-1"),
+            ("realert_every: '1_0'", "realert_every", "10"),
             ("runbook: ''", "tip", nil),
         ]
         for (line, key, value) in table {
@@ -151,6 +152,7 @@ import Testing
         let table = [
             ("alert_after: 5 minutes", "duration"), ("alert_after: 90", "duration"), ("alert_after: 1.5h", "duration"),
             ("alert_after: h", "duration"), ("alert_after: 5", "duration"), ("realert_every: often", "value-type"),
+            ("realert_every: '1__0'", "value-type"),
             ("realert_every: ~", "value-type"), ("tags: [2019-01-01]", "value-type"),
             ("project: 2019-01-01", "value-type"),
         ]

@@ -151,7 +151,11 @@ extension InstanceLowering {
         switch monitoring.lower(configuration, kind) {
         case .nobody: return .sound(nil)
         case .refused(let problems):
-            for problem in problems { refuse(problem.place, problem.id, problem.message, hint: problem.hint) }
+            // A job's own team has been looked at already.
+            let known = diagnostics.compactMap(\.span)
+            for problem in problems where problem.place.map({ !known.contains($0.span) }) ?? true {
+                refuse(problem.place, problem.id, problem.message, hint: problem.hint)
+            }
             return .broken
         case .monitoring(let settings, let isScheduled):
             let name = SensuName(checkOf: id, kind: kind)

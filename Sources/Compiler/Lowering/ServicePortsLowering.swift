@@ -34,7 +34,8 @@ public enum ServicePortsLowering {
         result.description = general.serviceKey("description").map { oneLine($0.value.str) }
         if let written = general.serviceKey("port") {
             add(source.name.text, written.value, written, isProxy: false)
-        } else if case .present(_, let bytes) = source.file("port"), case .int(let number) = PythonNumber.int(bytes),
+        } else if case .present(_, let bytes) = source.file("port"),
+            case .int(let number) = PythonNumber.int(.string(String(decoding: bytes, as: UTF8.self))),
             (1...65535).contains(number)
         {
             let name = PortName(source.name.text)

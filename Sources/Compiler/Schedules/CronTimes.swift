@@ -1,9 +1,10 @@
 /// When a cron schedule comes up, by the minute: what the library croniter makes of the five fields.
 struct CronTimes {
-    private let minutesOfDay: [Int]
-    private let days: Field
-    private let months: Field
-    private let weekdays: Field
+    private let minutes: Bits
+    private let hours: Bits
+    private let days: Bits?
+    private let months: Bits
+    private let weekdays: Bits?
 
     private static let ranges = [0...59, 0...23, 1...31, 1...12, 0...6]
     private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -13,63 +14,70 @@ struct CronTimes {
         "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *",
     ]
 
-    /// The numbers of a field; nil for `*`.
-    private typealias Field = Set<Int>?
+    /// Small numbers: one is in it if its bit is set.
+    private typealias Bits = UInt64
+
+    private static let dayLength = 1440
 
     /// Nil if the text names no times.
     init?(_ text: String) {
-        let fields = (CronTimes.specials[text] ?? text).split { $0 == " " || $0 == "\t" }.map(String.init)
+        let fields = (CronTimes.specials[text] ?? text).utf8.split { $0 == 0x20 || $0 == 0x09 }
         guard fields.count == 5 else { return nil }
-        var numbers: [Field] = []
+        var numbers: [Bits?] = []
         for (place, field) in fields.enumerated() {
-            guard let set = CronTimes.field(field, place) else { return nil }
-            numbers.append(set)
+            if field.elementsEqual("*".utf8) {
+                numbers.append(nil)
+            } else if let bits = CronTimes.field(Substring(field), place) {
+                numbers.append(bits)
+            } else {
+                return nil
+            }
         }
-        (days, months, weekdays) = (numbers[2], numbers[3], numbers[4])
-        let (minutes, hours) = (numbers[0] ?? Set(0...59), numbers[1] ?? Set(0...23))
-        minutesOfDay = hours.flatMap { hour in minutes.map { hour * 60 + $0 } }.sorted()
+        (minutes, hours, months) = (numbers[0] ?? ~0 >> 4, numbers[1] ?? ~0 >> 40, numbers[3] ?? ~0)
+        (days, weekdays) = (numbers[2], numbers[4])
     }
 
     /// From the next time after a moment back to the time before it, in minutes, but never more than a day; nil if no such
     /// time comes within two years.
     func interval(after now: Timestamp) -> Int? {
-        let day = 1440
         for ordinal in now.date.ordinal...(now.date.ordinal + 731) {
             guard let date = CalendarDate(ordinal: ordinal), comesUp(on: date) else { continue }
-            let isToday = ordinal == now.date.ordinal
-            let next = minutesOfDay.first { !isToday || $0 > now.hour * 60 + now.minute }
-            guard let next else { continue }
-            if let earlier = minutesOfDay.last(where: { $0 < next }) { return next - earlier }
-            guard let last = minutesOfDay.last, let eve = CalendarDate(ordinal: ordinal - 1), comesUp(on: eve) else {
-                return day
+            let start = ordinal == now.date.ordinal ? now.hour * 60 + now.minute + 1 : 0
+            guard let next = times.first(where: { $0 >= start }) else { continue }
+            if let earlier = times.last(where: { $0 < next }) { return next - earlier }
+            guard let last = times.last, let eve = CalendarDate(ordinal: ordinal - 1), comesUp(on: eve) else {
+                return CronTimes.dayLength
             }
-            return min(next + day - last, day)
+            return min(next + CronTimes.dayLength - last, CronTimes.dayLength)
         }
         return nil
     }
 
+    /// The minutes of a day on which it comes up, if it does on that day.
+    private var times: some BidirectionalCollection<Int> {
+        (0..<CronTimes.dayLength).lazy.filter { hours >> UInt64($0 / 60) & minutes >> UInt64($0 % 60) & 1 == 1 }
+    }
+
     /// If both days of the month and days of the week are given, either will do.
     private func comesUp(on date: CalendarDate) -> Bool {
-        if let months, !months.contains(date.month) { return false }
-        switch (days, weekdays) {
+        func has(_ bits: Bits?, _ number: Int) -> Bool? { bits.map { $0 >> UInt64(number) & 1 == 1 } }
+        guard has(months, date.month) == true else { return false }
+        switch (has(days, date.day), has(weekdays, date.ordinal % 7)) {
         case (nil, nil): return true
-        case (let days?, nil): return days.contains(date.day)
-        case (nil, let weekdays?): return weekdays.contains(date.ordinal % 7)
-        case (let days?, let weekdays?): return days.contains(date.day) || weekdays.contains(date.ordinal % 7)
+        case (let day, let weekday): return day ?? false || weekday ?? false
         }
     }
 
     // MARK: Reading
 
-    /// `.some(nil)` for `*`; nil if it is no field.
-    private static func field(_ text: String, _ place: Int) -> Field? {
-        if text == "*" { return .some(nil) }
-        var numbers: Set<Int> = []
+    /// Nil if the text is no field.
+    private static func field(_ text: Substring, _ place: Int) -> Bits? {
+        var bits: Bits = 0
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let some = self.numbers(part, place) else { return nil }
-            numbers.formUnion(some)
+            guard let numbers = self.numbers(part, place) else { return nil }
+            for number in numbers { bits |= 1 << UInt64(number) }
         }
-        return .some(numbers)
+        return bits
     }
 
     /// `5`, `mon`, `1-5`, `*/15` or `1-5/2`.
