@@ -43,9 +43,11 @@ struct CronTimes {
         for ordinal in now.date.ordinal...(now.date.ordinal + 731) {
             guard let date = CalendarDate(ordinal: ordinal), comesUp(on: date) else { continue }
             let start = ordinal == now.date.ordinal ? now.hour * 60 + now.minute + 1 : 0
-            guard let next = times.first(where: { $0 >= start }) else { continue }
-            if let earlier = times.last(where: { $0 < next }) { return next - earlier }
-            guard let last = times.last, let eve = CalendarDate(ordinal: ordinal - 1), comesUp(on: eve) else {
+            guard let next = first(from: start) else { continue }
+            if let earlier = last(before: next) { return next - earlier }
+            guard let last = last(before: CronTimes.dayLength), let eve = CalendarDate(ordinal: ordinal - 1),
+                comesUp(on: eve)
+            else {
                 return CronTimes.dayLength
             }
             return min(next + CronTimes.dayLength - last, CronTimes.dayLength)
@@ -53,9 +55,22 @@ struct CronTimes {
         return nil
     }
 
-    /// The minutes of a day on which it comes up, if it does on that day.
-    private var times: some BidirectionalCollection<Int> {
-        (0..<CronTimes.dayLength).lazy.filter { hours >> UInt64($0 / 60) & minutes >> UInt64($0 % 60) & 1 == 1 }
+    /// The first time of a day that is not before a minute of it.
+    private func first(from start: Int) -> Int? {
+        for hour in (start / 60)..<24 where hours >> UInt64(hour) & 1 == 1 {
+            let later = hour == start / 60 ? minutes & ~0 << UInt64(start % 60) : minutes
+            if later != 0 { return hour * 60 + later.trailingZeroBitCount }
+        }
+        return nil
+    }
+
+    /// The last time of a day before a minute of it.
+    private func last(before end: Int) -> Int? {
+        for hour in stride(from: min(end / 60, 23), through: 0, by: -1) where hours >> UInt64(hour) & 1 == 1 {
+            let earlier = hour == end / 60 ? minutes & (1 << UInt64(end % 60) &- 1) : minutes
+            if earlier != 0 { return hour * 60 + 63 - earlier.leadingZeroBitCount }
+        }
+        return nil
     }
 
     /// If both days of the month and days of the week are given, either will do.
