@@ -166,6 +166,15 @@ import Testing
         }
     }
 
+    @Test func whatInstancesShareIsReportedOnce() throws {
+        var example = Self.example("{team: web, alert_after: soon}")
+        example.files["marathon-c.yaml"] = "main: {}\nother: {monitoring: {page: true}}\nthird: {}\n"
+        example.files["chronos-c.yaml"] = "job: {schedule: '@daily', cmd: x}\n"
+        let findings = try example.compile().findings
+        #expect(findings.map(\.message) == ["web: alert_after is a duration, not 'soon'"])
+        #expect(try example.summary() == ["main: broken", "other: broken", "third: broken"])
+    }
+
     @Test func aNameThatSensuRefuses() throws {
         var example = Self.example("team: web")
         example.files["marathon-c.yaml"] = "main: {}\nmäin: {}\n'a b': {}\n"

@@ -29,10 +29,13 @@ struct InstanceLowering {
 
     // MARK: Reporting
 
-    /// Reports an error at a node (the instance's own if there is none) and gives the instance up.
-    mutating func refuse(_ place: Node?, _ id: DiagnosticID, _ message: String, hint: String? = nil) {
+    /// Reports an error at a node (the instance's own if there is none) and gives the instance up. `subject` is what it is
+    /// about, if not the instance.
+    mutating func refuse(
+        _ place: Node?, _ id: DiagnosticID, _ message: String, hint: String? = nil, about subject: String? = nil
+    ) {
         isBroken = true
-        diagnostics.append((place ?? node).diagnostic(id, "\(self.id): \(message)", hint: hint))
+        diagnostics.append((place ?? node).diagnostic(id, "\(subject ?? self.id.description): \(message)", hint: hint))
     }
 
     mutating func refuse(_ key: InstanceKey, _ id: DiagnosticID, _ message: String, hint: String? = nil) {

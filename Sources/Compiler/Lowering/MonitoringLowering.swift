@@ -20,6 +20,7 @@ struct MonitoringLowering {
     private let serviceRoot: Node?
     private let file: Node?
     private var shared: [InstanceKind: Lowered] = [:]
+    private var reported: Set<SourceSpan> = []
 
     /// The roots of service.yaml and monitoring.yaml.
     init(service: Node?, file: Node?) {
@@ -33,6 +34,11 @@ struct MonitoringLowering {
         let result = lowered(configuration, kind)
         shared[kind] = result
         return result
+    }
+
+    /// False from the second time on that this is asked of a place.
+    mutating func isNew(_ problem: Problem) -> Bool {
+        problem.place.map { reported.insert($0.span).inserted } ?? true
     }
 
     private func lowered(_ configuration: Configuration, _ kind: InstanceKind) -> Lowered {
@@ -151,10 +157,12 @@ extension InstanceLowering {
         switch monitoring.lower(configuration, kind) {
         case .nobody: return .sound(nil)
         case .refused(let problems):
-            // A job's own team has been looked at already.
+            // What several share is told once; a job's own team has been looked at already.
+            let subject = configuration.own[.monitoring] == nil ? id.service.text : nil
             let known = diagnostics.compactMap(\.span)
             for problem in problems where problem.place.map({ !known.contains($0.span) }) ?? true {
-                refuse(problem.place, problem.id, problem.message, hint: problem.hint)
+                guard monitoring.isNew(problem) else { continue }
+                refuse(problem.place, problem.id, problem.message, hint: problem.hint, about: subject)
             }
             return .broken
         case .monitoring(let settings, let isScheduled):
