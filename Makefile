@@ -40,7 +40,7 @@ test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 CONFORMANCE ?= ../shared
 conformance: release ## Compare with what paasta_tools computes, where CONFORMANCE=../shared has its cases.
 	@test -d $(CONFORMANCE)/conformance || { echo 'Skipped: there is no $(CONFORMANCE)/conformance here.'; exit 0; }; \
-	if [ -d $(CONFORMANCE)/conformance ]; then python3 $(CONFORMANCE)/tools/conformance.py --soac $(RELEASE) --only marathon,chronos,deployments,check \
+	if [ -d $(CONFORMANCE)/conformance ]; then python3 $(CONFORMANCE)/tools/conformance.py --soac $(RELEASE) --only marathon,chronos,sensu,deployments,check \
 	  -v $(CONFORMANCE)/conformance/*; fi
 
 .PHONY: bench

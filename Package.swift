@@ -58,7 +58,7 @@ let package = Package(
         .testTarget(name: "EndToEndTests", dependencies: ["soac", "FuzzDriver", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RemoteTests", dependencies: ["soac", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
-        .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: strict),
+        .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CompilerTests", dependencies: ["Compiler", "Git", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),

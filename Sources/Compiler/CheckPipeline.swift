@@ -44,7 +44,8 @@ public struct CheckPipeline: Sendable {
         // YAML and Lowering, as in the compilation.
         let documents = ServiceDocuments.parse(source)
         let service = ServiceLowering.lower(
-            documents.value, secrets: source.secrets, clusters: context.clusters, kinds: Self.kinds)
+            documents.value, secrets: source.secrets, clusters: context.clusters, kinds: Self.kinds,
+            checks: Self.kinds)
         let targets = DeployTargetLowering.lower(documents.value, clusters: context.clusters)
         // Rules.
         let checked = CheckedService(

@@ -7,12 +7,18 @@ public struct Pipeline: Sendable {
     public struct Inputs: Sendable {
         public var clusters: [ClusterInput]
         public var kinds: Set<InstanceKind>
+        /// Those of whose instances' checks monitoring is told.
+        public var checks: Set<InstanceKind>
         public var moment: Moment
         public var sharedSecrets: [String: Secret]
 
-        public init(clusters: [ClusterInput], kinds: Set<InstanceKind>, moment: Moment) {
+        /// `checks` are all of the kinds, if it is nil.
+        public init(
+            clusters: [ClusterInput], kinds: Set<InstanceKind>, checks: Set<InstanceKind>? = nil, moment: Moment
+        ) {
             self.clusters = clusters
             self.kinds = kinds
+            self.checks = checks ?? kinds
             self.moment = moment
             sharedSecrets = [:]
         }
@@ -46,7 +52,7 @@ public struct Pipeline: Sendable {
     /// From here on nothing reads a file, a clock or the environment.
     public func compile(_ source: ServiceSource) -> Outcome<[LinkedService]> {
         // YAML and Lowering: bytes to nodes to the typed IR, with defaults and inheritance applied.
-        let service = ServiceLowering.lower(source, clusters: clusters, kinds: inputs.kinds)
+        let service = ServiceLowering.lower(source, clusters: clusters, kinds: inputs.kinds, checks: inputs.checks)
         // Deployments: which commit each deploy group runs.
         let deployments = Deployments.read(source.file("deployments.json"))
         // Linking: what runs in each cluster.

@@ -3,12 +3,24 @@ import Compiler
 /// The families of artifacts. Each is a folder of the output, and the name that `--only` takes.
 public enum Family: String, CaseIterable, Sendable {
     case marathon, chronos
+    /// The events of Marathon instances' checks.
+    case sensu
+    /// Those of Chronos jobs' checks.
+    case sensuJobs = "sensu-jobs"
 
     /// The kinds of instances that the family is made from.
     public var kinds: Set<InstanceKind> {
         switch self {
-        case .marathon: [.marathon]
-        case .chronos: [.chronos]
+        case .marathon, .sensu: [.marathon]
+        case .chronos, .sensuJobs: [.chronos]
+        }
+    }
+
+    /// The kinds of instances of whose checks the family tells.
+    public var checks: Set<InstanceKind> {
+        switch self {
+        case .marathon, .chronos: []
+        case .sensu, .sensuJobs: kinds
         }
     }
 }
@@ -16,6 +28,9 @@ public enum Family: String, CaseIterable, Sendable {
 extension Set<Family> {
     /// The kinds of instances that the families are made from.
     public var kinds: Set<InstanceKind> { reduce(into: []) { $0.formUnion($1.kinds) } }
+
+    /// The kinds of instances of whose checks the families tell.
+    public var checks: Set<InstanceKind> { reduce(into: []) { $0.formUnion($1.checks) } }
 }
 
 /// A path below the output, `CLUSTER/FAMILY/SERVICE.INSTANCE.json`; two are one if their bytes are.

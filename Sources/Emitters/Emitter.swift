@@ -4,6 +4,7 @@ import Compiler
 public struct Emitter {
     private var marathon = MarathonEmitter()
     private var chronos = ChronosEmitter()
+    private var sensu = SensuEmitter()
 
     private let keepsBytes: Bool
 
@@ -18,6 +19,14 @@ public struct Emitter {
         }
         if families.contains(.chronos) {
             result += Emitter.emit(service.chronos, .chronos, of: service) { chronos.body(of: $0, kept: keepsBytes) }
+        }
+        if families.contains(.sensu) {
+            result += Emitter.emit(service.marathonChecks, .sensu, of: service) { sensu.body(of: $0, kept: keepsBytes) }
+        }
+        if families.contains(.sensuJobs) {
+            result += Emitter.emit(service.chronosChecks, .sensuJobs, of: service) {
+                sensu.body(of: $0, kept: keepsBytes)
+            }
         }
         return result
     }

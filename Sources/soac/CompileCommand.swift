@@ -11,7 +11,8 @@ struct CompileCommand: ParsableCommand {
         abstract: "Writes the artifacts of one cluster, or of all.",
         discussion: """
             Reads soa-configs at a commit and writes OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that \
-            are POSTed, and OUT/manifest.json. Only files whose content changed are written; files of what is no longer \
+            are POSTed, OUT/CLUSTER/sensu|sensu-jobs/SERVICE.INSTANCE.json, the events of their checks, and \
+            OUT/manifest.json. Only files whose content changed are written; files of what is no longer \
             defined are removed. What is broken, or not deployed yet, keeps the file that it has.
 
             Exit status: 0 all compiled (an instance that waits for its first deployment is no failure), 1 something \
@@ -69,7 +70,7 @@ struct CompileCommand: ParsableCommand {
         _ snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded], _ families: Set<Family>, _ moment: Moment
     ) throws(Problem) -> FleetCompilation.Result {
         let inputs = Pipeline.Inputs(
-            clusters: loaded.map(\.input), kinds: families.kinds, moment: moment)
+            clusters: loaded.map(\.input), kinds: families.kinds, checks: families.checks, moment: moment)
         let fleet = Fleet(
             snapshot: snapshot, services: compilation.chosenServices,
             jobs: compilation.jobs ?? Clock.cores())
@@ -112,15 +113,31 @@ struct CompileCommand: ParsableCommand {
         }
     }
 
+    /// An instance without all of its artifacts, or a file of them: it counts once, though its app and its event are
+    /// both left out.
+    private struct Missing: Hashable {
+        var cluster: ClusterName
+        var kinds: Set<InstanceKind>
+        var service: ServiceName
+        var instance: InstanceName?
+
+        init(_ omission: LeftOut) {
+            (cluster, kinds) = (omission.cluster, omission.family.kinds)
+            (service, instance) = (omission.service, omission.instance)
+        }
+    }
+
     /// One line that says what happened.
     private func summary(_ result: FleetCompilation.Result, _ changes: OutputFolder.Changes?) -> String {
         var artifacts = 0
         var waiting: [String] = []
         var broken = 0
+        var seen: Set<Missing> = []
         for emission in result.emissions {
             switch emission {
             case .artifact: artifacts += 1
             case .leftOut(let omission):
+                guard seen.insert(Missing(omission)).inserted else { continue }
                 guard case .notDeployed = omission.reason else {
                     broken += 1
                     continue

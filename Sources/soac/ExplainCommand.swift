@@ -10,7 +10,7 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Shows where each field of an artifact comes from, or the manual page of a finding.",
         discussion: """
             soac explain checkout.main lists every field of what Marathon or Chronos is sent, with its value and the place \
-            that it comes from. soac explain checkout.main env shows the fields of env, and a single field in full. \
+            that it comes from, and then those of the event that Sensu gets; --family chooses one of them. soac explain checkout.main env shows the fields of env, and a single field in full. \
             soac explain unknown-key shows what the finding [unknown-key] means.
             """)
 
@@ -30,6 +30,12 @@ struct ExplainCommand: ParsableCommand {
             valueName: "dir"))
     var deployments: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The family whose artifact to explain: \(Family.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "family"))
+    var family: Family?
+
     @Option(help: "What to print on standard output: text for people, json for machines.")
     var format: OutputFormat = .text
 
@@ -41,20 +47,20 @@ struct ExplainCommand: ParsableCommand {
         guard subject.contains(".") else { throw noSuchFinding }
         let loaded = try clusters.load()
         let snapshot = try source.snapshot()
-        var fields: [ExplainedField] = []
+        var explained: [Explained] = []
         for id in candidates {
             for cluster in loaded.map(\.input) {
                 guard let service = try linked(id.service, cluster, snapshot) else { continue }
-                fields += explain(id, in: service, cluster)
+                explained += explain(id, in: service, cluster)
             }
-            if !fields.isEmpty { break }
+            if !explained.isEmpty { break }
         }
-        guard !fields.isEmpty else {
+        guard !explained.isEmpty else {
             throw Problem(
                 "there is no artifact of \(subject)",
                 hint: "soac compile says why one is left out; --cluster chooses another cluster")
         }
-        try show(fields)
+        try show(explained)
     }
 
     // MARK: Findings
@@ -91,7 +97,7 @@ struct ExplainCommand: ParsableCommand {
             clusters: [cluster], kinds: Set(Family.allCases).kinds, moment: Clock.now())
         let compilation = FleetCompilation(
             Fleet(snapshot: snapshot, services: [service], jobs: 1), inputs: inputs,
-            families: Set(Family.allCases), deployments: deployments, keepsBytes: true)
+            families: families, deployments: deployments, keepsBytes: true)
         do {
             let linked = try compilation.linked()
             Terminal.report(linked.diagnostics)
@@ -101,29 +107,61 @@ struct ExplainCommand: ParsableCommand {
         } catch { throw Problem(error) }
     }
 
-    private func explain(_ id: InstanceID, in service: LinkedService, _ cluster: ClusterInput) -> [ExplainedField] {
+    private var families: Set<Family> { family.map { [$0] } ?? Set(Family.allCases) }
+
+    /// An artifact's fields.
+    private struct Explained {
+        var family: Family
+        var fields: [ExplainedField]
+
+        /// Whether it is what a scheduler is sent; events stand behind that.
+        var isMain: Bool { family.checks.isEmpty }
+    }
+
+    private func explain(_ id: InstanceID, in service: LinkedService, _ cluster: ClusterInput) -> [Explained] {
         var emitter = Emitter(keepsBytes: true)
-        return emitter.emit(service, families: Set(Family.allCases)).flatMap { emission -> [ExplainedField] in
-            guard case .artifact(let artifact) = emission, artifact.id == id else { return [] }
-            return Explanation.explain(artifact, of: service, system: cluster.system) ?? []
+        return emitter.emit(service, families: families).compactMap { emission in
+            guard case .artifact(let artifact) = emission, artifact.id == id,
+                let fields = Explanation.explain(artifact, of: service, system: cluster.system)
+            else { return nil }
+            return Explained(family: artifact.family, fields: fields)
         }
     }
 
-    private func show(_ all: [ExplainedField]) throws(Problem) {
-        var fields = all
+    /// A field is looked for in what a scheduler is sent first. Machines are told of that alone, unless they ask.
+    private func show(_ explained: [Explained]) throws(Problem) {
+        let main = explained.filter(\.isMain).flatMap(\.fields)
+        let events = explained.filter { !$0.isMain }
         if let field {
-            fields = Explanation.fields(field, of: all)
-            guard !fields.isEmpty else {
-                let near = Explanation.nearest(field, of: all)
-                throw Problem(
-                    "the artifact of \(subject) has no field '\(field)'",
-                    hint: near.isEmpty
-                        ? "without a field, all are listed" : "did you mean \(near.joined(separator: " or "))?")
+            for fields in [main, events.flatMap(\.fields)] {
+                let found = Explanation.fields(field, of: fields)
+                if !found.isEmpty { return show(found) }
             }
+            throw noSuchField(field, explained.flatMap(\.fields))
         }
+        if main.isEmpty { return show(events.flatMap(\.fields)) }
+        show(main)
+        guard case .text = format else { return }
+        for event in events {
+            Terminal.output("\nThe event of its check, in \(event.family.rawValue):\n\n")
+            show(event.fields)
+        }
+    }
+
+    private func noSuchField(_ name: String, _ all: [ExplainedField]) -> Problem {
+        let near = Explanation.nearest(name, of: all)
+        return Problem(
+            "the artifact of \(subject) has no field '\(name)'",
+            hint: near.isEmpty
+                ? "without a field, all are listed" : "did you mean \(near.joined(separator: " or "))?")
+    }
+
+    private func show(_ fields: [ExplainedField]) {
         switch format {
         case .text: Terminal.output(ExplanationText(colored: Terminal.outputShowsColor).render(fields))
         case .json: Terminal.output(ExplanationJSON.render(fields))
         }
     }
 }
+
+extension Family: ExpressibleByArgument {}

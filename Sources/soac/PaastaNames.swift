@@ -1,9 +1,11 @@
 import ArgumentParser
+import Emitters
 
 /// The names by which cron and CI call parts of paasta_tools: under one of them, the binary does that part's job.
 enum PaastaNames {
     private static let commands: [any ParsableCommand.Type] = [
-        GenerateAllDeployments.self, GenerateDeploymentsForService.self,
+        GenerateAllDeployments.self, GenerateDeploymentsForService.self, GenerateServicesFile.self,
+        GenerateServicesYAML.self,
     ]
 
     /// The command for the name by which the binary was called; nil for `soac` itself.
@@ -45,5 +47,40 @@ struct GenerateDeploymentsForService: AsyncParsableCommand {
 
     func run() async throws {
         try await DeploymentsCommand.parse(["--soa-dir", soaDir, "--service", service, "--write"]).run()
+    }
+}
+
+struct GenerateServicesFile: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate_services_file",
+        abstract: "Writes the ports of all services: soac services --soa-dir DIR --format FORMAT --write FILE.")
+
+    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file to write.", valueName: "file"))
+    var output: String
+
+    @Option(name: .shortAndLong, help: "The form of the file.")
+    var format = ServicesFormat.rfc1700
+
+    @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    var soaDir = PaastaNames.soaDir
+
+    func run() throws {
+        try ServicesCommand.parse(["--soa-dir", soaDir, "--format", format.rawValue, "--write", output]).run()
+    }
+}
+
+struct GenerateServicesYAML: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate_services_yaml",
+        abstract: "Writes the ports of all services: soac services --soa-dir DIR --format yaml --write FILE.")
+
+    @Argument(help: ArgumentHelp("The file to write.", valueName: "file"))
+    var output: String
+
+    @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    var soaDir = PaastaNames.soaDir
+
+    func run() throws {
+        try ServicesCommand.parse(["--soa-dir", soaDir, "--format", "yaml", "--write", output]).run()
     }
 }

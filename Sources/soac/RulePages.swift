@@ -282,6 +282,16 @@ let rulePages: [String: String] = [
         schema` prints them as JSON Schema, so that editors show such mistakes while they are made. In files of instances they
         are errors, as in paasta_tools, which does not look at the others.
         """#,
+    "duration": #"""
+        # duration
+
+        `SOA0321`, error
+
+        **A duration cannot be read.**
+
+        It is made of numbers with units, from seconds to years: `90s`, `10m`, `1h30m`, `2D`, `1W`, `1M`, `1Y`. `M` is a
+        month of 30 days, `m` a minute. Without it there is no event for monitoring; what is there stays as it is.
+        """#,
     "security": #"""
         # security
 
@@ -750,6 +760,16 @@ let rulePages: [String: String] = [
         **Marathon would refuse the app's id.**
 
         An id has lower case letters, digits, `-` and `.`; it is made of the names of service and instance.
+        """#,
+    "sensu-name": #"""
+        # sensu-name
+
+        `SOA0503`, error
+
+        **Sensu would refuse an event, for its name or its source.**
+
+        They are made of the names of service, instance and cluster, and may have ASCII letters, digits, `_`, `-` and `.`.
+        The instance is compiled, but its check reaches nobody until it is renamed.
         """#,
     "system-config": #"""
         # system-config

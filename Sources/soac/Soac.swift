@@ -15,8 +15,8 @@ struct Soac: ParsableCommand {
         version: version,
         subcommands: [
             CheckCommand.self, CompileCommand.self, DiffCommand.self, DeploymentsCommand.self, MarkCommand.self,
-            StartCommand.self, StopCommand.self, RestartCommand.self, RollbackCommand.self, ExplainCommand.self,
-            SchemaCommand.self,
+            StartCommand.self, StopCommand.self, RestartCommand.self, RollbackCommand.self, ServicesCommand.self,
+            ExplainCommand.self, SchemaCommand.self,
         ])
 
     /// The library exits with 64 where it is called wrongly; here that is 2.

@@ -43,7 +43,9 @@ struct MarkedService {
             expected += text.spans
         }
         for name in broken { source.files[name] = .unreadable }
-        let lowered = ServiceLowering.lower(source, clusters: [ClusterName("c")], kinds: Set(InstanceKind.allCases))
+        let lowered = ServiceLowering.lower(
+            source, clusters: [ClusterName("c")], kinds: Set(InstanceKind.allCases),
+            checks: Set(InstanceKind.allCases))
         service = lowered.value
         findings = lowered.diagnostics.sorted(by: Diagnostic.inReadingOrder)
         self.expected = expected

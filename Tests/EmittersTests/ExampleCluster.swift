@@ -11,6 +11,7 @@ struct ExampleCluster {
     /// Other files of the service.
     var files: [String: String] = [:]
     var kind = InstanceKind.marathon
+    var families: Set<Family> = [.marathon, .chronos]
     var image = "services-web:paasta-0123456789abcdef"
     /// Members of the controls of `main`.
     var controls = #""desired_state": "start", "force_bounce": null"#
@@ -41,7 +42,7 @@ struct ExampleCluster {
         let outcome = pipeline.compile(source())
         var emitter = Emitter()
         return Result(
-            emissions: outcome.value.flatMap { emitter.emit($0, families: [.marathon, .chronos]) },
+            emissions: outcome.value.flatMap { emitter.emit($0, families: families) },
             findings: outcome.diagnostics, linked: try #require(outcome.value.first))
     }
 

@@ -32,7 +32,7 @@ struct ExampleFolder {
                 inputs.sharedSecrets = shared
                 for linked in Pipeline(inputs).compile(try source(service)).value {
                     var emitter = Emitter()
-                    for case .artifact(let artifact) in emitter.emit(linked, families: [.marathon, .chronos]) {
+                    for case .artifact(let artifact) in emitter.emit(linked, families: Set(Family.allCases)) {
                         made.append(Made(artifact: artifact, service: linked, system: input.system))
                     }
                 }

@@ -41,6 +41,21 @@ import Testing
         #expect(run.output.hasPrefix(#"{"version": 1, "fields": ["#))
     }
 
+    @Test func theEventOfItsCheck() throws {
+        try scratch.write("team: shop\ntip: Look.\n", to: "r/web/monitoring.yaml")
+        try scratch.commit()
+        let both = try explain("web.main").output
+        #expect(both.contains("The event of its check, in sensu:\n\nalert_after"))
+        #expect(both.contains("web/monitoring.yaml:1:7"))
+        let event = try explain("web.main", "--family", "sensu").output
+        #expect(event.hasPrefix("alert_after") && both.hasSuffix(event))
+        #expect(try !explain("web.main", "--family", "marathon").output.contains("event"))
+        // What is no field of the app may be one of the event.
+        #expect(try explain("web.main", "tip").output.contains("web/monitoring.yaml:2:6"))
+        #expect(try !explain("web.main", "--format", "json").output.contains("alert_after"))
+        #expect(try explain("web.main", "--format", "json", "--family", "sensu").output.contains("alert_after"))
+    }
+
     @Test func whatIsNotThere() throws {
         try explain("web.none").expectRefusal(2, "no artifact of web.none")
         try explain("nobody").expectRefusal(2, "no finding 'nobody'")

@@ -61,6 +61,33 @@ import Testing
         #expect(try scratch.artifacts() == Self.chronos + ["hamburg-prod/marathon/api.main.json"] + Self.marathon)
     }
 
+    // MARK: Events of checks
+
+    @Test func eventsStandBesideWhatTheyWatch() throws {
+        try makeFleet()
+        try change("team: shop\n", "web/monitoring.yaml")
+        try scratch.compile().expectSuccess()
+        let events = ["sensu-jobs/web.job.json", "sensu/web.main.json", "sensu/web.side.json"]
+            .map { "hamburg-prod/" + $0 }
+        #expect(try scratch.artifacts() == Self.chronos + Self.marathon + events)
+        let main = try scratch.text(of: "out/" + events[1])
+        // A broken one keeps what it has, and does not concern those who did not ask.
+        try change("main: {monitoring: {alert_after: soon}}\nside: {monitoring: {page: true}}\n", Self.file)
+        try scratch.compile("--only", "marathon").expectSuccess()
+        let run = try scratch.compile("--only", "sensu")
+        run.expectRefusal(1, "\(Self.file):1:34: error: web.main: alert_after is a duration, not 'soon' [duration]")
+        #expect(run.errors.contains("1 artifact; 1 written, 0 unchanged, 0 removed; 1 left out as broken"))
+        #expect(try scratch.text(of: "out/" + events[1]) == main)
+        #expect(try scratch.text(of: "out/" + events[2]).contains(#""page": true"#))
+        // Nobody is told any more.
+        try change("{}\n", "web/monitoring.yaml")
+        try change("main: {instances: 1}\nside: {instances: 1}\n", Self.file)
+        #expect(try scratch.compile().errors.contains("3 removed"))
+        #expect(try scratch.artifacts() == Self.chronos + Self.marathon)
+    }
+
+    private static let file = "web/marathon-hamburg-prod.yaml"
+
     // MARK: Removing
 
     @Test func whatIsNoLongerDefinedIsRemoved() throws {

@@ -1,4 +1,5 @@
 import Git
+import TestSupport
 import Testing
 
 /// A server that lets alice in, and helpers that know her password or do not.

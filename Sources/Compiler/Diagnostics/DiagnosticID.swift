@@ -105,6 +105,11 @@ public struct DiagnosticID: Hashable, Sendable {
     /// It is a format string with Tron's date variables: `{shortdate-1}`. Braces that are meant as such are doubled:
     /// `{{`.
     public static let commandFormat = DiagnosticID("SOA0310", "command-format")
+    /// A duration cannot be read.
+    ///
+    /// It is made of numbers with units, from seconds to years: `90s`, `10m`, `1h30m`, `2D`, `1W`, `1M`, `1Y`. `M` is a
+    /// month of 30 days, `m` a minute. Without it there is no event for monitoring; what is there stays as it is.
+    public static let duration = DiagnosticID("SOA0321", "duration")
     public static let duplicateInstance = DiagnosticID("SOA0311", "duplicate-instance")
     public static let schema = DiagnosticID("SOA0320", "schema")
 
@@ -201,6 +206,12 @@ public struct DiagnosticID: Hashable, Sendable {
     /// An id has lower case letters, digits, `-` and `.`; it is made of the names of service and instance.
     public static let marathonID = DiagnosticID("SOA0502", "marathon-id")
 
+    /// Sensu would refuse an event, for its name or its source.
+    ///
+    /// They are made of the names of service, instance and cluster, and may have ASCII letters, digits, `_`, `-` and `.`.
+    /// The instance is compiled, but its check reaches nobody until it is renamed.
+    public static let sensuName = DiagnosticID("SOA0503", "sensu-name")
+
     // The system configuration
     /// The system configuration cannot be used.
     ///
@@ -240,7 +251,7 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let all: [DiagnosticID] = [
         .yamlSyntax, .yamlValue, .yamlLimit, .duplicateKey, .fileSize, .jsonSyntax, .symlink, .danglingSymlink,
         .notAFile, .serviceName, .shape, .instanceName, .valueType, .unknownKey, .commandAndArguments,
-        .deployGroup, .healthcheck, .registration, .smartstack, .commandFormat, .duplicateInstance, .schema,
+        .deployGroup, .healthcheck, .registration, .smartstack, .commandFormat, .duration, .duplicateInstance, .schema,
         .discover, .registrationForm, .instanceRange, .ignoredCount, .unusedStep, .repeatedStep,
         .healthcheckTimeout, .bounce, .drainMethod, .ignoredParents, .timeZone, .misreadName, .marathonName,
         .noMatchingSlave, .missingSecret, .unsignedSecret, .unknownCluster, .fileName, .unknownTeam,
@@ -249,7 +260,7 @@ public struct DiagnosticID: Hashable, Sendable {
         .deployStep, .foreignDeployStep, .resource, .schedule, .epsilon, .retries, .parentName, .unknownParent,
         .reservedName, .noFiles, .tronDeployGroup, .tronTeam, .tronShape, .pipeline, .nativeInstance,
         .deployments, .noSlaves, .constraints, .dockerRegistry, .secret, .instanceCount, .proxyPort,
-        .parentCycle, .unknownNamespace, .sharedID, .marathonApp, .marathonID, .systemConfig,
+        .parentCycle, .unknownNamespace, .sharedID, .marathonApp, .marathonID, .sensuName, .systemConfig,
         .systemConfigUnreadable, .dockerCredentials, .silence, .soacYAML,
     ]
 }

@@ -71,4 +71,7 @@ public struct LinkedService: Sendable {
     public var cluster: ClusterName
     public var marathon: LinkedFile<MarathonApp>
     public var chronos: LinkedFile<LinkedChronosJob>
+    /// Of the instances of which somebody is told.
+    public var marathonChecks: LinkedFile<LinkedCheck>
+    public var chronosChecks: LinkedFile<LinkedCheck>
 }

@@ -26,10 +26,13 @@ public enum Linker {
             }
         }
 
+        let checks = CheckLinking(cluster: cluster.name, deployments: deployments, moment: moment)
+        let marathon = file(part.marathon) { $0.link($1) }
+        let chronos = file(part.chronos) { $0.link($1, at: moment) }
         let linked = LinkedService(
-            name: service.name, cluster: cluster.name,
-            marathon: file(part.marathon) { $0.link($1) },
-            chronos: file(part.chronos) { $0.link($1, at: moment) })
+            name: service.name, cluster: cluster.name, marathon: marathon, chronos: chronos,
+            marathonChecks: checks.link(part.marathonChecks, beside: marathon),
+            chronosChecks: checks.link(part.chronosChecks, beside: chronos))
         for index in diagnostics.indices { diagnostics[index].service = service.name }
         return Outcome(linked, diagnostics)
     }

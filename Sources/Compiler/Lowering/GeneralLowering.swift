@@ -39,6 +39,16 @@ struct GeneralLowering {
         MergedFiles(monitoring: roots["monitoring.yaml"], dependencies: roots["dependencies.yaml"])
     }
 
+    var monitoringLowering: MonitoringLowering {
+        MonitoringLowering(service: roots["service.yaml"], file: roots["monitoring.yaml"])
+    }
+
+    /// The value of a key of service.yaml.
+    func serviceKey(_ key: String) -> Node? { roots["service.yaml"]?.value(key) }
+
+    /// The namespaces as they are written, sound or not.
+    var smartstackRoot: Node? { general("smartstack.yaml") }
+
     mutating func lower() -> Definition<GeneralConfiguration> {
         if isBroken { return .broken }
         let configuration = GeneralConfiguration(

@@ -10,6 +10,10 @@ struct InstanceLowering {
     let general: GeneralConfiguration
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var isBroken = false
+    /// Whether it is broken in what its check looks at as well.
+    private(set) var cannotBeChecked = false
+    /// What is common to all kinds, once it is lowered.
+    private(set) var definition: InstanceDefinition?
 
     init(
         id: InstanceID, cluster: ClusterName, kind: InstanceKind, node: Node, configuration: Configuration,
@@ -25,10 +29,13 @@ struct InstanceLowering {
 
     // MARK: Reporting
 
-    /// Reports an error at a node (the instance's own if there is none) and gives the instance up.
-    mutating func refuse(_ place: Node?, _ id: DiagnosticID, _ message: String, hint: String? = nil) {
+    /// Reports an error at a node (the instance's own if there is none) and gives the instance up. `subject` is what it is
+    /// about, if not the instance.
+    mutating func refuse(
+        _ place: Node?, _ id: DiagnosticID, _ message: String, hint: String? = nil, about subject: String? = nil
+    ) {
         isBroken = true
-        diagnostics.append((place ?? node).diagnostic(id, "\(self.id): \(message)", hint: hint))
+        diagnostics.append((place ?? node).diagnostic(id, "\(subject ?? self.id.description): \(message)", hint: hint))
     }
 
     mutating func refuse(_ key: InstanceKey, _ id: DiagnosticID, _ message: String, hint: String? = nil) {
@@ -44,6 +51,16 @@ struct InstanceLowering {
 
     private mutating func refuse(_ key: InstanceKey, wants wanted: String, is value: Value, hint: String? = nil) {
         refuse(key, .valueType, "\(key.name) is \(wanted), not \(value.shown)", hint: hint)
+    }
+
+    /// Lowers a part without which the instance's check cannot be made either.
+    mutating func checked<Part>(_ lower: (inout InstanceLowering) -> Part) -> Part {
+        let wasBroken = isBroken
+        isBroken = false
+        let part = lower(&self)
+        cannotBeChecked = cannotBeChecked || isBroken
+        isBroken = isBroken || wasBroken
+        return part
     }
 
     // MARK: Values
@@ -83,14 +100,16 @@ struct InstanceLowering {
         command: (inout InstanceLowering, Setting<Value>) -> Setting<Value> = { $1 }
     ) -> InstanceDefinition {
         if id.description.utf8.count > 249 {
+            cannotBeChecked = true
             refuse(
                 nil, .instanceName, "its name is too long",
                 hint: "SERVICE.INSTANCE.json is a file, whose name has at most 255 bytes")
         }
         let cpus = quantity(.cpus, default: .float(0.25))
         let memory = quantity(.mem, default: .int(1024))
-        return InstanceDefinition(
-            id: id, cluster: cluster, kind: kind, node: node, deployGroup: deployGroup(), cpus: cpus, memory: memory,
+        let common = InstanceDefinition(
+            id: id, cluster: cluster, kind: kind, node: node, deployGroup: checked { $0.deployGroup() }, cpus: cpus,
+            memory: memory,
             disk: passed(.disk, default: .int(1024)), limits: limits(cpus: cpus, memory: memory),
             launch: launch(command),
             environment: environment(), team: team(), network: passed(.net, default: .string("bridge")),
@@ -99,6 +118,8 @@ struct InstanceLowering {
                 try Lists.volumes(value, at: origin)
             },
             placement: placement(), unknownKeys: configuration.own.unknownKeys)
+        definition = common
+        return common
     }
 
     private mutating func deployGroup() -> DeployGroupSetting {

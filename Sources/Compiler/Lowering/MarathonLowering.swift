@@ -6,13 +6,16 @@ extension InstanceLowering {
         checkMarathonConstraints(common.placement)
         checkMarathonNetwork(common.network)
         checkMarathonID()
-        let registrations = registrations()
-        let space = namespace(of: registrations.value)
+        // What the check of its replication asks for: how many tasks there should be, and where they are found.
+        let registrations = checked { $0.registrations() }
+        let space =
+            registersElsewhere(registrations.value)
+            ? namespace(of: registrations.value) : checked { $0.namespace(of: registrations.value) }
         let instance = MarathonInstance(
             common: common, disk: marathonDisk(common.disk), gpus: passedUnlessNull(.gpus),
-            instances: isAutoscaled ? nil : quantity(.instances, default: .int(1)),
+            instances: isAutoscaled ? nil : checked { $0.quantity(.instances, default: .int(1)) },
             minInstances: passed(.minInstances, default: .int(1)),
-            maxInstances: isAutoscaled ? quantity(.maxInstances, default: .int(0)) : nil,
+            maxInstances: isAutoscaled ? checked { $0.quantity(.maxInstances, default: .int(0)) } : nil,
             backoffFactor: passed(.backoffFactor, default: .int(2)),
             maxLaunchDelay: passed(.maxLaunchDelay, default: .int(300)),
             bounceMethod: passed(.bounceMethod, default: .string("crossover")),
@@ -116,6 +119,13 @@ extension InstanceLowering {
             return Setting(["\(id.service.text).\(value.str)"], configuration.origin(.nerveNamespace))
         }
         return Setting([own], .standard)
+    }
+
+    /// Whether the first registration is of another service, under which the check looks for the tasks.
+    private func registersElsewhere(_ registrations: [String]) -> Bool {
+        let parts = (registrations.first ?? "").utf8.split(
+            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return (parts.count == 2 || parts.count == 4) && !parts[0].elementsEqual(id.service.text.utf8)
     }
 
     /// The namespace of the first registration, looked up under the instance's own service.

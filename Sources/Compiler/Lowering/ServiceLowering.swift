@@ -13,17 +13,19 @@ public enum ServiceLowering {
         kind.rawValue + "-" + cluster.text + ".yaml"
     }
 
+    /// `checks` are the kinds of whose instances' checks monitoring is told.
     public static func lower(
-        _ source: ServiceSource, clusters: [ClusterName], kinds: Set<InstanceKind>
+        _ source: ServiceSource, clusters: [ClusterName], kinds: Set<InstanceKind>, checks: Set<InstanceKind>
     ) -> Outcome<Service> {
         let documents = ServiceDocuments.parse(source)
-        let service = lower(documents.value, secrets: source.secrets, clusters: clusters, kinds: kinds)
+        let service = lower(
+            documents.value, secrets: source.secrets, clusters: clusters, kinds: kinds, checks: checks)
         return Outcome(service.value, documents.diagnostics.map { $0.of(source.name) } + service.diagnostics)
     }
 
     static func lower(
         _ documents: ServiceDocuments, secrets: [String: SourceFile], clusters: [ClusterName],
-        kinds: Set<InstanceKind>
+        kinds: Set<InstanceKind>, checks: Set<InstanceKind>
     ) -> Outcome<Service> {
         var general = GeneralLowering(documents)
         let configuration = general.lower()
@@ -31,26 +33,29 @@ public enum ServiceLowering {
         let layer = general.layer
         let files = general.mergedFiles
         let team = general.team
+        var monitoring = general.monitoringLowering
         var service = Service(
             name: documents.name, general: configuration, clusters: [],
             secrets: SecretLowering.secrets(secrets, &diagnostics))
 
         func instances<Instance: Sendable>(
             _ kind: InstanceKind, _ cluster: ClusterName, _ lower: (inout InstanceLowering) -> Instance?
-        ) -> InstanceFile<Instance> {
-            guard kinds.contains(kind) else { return .absent }
+        ) -> (InstanceFile<Instance>, checks: InstanceFile<MonitoredInstance?>) {
+            guard kinds.contains(kind) else { return (.absent, .absent) }
+            let isChecked = checks.contains(kind) && kind != .adhoc
             let file = InstanceFileLowering.open(documents.file(kind, cluster), &diagnostics)
-            return file.map { name, node in
-                guard let general = configuration.value else { return .broken }
-                guard let node else { return .broken }
+            let lowered: (InstanceFile<Instance>, InstanceFile<MonitoredInstance?>) = file.map { name, node in
+                guard let general = configuration.value, let node else { return (.broken, .broken) }
                 var lowering = InstanceLowering(
                     id: InstanceID(service: documents.name, instance: name), cluster: cluster, kind: kind, node: node,
                     configuration: Configuration(general: layer, files: files, own: Layer(node)), general: general)
                 let instance = lower(&lowering)
+                let check = isChecked ? lowering.check(&monitoring) : .broken
                 lowering.reportUnknownKeys()
                 diagnostics += lowering.diagnostics
-                return instance.map { .sound($0) } ?? .broken
+                return (instance.map { .sound($0) } ?? .broken, check)
             }
+            return (lowered.0, isChecked ? lowered.1 : .absent)
         }
 
         for cluster in clusters {
@@ -61,7 +66,9 @@ public enum ServiceLowering {
                 return lowering.isBroken ? nil : AdhocInstance(common: common)
             }
             service.clusters.append(
-                ServiceInCluster(cluster: cluster, marathon: marathon, chronos: chronos, adhoc: adhoc))
+                ServiceInCluster(
+                    cluster: cluster, marathon: marathon.0, chronos: chronos.0, adhoc: adhoc.0,
+                    marathonChecks: marathon.checks, chronosChecks: chronos.checks))
         }
         return Outcome(service, diagnostics.map { $0.of(documents.name) })
     }
@@ -120,18 +127,22 @@ enum InstanceFileLowering {
 }
 
 extension InstanceFile where Instance == Node? {
-    /// The file with each instance lowered.
-    func map<Lowered: Sendable>(
-        _ lower: (InstanceName, Node?) -> Definition<Lowered>
-    ) -> InstanceFile<Lowered> {
+    /// The file with each instance lowered to two things.
+    func map<First: Sendable, Second: Sendable>(
+        _ lower: (InstanceName, Node?) -> (Definition<First>, Definition<Second>)
+    ) -> (InstanceFile<First>, InstanceFile<Second>) {
         switch self {
-        case .absent: .absent
-        case .broken: .broken
+        case .absent: return (.absent, .absent)
+        case .broken: return (.broken, .broken)
         case .present(let instances):
-            .present(
-                instances.map { instance in
-                    (instance.name, instance.definition.value.map { lower(instance.name, $0) } ?? .broken)
-                })
+            var first: [(name: InstanceName, definition: Definition<First>)] = []
+            var second: [(name: InstanceName, definition: Definition<Second>)] = []
+            for instance in instances {
+                let lowered = instance.definition.value.map { lower(instance.name, $0) } ?? (.broken, .broken)
+                first.append((instance.name, lowered.0))
+                second.append((instance.name, lowered.1))
+            }
+            return (.present(first), .present(second))
         }
     }
 }

@@ -32,6 +32,18 @@ enum PythonNumber {
         return Number.integer(negative ? -big : big).value
     }
 
+    /// `int(value)`; nil where Python raises.
+    static func int(_ value: Value) -> Value? {
+        guard case .string(let text) = value else { return value.number?.truncated?.value }
+        guard text.utf8.count <= sizeLimit else { return nil }
+        // A `_` may stand between two digits.
+        let parts = text.utf8.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+        let isDigit = { (byte: UInt8?) in byte.map { (48...57).contains($0) } ?? false }
+        guard parts.dropFirst().allSatisfy({ isDigit($0.first) }), parts.dropLast().allSatisfy({ isDigit($0.last) })
+        else { return nil }
+        return int(Array(parts.joined()))
+    }
+
     /// The number whose base-60 digits these are, the greatest first.
     static func sexagesimal(_ parts: [Value], negative: Bool) -> Value? {
         var total = Number.int(0)

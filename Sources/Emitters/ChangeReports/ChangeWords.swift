@@ -176,6 +176,7 @@ extension Family {
         switch self {
         case .marathon: "instance"
         case .chronos: "job"
+        case .sensu, .sensuJobs: "check"
         }
     }
 }

@@ -96,6 +96,7 @@ extension ServiceComparison.Side {
         switch artifact.family {
         case .marathon: service?.marathon[artifact.id.instance]?.container
         case .chronos: service?.chronos[artifact.id.instance]?.container
+        case .sensu, .sensuJobs: nil
         }
     }
 
@@ -114,6 +115,7 @@ extension Family {
         switch self {
         case .marathon: "id"
         case .chronos: "description"
+        case .sensu, .sensuJobs: nil
         }
     }
 }

@@ -28,10 +28,16 @@ public struct ServiceComparison {
 
     /// By family, then by instance.
     public func changes(of families: Set<Family>) -> [Change] {
-        Family.allCases.filter(families.contains).flatMap { family in
+        var changes: [Change] = []
+        for family in Family.allCases where families.contains(family) {
             let (old, new) = (States(before.emissions, family), States(after.emissions, family))
-            return old.names(with: new).compactMap { change(of: $0, family, old[$0], new[$0]) }
+            // That the check of an instance comes and goes with it is no news.
+            let told = Set(changes.filter { $0.family == family.subject && $0.verdict.isOfBeing }.map(\.id))
+            for id in old.names(with: new) where !told.contains(id) {
+                if let change = change(of: id, family, old[id], new[id]) { changes.append(change) }
+            }
         }
+        return changes
     }
 
     // MARK: States
@@ -62,6 +68,8 @@ public struct ServiceComparison {
                     let id = InstanceID(service: omission.service, instance: instance)
                     switch omission.reason {
                     case .broken: byName[id] = .broken
+                    // The check of what waits is none yet.
+                    case .notDeployed where family.subject != nil: continue
                     case .notDeployed(let reason): byName[id] = .waiting(reason)
                     }
                 default: continue
@@ -139,6 +147,16 @@ extension Family {
     fileprivate var verdict: Verdict? {
         switch self {
         case .marathon, .chronos: nil
+        case .sensu, .sensuJobs: .alert
+        }
+    }
+
+    /// The family of what the artifact is about; nil if it stands for itself.
+    fileprivate var subject: Family? {
+        switch self {
+        case .marathon, .chronos: nil
+        case .sensu: .marathon
+        case .sensuJobs: .chronos
         }
     }
 }

@@ -24,6 +24,9 @@ public enum Verdict: String, CaseIterable, Sendable {
     /// Sensu: who is told, and when.
     case alert
 
+    /// Whether there is something that was not, or the other way around.
+    var isOfBeing: Bool { [.create, .remove, .break, .mend].contains(self) }
+
     /// Whether running tasks are replaced by others.
     public var restartsTasks: Bool { self == .bounce || self == .deploy }
 }

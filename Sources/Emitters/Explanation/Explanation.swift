@@ -18,6 +18,10 @@ public enum Explanation {
         case .chronos:
             guard let job = service.chronos[artifact.id.instance] else { return nil }
             sources = FieldSources(job, system: system)
+        case .sensu, .sensuJobs:
+            let checks = artifact.family == .sensu ? service.marathonChecks : service.chronosChecks
+            guard let check = checks[artifact.id.instance] else { return nil }
+            sources = FieldSources(check)
         }
         return fields(of: artifact.bytes, sources)
     }

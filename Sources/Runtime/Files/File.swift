@@ -56,6 +56,25 @@ public enum File {
         guard close(descriptor) == 0, synced == 0 else { throw FileError(path: path, errno: code, action: "written") }
     }
 
+    /// Brings a file to a content: it is replaced whole, after the disk has the new one, or stays as it is. False if it has
+    /// that content already.
+    public static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) -> Bool {
+        if try read(path) == bytes { return false }
+        let (folder, name) = (
+            path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./", path.split(separator: "/").last
+        )
+        let temporary = "\(folder).\(name ?? "").new"
+        do {
+            try write(bytes, to: temporary, durable: true)
+            try rename(temporary, to: path)
+        } catch {
+            try? remove(temporary)
+            throw FileError(path: path, errno: error.errno, action: error.action)
+        }
+        try syncDirectory(folder)
+        return true
+    }
+
     static func rename(_ old: String, to new: String) throws(FileError) {
         guard Glibc.rename(old, new) == 0 else { throw FileError(path: new, errno: errno, action: "written") }
     }

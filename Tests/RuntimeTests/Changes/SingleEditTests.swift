@@ -131,11 +131,11 @@ import Testing
                 "bounce web.batch env.LEVEL@-web/marathon-c.yaml:3", "bounce web.main env.LEVEL@-web/marathon-c.yaml:3",
             ]),
         Case(
-            "env of service.yaml", .replace("web/service.yaml", "description: d", "env: {NEW: a}"),
+            "env of service.yaml", .replace("web/service.yaml", "description: d", "description: d\nenv: {NEW: a}"),
             expect: [
-                "bounce web.batch env.NEW@web/service.yaml:1", "bounce web.gpu env.NEW@web/service.yaml:1",
-                "bounce web.main env.NEW@web/service.yaml:1", "bounce web.stopped env.NEW@web/service.yaml:1",
-                "update web.report environmentVariables[NEW]@web/service.yaml:1",
+                "bounce web.batch env.NEW@web/service.yaml:2", "bounce web.gpu env.NEW@web/service.yaml:2",
+                "bounce web.main env.NEW@web/service.yaml:2", "bounce web.stopped env.NEW@web/service.yaml:2",
+                "update web.report environmentVariables[NEW]@web/service.yaml:2",
             ]),
         Case(
             "number to text", .replace(marathon, "LEVEL: info", "LEVEL: 'on'"),
@@ -212,6 +212,9 @@ import Testing
                 "bounce web.main env.PAASTA_MONITORING_TEAM@web/monitoring.yaml:1",
                 "bounce web.stopped env.PAASTA_MONITORING_TEAM@web/monitoring.yaml:1",
                 "update web.report owner@web/monitoring.yaml:1 environmentVariables[PAASTA_MONITORING_TEAM]@web/monitoring.yaml:1",
+                "alert web.batch team@web/monitoring.yaml:1", "alert web.broken team@web/monitoring.yaml:1",
+                "alert web.gpu team@web/monitoring.yaml:1", "alert web.main team@web/monitoring.yaml:1",
+                "alert web.stopped team@web/monitoring.yaml:1", "alert web.report team@web/monitoring.yaml:1",
             ]),
         Case(
             "a secret's signature", .replace("web/secrets/db.json", "one", "two"),
@@ -306,7 +309,10 @@ import Testing
         Case("broken", .replace(marathon, "cpus: 1", "cpus: one"), expect: ["break web.main"]),
         Case(
             "a file broken", .replace(marathon, "main:\n", "main: [\n"),
-            expect: ["break web.batch", "break web.gpu", "break web.main", "break web.stopped", "break web.waiting"]),
+            expect: [
+                "break web.batch", "break web.gpu", "break web.main", "break web.stopped", "break web.waiting",
+                "break web.broken",
+            ]),
         Case("mended", .replace(marathon, "mem: much", "mem: 100"), expect: ["mend web.broken"]),
         Case(
             "the service gone", .remove("web"),
@@ -364,6 +370,28 @@ import Testing
             .add(chronos, files[chronos, default: ""] + "new: {schedule: '@daily', deploy_group: c.main, cmd: a}\n"),
             expect: ["create web.new"]),
         Case("a job gone", .remove(chronos), expect: ["remove web.report"]),
+        // Sensu
+        Case(
+            "a page", .replace("web/monitoring.yaml", "team: web-team", "team: web-team\npage: false"),
+            expect: [
+                "alert web.batch page@web/monitoring.yaml:2", "alert web.broken page@web/monitoring.yaml:2",
+                "alert web.gpu page@web/monitoring.yaml:2", "alert web.main page@web/monitoring.yaml:2",
+                "alert web.stopped page@web/monitoring.yaml:2", "alert web.report page@web/monitoring.yaml:2",
+            ]),
+        Case(
+            "alert_after", .replace(marathon, "cmd: serve", "cmd: serve\n  monitoring: {alert_after: 5m}"),
+            expect: ["alert web.main alert_after@web/marathon-c.yaml:10"]),
+        Case(
+            "no team", .replace("web/monitoring.yaml", "team: web-team", "page: true"),
+            expect: [
+                "bounce web.batch env.PAASTA_MONITORING_TEAM@-web/monitoring.yaml:1",
+                "bounce web.gpu env.PAASTA_MONITORING_TEAM@-web/monitoring.yaml:1",
+                "bounce web.main env.PAASTA_MONITORING_TEAM@-web/monitoring.yaml:1",
+                "bounce web.stopped env.PAASTA_MONITORING_TEAM@-web/monitoring.yaml:1",
+                "update web.report owner@-web/monitoring.yaml:1 environmentVariables[PAASTA_MONITORING_TEAM]@-web/monitoring.yaml:1",
+                "alert web.batch", "alert web.broken", "alert web.gpu", "alert web.main", "alert web.stopped",
+                "alert web.report",
+            ]),
         // Nothing
         Case("a comment", .replace(marathon, "main:\n", "main:  # the main one\n"), expect: []),
         Case(
