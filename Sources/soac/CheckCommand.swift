@@ -48,6 +48,9 @@ struct CheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Show no more findings than that, and say how many more there are.", valueName: "n"))
     var maxFindings: Int?
 
+    @Flag(name: .customLong("no-cache"), help: "Use nothing that an earlier run kept, and keep nothing.")
+    var noCache = false
+
     func validate() throws {
         if let maxFindings, maxFindings < 0 { throw ValidationError("--max-findings is at least 0") }
         if base != nil, source.soaDir != nil { throw ValidationError("--base needs a git repository, not --soa-dir") }
@@ -59,9 +62,10 @@ struct CheckCommand: ParsableCommand {
         let fleet = Fleet(
             snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
             jobs: Clock.cores())
-        let clusters = systems.clusters
+        let clusters = systems.configurations.clusters
         let check = FleetCheck(
-            fleet, clusters: clusters.isEmpty ? nil : clusters, systems: systems, teams: try teams())
+            fleet, clusters: clusters.isEmpty ? nil : clusters, systems: systems.configurations,
+            systemsDigest: systems.digest, teams: try teams(), cache: noCache ? nil : Cache())
         let result = try result(of: check)
         print(result)
         let counts = { (severity: Severity) in result.findings.count { $0.severity == severity } }

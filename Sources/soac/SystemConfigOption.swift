@@ -25,9 +25,9 @@ struct SystemConfigOption: ParsableArguments {
     func load() throws -> Loaded { try SystemConfigOption.load(folder) }
 
     /// The configuration; nil if none is named and there is none at the default place.
-    func loadIfThere() throws -> SystemConfiguration? {
+    func loadIfThere() throws -> Loaded? {
         if systemConfig == nil, !File.isDirectory(folder) { return nil }
-        return try load().configuration
+        return try load()
     }
 
     /// The configuration, which must name clusters: the files of others are not looked at.
@@ -78,12 +78,18 @@ struct SystemConfigsOption: ParsableArguments {
         } catch { throw Problem(error) }
     }
 
-    /// All that are at hand.
-    func loadAll() throws -> SystemConfigurations {
-        guard let systemConfigs else { return try single.loadIfThere().map { SystemConfigurations($0) } ?? .none }
+    /// All that are at hand, and a digest of what they were read from.
+    func loadAll() throws -> (configurations: SystemConfigurations, digest: String) {
+        guard let systemConfigs else {
+            guard let loaded = try single.loadIfThere() else { return (.none, "") }
+            return (SystemConfigurations(loaded.configuration), loaded.digest)
+        }
         let names = try SystemConfigsOption.clusters(in: systemConfigs)
         if names.isEmpty { throw Problem("\(systemConfigs) has no folder for a cluster") }
-        return SystemConfigurations(
-            try names.map { (ClusterName($0), try SystemConfigOption.load("\(systemConfigs)/\($0)").configuration) })
+        let all = try names.map { (ClusterName($0), try SystemConfigOption.load("\(systemConfigs)/\($0)")) }
+        return (
+            SystemConfigurations(all.map { ($0, $1.configuration) }),
+            all.map { "\($0) \($1.digest)" }.joined(separator: "\n")
+        )
     }
 }

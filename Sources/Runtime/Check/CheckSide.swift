@@ -6,6 +6,7 @@ struct CheckSide {
     let clusters: [ClusterName]
     let pipeline: CheckPipeline
     private let settings: RepositorySettings
+    private let settingsFile: SourceFile
     private let sharedSecrets: [String: SourceFile]
     /// About what is no service.
     private let diagnostics: [Diagnostic]
@@ -23,6 +24,7 @@ struct CheckSide {
         clusters = rules.clusters
         pipeline = CheckPipeline(rules)
         settings = read.value
+        settingsFile = file.value
         sharedSecrets = shared.secrets
         diagnostics = services.diagnostics + file.diagnostics + read.diagnostics
     }
@@ -38,6 +40,15 @@ struct CheckSide {
             isComplete: checked.allSatisfy(\.isComplete))
     }
 
+    /// Over what services are checked with.
+    var settingsChecksum: UInt64 { settingsFile.checksum }
+
+    /// Over the secrets that all services may refer to.
+    var sharedSecretsChecksum: UInt64 {
+        Checksum.of(
+            sharedSecrets.sorted { $0.key.precedesInBytes($1.key) }.flatMap { Array("\($0.key) \($0.value.checksum) ".utf8) })
+    }
+
     /// What services of two sides, whose clusters and system configurations are the same, have in common.
     struct Comparison: Sendable {
         var sharesSettings: Bool
@@ -48,5 +59,16 @@ struct CheckSide {
         Comparison(
             sharesSettings: settings.slaves == other.settings.slaves,
             sharesSecrets: sharedSecrets == other.sharedSecrets)
+    }
+}
+
+extension SourceFile {
+    fileprivate var checksum: UInt64 {
+        switch self {
+        case .absent: 0
+        case .dangling: 1
+        case .unreadable: 2
+        case .present(_, let bytes): Checksum.of(bytes)
+        }
     }
 }

@@ -9,10 +9,19 @@ public struct FleetCheck: Sendable {
     public var systems: SystemConfigurations
     /// The teams that there are; nil if that is not known.
     public var teams: [String]?
+    /// Nil: nothing is kept between runs.
+    public var cache: Cache?
+    /// Over all that `systems` was read from; for the cache.
+    public var systemsDigest: String
 
     /// `fleet.services` says whose findings are wanted. Rules about the whole repository see every service.
-    public init(_ fleet: Fleet, clusters: [ClusterName]?, systems: SystemConfigurations, teams: [String]? = nil) {
+    public init(
+        _ fleet: Fleet, clusters: [ClusterName]?, systems: SystemConfigurations, systemsDigest: String = "",
+        teams: [String]? = nil, cache: Cache? = nil
+    ) {
         self.teams = teams
+        self.cache = cache
+        self.systemsDigest = systemsDigest
         self.fleet = fleet
         self.clusters = clusters
         self.systems = systems
@@ -36,10 +45,8 @@ public struct FleetCheck: Sendable {
             let wanted = try fleet.services == nil ? nil : Set(fleet.chosen(from: tree).value.map(\.name))
             let services = try tree.services()
             let side = try side(tree, services, clusters ?? allClusters(services.value))
-            let pipeline = side.pipeline
-            let parts = try fleet.map(services.value, state: (), progress: progress) {
-                service, tree, _ throws(GitError) in try ServiceFindings(service, tree, pipeline)
-            }
+            let shelf = cache.map { FindingsShelf($0, side, systemsDigest: systemsDigest, teams: teams) }
+            let parts = try findings(services.value, in: fleet.snapshot, side, shelf, progress: progress)
             let all = side.findings(of: parts)
             var found = all.findings
             if let base { found = found.without(try findings(of: base, like: parts, of: side)) }
@@ -55,6 +62,27 @@ public struct FleetCheck: Sendable {
     ) throws(GitError) -> CheckSide {
         let rules = RuleContext(clusters: clusters, systems: systems, teams: teams)
         return try CheckSide(tree, services, rules)
+    }
+
+    /// What is wrong in each service; of those that an earlier run checked, from the shelf.
+    private func findings(
+        _ services: [ServiceDirectory], in snapshot: Snapshot, _ side: CheckSide, _ shelf: FindingsShelf?,
+        known: [ServiceName: ServiceFindings] = [:], like other: CheckSide.Comparison? = nil,
+        progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
+    ) throws(GitError) -> [ServiceFindings] {
+        let pipeline = side.pipeline
+        let fleet = Fleet(snapshot: snapshot, services: nil, jobs: fleet.jobs)
+        let parts = try fleet.map(services, state: (), progress: progress) {
+            service, tree, _ throws(GitError) -> (ServiceFindings, FindingsShelf.Entry?) in
+            if let other, let part = known[service.name], try part.holds(for: service, in: tree, other) {
+                return (part, nil)
+            }
+            if let (part, entry) = try shelf?.findings(of: service, in: tree) { return (part, entry) }
+            let findings = try ServiceFindings(service, tree, pipeline)
+            return (findings, shelf?.entry(for: findings))
+        }
+        shelf?.save(parts.compactMap(\.1))
+        return parts.map(\.0)
     }
 
     /// The clusters that some service has a file for.
@@ -76,14 +104,9 @@ public struct FleetCheck: Sendable {
         let tree = try SourceTree(base)
         let services = try tree.services()
         let side = try side(tree, services, head.clusters)
-        let (pipeline, comparison) = (side.pipeline, side.comparison(with: head))
-        let old = try Fleet(snapshot: base, services: nil, jobs: fleet.jobs).map(services.value, state: ()) {
-            service, tree, _ throws(GitError) in
-            if let part = known[service.name], try part.holds(for: service, in: tree, comparison) {
-                return part
-            }
-            return try ServiceFindings(service, tree, pipeline)
-        }
+        let shelf = cache.map { FindingsShelf($0, side, systemsDigest: systemsDigest, teams: teams) }
+        let old = try findings(
+            services.value, in: base, side, shelf, known: known, like: side.comparison(with: head))
         return side.findings(of: old).findings
     }
 }
