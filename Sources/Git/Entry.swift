@@ -69,6 +69,11 @@ public struct Entry: Sendable {
         }
     }
 
+    /// The id of what the name stands for, of any kind; nil in the work tree, and of a directory of the index.
+    public var object: ObjectID? {
+        if case .object(let id) = place { id } else { nil }
+    }
+
     /// The directory of this name; nil if it is something else.
     public var directory: Directory? {
         guard kind == .directory else { return nil }

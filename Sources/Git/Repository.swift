@@ -17,6 +17,8 @@ public final class Repository {
     public let location: RepositoryLocation
     let handle: OpaquePointer
     private let objects: OpaquePointer
+    /// The last large tree that a name was looked up in: it takes a millisecond to read, and libgit2 keeps small ones alone.
+    private var largeTree: (id: TreeID, handle: OpaquePointer)?
 
     /// Opens the repository that `path` lies in, as git finds it: bare or not, a linked work tree, a
     /// submodule.
@@ -50,6 +52,7 @@ public final class Repository {
     }
 
     deinit {
+        git_tree_free(largeTree?.handle)
         git_odb_free(objects)
         git_repository_free(handle)
     }
@@ -112,11 +115,42 @@ public final class Repository {
             guard let entry = git_tree_entry_byindex(object, index), let name = git_tree_entry_name(entry),
                 let id = git_tree_entry_id(entry)
             else { throw .corruptObject(tree.id) }
-            let kind = Entry.Kind(mode: UInt32(git_tree_entry_filemode_raw(entry).rawValue))
-            entries.append(Entry(name: name, kind: kind, place: .object(ObjectID(id.pointee))))
+            entries.append(Entry(name: name, kind: Self.kind(of: entry), place: .object(ObjectID(id.pointee))))
         }
         // Git sorts a directory as if its name ended in a slash.
         return entries.sorted(by: Entry.byName)
+    }
+
+    /// The entry of that name in a tree; nil if it has none. The other entries are not looked at.
+    func entry(named name: String, in tree: TreeID) throws(GitError) -> Entry? {
+        if name.utf8.contains(0) { return nil }
+        if let largeTree, largeTree.id == tree { return Self.entry(named: name, in: largeTree.handle) }
+        var raw = tree.id.raw
+        var object: OpaquePointer?
+        let code = git_tree_lookup(&object, handle, &raw)
+        guard code == 0, let object else { throw objectError(code, tree.id) }
+        let entry = Self.entry(named: name, in: object)
+        if git_tree_entrycount(object) < Self.cachedEntries {
+            git_tree_free(object)
+        } else {
+            git_tree_free(largeTree?.handle)
+            largeTree = (tree, object)
+        }
+        return entry
+    }
+
+    /// libgit2 keeps trees of at most 4 KiB, which have no more entries than this.
+    private static let cachedEntries = 128
+
+    private static func entry(named name: String, in tree: OpaquePointer) -> Entry? {
+        guard let entry = git_tree_entry_byname(tree, name), let name = git_tree_entry_name(entry),
+            let id = git_tree_entry_id(entry)
+        else { return nil }
+        return Entry(name: name, kind: kind(of: entry), place: .object(ObjectID(id.pointee)))
+    }
+
+    private static func kind(of entry: OpaquePointer) -> Entry.Kind {
+        Entry.Kind(mode: UInt32(git_tree_entry_filemode_raw(entry).rawValue))
     }
 
     /// The content of a blob of at most `limit` bytes.
@@ -214,7 +248,7 @@ public final class Repository {
     }
 
     /// What it means that reading the object gave `code`; success stands for an object of another type.
-    private func objectError(_ code: Int32, _ id: ObjectID) -> GitError {
+    func objectError(_ code: Int32, _ id: ObjectID) -> GitError {
         let error = code < 0 ? Library.lastError(code) : .corruptObject(id)
         guard case .library(_, let klass, _) = error else { return error }
         switch git_error_t(rawValue: UInt32(klass)) {
@@ -241,6 +275,15 @@ public final class Repository {
                 return isPromisor || key == "extensions.partialclone" ? 1 : 0
             }, nil)
         return found == 1
+    }()
+
+    /// The commits whose parents a shallow clone does not have. libgit2 1.5 does not know of them.
+    lazy var boundary: Set<CommitID> = {
+        guard let folder = Self.path(git_repository_commondir(handle)) else { return [] }
+        let files = WorkTree(top: folder, tracked: IndexTree())
+        guard case .bytes(let bytes)? = try? files.readFile(Array("shallow".utf8), limit: 1 << 24) else { return [] }
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+        return Set(lines.compactMap { ObjectID(hex: $0) }.map { CommitID($0) })
     }()
 
     /// A path of libgit2 without its final slash.

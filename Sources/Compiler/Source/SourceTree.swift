@@ -6,12 +6,19 @@ public final class SourceTree {
     /// A larger file is no configuration; it is not even read.
     public static let fileSizeLimit = 8 << 20
     private static let hopLimit = 16
+    /// Bytes of the text of a symlink.
+    static let linkLimit = 4096
 
-    private let reader: SnapshotReader
+    let reader: SnapshotReader
     private var diagnostics: [Diagnostic] = []
 
     public init(_ snapshot: Snapshot) throws(GitError) {
         reader = try snapshot.open()
+    }
+
+    /// In a repository that is open already, for the thread that it belongs to.
+    public init(_ snapshot: Snapshot, in repository: Repository) {
+        reader = snapshot.open(in: repository)
     }
 
     // MARK: Services
@@ -37,9 +44,18 @@ public final class SourceTree {
         return Outcome(services, diagnostics)
     }
 
+    /// The service of that name; nil if there is none.
+    public func service(_ name: ServiceName) throws(GitError) -> ServiceDirectory? {
+        if name.text.hasPrefix(".") || name.text.hasPrefix("_") { return nil }
+        guard let entry = try reader.entry(named: name.text, in: reader.root), entry.nameIsValid,
+            case .found(let target) = try follow(entry, in: [])
+        else { return nil }
+        return target.entry.directory.map { ServiceDirectory(name: name, directory: $0) }
+    }
+
     /// What `name` at the top is, if it is no service: for a message to someone who asked for it.
     public func kindOfRootEntry(_ name: String) throws(GitError) -> Entry.Kind? {
-        try reader.entries(of: reader.root).first { $0.name.utf8.elementsEqual(name.utf8) }?.kind
+        try reader.entry(named: name, in: reader.root)?.kind
     }
 
     // MARK: Files
@@ -74,27 +90,25 @@ public final class SourceTree {
     /// A file at the top.
     public func file(_ name: String) throws(GitError) -> Outcome<SourceFile> {
         diagnostics = []
-        let entry = try reader.entries(of: reader.root).first { $0.name.utf8.elementsEqual(name.utf8) }
+        let entry = try reader.entry(named: name, in: reader.root)
         let file = try entry.map { entry throws(GitError) in try read(entry, in: []) }
         return Outcome(file ?? .absent, diagnostics)
     }
 
     /// The git id of all that is in `_shared`; nil if it has none, or there is no such directory.
     public func sharedID() throws(GitError) -> ObjectID? {
-        try reader.entries(of: reader.root).first { $0.name == "_shared" }?.directory?.treeID?.id
+        try reader.entry(named: "_shared", in: reader.root)?.directory?.treeID?.id
     }
 
     /// The secrets that all services may refer to: `_shared/secrets`.
     public func sharedSecrets() throws(GitError) -> Outcome<ServiceSource> {
         diagnostics = []
         var source = ServiceSource(name: ServiceName("_shared"))
-        for entry in try reader.entries(of: reader.root) where entry.name == "_shared" {
-            guard case .found(let target) = try follow(entry, in: []), let shared = target.entry.directory else {
-                continue
-            }
-            for inner in try reader.entries(of: shared) where inner.name == "secrets" {
-                source.secrets = try secrets(in: inner, at: ["_shared"])
-            }
+        if let entry = try reader.entry(named: "_shared", in: reader.root),
+            case .found(let target) = try follow(entry, in: []), let shared = target.entry.directory,
+            let inner = try reader.entry(named: "secrets", in: shared)
+        {
+            source.secrets = try secrets(in: inner, at: ["_shared"])
         }
         return Outcome(source, diagnostics)
     }
@@ -154,7 +168,9 @@ public final class SourceTree {
                 report(.symlink, "the symlink \(link) goes in a circle", hint: "let it point to a file", at: link)
                 return .refused
             }
-            guard case .bytes(let bytes) = try reader.read(current, limit: 4096) else { return .refused }
+            guard case .bytes(let bytes) = try reader.read(current, limit: SourceTree.linkLimit) else {
+                return .refused
+            }
             let target = String(decoding: bytes, as: UTF8.self)
             guard let next = SourceTree.resolve(target, from: path.dropLast()) else {
                 report(
@@ -187,11 +203,11 @@ public final class SourceTree {
         return path.isEmpty ? nil : path
     }
 
-    private func lookup(_ path: [String]) throws(GitError) -> Entry? {
+    /// What is at a path, without following symlinks on the way; nil if nothing is.
+    func lookup(_ path: [String]) throws(GitError) -> Entry? {
         var directory = reader.root
         for (depth, name) in path.enumerated() {
-            let entries = try reader.entries(of: directory)
-            guard let entry = entries.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return nil }
+            guard let entry = try reader.entry(named: name, in: directory) else { return nil }
             if depth == path.count - 1 { return entry }
             guard let inner = entry.directory else { return nil }
             directory = inner
