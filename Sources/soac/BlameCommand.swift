@@ -42,13 +42,14 @@ struct BlameCommand: ParsableCommand {
         _ subjects: [HistorySubject], _ repository: Repository, _ start: CommitID
     ) throws(Problem) -> BlameReport {
         var known: [InstanceID] = []
+        var isLeftOut = false
         for subject in subjects {
             let result: InstanceBlame.Result
             do { result = try InstanceBlame(subject).run(from: start, in: repository) } catch { throw Problem(error) }
             if !result.tables.isEmpty { return BlameReport(id: subject.id, start: start, tables: result.tables) }
+            isLeftOut = isLeftOut || result.isLeftOut
             known += result.instances.map { InstanceID(service: subject.id.service, instance: $0) }
         }
-        let isLeftOut = known.contains { $0.description == history.subject }
         throw Problem(
             "there is no artifact of \(history.subject) at \(history.rev)",
             hint: isLeftOut

@@ -11,6 +11,8 @@ public struct InstanceBlame: Sendable {
     public struct Result: Sendable {
         /// One for each artifact that the instance has; empty if it has none.
         public var tables: [BlameTable]
+        /// Whether it is, or may be, defined somewhere and has no artifact.
+        public var isLeftOut: Bool
         /// The instances that the service had in the states that were compiled, by name.
         public var instances: [InstanceName]
     }
@@ -34,7 +36,9 @@ public struct InstanceBlame: Sendable {
                         }))
             }
         }
-        return Result(tables: tables, instances: history.instances.sorted())
+        let emissions = try history.state(at: start).sides.flatMap(\.emissions)
+        return Result(
+            tables: tables, isLeftOut: emissions.contains(where: \.isLeftOut), instances: history.instances.sorted())
     }
 }
 
@@ -78,5 +82,11 @@ private struct ArtifactHistory: FieldHistory {
             case .leftOut(let omission): omission.family == family
             }
         }
+    }
+}
+
+extension Emission {
+    fileprivate var isLeftOut: Bool {
+        if case .leftOut = self { true } else { false }
     }
 }
