@@ -42,16 +42,12 @@ struct HistoryOptions: ParsableArguments {
 
     /// The repository, and the commit to start from; the folder that is soa-configs must be there now.
     func open() throws(Problem) -> (repository: Repository, start: CommitID) {
-        do {
+        try Problem.telling {
             let repository = try source.repository()
             let start = try repository.commit(rev)
             _ = try Snapshot(.revision(rev), of: repository, root: source.root)
             return (repository, start)
-        } catch let problem as Problem {
-            throw problem
-        } catch let error as GitError {
-            throw Problem(error)
-        } catch { preconditionFailure("all errors here are typed") }
+        }
     }
 
     /// What may have been meant; `known` are the instances that were found of the services that are named.
@@ -62,17 +58,12 @@ struct HistoryOptions: ParsableArguments {
                 "there are \(known.prefix(8).map(\.description).joined(separator: ", "))\(known.count > 8 ? ", …" : "")"
         }
         if near.isEmpty {
-            do {
-                let tree = try SourceTree(source.snapshot(.revision(rev)))
-                let services = try tree.services().value.map(\.name.text)
-                for id in InstanceID.candidates(subject) {
-                    near += NearestNames.of(id.service.text, among: services).map { "service \($0)" }
-                }
-            } catch let problem as Problem {
-                throw problem
-            } catch let error as GitError {
-                throw Problem(error)
-            } catch { preconditionFailure("all errors here are typed") }
+            let services = try Problem.telling {
+                try SourceTree(source.snapshot(.revision(rev))).services().value.map(\.name.text)
+            }
+            for id in InstanceID.candidates(subject) {
+                near += NearestNames.of(id.service.text, among: services).map { "service \($0)" }
+            }
         }
         return near.isEmpty ? otherwise : "did you mean \(near.joined(separator: " or "))?"
     }
