@@ -50,6 +50,13 @@ bench: release ## Measure a cold compile of SERVICES=5000 against its floor, in 
 	  --no-remotes --out build/bench/fleet-$(SERVICES); }
 	.build/release/soac-bench $(RELEASE) build/bench/fleet-$(SERVICES) $(ROUNDS)
 
+.PHONY: bench-history
+HISTORY := build/bench/history-$(SERVICES)
+bench-history: release ## Measure `soac log` over 200 commits of SERVICES=5000, beside `git log` of one folder.
+	@test -d $(HISTORY) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
+	  --no-remotes --history 200 --out $(HISTORY); }
+	@python3 tools/bench_history.py $(RELEASE) $(HISTORY) $(ROUNDS)
+
 .PHONY: bench-remotes
 bench-remotes: PACKAGES += openssh-server
 bench-remotes: release ## Measure deployments of 1000 remotes, 50 ms away, against listing their refs with libgit2.

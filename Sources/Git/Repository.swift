@@ -205,7 +205,7 @@ public final class Repository {
     }
 
     /// What it means that reading the object gave `code`; success stands for an object of another type.
-    private func objectError(_ code: Int32, _ id: ObjectID) -> GitError {
+    func objectError(_ code: Int32, _ id: ObjectID) -> GitError {
         let error = code < 0 ? Library.lastError(code) : .corruptObject(id)
         guard case .library(_, let klass, _) = error else { return error }
         switch git_error_t(rawValue: UInt32(klass)) {
@@ -232,6 +232,15 @@ public final class Repository {
                 return isPromisor || key == "extensions.partialclone" ? 1 : 0
             }, nil)
         return found == 1
+    }()
+
+    /// The commits whose parents a shallow clone does not have. libgit2 1.5 does not know of them.
+    lazy var boundary: Set<CommitID> = {
+        guard let folder = Self.path(git_repository_commondir(handle)) else { return [] }
+        let files = WorkTree(top: folder, tracked: IndexTree())
+        guard case .bytes(let bytes)? = try? files.readFile(Array("shallow".utf8), limit: 1 << 24) else { return [] }
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+        return Set(lines.compactMap { ObjectID(hex: $0) }.map { CommitID($0) })
     }()
 
     /// A path of libgit2 without its final slash.

@@ -68,6 +68,20 @@ public struct Snapshot: Sendable {
         (source, commit, head, location, backing, root) = (.workTree, nil, nil, nil, .workTree(tree), top)
     }
 
+    /// The files of a commit; `root` as above.
+    public init(_ commit: Commit, of repository: Repository, root: String = "") throws(GitError) {
+        let top = Directory(place: .tree(commit.tree))
+        (source, self.commit, head) = (.revision(commit.id.id.description), commit.id, nil)
+        (backing, location) = (.objects, repository.location)
+        self.root = try SnapshotReader(.objects, repository, root: top, commit: commit.id).directory(at: root, in: source)
+    }
+
+    /// A reader in a repository that is open already, for the thread that it belongs to: what was read of one snapshot need
+    /// not be read again for the next.
+    public func open(in repository: Repository) -> SnapshotReader {
+        SnapshotReader(backing, repository, root: root, commit: commit)
+    }
+
     /// A reader for the calling thread, with a repository of its own.
     public func open() throws(GitError) -> SnapshotReader {
         let repository: Repository? = if let location { try Repository(reopening: location) } else { nil }
@@ -123,6 +137,9 @@ public final class SnapshotReader {
         if directory == root, let handle = try handleOfRoot() { return handle.entry(named: name) }
         if case .workTree(let tree) = backing, case .path(let path) = directory.place {
             return try tree.entries(of: path, in: repository, only: Array(name.utf8)).first
+        }
+        if case .tree(let id) = directory.place, let repository {
+            return try TreeHandle(id, in: repository).entry(named: name)
         }
         return try entries(of: directory).first { $0.name.utf8.elementsEqual(name.utf8) }
     }
@@ -185,10 +202,9 @@ public final class SnapshotReader {
     fileprivate func directory(at path: String, in source: SnapshotSource) throws(GitError) -> Directory {
         var directory = root
         for component in path.split(separator: "/") {
-            guard
-                let entry = try entries(of: directory).first(where: { $0.name == component && $0.nameIsValid }
-                )
-            else { throw .invalidPath(path, reason: "there is no such folder in \(source.phrase)") }
+            guard let entry = try entry(named: String(component), in: directory), entry.nameIsValid else {
+                throw .invalidPath(path, reason: "there is no such folder in \(source.phrase)")
+            }
             guard let next = entry.directory else {
                 throw .invalidPath(path, reason: "\(component) is not a folder in \(source.phrase)")
             }

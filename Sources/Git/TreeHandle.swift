@@ -22,7 +22,8 @@ final class TreeHandle {
 
     /// Nil if the tree has no such name.
     func entry(named name: String) -> Entry? {
-        git_tree_entry_byname(pointer, name).flatMap { TreeHandle.entry($0) }
+        if name.utf8.contains(0) { return nil }
+        return git_tree_entry_byname(pointer, name).flatMap { TreeHandle.entry($0) }
     }
 
     /// Their names.

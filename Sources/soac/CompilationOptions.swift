@@ -9,6 +9,26 @@ struct CompilationOptions: ParsableArguments {
         help: ArgumentHelp("A service to compile; may be given more than once. Default: all.", valueName: "name"))
     var services: [String] = []
 
+    @OptionGroup var artifacts: ArtifactOptions
+
+    @Option(help: ArgumentHelp("How many services to compile at once. Default: the number of cores.", valueName: "n"))
+    var jobs: Int?
+
+    func validate() throws {
+        if let jobs, jobs < 1 { throw ValidationError("--jobs is at least 1") }
+    }
+
+    var deployments: String? { artifacts.deployments }
+    var date: MomentArgument? { artifacts.date }
+
+    func families() throws -> Set<Family> { try artifacts.families() }
+
+    /// Nil: all.
+    var chosenServices: [ServiceName]? { services.isEmpty ? nil : services.map { ServiceName($0) } }
+}
+
+/// Which artifacts are meant, and what they are made from beside soa-configs.
+struct ArtifactOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The families to compile, with commas between: \(Family.allCases.map(\.rawValue).joined(separator: ", ")). Default: all.",
@@ -27,16 +47,7 @@ struct CompilationOptions: ParsableArguments {
             valueName: "date"))
     var date: MomentArgument?
 
-    @Option(help: ArgumentHelp("How many services to compile at once. Default: the number of cores.", valueName: "n"))
-    var jobs: Int?
-
-    func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("--jobs is at least 1") }
-        _ = try families()
-    }
-
-    /// Nil: all.
-    var chosenServices: [ServiceName]? { services.isEmpty ? nil : services.map { ServiceName($0) } }
+    func validate() throws { _ = try families() }
 
     func families() throws -> Set<Family> {
         guard let only else { return Set(Family.allCases) }

@@ -122,7 +122,7 @@ struct DiffCommand: ParsableCommand {
 
     /// The last commit that both stand on.
     private func fork(of topic: State, from main: State) throws(Problem) -> State {
-        do {
+        try Problem.telling {
             let repository = try source.repository()
             let base = try repository.mergeBase(repository.commit(main.name), repository.commit(topic.name))
             guard let base else {
@@ -130,11 +130,7 @@ struct DiffCommand: ParsableCommand {
                     "\(main.name) and \(topic.name) have no commit in common", hint: "compare them with two dots")
             }
             return State(source: .revision(base.id.description), name: String(base.id.description.prefix(8)))
-        } catch let problem as Problem {
-            throw problem
-        } catch let error as GitError {
-            throw Problem(error)
-        } catch { preconditionFailure("all errors here are typed") }
+        }
     }
 
     private func side(_ state: State, _ systemConfig: String?) throws -> FleetDiff.Side {

@@ -48,7 +48,7 @@ struct ExplainCommand: ParsableCommand {
         let loaded = try clusters.load()
         let snapshot = try source.snapshot()
         var explained: [Explained] = []
-        for id in candidates {
+        for id in InstanceID.candidates(subject) {
             for cluster in loaded.map(\.input) {
                 guard let service = try linked(id.service, cluster, snapshot) else { continue }
                 explained += explain(id, in: service, cluster)
@@ -79,15 +79,6 @@ struct ExplainCommand: ParsableCommand {
     }
 
     // MARK: Artifacts
-
-    /// Both names may hold dots.
-    private var candidates: [InstanceID] {
-        subject.indices.filter { subject[$0] == "." }.map { dot in
-            InstanceID(
-                service: ServiceName(String(subject[..<dot])),
-                instance: InstanceName(String(subject[subject.index(after: dot)...])))
-        }
-    }
 
     /// Nil if there is no such service.
     private func linked(

@@ -71,6 +71,13 @@ struct SourceOptions: ParsableArguments {
 extension Problem {
     init(_ error: GitError) { self.init(error.message, hint: error.hint) }
     init(_ error: FileError) { self.init(error.message) }
+
+    /// Runs work that throws problems and errors of git, as problems.
+    static func telling<Value>(_ work: () throws -> Value) throws(Problem) -> Value {
+        do { return try work() } catch let problem as Problem { throw problem } catch let error as GitError {
+            throw Problem(error)
+        } catch { preconditionFailure("all errors here are typed") }
+    }
 }
 
 extension Problem {

@@ -113,7 +113,7 @@ extension Double {
 
 extension CalendarDate {
     /// `2019-01-01`
-    var isoFormat: String { "\(padded(year, 4))-\(padded(month))-\(padded(day))" }
+    public var isoFormat: String { "\(padded(year, 4))-\(padded(month))-\(padded(day))" }
 }
 
 extension Timestamp {

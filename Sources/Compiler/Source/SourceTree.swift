@@ -6,14 +6,21 @@ public final class SourceTree {
     /// A larger file is no configuration; it is not even read.
     public static let fileSizeLimit = 8 << 20
     private static let hopLimit = 16
+    /// Bytes of the text of a symlink.
+    static let linkLimit = 4096
 
-    private let reader: SnapshotReader
+    let reader: SnapshotReader
     private var diagnostics: [Diagnostic] = []
     /// What symlinks led to, since the current service was begun.
     private var followed: [OutsideEntry] = []
 
     public init(_ snapshot: Snapshot) throws(GitError) {
         reader = try snapshot.open()
+    }
+
+    /// In a repository that is open already, for the thread that it belongs to.
+    public init(_ snapshot: Snapshot, in repository: Repository) {
+        reader = snapshot.open(in: repository)
     }
 
     // MARK: Services
@@ -219,7 +226,9 @@ public final class SourceTree {
                 report(.symlink, "the symlink \(link) goes in a circle", hint: "let it point to a file", at: link)
                 return .refused
             }
-            guard case .bytes(let bytes) = try reader.read(current, limit: 4096) else { return .refused }
+            guard case .bytes(let bytes) = try reader.read(current, limit: SourceTree.linkLimit) else {
+                return .refused
+            }
             let target = String(decoding: bytes, as: UTF8.self)
             guard let next = SourceTree.resolve(target, from: path.dropLast()) else {
                 report(
@@ -254,7 +263,8 @@ public final class SourceTree {
         return path.isEmpty ? nil : path
     }
 
-    private func lookup(_ path: [String]) throws(GitError) -> Entry? {
+    /// What is at a path, without following symlinks on the way; nil if nothing is.
+    func lookup(_ path: [String]) throws(GitError) -> Entry? {
         guard let first = path.first, var entry = try reader.entry(named: first, in: reader.root) else { return nil }
         for name in path.dropFirst() {
             guard let directory = entry.directory, let inner = try reader.entry(named: name, in: directory) else {

@@ -42,7 +42,7 @@ enum ChangeJSON {
 
     // MARK: Changes
 
-    private static func change(_ change: Change) -> String {
+    static func change(_ change: Change) -> String {
         JSONText.object([
             "cluster": JSONText.of(change.cluster.text),
             "family": JSONText.of(change.family.rawValue),

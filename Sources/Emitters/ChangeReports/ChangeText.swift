@@ -33,7 +33,7 @@ public struct ChangeText: Sendable {
         return text + table(ChangeWords.shown(group), indent)
     }
 
-    private func table(_ fields: [FieldChange], _ indent: String) -> String {
+    func table(_ fields: [FieldChange], _ indent: String) -> String {
         let paths = fields.map { renderer.printable($0.path.text) }
         let places = fields.map(ChangeWords.place)
         func longest(_ texts: [String]) -> Int { texts.map(\.unicodeScalars.count).max() ?? 0 }
@@ -66,7 +66,7 @@ public struct ChangeText: Sendable {
 
     // MARK: Colours
 
-    private func color(_ verdict: Verdict) -> String {
+    func color(_ verdict: Verdict) -> String {
         switch verdict {
         case .break, .remove: "1;31"
         case .bounce, .deploy, .stop, .start: "1;33"
@@ -75,7 +75,7 @@ public struct ChangeText: Sendable {
         }
     }
 
-    private func paint(_ text: String, _ code: String) -> String {
+    func paint(_ text: String, _ code: String) -> String {
         colored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
 }

@@ -11,7 +11,7 @@ public enum ExplanationJSON {
         return "{\"version\": 1, \"fields\": [" + lines.joined(separator: ",") + "\n]}\n"
     }
 
-    private static func object(_ source: FieldSource) -> String {
+    static func object(_ source: FieldSource) -> String {
         switch source {
         case .written(let place, nil): "{\"kind\": \"written\", \(members(place))}"
         case .written(let place, let through?):

@@ -1,0 +1,62 @@
+import Git
+
+/// The git ids of all that the compilation of one service can read of a commit. Commits with the same inputs have the same
+/// artifacts of it, whatever else is in their trees.
+public struct ServiceInputs: Hashable, Sendable {
+    /// What a path stands for. A directory stands for all that is in it.
+    fileprivate struct Object: Hashable, Sendable {
+        var id: ObjectID
+        /// A symlink and a file can have one content.
+        var kind: Entry.Kind
+    }
+
+    /// By path from the top of soa-configs; nil where there is nothing.
+    fileprivate var objects: [[String]: Object?] = [:]
+
+    /// The inputs where there is no soa-configs at all.
+    public init() {}
+}
+
+extension SourceTree {
+    /// Of a commit's tree: the service's directory, the shared secrets, and what symlinks in them lead to. They are looked
+    /// up by name, so the number of other services does not matter.
+    public func inputs(of service: ServiceName) throws(GitError) -> ServiceInputs {
+        var inputs = ServiceInputs()
+        var waiting = [[service.text]]
+        let shared = try reader.entry(named: "_shared", in: reader.root)
+        // What else is in `_shared` is read by nobody.
+        waiting.append(shared?.directory == nil ? ["_shared"] : ["_shared", "secrets"])
+        while let path = waiting.popLast() {
+            if inputs.objects.keys.contains(path) { continue }
+            let entry = try lookup(path)
+            inputs.objects[path] = .some(
+                entry.flatMap { entry in entry.object.map { ServiceInputs.Object(id: $0, kind: entry.kind) } })
+            guard let entry else { continue }
+            if let target = try target(of: entry, in: path.dropLast()) { waiting.append(target) }
+            if let directory = entry.directory { waiting += try targets(in: directory, at: path, depth: 2) }
+        }
+        return inputs
+    }
+
+    /// Where the symlinks of a directory lead to; `depth` 2 looks into the directories in it as well. Nothing further down
+    /// is read.
+    private func targets(in directory: Directory, at path: [String], depth: Int) throws(GitError) -> [[String]] {
+        var targets: [[String]] = []
+        for entry in try reader.entries(of: directory) {
+            if let target = try target(of: entry, in: path[...]) { targets.append(target) }
+            if depth > 1, let inner = entry.directory {
+                targets += try self.targets(in: inner, at: path + [entry.name], depth: depth - 1)
+            }
+        }
+        return targets
+    }
+
+    /// Nil if the entry is no symlink, or one that leaves the tree.
+    private func target(of entry: Entry, in folder: ArraySlice<String>) throws(GitError) -> [String]? {
+        guard entry.kind == .symlink, case .bytes(let bytes) = try reader.read(entry, limit: SourceTree.linkLimit)
+        else {
+            return nil
+        }
+        return SourceTree.resolve(String(decoding: bytes, as: UTF8.self), from: folder)
+    }
+}

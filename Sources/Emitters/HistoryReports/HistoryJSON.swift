@@ -1,0 +1,24 @@
+import Compiler
+
+/// A log as JSON for other programs; `docs/history.md` describes it. `version` rises when a member changes its meaning or
+/// goes; new ones may come at any time.
+public enum HistoryJSON {
+    public static func render(_ report: HistoryReport) -> String {
+        JSONText.object([
+            "version": "1",
+            "service": JSONText.of(report.id.service.text),
+            "instance": JSONText.of(report.id.instance.text),
+            "clusters": "[" + report.clusters.map { JSONText.of($0.text) }.joined(separator: ", ") + "]",
+            "start": JSONText.of(report.start.id.description),
+            "boundary": "[" + report.boundary.map { JSONText.of($0.id.id.description) }.joined(separator: ", ") + "]",
+            "commits": JSONText.lines(report.entries.map(entry)),
+        ]) + "\n"
+    }
+
+    private static func entry(_ entry: HistoryEntry) -> String {
+        JSONText.object([
+            "commit": CommitWords.json(entry.commit),
+            "changes": "[" + entry.changes.map(ChangeJSON.change).joined(separator: ", ") + "]",
+        ])
+    }
+}

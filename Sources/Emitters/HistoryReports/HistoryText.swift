@@ -1,0 +1,82 @@
+import Compiler
+
+/// A log as text for people at a terminal.
+public struct HistoryText: Sendable {
+    /// The columns that a line should have.
+    private let width: Int
+    /// A line for each commit, and no more.
+    private let isShort: Bool
+    private let changes: ChangeText
+    private let renderer = TextRenderer(colored: false)
+
+    public init(width: Int = 120, colored: Bool = false, isShort: Bool = false) {
+        self.width = width
+        self.isShort = isShort
+        changes = ChangeText(width: width, colored: colored)
+    }
+
+    public func render(_ report: HistoryReport) -> String {
+        let rows = isShort ? lines(report) : report.entries.map(block).joined(separator: "\n")
+        return rows + (report.boundary.isEmpty ? "" : CommitWords.ending(report.boundary))
+    }
+
+    // MARK: A line for each
+
+    private func lines(_ report: HistoryReport) -> String {
+        let authors = report.entries.map(author)
+        let verdicts = report.entries.map { entry in
+            let verdicts = Set(entry.changes.map(\.verdict))
+            return Verdict.allCases.filter(verdicts.contains).map(\.rawValue).joined(separator: ", ")
+        }
+        let clusters = report.entries.map { entry in
+            report.clusters.count == 1
+                ? ""
+                : report.clusters.filter { entry.changes.map(\.cluster).contains($0) }.map(\.text).joined(
+                    separator: ", ")
+        }
+        let longest = { (texts: [String]) in texts.map(\.unicodeScalars.count).max() ?? 0 }
+        let clusterWidth = min(longest(clusters), 48)
+        let used =
+            8 + 2 + 10 + 2 + longest(authors) + 2 + longest(verdicts) + 2 + (clusterWidth == 0 ? 0 : clusterWidth + 2)
+        return report.entries.indices.map { index in
+            let entry = report.entries[index]
+            let cluster = clusterWidth == 0 ? "" : clusters[index].cut(to: clusterWidth).padded(to: clusterWidth) + "  "
+            let verdict = verdicts[index].padded(to: longest(verdicts))
+            return head(entry) + "  " + authors[index].padded(to: longest(authors)) + "  "
+                + changes.paint(verdict, entry.changes.first.map { changes.color($0.verdict) } ?? "1") + "  " + cluster
+                + renderer.printable(entry.commit.subject).cut(to: max(24, width - used)) + "\n"
+        }.joined()
+    }
+
+    private func head(_ entry: HistoryEntry) -> String {
+        changes.paint(CommitWords.short(entry.commit.id), "33") + "  "
+            + CommitWords.day(entry.commit.author.time).padded(to: 10)
+    }
+
+    private func author(_ entry: HistoryEntry) -> String {
+        renderer.printable(entry.commit.author.name).cut(to: 24)
+    }
+
+    // MARK: All of it
+
+    private func block(_ entry: HistoryEntry) -> String {
+        let author = author(entry)
+        let room = max(24, width - 24 - author.unicodeScalars.count)
+        let subject = changes.paint(renderer.printable(entry.commit.subject).cut(to: room), "1")
+        return "\(head(entry))  \(author)  \(subject)\n"
+            + ChangeGroup.grouped(entry.changes).map(block).joined()
+    }
+
+    private func block(_ group: ChangeGroup) -> String {
+        let indent = String(repeating: " ", count: 10)
+        let verdict = group.verdict.rawValue
+        let facts = ChangeWords.facts(group)
+        let clusters = group.changes.map(\.cluster.text).joined(separator: ", ")
+        var text = "  " + changes.paint(verdict, changes.color(group.verdict)) + indent.dropFirst(2 + verdict.count)
+        text +=
+            clusters.cut(to: max(24, width - 13 - facts.unicodeScalars.count)) + (facts.isEmpty ? "" : " · " + facts)
+            + "\n"
+        if let note = group.note { text += indent + renderer.printable(note) + "\n" }
+        return text + changes.table(ChangeWords.shown(group), indent)
+    }
+}

@@ -1,0 +1,123 @@
+import Compiler
+import Emitters
+import Git
+
+/// What the commits of a repository make of one instance. Each state of the files that matter to it is compiled once, and
+/// only when someone asks. Of one thread, as its repository is.
+final class InstanceHistory: ResultHistory {
+    private let subject: HistorySubject
+    private let repository: Repository
+    private var commits: [CommitID: Commit] = [:]
+    /// By top tree: most commits do not touch the service, and some not even soa-configs.
+    private var fileStates: [TreeID: FileState] = [:]
+    private var numbers: [ServiceInputs: FileState] = [:]
+    private var compiled: [FileState: InstanceState] = [:]
+    /// The states in `compiled`, the oldest first.
+    private var order: [FileState] = []
+    /// The instances that the service had, in any state that was compiled.
+    private(set) var instances: Set<InstanceName> = []
+
+    /// Documents and all, a state takes some hundred kilobytes. Few states are asked for twice, and those soon.
+    private static let keptStates = 256
+
+    /// The files that matter, as one number for all that are the same.
+    private typealias FileState = Int
+
+    init(_ subject: HistorySubject, in repository: Repository) {
+        self.subject = subject
+        self.repository = repository
+    }
+
+    func commit(_ id: CommitID) throws(GitError) -> Commit {
+        if let commit = commits[id] { return commit }
+        let commit = try repository.read(id)
+        commits[id] = commit
+        return commit
+    }
+
+    // MARK: Files
+
+    func haveSameFiles(_ one: Commit, _ other: Commit) throws(GitError) -> Bool {
+        if one.tree == other.tree { return true }
+        return try files(at: one) == files(at: other)
+    }
+
+    private func files(at commit: Commit) throws(GitError) -> FileState {
+        if let state = fileStates[commit.tree] { return state }
+        let tree = try tree(of: commit)
+        let inputs =
+            try tree.map { tree throws(GitError) in try tree.inputs(of: subject.id.service) } ?? ServiceInputs()
+        let state = numbers[inputs] ?? numbers.count
+        numbers[inputs] = state
+        fileStates[commit.tree] = state
+        return state
+    }
+
+    /// Nil where the commit has no folder that is soa-configs.
+    private func tree(of commit: Commit) throws(GitError) -> SourceTree? {
+        do {
+            return SourceTree(try Snapshot(commit, of: repository, root: subject.root), in: repository)
+        } catch .invalidPath {
+            return nil
+        }
+    }
+
+    // MARK: Results
+
+    func haveSameResult(_ one: Commit, _ other: Commit?) throws(GitError) -> Bool {
+        try changes(from: other, to: one).isEmpty
+    }
+
+    /// What becomes of the instance between two commits, as `soac diff` tells it; nil stands for the time before the first.
+    func changes(from before: Commit?, to after: Commit) throws(GitError) -> [Change] {
+        let new = try state(at: after)
+        let old = try before.map { commit throws(GitError) in try state(at: commit) } ?? subject.nothing
+        return zip(subject.clusters, zip(old.sides, new.sides)).flatMap { cluster, sides in
+            ServiceComparison(in: cluster.name, sides.0, sides.1).changes(of: subject.families)
+        }
+    }
+
+    func state(at commit: Commit) throws(GitError) -> InstanceState {
+        let files = try files(at: commit)
+        if let state = compiled[files] { return state }
+        let state = try compile(commit)
+        if order.count == InstanceHistory.keptStates { compiled[order.removeFirst()] = nil }
+        order.append(files)
+        compiled[files] = state
+        return state
+    }
+
+    private func compile(_ commit: Commit) throws(GitError) -> InstanceState {
+        guard let tree = try tree(of: commit), let service = try tree.service(named: subject.id.service) else {
+            return subject.nothing
+        }
+        let inputs = Pipeline.Inputs(
+            clusters: subject.clusters, kinds: subject.families.kinds, moment: subject.moment)
+        let linker = try ServiceLinker.reading(tree, inputs, deployments: subject.deployments)
+        let linked = try linker.value.link(service, from: tree)
+        var emitter = Emitter()
+        return InstanceState(
+            sides: zip(subject.clusters, linked.services).map { cluster, service in
+                let all = emitter.emit(service, families: subject.families)
+                instances.formUnion(all.compactMap(\.instance))
+                // A file that is broken may be the instance's as well as any other's.
+                let own = all.filter { $0.instance == nil || $0.instance == subject.id.instance }
+                return ServiceComparison.Side(service, emissions: own, system: cluster.system)
+            })
+    }
+}
+
+/// An instance as one commit has it: a side for each cluster.
+struct InstanceState {
+    var sides: [ServiceComparison.Side]
+}
+
+extension Emission {
+    /// Nil where all instances of a file are meant.
+    fileprivate var instance: InstanceName? {
+        switch self {
+        case .artifact(let artifact): artifact.id.instance
+        case .leftOut(let omission): omission.instance
+        }
+    }
+}

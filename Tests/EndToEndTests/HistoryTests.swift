@@ -1,0 +1,169 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// `soac log` and `soac blame` on a history of the example. `UPDATE_GOLDEN=1` writes `golden/history` anew; such a run
+/// fails.
+@Suite struct HistoryTests {
+    let scratch: Scratch
+
+    /// Who did what, one day after the other: a name, a subject, and an edit of the example.
+    private static let commits = [
+        ("Ada Byron", "All services", ":"),
+        (
+            "Grace Hopper", "Give checkout more memory\n\nIt swaps at noon.",
+            "sed -i '0,/mem: 1024/s//mem: 2048/' checkout/marathon-hamburg-prod.yaml"
+        ),
+        ("Ada Byron", "Tidy up", "sed -i 's/^# An order/# Any order/' checkout/marathon-hamburg-prod.yaml"),
+        (
+            "Grace Hopper", "Two more for the weekend",
+            "sed -i '0,/instances: 4/s//instances: 6/' checkout/marathon-hamburg-prod.yaml"
+        ),
+        ("Ada Byron", "Break it", "echo 'main: [' >>checkout/marathon-hamburg-prod.yaml"),
+        ("Ada Byron", "Mend it", "sed -i '$d' checkout/marathon-hamburg-prod.yaml"),
+        ("Jürgen Müller", "Prices in crowns", "sed -i 's/CURRENCY: EUR/CURRENCY: NOK/' checkout/marathon-*.yaml"),
+        ("Ada Byron", "Another service", "echo '# more' >>ledger/service.yaml"),
+    ]
+
+    init() throws {
+        scratch = try Scratch()
+        try scratch.shell("cp -R \(Soac.package)/examples . && mv examples/soa-configs r && git -C r init -q")
+        for (day, commit) in Self.commits.enumerated() {
+            try self.commit(commit.0, commit.1, commit.2, day: day)
+        }
+    }
+
+    private func commit(_ author: String, _ subject: String, _ edit: String, day: Int) throws {
+        try scratch.shell(
+            """
+            cd r; \(edit); git add -A
+            export GIT_AUTHOR_NAME='\(author)' GIT_AUTHOR_DATE='\(1_570_000_000 + day * 86_400) +0200'
+            export GIT_COMMITTER_DATE="$GIT_AUTHOR_DATE"; git commit -q --allow-empty -m '\(subject)'
+            """)
+    }
+
+    private func soac(_ command: String, _ arguments: [String], all: Bool = false) throws -> Soac.Run {
+        let clusters = all ? ["--all-clusters"] : ["--cluster", "hamburg-prod"]
+        let standard = ["--repo", "r", "--system-configs", "examples/system-config", "--date", "2019-10-02"]
+        return try Soac.run([command] + arguments + standard + clusters, in: scratch.path)
+    }
+
+    // MARK: Golden files
+
+    @Test(arguments: [
+        ("log.txt", ["log", "checkout.main"]), ("oneline.txt", ["log", "checkout.main", "--oneline"]),
+        ("log.json", ["log", "checkout.main", "--format", "json"]), ("job.txt", ["log", "checkout.settle"]),
+        ("blame.txt", ["blame", "checkout.main"]), ("field.txt", ["blame", "checkout.main", "mem"]),
+        ("blame.json", ["blame", "checkout.settle", "--format", "json"]),
+    ])
+    func theExampleHasItsGoldenHistory(_ file: String, _ arguments: [String]) throws {
+        let run = try soac(arguments[0], Array(arguments.dropFirst()), all: true)
+        run.expectSuccess()
+        let path = "\(Soac.package)/golden/history/\(file)"
+        if getenv("UPDATE_GOLDEN") != nil {
+            try Path.write(Array(run.output.utf8), to: path)
+            Issue.record("golden/history/\(file) is written; look at what changed, and run again without UPDATE_GOLDEN")
+            return
+        }
+        #expect(run.output.utf8.elementsEqual(try Path.read(path)), "golden/history/\(file) differs:\n\(run.output)")
+    }
+
+    @Test func everyLineFitsATerminal() throws {
+        for arguments in [
+            ["log", "checkout.main"], ["log", "checkout.main", "--oneline"], ["blame", "checkout.main"],
+        ] {
+            let run = try soac(arguments[0], Array(arguments.dropFirst()), all: true)
+            for line in run.output.split(separator: "\n") { #expect(line.unicodeScalars.count <= 120, "\(line)") }
+        }
+    }
+
+    // MARK: Where it starts and ends
+
+    private func subjects(_ arguments: String...) throws -> [String] {
+        let run = try soac("log", ["checkout.main", "--oneline"] + arguments)
+        run.expectSuccess()
+        return run.output.split(separator: "\n").map { line in
+            let known = Self.commits.map { String($0.1.prefix { $0 != "\n" }) } + ["Merge both"]
+            return known.first { line.hasSuffix($0) } ?? String(line)
+        }
+    }
+
+    @Test func fromAnyCommitAndNoFurtherThanAsked() throws {
+        #expect(
+            try subjects() == [
+                "Prices in crowns", "Mend it", "Break it", "Two more for the weekend", "Give checkout more memory",
+                "All services",
+            ])
+        #expect(try subjects("--rev", "HEAD~5") == ["Give checkout more memory", "All services"])
+        #expect(try subjects("-n", "1") == ["Prices in crowns"])
+        #expect(try subjects("--rev", "HEAD~1", "--max-count", "2") == ["Prices in crowns", "Mend it"])
+    }
+
+    @Test func aMergeIsShownIfItIsLikeNoParent() throws {
+        try scratch.shell("cd r; git checkout -q -b side; git checkout -q main")
+        try commit(
+            "Ada Byron", "Main", "sed -i '0,/mem: 2048/s//mem: 3072/' checkout/marathon-hamburg-prod.yaml", day: 20)
+        try scratch.shell("cd r; git checkout -q side")
+        try commit(
+            "Ada Byron", "Side", "sed -i '0,/CURRENCY: NOK/s//CURRENCY: SEK/' checkout/marathon-hamburg-prod.yaml",
+            day: 21)
+        try scratch.shell("cd r; git checkout -q main; git merge -q -m 'Merge both' side")
+        let run = try soac("log", ["checkout.main", "--oneline", "-n", "3"])
+        let ends = ["Merge both", "Side", "Main"]
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.count == 3)
+        // The merge is of 2017, as the tests' clock has it, and its parents are newer: it is first all the same.
+        for (line, end) in zip(lines, ends) { #expect(line.hasSuffix(end), "\(run.output)") }
+        #expect(lines.first?.contains("bounce") == true)
+        for (field, subject) in [("mem", "Main"), ("env.CURRENCY", "Side")] {
+            let blamed = try soac("blame", ["checkout.main", field])
+            #expect(blamed.output.hasSuffix("\n\(subject)\n"), "\(blamed.output)")
+        }
+    }
+
+    @Test func aShallowCloneSaysThatItEnds() throws {
+        try scratch.shell("git clone -q --depth 3 file://$PWD/r shallow; rm -rf r; mv shallow r")
+        let log = try soac("log", ["checkout.main"])
+        log.expectSuccess()
+        #expect(log.output.contains("this is a shallow clone. `git fetch --unshallow` gets the rest."))
+        #expect(!log.output.contains("create"))
+        let blame = try soac("blame", ["checkout.main"])
+        #expect(blame.output.contains("\n^") && blame.output.contains("shallow clone"))
+        let json = try soac("log", ["checkout.main", "--format", "json"])
+        #expect(json.output.contains(#""boundary": [""#))
+    }
+
+    /// soa-configs lies in a folder that is not in every commit.
+    @Test func aRootThatWasNotAlwaysThere() throws {
+        try scratch.shell("cd r; mkdir sub; git mv [a-z]*_* c[^_]* [l-z]* sub/ 2>/dev/null || git mv checkout sub/")
+        try commit("Ada Byron", "Move", "test -d sub/checkout", day: 30)
+        let run = try soac("log", ["checkout.main", "--oneline", "--root", "sub"])
+        run.expectSuccess()
+        #expect(run.output.split(separator: "\n").count == 1 && run.output.contains("create"))
+    }
+
+    // MARK: Wrong calls
+
+    @Test func anInstanceThatNeverWas() throws {
+        try soac("log", ["checkout.mian"]).expectRefusal(
+            2, "there never was an instance checkout.mian", "did you mean 'checkout.main'?")
+        try soac("log", ["chekcout.main"]).expectRefusal(2, "chekcout.main", "did you mean service 'checkout'?")
+        try soac("log", ["nothing.at-all"]).expectRefusal(2, "nothing.at-all", "--cluster")
+        try soac("blame", ["checkout.mian"]).expectRefusal(2, "no artifact of checkout.mian", "'checkout.main'")
+        try soac("blame", ["checkout.main", "--rev", "HEAD~3"]).expectRefusal(2, "no artifact", "soac compile says why")
+        try soac("blame", ["checkout.main", "mme"]).expectRefusal(2, "no field 'mme'", "did you mean 'mem'?")
+    }
+
+    @Test func wrongArguments() throws {
+        for command in ["log", "blame"] {
+            try soac(command, ["checkout"]).expectRefusal(2, "'checkout' is no SERVICE.INSTANCE")
+            try soac(command, ["checkout."]).expectRefusal(2, "is no SERVICE.INSTANCE")
+            try soac(command, ["checkout.main", "--rev", "nosuch"]).expectRefusal(2, "nosuch")
+            try soac(command, ["checkout.main", "--root", "nosuch"]).expectRefusal(2, "nosuch")
+            try soac(command, ["checkout.main", "--only", "maraton"]).expectRefusal(2, "no family 'maraton'")
+            try soac(command, []).expectRefusal(2, "instance")
+        }
+        try soac("log", ["checkout.main", "-n", "0"]).expectRefusal(2, "--max-count")
+        try soac("log", ["checkout.main", "--oneline", "--format", "json"]).expectRefusal(2, "--oneline")
+    }
+}
