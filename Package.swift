@@ -28,7 +28,11 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "Git", dependencies: ["CLibgit2"], swiftSettings: strict),
         .target(name: "Compiler", dependencies: ["Git", "CLibYAML", "BigInt"], swiftSettings: strict),
-        .target(name: "Emitters", dependencies: ["Compiler"], swiftSettings: strict),
+        .target(
+            name: "Emitters", dependencies: ["Compiler"],
+            // Part of the binary: pages that soac writes need no file beside it.
+            resources: ["html", "css", "js"].map { .embedInCode("ChangeReports/Page/page.\($0)") },
+            swiftSettings: strict),
         .target(
             name: "Runtime",
             dependencies: [
