@@ -67,7 +67,8 @@ let package = Package(
             name: "CompilerTests", dependencies: ["Compiler", "Git", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "EmittersTests", dependencies: ["Emitters", "Compiler", "TestSupport"], swiftSettings: strict),
+            name: "EmittersTests", dependencies: ["Emitters", "Compiler", "TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(
             name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict
         ),

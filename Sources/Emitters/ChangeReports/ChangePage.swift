@@ -5,8 +5,8 @@ import Compiler
 /// The page forbids itself all but its own style and script (its Content-Security-Policy), whose digests stand here; a test
 /// tells the new ones after an edit.
 enum ChangePage {
-    static let styleDigest = "sha256-bsn4MBnKktaa2rvtp9dlyntLUbDWqamh8wTHUqjttJw="
-    static let scriptDigest = "sha256-gyHbWgcvGhCD7XD8fjbkVlxNDcM066tI5fSPmohexpQ="
+    static let styleDigest = "sha256-j693jXg55IJDa7ooyZqpqmxZZro7dGwsT5FXuds3dv8="
+    static let scriptDigest = "sha256-H196n1cKNiJ2n3/N2XAPZn4XbPxR2ED2sISjOJ3TviE="
 
     static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
     static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
@@ -66,7 +66,15 @@ enum ChangePage {
         JSONText.object([
             "cluster": JSONText.of(row.pool.cluster.text),
             "name": JSONText.of(row.pool.name),
-            "cells": "[" + row.cells.map { list([$0.before, $0.after, $0.peak ?? ""]) }.joined(separator: ", ") + "]",
+            "cells": "[" + row.cells.map(cell).joined(separator: ", ") + "]",
+        ])
+    }
+
+    private static func cell(_ cell: PoolTable.Cell) -> String {
+        JSONText.object([
+            "change": JSONText.of(cell.change),
+            "peak": JSONText.orNull(cell.peak),
+            "amounts": "[" + cell.amounts.map(ChangeWords.number).joined(separator: ", ") + "]",
         ])
     }
 
@@ -84,12 +92,17 @@ enum ChangePage {
     private static func group(_ group: ChangeGroup) -> String {
         JSONText.object([
             "verdict": JSONText.of(group.verdict.rawValue),
-            "title": JSONText.of(ChangeWords.members(group)),
+            "members": "[" + ChangeWords.memberLists(group).map(members).joined(separator: ", ") + "]",
             "facts": JSONText.of(ChangeWords.facts(group)),
             "note": JSONText.orNull(group.note),
             "changes": "[" + group.changes.map(change).joined(separator: ", ") + "]",
             "fields": "[" + ChangeWords.shown(group).map(field).joined(separator: ", ") + "]",
         ])
+    }
+
+    /// Names, and the clusters that they are in.
+    private static func members(_ lists: (names: [String], clusters: [String])) -> String {
+        "[\(list(lists.names)), \(list(lists.clusters))]"
     }
 
     /// Cluster, name, id before, id after.

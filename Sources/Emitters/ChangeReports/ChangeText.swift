@@ -20,7 +20,13 @@ public struct ChangeText: Sendable {
         let groups = report.groups.prefix(limit).map(block).joined() + rest(report.groups.dropFirst(limit))
         let findings = report.findings.map(renderer.render).joined()
         let parts = [groups, findings, pools(PoolTable(report.totals))]
-        return parts.filter { !$0.isEmpty }.map { $0 + "\n" }.joined() + ChangeWords.summary(report) + "\n"
+        return parts.filter { !$0.isEmpty }.map { $0 + "\n" }.joined() + summary(report)
+    }
+
+    private func summary(_ report: ChangeReport) -> String {
+        var report = report
+        (report.before, report.after) = (renderer.printable(report.before), renderer.printable(report.after))
+        return ChangeWords.summary(report, width: width) + "\n"
     }
 
     private func rest(_ groups: ArraySlice<ChangeGroup>) -> String {
@@ -35,7 +41,7 @@ public struct ChangeText: Sendable {
 
     private func block(_ group: ChangeGroup) -> String {
         let verdict = group.verdict.rawValue
-        let facts = ChangeWords.facts(group)
+        let facts = renderer.printable(ChangeWords.facts(group))
         let members = renderer.printable(ChangeWords.members(group))
         let head = paint(verdict, color(group.verdict)) + ChangeText.indent.dropFirst(verdict.count)
         let room = width - ChangeText.indent.count
@@ -58,7 +64,7 @@ public struct ChangeText: Sendable {
     /// A field, its values and its place in a line each; where that is too wide, the place above its fields.
     private func fields(_ fields: [FieldChange]) -> [String] {
         let paths = fields.map { renderer.printable($0.path.text) }
-        let places = fields.map(ChangeWords.place)
+        let places = fields.map { renderer.printable(ChangeWords.place($0)) }
         func longest(_ texts: [String]) -> Int { texts.map(\.unicodeScalars.count).max() ?? 0 }
         let (pathWidth, placeWidth) = (min(longest(paths), 40), longest(places))
         let room = width - ChangeText.indent.count - pathWidth - 2

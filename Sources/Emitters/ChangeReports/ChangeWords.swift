@@ -42,24 +42,25 @@ enum ChangeWords {
 
     /// What there is to say beside the verdict: tasks, commits, how it bounces.
     static func facts(_ group: ChangeGroup) -> String {
-        let before = group.changes.compactMap { $0.before?.tasks }.reduce(0, +)
-        let after = group.changes.compactMap { $0.after?.tasks }.reduce(0, +)
-        var facts: [String] = []
-        if group.family == .marathon {
-            switch group.verdict {
-            case .remove, .break: facts.append(count(before, "task"))
-            case .create, .mend: facts.append(count(after, "task"))
-            default: facts.append(before == after ? count(after, "task") : "\(before) → \(count(after, "task"))")
-            }
-        } else {
-            facts.append(group.family.rawValue)
-        }
+        var facts = [group.family == .marathon ? tasks(group) : group.family.rawValue].compactMap { $0 }
         if group.verdict == .deploy, let change = group.changes.first {
             facts.append("\(short(change.before?.commit)) → \(short(change.after?.commit))")
         }
         let methods = Set(group.changes.compactMap { $0.after?.bounceMethod?.rawValue }).sorted()
         if group.verdict.restartsTasks, !methods.isEmpty { facts.append(methods.joined(separator: ", ")) }
         return facts.joined(separator: ", ")
+    }
+
+    /// `4 tasks`, `4 → 6 tasks`; nil if there was no app, and is none.
+    private static func tasks(_ group: ChangeGroup) -> String? {
+        let (old, new) = (group.changes.compactMap { $0.before?.tasks }, group.changes.compactMap { $0.after?.tasks })
+        if old.isEmpty, new.isEmpty { return nil }
+        let (before, after) = (old.reduce(0, +), new.reduce(0, +))
+        switch group.verdict {
+        case .remove, .break: return count(before, "task")
+        case .create, .mend: return count(after, "task")
+        default: return before == after ? count(after, "task") : "\(before) → \(count(after, "task"))"
+        }
     }
 
     static func short(_ commit: String?) -> String { commit.map { String($0.prefix(8)) } ?? "nothing" }
@@ -117,9 +118,8 @@ enum ChangeWords {
         // A few of the characters that both begin with say where one is.
         let start = max(0, min(same - 6, max(left.count, right.count) - half))
         func window(_ text: [Unicode.Scalar]) -> String {
-            let from = min(start, max(0, text.count - half))
-            let shown = String(String.UnicodeScalarView(text.dropFirst(from)))
-            return (from > 0 ? "…" : "") + shown.cut(to: half - (from > 0 ? 1 : 0))
+            let shown = String(String.UnicodeScalarView(text.dropFirst(start)))
+            return (start > 0 ? "…" : "") + shown.cut(to: half - (start > 0 ? 1 : 0))
         }
         return (window(left), window(right))
     }
@@ -140,11 +140,14 @@ enum ChangeWords {
         return tasks == 0 ? nil : "\(count(tasks, "task")) \(tasks == 1 ? "restarts" : "restart")"
     }
 
-    /// `3 bounce, 1 scale, 12 tasks restart (main~1 → main, 5000 services)`
-    static func summary(_ report: ChangeReport) -> String {
-        let parts = verdicts(report.totals) + [restarts(report.totals)].compactMap { $0 }
-        return parts.joined(separator: ", ")
-            + " (\(report.before) → \(report.after), \(count(report.services, "service")))"
+    /// `3 bounce, 1 scale, 12 tasks restart (main~1 → main, 5000 services)`; in two lines if it is wider than `width`.
+    static func summary(_ report: ChangeReport, width: Int = .max) -> String {
+        let words = verdicts(report.totals).joined(separator: ", ")
+        let states = "(\(report.before) → \(report.after), \(count(report.services, "service")))"
+        let rest = [restarts(report.totals), states].compactMap { $0 }.joined(separator: " ")
+        let separator = restarts(report.totals) == nil ? " " : ", "
+        let line = words + separator + rest
+        return line.unicodeScalars.count <= width ? line : words + "\n" + rest
     }
 
     /// At most two digits behind the point: sums of doubles are not to be shown to the last bit.

@@ -8,6 +8,8 @@ struct PoolTable {
         var after: String
         /// The most that is needed for a while; nil if that is no more than before or after.
         var peak: String?
+        /// Before, after, and the most.
+        var amounts: [Double]
 
         /// `1 → 2`, or what stays.
         var change: String { before == after ? after : "\(before) → \(after)" }
@@ -42,7 +44,8 @@ struct PoolTable {
     private static func cell(_ pool: ChangeTotals.Pool, _ quantity: Quantity) -> Cell {
         let amounts = [pool.before, pool.after, pool.peak].map(quantity.amount)
         let texts = quantity.isMegabytes ? sizes(amounts) : amounts.map(ChangeWords.number)
-        return Cell(before: texts[0], after: texts[1], peak: amounts[2] > max(amounts[0], amounts[1]) ? texts[2] : nil)
+        let needsRoom = amounts[2] > max(amounts[0], amounts[1])
+        return Cell(before: texts[0], after: texts[1], peak: needsRoom ? texts[2] : nil, amounts: amounts)
     }
 
     /// Megabytes, all in one unit: the larger one if differences are still seen in it.

@@ -22,11 +22,11 @@
   const filters = { words: [], verdicts: new Set(), cluster: "" };
   let matching = [];
   let rendered = 0;
-  let unfolded = groups.length <= 10;
+  let unfolded = groups.length <= 20;
 
   // Everything about a group that a search looks at, in lower case; made when the first search needs it.
   function haystack(group) {
-    group.text ??= JSON.stringify([group.verdict, group.title, group.facts, group.note, group.changes, group.fields])
+    group.text ??= JSON.stringify([group.verdict, group.members, group.facts, group.note, group.changes, group.fields])
       .toLowerCase();
     return group.text;
   }
@@ -89,15 +89,25 @@
   }
 
   function entry(group) {
-    const details = make("details", "",
-      make("summary", "",
-        make("span", "verdict", group.verdict), make("span", "title", group.title), make("span", "facts", group.facts)));
+    const summary = make("summary", "", make("span", "verdict", group.verdict));
+    group.members.forEach(([names, clusters], place) => {
+      summary.append(place === 0 ? "" : "; ", make("b", "", names.join(", ")), " in " + clusters.join(", "));
+    });
+    summary.append(" ", make("span", "facts", group.facts));
+    if (group.fields.length > 0) summary.append(" ", make("span", "names", names(group.fields)));
+    const details = make("details", "", summary);
     details.addEventListener("toggle", () => { if (details.open && details.childElementCount === 1) fill(details, group); });
     if (unfolded) {
       fill(details, group);
       details.open = true;
     }
     return make("li", gravity.get(group.verdict), details);
+  }
+
+  // Of the first fields; what an entry is about before it is unfolded.
+  function names(fields) {
+    const names = fields.slice(0, 3).map((field) => field[0]);
+    return fields.length > 3 ? names.join(", ") + ` and ${fields.length - 3} more` : names.join(", ");
   }
 
   function fill(details, group) {
@@ -200,13 +210,25 @@
     byId("pools").hidden = data.pools.length === 0;
     byId("pool-list").append(...data.pools.map((pool) => {
       const list = make("dl", "");
-      pool.cells.forEach(([before, after, peak], column) => {
+      pool.cells.forEach((cell, column) => {
         list.append(
           make("dt", "", data.quantities[column]),
-          make("dd", "", before === after ? after : `${before} → ${after}`, peak ? make("span", "peak", ` peak ${peak}`) : ""));
+          make("dd", "", cell.change, cell.peak === null ? "" : make("span", "peak", ` peak ${cell.peak}`), bars(cell.amounts)));
       });
       return make("div", "pool", make("h3", "", pool.cluster, make("span", "", ` pool ${pool.name}`)), list);
     }));
+  }
+
+  // Before above after, on a ground as wide as the most that is needed.
+  function bars(amounts) {
+    const most = Math.max(...amounts);
+    const ground = make("div", "bars", ...amounts.slice(0, 2).map((amount, place) => {
+      const bar = make("div", place === 0 ? "before" : "after");
+      bar.style.width = most > 0 ? `${(100 * amount) / most}%` : "0";
+      return bar;
+    }));
+    ground.setAttribute("aria-hidden", "true");
+    return ground;
   }
 
   // Wiring.
@@ -232,7 +254,7 @@
     byId("search").focus();
   });
   document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.matches("input, select, textarea");
+    const isTyping = event.target instanceof Element && event.target.matches("input, select");
     if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       byId("search").focus();
