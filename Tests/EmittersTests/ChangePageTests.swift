@@ -7,7 +7,15 @@ import Testing
 /// The page of a diff, in a browser.
 @Suite(.serialized) struct ChangePageTests {
     private static let hasChromium = (try? browse(["--probe"]))?.status == 0
-    private static let golden = Soac.package + "/golden/diff/history.html"
+
+    /// Writes the golden page of the example, with its style and its script, which are not in that file.
+    private static func writeGolden(_ scratch: Scratch) throws -> String {
+        let golden = String(decoding: try Path.read(Soac.package + "/golden/diff/history.html"), as: UTF8.self)
+        let page = golden.replacing("<style></style>", with: "<style>\(ChangePage.style)</style>")
+            .replacing("<script></script>", with: "<script>\(ChangePage.script)</script>")
+        try scratch.write(page, to: "page.html")
+        return scratch.path + "/page.html"
+    }
 
     private static func browse(_ arguments: [String]) throws -> Soac.Run {
         try Command.run("/usr/bin/env", ["python3", ChangeFormTests.fixtures + "/browse.py"] + arguments, in: "/tmp")
@@ -60,8 +68,10 @@ import Testing
 
     @Test(.enabled(if: hasChromium, "there is no Chromium here"))
     func theExampleIsShown() throws {
+        let scratch = try Scratch()
+        let golden = try Self.writeGolden(scratch)
         let screenshot = Soac.package + "/build/artifacts/diff.png"
-        let visit = try Visit(Self.golden, [Self.shown, Self.entries], options: ["--screenshot", screenshot])
+        let visit = try Visit(golden, [Self.shown, Self.entries], options: ["--screenshot", screenshot])
         visit.expectQuiet()
         #expect(visit.values == ["\"17 changes of 17, in 15 entries\"", "15"])
         #expect(try Path.read(screenshot).count > 10_000)
@@ -69,14 +79,18 @@ import Testing
 
     @Test(.enabled(if: hasChromium, "there is no Chromium here"), arguments: ["1400x1000", "390x844"])
     func nothingIsWiderThanTheScreen(size: String) throws {
+        let scratch = try Scratch()
+        let golden = try Self.writeGolden(scratch)
         let widths = "document.documentElement.scrollWidth <= innerWidth"
-        let visit = try Visit(Self.golden, [widths], options: ["--size", size, "--dark"])
+        let visit = try Visit(golden, [widths], options: ["--size", size, "--dark"])
         visit.expectQuiet()
         #expect(visit.values == ["true"])
     }
 
     @Test(.enabled(if: hasChromium, "there is no Chromium here"))
     func filtersAndSearchWork() throws {
+        let scratch = try Scratch()
+        let golden = try Self.writeGolden(scratch)
         let cluster = """
             (() => {
               const list = document.querySelector('#cluster');
@@ -86,7 +100,7 @@ import Testing
             })()
             """
         let visit = try Visit(
-            Self.golden,
+            golden,
             [
                 Self.search("LOG_LEVEL"), Self.search("marathon-hamburg-prod.yaml mem"), Self.search("no such text"),
                 Self.press("#clear"), Self.press("[data-verdict=bounce]"), Self.press("[data-verdict=break]"),
@@ -105,6 +119,8 @@ import Testing
 
     @Test(.enabled(if: hasChromium, "there is no Chromium here"))
     func anEntryUnfoldsAndKeysWork() throws {
+        let scratch = try Scratch()
+        let golden = try Self.writeGolden(scratch)
         let script = """
             (() => {
               document.querySelector('#unfold').click();
@@ -122,7 +138,7 @@ import Testing
             """
         let names =
             "[...document.querySelectorAll('button, input, select')].every(e => e.labels?.length || e.textContent)"
-        let visit = try Visit(Self.golden, [script, names, slash])
+        let visit = try Visit(golden, [script, names, slash])
         visit.expectQuiet()
         #expect(visit.values == ["[false, 0, true, true]", "true", "\"search\""])
     }
