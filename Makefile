@@ -30,10 +30,12 @@ demo: release ## Compile the example into build/demo and show what comes out.
 
 .PHONY: test
 # Servers that the tests start on ports of their own, without root; where one is missing its tests are skipped.
-test: PACKAGES += openssh-server lighttpd lighttpd-mod-openssl docker-registry openssl
+test: PACKAGES += openssh-server lighttpd lighttpd-mod-openssl docker-registry openssl chromium
 test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@# Readers of reports that others wrote; without them their test is skipped.
 	@python3 -c 'import sarif, junitparser' 2>/dev/null || python3 -m pip install -q sarif-tools==3.0.5 junitparser==5.0.3 || true
+	@# The parser of GitHub's comments, for the same.
+	@python3 -c 'import cmarkgfm' 2>/dev/null || python3 -m pip install -q cmarkgfm==2025.10.22 || true
 	swift test
 
 .PHONY: conformance

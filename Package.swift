@@ -28,7 +28,11 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "Git", dependencies: ["CLibgit2"], swiftSettings: strict),
         .target(name: "Compiler", dependencies: ["Git", "CLibYAML", "BigInt"], swiftSettings: strict),
-        .target(name: "Emitters", dependencies: ["Compiler"], swiftSettings: strict),
+        .target(
+            name: "Emitters", dependencies: ["Compiler"],
+            // Part of the binary: pages that soac writes need no file beside it.
+            resources: ["html", "css", "js"].map { .embedInCode("ChangeReports/Page/page.\($0)") },
+            swiftSettings: strict),
         .target(
             name: "Runtime",
             dependencies: [
@@ -63,7 +67,8 @@ let package = Package(
             name: "CompilerTests", dependencies: ["Compiler", "Git", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "EmittersTests", dependencies: ["Emitters", "Compiler", "TestSupport"], swiftSettings: strict),
+            name: "EmittersTests", dependencies: ["Emitters", "Compiler", "TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(
             name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict
         ),

@@ -47,6 +47,12 @@ struct DiffCommand: ParsableCommand {
     @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")
     var color: ColorChoice = .auto
 
+    @Option(
+        help: ArgumentHelp(
+            "Show no more entries than that as text, the gravest first, and say what else there is; 0: all. Default: 200 on a terminal, else all.",
+            valueName: "n"))
+    var maxEntries: Int?
+
     @Flag(help: "Exit with status 3 if anything changes.")
     var detailedExitcode = false
 
@@ -56,6 +62,7 @@ struct DiffCommand: ParsableCommand {
     @OptionGroup(title: "Guards") var guards: ChangeGuards
 
     func validate() throws {
+        if let maxEntries, maxEntries < 0 { throw ValidationError("--max-entries is at least 0") }
         if after != nil, staged { throw ValidationError("--staged stands for the state after: name none beside it") }
         if after != nil || staged, before.contains("..") {
             throw ValidationError("'\(before)' names both states; name no second one")
@@ -75,11 +82,17 @@ struct DiffCommand: ParsableCommand {
                 moment: moment, services: compilation.chosenServices, cache: noCache ? nil : Cache(),
                 jobs: compilation.jobs ?? Clock.cores()),
             states)
-        Terminal.output(format.render(report, width: Terminal.width, colored: color.isColored))
+        Terminal.output(format.render(report, text: layout))
         let refusals = guards.refusals(report)
         for refusal in refusals { Terminal.error(refusal) }
         if !refusals.isEmpty { throw ExitCode(1) }
         if detailedExitcode, !report.changes.isEmpty { throw ExitCode(3) }
+    }
+
+    private var layout: ChangeText {
+        let entries = maxEntries ?? (Terminal.outputIsTerminal ? 200 : 0)
+        return ChangeText(
+            width: Terminal.width, colored: color.isColored, limit: entries == 0 ? .max : entries)
     }
 
     private func report(

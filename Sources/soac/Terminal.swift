@@ -37,7 +37,9 @@ enum Terminal {
     static let showsColor = isWatched && wantsColor
 
     /// The same of standard output.
-    static let outputShowsColor = isatty(STDOUT_FILENO) == 1 && wantsColor
+    static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
+
+    static let outputShowsColor = outputIsTerminal && wantsColor
 
     /// The columns of standard output; 120 where it is no terminal.
     static var width: Int {

@@ -55,7 +55,7 @@ import Testing
         #expect(listed.map(\.name.text) == ["alias", "api", "chain", "common", "web"])
         for service in listed { #expect(try tree.service(named: service.name)?.treeID == service.treeID) }
         for name in ["_shared", ".git", "README", "dangling", "file", "none", "", "web/secrets", "wéb"] {
-            #expect(try tree.service(ServiceName(name)) == nil, "\(name)")
+            #expect(try tree.service(named: ServiceName(name)) == nil, "\(name)")
         }
     }
 }

@@ -24,10 +24,10 @@ import Testing
         }
     }
 
-    /// Without `golden/reports`, which belongs to `CompilerTests`.
+    /// Without the folders of other tests.
     private func goldenFiles() throws -> [String: [UInt8]] {
         try Path.files(below: Self.folder).filter { name, _ in
-            !["reports/", "explain/", "history/", "schemas/"].contains { name.hasPrefix($0) }
+            !["reports/", "explain/", "history/", "schemas/", "diff/"].contains { name.hasPrefix($0) }
         }
     }
 

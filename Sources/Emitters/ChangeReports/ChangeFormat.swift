@@ -2,13 +2,15 @@ import Compiler
 
 /// The forms that a diff can be shown in.
 public enum ChangeFormat: String, CaseIterable, Sendable {
-    case text, json
+    case text, json, markdown, html
 
-    /// `width` and `colored` are of text alone.
-    public func render(_ report: ChangeReport, width: Int = 120, colored: Bool = false) -> String {
+    /// `text` says how text is laid out.
+    public func render(_ report: ChangeReport, text: ChangeText = ChangeText()) -> String {
         switch self {
-        case .text: ChangeText(width: width, colored: colored).render(report)
+        case .text: text.render(report)
         case .json: ChangeJSON.text(report)
+        case .markdown: ChangeMarkdown(report).text()
+        case .html: ChangePage.text(report)
         }
     }
 }

@@ -69,3 +69,13 @@ public struct ChangeGroup: Sendable {
         }
     }
 }
+
+extension [ChangeGroup] {
+    /// Those of one verdict together; in order.
+    var byVerdict: [(verdict: Verdict, groups: [ChangeGroup])] {
+        Verdict.allCases.compactMap { verdict in
+            let groups = filter { $0.verdict == verdict }
+            return groups.isEmpty ? nil : (verdict, groups)
+        }
+    }
+}

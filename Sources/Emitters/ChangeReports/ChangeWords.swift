@@ -4,57 +4,63 @@ import Compiler
 enum ChangeWords {
     // MARK: Who
 
-    /// `checkout.main in hamburg-prod, leipzig-stage; checkout.canary in hamburg-prod`: of at most about `limit`
-    /// characters, with a count of those left out.
-    static func members(_ group: ChangeGroup, limit: Int = .max) -> String {
-        var clusters: [(id: InstanceID, clusters: [ClusterName])] = []
+    /// `checkout.main, canary` in `hamburg-prod, leipzig-stage`: instances that are in the same clusters share their list.
+    static func memberLists(_ group: ChangeGroup) -> [(names: [String], clusters: [String])] {
+        var ids: [InstanceID] = []
+        var clusters: [InstanceID: [ClusterName]] = [:]
         for change in group.changes {
-            if let place = clusters.firstIndex(where: { $0.id == change.id }) {
-                clusters[place].clusters.append(change.cluster)
+            if clusters[change.id] == nil { ids.append(change.id) }
+            clusters[change.id, default: []].append(change.cluster)
+        }
+        var places: [[ClusterName]: Int] = [:]
+        var lists: [(names: [String], clusters: [String])] = []
+        for id in ids {
+            let own = clusters[id] ?? []
+            if let place = places[own] {
+                lists[place].names.append(id.instance.text)
             } else {
-                clusters.append((change.id, [change.cluster]))
+                places[own] = lists.count
+                lists.append(([id.description], own.map(\.text)))
             }
         }
-        // Instances that are in the same clusters share their list.
-        var lists: [(ids: [InstanceID], clusters: [ClusterName])] = []
-        for (id, clusters) in clusters {
-            if let place = lists.firstIndex(where: { $0.clusters == clusters }) {
-                lists[place].ids.append(id)
-            } else {
-                lists.append(([id], clusters))
-            }
-        }
-        let texts = lists.map { ids, clusters in
-            let names = ids.enumerated().map { $0 == 0 ? $1.description : $1.instance.text }
-            return names.joined(separator: ", ") + " in " + clusters.map(\.text).joined(separator: ", ")
-        }
-        let whole = texts.joined(separator: "; ")
-        if whole.unicodeScalars.count <= limit { return whole }
-        let places = Set(group.changes.map(\.cluster)).count
-        return
-            "\(group.service): \(count(clusters.count, group.family.noun)) in \(count(places, "cluster"))"
+        return lists
+    }
+
+    /// All of them in one line.
+    static func members(_ group: ChangeGroup) -> String {
+        memberLists(group).map { $0.names.joined(separator: ", ") + " in " + $0.clusters.joined(separator: ", ") }
+            .joined(separator: "; ")
+    }
+
+    /// `3 instances, 1 job`
+    static func artifacts(_ groups: [ChangeGroup]) -> String {
+        Family.allCases.compactMap { family in
+            let number = groups.filter { $0.family == family }.map(\.changes.count).reduce(0, +)
+            return number == 0 ? nil : count(number, family.noun)
+        }.joined(separator: ", ")
     }
 
     /// What there is to say beside the verdict: tasks, commits, how it bounces.
     static func facts(_ group: ChangeGroup) -> String {
-        let before = group.changes.compactMap { $0.before?.tasks }.reduce(0, +)
-        let after = group.changes.compactMap { $0.after?.tasks }.reduce(0, +)
-        var facts: [String] = []
-        if group.family == .marathon {
-            switch group.verdict {
-            case .remove, .break: facts.append(count(before, "task"))
-            case .create, .mend: facts.append(count(after, "task"))
-            default: facts.append(before == after ? count(after, "task") : "\(before) → \(count(after, "task"))")
-            }
-        } else {
-            facts.append(group.family.rawValue)
-        }
+        var facts = [group.family == .marathon ? tasks(group) : group.family.rawValue].compactMap { $0 }
         if group.verdict == .deploy, let change = group.changes.first {
             facts.append("\(short(change.before?.commit)) → \(short(change.after?.commit))")
         }
         let methods = Set(group.changes.compactMap { $0.after?.bounceMethod?.rawValue }).sorted()
         if group.verdict.restartsTasks, !methods.isEmpty { facts.append(methods.joined(separator: ", ")) }
         return facts.joined(separator: ", ")
+    }
+
+    /// `4 tasks`, `4 → 6 tasks`; nil if there was no app, and is none.
+    private static func tasks(_ group: ChangeGroup) -> String? {
+        let (old, new) = (group.changes.compactMap { $0.before?.tasks }, group.changes.compactMap { $0.after?.tasks })
+        if old.isEmpty, new.isEmpty { return nil }
+        let (before, after) = (old.reduce(0, +), new.reduce(0, +))
+        switch group.verdict {
+        case .remove, .break: return count(before, "task")
+        case .create, .mend: return count(after, "task")
+        default: return before == after ? count(after, "task") : "\(before) → \(count(after, "task"))"
+        }
     }
 
     static func short(_ commit: String?) -> String { commit.map { String($0.prefix(8)) } ?? "nothing" }
@@ -95,6 +101,14 @@ enum ChangeWords {
         return ExplanationText().summary(source)
     }
 
+    /// Both values for people, of `room` characters together; nil where there is none.
+    static func values(_ field: FieldChange, room: Int) -> (before: String?, after: String?) {
+        switch (field.before.map { value($0, at: field.path) }, field.after.map { value($0, at: field.path) }) {
+        case (let old?, let new?): contrast(old, new, room: room)
+        case (let old, let new): (old?.cut(to: room), new?.cut(to: room))
+        }
+    }
+
     /// Two values that differ, cut so that the difference shows.
     static func contrast(_ old: String, _ new: String, room: Int) -> (String, String) {
         let (left, right) = (Array(old.unicodeScalars), Array(new.unicodeScalars))
@@ -104,59 +118,36 @@ enum ChangeWords {
         // A few of the characters that both begin with say where one is.
         let start = max(0, min(same - 6, max(left.count, right.count) - half))
         func window(_ text: [Unicode.Scalar]) -> String {
-            let from = min(start, max(0, text.count - half))
-            let shown = String(String.UnicodeScalarView(text.dropFirst(from)))
-            return (from > 0 ? "…" : "") + shown.cut(to: half - (from > 0 ? 1 : 0))
+            let shown = String(String.UnicodeScalarView(text.dropFirst(start)))
+            return (start > 0 ? "…" : "") + shown.cut(to: half - (start > 0 ? 1 : 0))
         }
         return (window(left), window(right))
     }
 
     // MARK: All
 
-    /// `3 bounce (12 tasks restart), 1 scale; 12 of 5000 services compiled, main~1 → main`
-    static func summary(_ report: ChangeReport) -> String {
-        let totals = report.totals
-        var parts = Verdict.allCases.compactMap { verdict in
+    /// `3 bounce`, `1 scale`
+    static func verdicts(_ totals: ChangeTotals) -> [String] {
+        let parts = Verdict.allCases.compactMap { verdict in
             totals.count(verdict) == 0 ? nil : "\(totals.count(verdict)) \(verdict.rawValue)"
         }
-        if parts.isEmpty { parts = ["nothing changes"] }
-        if totals.restartedTasks > 0 {
-            parts.append(
-                "\(count(totals.restartedTasks, "task")) \(totals.restartedTasks == 1 ? "restarts" : "restart")")
-        }
-        return parts.joined(separator: ", ")
-            + " (\(report.before) → \(report.after), \(count(report.services, "service")))"
+        return parts.isEmpty ? ["nothing changes"] : parts
     }
 
-    /// A line for each pool whose use changes, or that a bounce needs more of for a while.
-    static func pools(_ totals: ChangeTotals) -> [String] {
-        totals.pools.compactMap { pool in
-            let needsRoom = pool.peak != pool.before.most(pool.after)
-            guard pool.before != pool.after || needsRoom else { return nil }
-            var text = "\(pool.cluster), pool \(pool.name): " + amounts(pool.before, pool.after)
-            if needsRoom { text += "; at most \(amounts(pool.peak)) meanwhile" }
-            return text
-        }
+    /// `12 tasks restart`; nil if none does.
+    static func restarts(_ totals: ChangeTotals) -> String? {
+        let tasks = totals.restartedTasks
+        return tasks == 0 ? nil : "\(count(tasks, "task")) \(tasks == 1 ? "restarts" : "restart")"
     }
 
-    private static func amounts(_ old: Resources, _ new: Resources) -> String {
-        let parts = zip(quantities(old), quantities(new)).compactMap { old, new -> String? in
-            if old.amount == new.amount { return old.amount == 0 ? nil : "\(number(old.amount)) \(old.unit)" }
-            return "\(number(old.amount)) → \(number(new.amount)) \(new.unit)"
-        }
-        return parts.joined(separator: ", ")
-    }
-
-    private static func amounts(_ resources: Resources) -> String {
-        quantities(resources).filter { $0.amount != 0 }.map { "\(number($0.amount)) \($0.unit)" }
-            .joined(separator: ", ")
-    }
-
-    private static func quantities(_ resources: Resources) -> [(amount: Double, unit: String)] {
-        [
-            (resources.cpus, "cpus"), (resources.memory, "MB of memory"), (resources.disk, "MB of disk"),
-            (resources.gpus, "gpus"),
-        ]
+    /// `3 bounce, 1 scale, 12 tasks restart (main~1 → main, 5000 services)`; in two lines if it is wider than `width`.
+    static func summary(_ report: ChangeReport, width: Int = .max) -> String {
+        let words = verdicts(report.totals).joined(separator: ", ")
+        let states = "(\(report.before) → \(report.after), \(count(report.services, "service")))"
+        let rest = [restarts(report.totals), states].compactMap { $0 }.joined(separator: " ")
+        let separator = restarts(report.totals) == nil ? " " : ", "
+        let line = words + separator + rest
+        return line.unicodeScalars.count <= width ? line : words + "\n" + rest
     }
 
     /// At most two digits behind the point: sums of doubles are not to be shown to the last bit.

@@ -13,7 +13,9 @@ public struct ArtifactState: Sendable {
     /// The Mesos pool that the tasks run in.
     public var pool: String?
     public var bounceMethod: BounceMethod?
+}
 
+extension ArtifactState {
     init(_ artifact: Artifact, of side: ServiceComparison.Side) {
         if let field = artifact.family.hashField {
             hash = JSONParser.parse(artifact.bytes, path: artifact.path.text).value?.root.value(field)?.string

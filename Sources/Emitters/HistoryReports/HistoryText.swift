@@ -12,7 +12,8 @@ public struct HistoryText: Sendable {
     public init(width: Int = 120, colored: Bool = false, isShort: Bool = false) {
         self.width = width
         self.isShort = isShort
-        changes = ChangeText(width: width, colored: colored)
+        // What it shows of fields stands two columns further in here.
+        changes = ChangeText(width: width - 2, colored: colored)
     }
 
     public func render(_ report: HistoryReport) -> String {
@@ -77,6 +78,6 @@ public struct HistoryText: Sendable {
             clusters.cut(to: max(24, width - 13 - facts.unicodeScalars.count)) + (facts.isEmpty ? "" : " · " + facts)
             + "\n"
         if let note = group.note { text += indent + renderer.printable(note) + "\n" }
-        return text + changes.table(ChangeWords.shown(group), indent)
+        return text + changes.fields(ChangeWords.shown(group)).map { "  \($0)\n" }.joined()
     }
 }

@@ -1,0 +1,128 @@
+import Compiler
+
+/// A diff as one HTML file that needs no network: what changes stands in it as JSON, and `Page/page.js` shows it.
+///
+/// The page forbids itself all but its own style and script (its Content-Security-Policy), whose digests stand here; a test
+/// tells the new ones after an edit.
+enum ChangePage {
+    static let styleDigest = "sha256-j693jXg55IJDa7ooyZqpqmxZZro7dGwsT5FXuds3dv8="
+    static let scriptDigest = "sha256-H196n1cKNiJ2n3/N2XAPZn4XbPxR2ED2sISjOJ3TviE="
+
+    static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
+    static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
+
+    static func text(_ report: ChangeReport) -> String {
+        filled(
+            String(decoding: PackageResources.page_html, as: UTF8.self),
+            [
+                "style-digest": styleDigest, "script-digest": scriptDigest, "style": style, "script": script,
+                "before": HTMLText.escaped(report.before), "after": HTMLText.escaped(report.after),
+                "summary": HTMLText.escaped(ChangeWords.summary(report)), "data": data(report),
+            ])
+    }
+
+    /// The template with what stands for each `{{name}}`, which is not looked into.
+    private static func filled(_ template: String, _ values: [String: String]) -> String {
+        let parts = template.split(separator: "{{", omittingEmptySubsequences: false)
+        return parts.dropFirst().reduce(into: String(parts.first ?? "")) { text, part in
+            let pieces = part.split(separator: "}}", maxSplits: 1, omittingEmptySubsequences: false)
+            text += values[String(pieces.first ?? "")] ?? ""
+            text += pieces.dropFirst().first ?? ""
+        }
+    }
+
+    // MARK: Data
+
+    /// JSON in which no element can begin or end.
+    private static func data(_ report: ChangeReport) -> String {
+        let verdicts = report.groups.byVerdict.map { verdict, groups in
+            JSONText.object([
+                "name": JSONText.of(verdict.rawValue),
+                "gravity": JSONText.of(verdict.gravity.rawValue),
+                "count": "\(report.totals.count(verdict))",
+            ])
+        }
+        let table = PoolTable(report.totals)
+        let json = JSONText.object([
+            "verdicts": JSONText.lines(verdicts),
+            "quantities": list(table.columns),
+            "pools": JSONText.lines(table.rows.map(pool)),
+            "findings": JSONText.lines(report.findings.map(finding)),
+            "groups": JSONText.lines(report.groups.map(group)),
+        ])
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(json.utf8.count)
+        for byte in json.utf8 {
+            if byte == UInt8(ascii: "<") { bytes += "\\u003c".utf8 } else { bytes.append(byte) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func list(_ texts: [String]) -> String {
+        "[" + texts.map(JSONText.of).joined(separator: ", ") + "]"
+    }
+
+    private static func pool(_ row: PoolTable.Row) -> String {
+        JSONText.object([
+            "cluster": JSONText.of(row.pool.cluster.text),
+            "name": JSONText.of(row.pool.name),
+            "cells": "[" + row.cells.map(cell).joined(separator: ", ") + "]",
+        ])
+    }
+
+    private static func cell(_ cell: PoolTable.Cell) -> String {
+        JSONText.object([
+            "change": JSONText.of(cell.change),
+            "peak": JSONText.orNull(cell.peak),
+            "amounts": "[" + cell.amounts.map(ChangeWords.number).joined(separator: ", ") + "]",
+        ])
+    }
+
+    private static func finding(_ finding: Diagnostic) -> String {
+        JSONText.object([
+            "severity": JSONText.of(finding.severity.rawValue),
+            "message": JSONText.of(finding.message),
+            "rule": JSONText.of(finding.id.name),
+            "hint": JSONText.orNull(finding.hint),
+            "place": JSONText.orNull(finding.span.map { "\($0.path):\($0.start.line):\($0.start.column)" }),
+            "excerpt": JSONText.orNull(finding.excerpt),
+        ])
+    }
+
+    private static func group(_ group: ChangeGroup) -> String {
+        JSONText.object([
+            "verdict": JSONText.of(group.verdict.rawValue),
+            "members": "[" + ChangeWords.memberLists(group).map(members).joined(separator: ", ") + "]",
+            "facts": JSONText.of(ChangeWords.facts(group)),
+            "note": JSONText.orNull(group.note),
+            "changes": "[" + group.changes.map(change).joined(separator: ", ") + "]",
+            "fields": "[" + ChangeWords.shown(group).map(field).joined(separator: ", ") + "]",
+        ])
+    }
+
+    /// Names, and the clusters that they are in.
+    private static func members(_ lists: (names: [String], clusters: [String])) -> String {
+        "[\(list(lists.names)), \(list(lists.clusters))]"
+    }
+
+    /// Cluster, name, id before, id after.
+    private static func change(_ change: Change) -> String {
+        list([
+            change.cluster.text, change.id.description, change.before?.hash ?? "", change.after?.hash ?? "",
+        ])
+    }
+
+    /// Field, value before, value after, place, line of the file; null where there is none.
+    private static func field(_ field: FieldChange) -> String {
+        let members = [
+            field.path.text, field.before.map(value), field.after.map(value), ChangeWords.place(field),
+            field.place?.place.excerpt,
+        ]
+        return "[" + members.map(JSONText.orNull).joined(separator: ", ") + "]"
+    }
+
+    /// Text as it is, all else as JSON.
+    private static func value(_ field: ExplainedField) -> String {
+        JSONParser.parse(Array(field.value.utf8), path: "").value?.root.string ?? field.value
+    }
+}

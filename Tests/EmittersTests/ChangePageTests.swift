@@ -1,0 +1,217 @@
+import TestSupport
+import Testing
+
+@testable import Compiler
+@testable import Emitters
+
+/// The page of a diff, in a browser.
+@Suite(.serialized) struct ChangePageTests {
+    private static let hasChromium = (try? browse(["--probe"]))?.status == 0
+
+    /// Writes the golden page of the example, with its style and its script, which are not in that file.
+    private static func writeGolden(_ scratch: Scratch) throws -> String {
+        let golden = String(decoding: try Path.read(Soac.package + "/golden/diff/history.html"), as: UTF8.self)
+        let page = golden.replacing("<style></style>", with: "<style>\(ChangePage.style)</style>")
+            .replacing("<script></script>", with: "<script>\(ChangePage.script)</script>")
+        try scratch.write(page, to: "page.html")
+        return scratch.path + "/page.html"
+    }
+
+    private static func browse(_ arguments: [String]) throws -> Soac.Run {
+        try Command.run("/usr/bin/env", ["python3", ChangeFormTests.fixtures + "/browse.py"] + arguments, in: "/tmp")
+    }
+
+    /// What `browse.py` said.
+    private struct Visit {
+        var lines: [(key: String, value: String)]
+
+        /// Opens a page and runs scripts in it, of which each gives a value.
+        init(_ page: String, _ scripts: [String] = [], options: [String] = []) throws {
+            let run = try browse([page] + scripts.flatMap { ["--run", $0] } + options)
+            try #require(run.status == 0, "\(run.errors)")
+            lines = run.output.split(separator: "\n").map { line in
+                let parts = line.split(separator: " ", maxSplits: 1)
+                return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+            }
+        }
+
+        var values: [String] { all("value") }
+        var painted: Int { all("painted").first.flatMap { Int($0) } ?? .max }
+
+        func all(_ key: String) -> [String] { lines.filter { $0.key == key }.map(\.value) }
+
+        func expectQuiet(sourceLocation: SourceLocation = #_sourceLocation) {
+            #expect(all("error").isEmpty, sourceLocation: sourceLocation)
+            #expect(all("requests") == ["0"], sourceLocation: sourceLocation)
+        }
+    }
+
+    private static let shown = "document.querySelector('#shown').textContent"
+    private static let entries = "document.querySelectorAll('#entries > li').length"
+
+    private static func search(_ text: String) -> String {
+        """
+        new Promise(done => {
+          const field = document.querySelector('#search');
+          field.value = \(JSONText.of(text));
+          field.dispatchEvent(new Event('input'));
+          setTimeout(() => done(\(shown)), 300);
+        })
+        """
+    }
+
+    private static func press(_ button: String) -> String {
+        "document.querySelector(\(JSONText.of(button))).click(), \(shown)"
+    }
+
+    // MARK: The example
+
+    @Test(.enabled(if: hasChromium, "there is no Chromium here"))
+    func theExampleIsShown() throws {
+        let scratch = try Scratch()
+        let golden = try Self.writeGolden(scratch)
+        let screenshot = Soac.package + "/build/artifacts/diff.png"
+        let visit = try Visit(golden, [Self.shown, Self.entries], options: ["--screenshot", screenshot])
+        visit.expectQuiet()
+        #expect(visit.values == ["\"17 changes of 17, in 15 entries\"", "15"])
+        #expect(try Path.read(screenshot).count > 10_000)
+    }
+
+    @Test(.enabled(if: hasChromium, "there is no Chromium here"), arguments: ["1400x1000", "390x844"])
+    func nothingIsWiderThanTheScreen(size: String) throws {
+        let scratch = try Scratch()
+        let golden = try Self.writeGolden(scratch)
+        let widths = "document.documentElement.scrollWidth <= innerWidth"
+        let visit = try Visit(golden, [widths], options: ["--size", size, "--dark"])
+        visit.expectQuiet()
+        #expect(visit.values == ["true"])
+    }
+
+    @Test(.enabled(if: hasChromium, "there is no Chromium here"))
+    func filtersAndSearchWork() throws {
+        let scratch = try Scratch()
+        let golden = try Self.writeGolden(scratch)
+        let cluster = """
+            (() => {
+              const list = document.querySelector('#cluster');
+              list.value = 'leipzig-stage';
+              list.dispatchEvent(new Event('change'));
+              return \(Self.shown);
+            })()
+            """
+        let visit = try Visit(
+            golden,
+            [
+                Self.search("LOG_LEVEL"), Self.search("marathon-hamburg-prod.yaml mem"), Self.search("no such text"),
+                Self.press("#clear"), Self.press("[data-verdict=bounce]"), Self.press("[data-verdict=break]"),
+                "location.hash", Self.press("#clear"), cluster,
+            ])
+        visit.expectQuiet()
+        #expect(
+            visit.values == [
+                "\"2 changes of 17, in 1 entry\"", "\"1 change of 17, in 1 entry\"",
+                "\"0 changes of 17, in 0 entries\"",
+                "\"17 changes of 17, in 15 entries\"", "\"7 changes of 17, in 5 entries\"",
+                "\"8 changes of 17, in 6 entries\"", "\"#verdicts=bounce%2Cbreak\"",
+                "\"17 changes of 17, in 15 entries\"", "\"1 change of 17, in 1 entry\"",
+            ])
+    }
+
+    @Test(.enabled(if: hasChromium, "there is no Chromium here"))
+    func anEntryUnfoldsAndKeysWork() throws {
+        let scratch = try Scratch()
+        let golden = try Self.writeGolden(scratch)
+        let script = """
+            (() => {
+              document.querySelector('#unfold').click();
+              const entries = [...document.querySelectorAll('#entries > li > details')];
+              const entry = entries.find(entry => entry.textContent.startsWith('bounce'));
+              const before = [entry.open, entry.querySelectorAll('.field').length];
+              entry.querySelector('summary').click();
+              return new Promise(done => setTimeout(() => done(
+                [...before, entry.open, entry.querySelectorAll('.field').length > 0]), 50));
+            })()
+            """
+        let slash = """
+            document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true, cancelable: true}))
+              || document.activeElement.id
+            """
+        let names =
+            "[...document.querySelectorAll('button, input, select')].every(e => e.labels?.length || e.textContent)"
+        let visit = try Visit(golden, [script, names, slash])
+        visit.expectQuiet()
+        #expect(visit.values == ["[false, 0, true, true]", "true", "\"search\""])
+    }
+
+    // MARK: Any
+
+    @Test(.enabled(if: hasChromium, "there is no Chromium here"), arguments: UInt64(0)..<5)
+    func hostileTextsAreShownAsTexts(seed: UInt64) throws {
+        let scratch = try Scratch()
+        var random = Seeded(seed)
+        let report = SampleChanges.hostile(&random, groups: 40)
+        try scratch.write(ChangeFormat.html.render(report), to: "page.html")
+        let elements = "[...new Set([...document.body.querySelectorAll('*')].map(e => e.localName))].sort().join(' ')"
+        let unfolded = "document.querySelector('#unfold').click(), \(elements)"
+        let visit = try Visit(scratch.path + "/page.html", [unfolded, Self.entries])
+        visit.expectQuiet()
+        #expect(visit.values.last == "\(report.groups.count)")
+        #expect(!visit.values[0].contains("img"))
+        #expect(visit.values[0].components(separatedBySpace: "script") == 1)
+    }
+
+    /// Generous bounds: what makes a page useless takes many times as long.
+    @Test(.enabled(if: hasChromium, "there is no Chromium here"))
+    func twentyThousandChangesStayUsable() throws {
+        let scratch = try Scratch()
+        let report = SampleChanges.many(20_000)
+        try scratch.write(ChangeFormat.html.render(report), to: "page.html")
+        func timed(_ change: String) -> String {
+            """
+            new Promise(done => {
+              const start = performance.now();
+              const field = document.querySelector('#search');
+              \(change)
+              document.querySelector('#filters').requestSubmit();
+              requestAnimationFrame(() => requestAnimationFrame(() => done(Math.round(performance.now() - start))));
+            })
+            """
+        }
+        let visit = try Visit(
+            scratch.path + "/page.html",
+            [
+                Self.entries, timed("field.value = 'service-77';"), timed("field.value = 'name-12 cluster-3';"),
+                Self.shown,
+                timed("field.value = '';"), Self.entries,
+            ])
+        visit.expectQuiet()
+        let times = visit.values.compactMap { Int($0) }
+        print("painted after \(visit.painted) ms; \(visit.values)")
+        #expect(visit.painted < 5_000)
+        #expect(times[1...3].allSatisfy { $0 < 2_000 })
+        // Rows are made when they are needed.
+        #expect(times[0] <= 300)
+    }
+
+    // MARK: What the page allows itself
+
+    /// The digests in the page are those of its style and its script; without them a browser would run neither.
+    @Test func theDigestsAreRight() throws {
+        for (text, digest) in [
+            (ChangePage.style, ChangePage.styleDigest), (ChangePage.script, ChangePage.scriptDigest),
+        ] {
+            let scratch = try Scratch()
+            try scratch.write(text, to: "text")
+            let digestOf =
+                "import base64, hashlib; print(base64.b64encode(hashlib.sha256(open('text', 'rb').read()).digest()).decode())"
+            let run = try Command.run("/usr/bin/env", ["python3", "-c", digestOf], in: scratch.path)
+            #expect(digest + "\n" == "sha256-" + run.output, "write the new digest into ChangePage.swift")
+        }
+    }
+}
+
+extension String {
+    fileprivate func components(separatedBySpace word: String) -> Int {
+        split { " \"".contains($0) }.count { $0 == word }
+    }
+}

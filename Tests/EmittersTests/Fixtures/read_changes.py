@@ -1,0 +1,95 @@
+"""Reads diffs as GitHub and browsers do: python3 read_changes.py FOLDER, or without it to see whether all is there.
+
+`*.md` go through cmarkgfm from PyPI, GitHub's own parser; what comes of them, and `*.html`, through Python's html.parser.
+Whatever the texts in them hold, no element may be there that the form does not make itself.
+"""
+
+import json
+import pathlib
+import re
+import sys
+from html.parser import HTMLParser
+
+import cmarkgfm
+from cmarkgfm.cmark import Options
+
+IN_MARKDOWN = set("h3 h4 p code details summary table tr th td ul li br i".split())
+VOID = {"br", "meta", "input"}
+CALLS = re.compile(r"(?<!\w)[@#!~%$^&][\w-]")
+
+
+class Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.tags, self.attributes, self.comments, self.text, self.scripts = [], [], [], [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.attributes += [(tag, name) for name, _ in attributes]
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "script":
+            self.scripts.append("")
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag, f"</{tag}> ends nothing"
+
+    def handle_comment(self, data):
+        self.comments.append(data)
+
+    def handle_decl(self, declaration):
+        assert declaration == "DOCTYPE html", declaration
+
+    def unknown_decl(self, declaration):
+        raise AssertionError(declaration)
+
+    def handle_pi(self, instruction):
+        raise AssertionError(instruction)
+
+    def handle_data(self, data):
+        if "script" in self.open:
+            self.scripts[-1] += data
+        elif "code" not in self.open:
+            self.text.append(data)
+
+
+def read(html):
+    reader = Reader()
+    reader.feed(html)
+    reader.close()
+    assert not reader.open, f"{reader.open} are never closed"
+    return reader
+
+
+def read_markdown(text):
+    reader = read(cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE))
+    strange = set(reader.tags) - IN_MARKDOWN
+    assert not strange, f"{strange} are not of the form"
+    assert set(reader.attributes) <= {("td", "colspan")}, reader.attributes
+    assert reader.comments == [" soac diff "], reader.comments
+    for text in reader.text:
+        assert not CALLS.search(text), f"{text!r} may call somebody"
+
+
+def read_page(text):
+    reader = read(text)
+    assert not reader.comments
+    data, script = reader.scripts
+    assert set(json.loads(data)) == {"verdicts", "quantities", "pools", "findings", "groups"}
+    # The skeleton is the same in each.
+    return reader.tags, reader.attributes, script
+
+
+def text_of(path):
+    return path.read_bytes().decode()
+
+
+if len(sys.argv) > 1:
+    folder = pathlib.Path(sys.argv[1])
+    for path in sorted(folder.glob("*.md")):
+        try:
+            read_markdown(text_of(path))
+        except AssertionError as error:
+            sys.exit(f"{path.name}: {error}")
+    pages = [read_page(text_of(path)) for path in sorted(folder.glob("*.html"))]
+    assert all(page == pages[0] for page in pages), "an element of one page is not in another"
