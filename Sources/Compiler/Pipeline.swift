@@ -9,12 +9,17 @@ public struct Pipeline: Sendable {
         public var kinds: Set<InstanceKind>
         public var moment: Moment
         public var sharedSecrets: [String: Secret]
+        /// For whom SmartStack's namespaces are wanted.
+        public var namespaces: Set<NamespaceUse>
 
-        public init(clusters: [ClusterInput], kinds: Set<InstanceKind>, moment: Moment) {
+        public init(
+            clusters: [ClusterInput], kinds: Set<InstanceKind>, moment: Moment, namespaces: Set<NamespaceUse> = []
+        ) {
             self.clusters = clusters
             self.kinds = kinds
             self.moment = moment
             sharedSecrets = [:]
+            self.namespaces = namespaces
         }
     }
 
@@ -25,9 +30,11 @@ public struct Pipeline: Sendable {
     public init(_ inputs: Inputs) {
         self.inputs = inputs
         clusters = inputs.clusters.map(\.name)
-        fileNames = ServiceLowering.fileNames(clusters: clusters, kinds: inputs.kinds).union([
-            "deployments.json", "secrets",
-        ])
+        // Namespaces need little: without instances the rest is not even read.
+        fileNames =
+            inputs.kinds.isEmpty
+            ? ServiceLowering.namespaceFiles
+            : ServiceLowering.fileNames(clusters: clusters, kinds: inputs.kinds).union(["deployments.json", "secrets"])
     }
 
     /// Source: which files belong to the service. The only stage that reads, and that can fail for the machine's sake.
@@ -38,7 +45,8 @@ public struct Pipeline: Sendable {
     /// From here on nothing reads a file, a clock or the environment.
     public func compile(_ source: ServiceSource) -> Outcome<[LinkedService]> {
         // YAML and Lowering: bytes to nodes to the typed IR, with defaults and inheritance applied.
-        let service = ServiceLowering.lower(source, clusters: clusters, kinds: inputs.kinds)
+        let service = ServiceLowering.lower(
+            source, clusters: clusters, kinds: inputs.kinds, namespaces: inputs.namespaces)
         // Deployments: which commit each deploy group runs.
         let deployments = Deployments.read(source.file("deployments.json"))
         // Linking: what runs in each cluster.

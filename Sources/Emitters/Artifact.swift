@@ -3,12 +3,15 @@ import Compiler
 /// The families of artifacts. Each is a folder of the output, and the name that `--only` takes.
 public enum Family: String, CaseIterable, Sendable {
     case marathon, chronos
+    /// What of SmartStack's namespaces does not depend on the host.
+    case nerve, synapse
 
     /// The kinds of instances that the family is made from.
     public var kinds: Set<InstanceKind> {
         switch self {
         case .marathon: [.marathon]
         case .chronos: [.chronos]
+        case .nerve, .synapse: []
         }
     }
 }
@@ -16,6 +19,11 @@ public enum Family: String, CaseIterable, Sendable {
 extension Set<Family> {
     /// The kinds of instances that the families are made from.
     public var kinds: Set<InstanceKind> { reduce(into: []) { $0.formUnion($1.kinds) } }
+
+    /// Whom of SmartStack the families are made for.
+    public var namespaces: Set<NamespaceUse> {
+        Set<NamespaceUse>(compactMap { $0 == .nerve ? .registration : $0 == .synapse ? .discovery : nil })
+    }
 }
 
 /// A path below the output, `CLUSTER/FAMILY/SERVICE.INSTANCE.json`; two are one if their bytes are.

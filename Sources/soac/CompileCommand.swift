@@ -112,7 +112,7 @@ struct CompileCommand: ParsableCommand {
         _ snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded], _ families: Set<Family>, _ moment: Moment
     ) throws(Problem) -> FleetCompilation.Result {
         let inputs = Pipeline.Inputs(
-            clusters: loaded.map(\.input), kinds: families.kinds, moment: moment)
+            clusters: loaded.map(\.input), kinds: families.kinds, moment: moment, namespaces: families.namespaces)
         let fleet = Fleet(
             snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
             jobs: jobs ?? Clock.cores())

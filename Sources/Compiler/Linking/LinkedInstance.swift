@@ -62,4 +62,7 @@ public struct LinkedService: Sendable {
     public var cluster: ClusterName
     public var marathon: LinkedFile<MarathonApp>
     public var chronos: LinkedFile<LinkedChronosJob>
+    /// What of its SmartStack namespaces no host knows better, for nerve and for synapse.
+    public var registrations: LinkedFile<NamespaceRegistration>
+    public var discoveries: LinkedFile<NamespaceDiscovery>
 }

@@ -100,7 +100,14 @@ public struct SystemConfigurationLowering {
             expectedSlaveAttributes: slaves(),
             blacklist: list("deploy_blacklist", else: [], Lists.blacklist),
             whitelist: list("deploy_whitelist", else: nil, Lists.whitelist),
-            vaultEnvironment: text("vault_environment"))
+            vaultEnvironment: text("vault_environment"), registration: registration())
+    }
+
+    private func registration() -> HostRegistration {
+        func flag(_ key: String, _ standard: Bool) -> Bool { setting(key)?.value.isTruthy ?? standard }
+        return HostRegistration(
+            marathon: flag("register_marathon_services", true), native: flag("register_native_services", false),
+            pods: flag("register_k8s_pods", false), podsHaveHacheck: flag("kubernetes_use_hacheck_sidecar", true))
     }
 
     private func entry(_ key: String) -> (key: Node, value: Merged)? {

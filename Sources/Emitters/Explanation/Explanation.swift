@@ -18,6 +18,7 @@ public enum Explanation {
         case .chronos:
             guard let job = instance(artifact.id.instance, of: service.chronos) else { return nil }
             sources = FieldSources(job, system: system)
+        case .nerve, .synapse: return nil
         }
         guard let document = JSONParser.parse(artifact.bytes, path: artifact.path.text).value else { return nil }
         var fields: [ExplainedField] = []
