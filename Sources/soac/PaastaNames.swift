@@ -3,7 +3,7 @@ import ArgumentParser
 /// The names by which cron and CI call parts of paasta_tools: under one of them, the binary does that part's job.
 enum PaastaNames {
     private static let commands: [any ParsableCommand.Type] = [
-        GenerateAllDeployments.self, GenerateDeploymentsForService.self,
+        GenerateAllDeployments.self, GenerateDeploymentsForService.self, ConfigureNerve.self, ConfigureSynapse.self,
     ]
 
     /// The command for the name by which the binary was called; nil for `soac` itself.

@@ -16,7 +16,8 @@ struct Soac: ParsableCommand {
         subcommands: [
             CheckCommand.self, CompileCommand.self, DeploymentsCommand.self, MarkCommand.self, StartCommand.self,
             StopCommand.self,
-            RestartCommand.self, RollbackCommand.self, ExplainCommand.self, SchemaCommand.self,
+            RestartCommand.self, RollbackCommand.self, ExplainCommand.self, SchemaCommand.self, NerveCommand.self,
+            SynapseCommand.self,
         ])
 
     /// The library exits with 64 where it is called wrongly; here that is 2.
