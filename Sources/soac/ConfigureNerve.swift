@@ -89,17 +89,17 @@ struct ConfigureNerve: AsyncParsableCommand {
         let configuration = try SystemConfigOption.parse([]).loadIfThere()
         let registration =
             configuration?.registration ?? HostRegistration(marathon: false, native: false, pods: false)
-        var running = RunningOptions()
+        var running = try RunningOptions.parse([])
         running.localServices = places.localServices
         running.puppetServices = places.puppetServices
         if registration.marathon || registration.native, places.localServices.isEmpty {
             running.mesosAgent = places.mesosAgent ?? "http://\(Host.name):5051"
         }
         if registration.pods { running.kubelet = places.kubelet }
-        var nerve = NerveOptions()
+        var nerve = try NerveOptions.parse([])
         (nerve.ip, nerve.labelsDir, nerve.zkLocationType) = (places.ip, labelsDir, zkLocationType)
         (nerve.hacheckPort, nerve.weight, nerve.heartbeatPath) = (hacheckPort, weight, heartbeatPath)
-        let host = places.host(zookeeper: zkTopologyDir, type: zkClusterType)
+        let host = try places.host(zookeeper: zkTopologyDir, type: zkClusterType)
         let cluster = configuration?.cluster ?? ClusterName("")
         if registration.marathon || registration.native, configuration?.cluster == nil {
             throw Problem("the system configuration does not say which cluster this is")
@@ -139,7 +139,7 @@ struct ConfigureSynapse: ParsableCommand {
         guard let target = settings.configuration else {
             throw Problem("\(path) does not say where synapse's configuration is", hint: "set config_file")
         }
-        let host = places.host(zookeeper: places.zookeeper, type: "infrastructure")
+        let host = try places.host(zookeeper: places.zookeeper, type: "infrastructure")
         let result = try SynapseCommand.make(
             try places.snapshot(), host, settings, haproxyVersion, previous: HostOptions.previous(target))
         Terminal.report(result.diagnostics)
@@ -184,8 +184,8 @@ struct HostPlaces: ParsableArguments {
         do { return try Snapshot(folder: soaDir) } catch { throw Problem(error) }
     }
 
-    func host(zookeeper: String?, type: String) -> HostOptions {
-        var host = HostOptions()
+    func host(zookeeper: String?, type: String) throws -> HostOptions {
+        var host = try HostOptions.parse([])
         (host.locations, host.zookeeper, host.zookeeperType) = (locations, zookeeper, type)
         host.hostname = hostname
         return host

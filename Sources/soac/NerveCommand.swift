@@ -97,20 +97,20 @@ struct RunningOptions: ParsableArguments {
         if let mesosAgent {
             let url = mesosAgent.hasSuffix("/") ? String(mesosAgent.dropLast()) : mesosAgent
             let state = try await answer(url + "/state", fallback: url + "/state.json")
-            running += try require(LocalServicesLowering.mesos(state, registration), state.path)
+            running += try require(AgentLowering.mesos(state, registration), state.path)
         }
         if let kubelet {
             let url = kubelet.hasSuffix("/") ? String(kubelet.dropLast()) : kubelet
             let pods = try await answer(url + "/pods")
             running += try require(
-                LocalServicesLowering.pods(pods, sidecar: registration.podsHaveHacheck), pods.path)
+                AgentLowering.pods(pods, sidecar: registration.podsHaveHacheck), pods.path)
         }
         return (running, broken)
     }
 
     private func puppet() throws -> Running {
         guard let puppetServices else { return ([], []) }
-        let lowered = LocalServicesLowering.puppet(try HostFolder.filesIfThere(puppetServices))
+        let lowered = HostFolderLowering.puppet(try HostFolder.filesIfThere(puppetServices))
         Terminal.report(lowered.diagnostics)
         var running: [LocalService] = []
         var broken: [ServiceName] = []
@@ -171,8 +171,8 @@ struct NerveOptions: ParsableArguments {
             throw Problem("the host \(host.host) has no address", hint: "name one with --ip")
         }
         let topologies = TopologyLowering.lower(try HostFolder.filesIfThere(host.topologies))
-        let labels = LocalServicesLowering.labels(try labelsDir.map(HostFolder.filesIfThere) ?? [])
-        let ports = (envoy ?? envoyListeners.map(HostFolder.file)).map(LocalServicesLowering.envoyPorts) ?? Outcome([:])
+        let labels = HostFolderLowering.labels(try labelsDir.map(HostFolder.filesIfThere) ?? [])
+        let ports = (envoy ?? envoyListeners.map(HostFolder.file)).map(AgentLowering.envoyPorts) ?? Outcome([:])
         Terminal.report(topologies.diagnostics + labels.diagnostics + ports.diagnostics)
         return NerveHost(
             name: host.host, address: address, locations: try host.loadLocations(), topologies: topologies.value,

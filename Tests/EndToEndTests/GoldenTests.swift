@@ -27,7 +27,7 @@ import Testing
     /// Without `golden/reports`, which belongs to `CompilerTests`.
     private func goldenFiles() throws -> [String: [UInt8]] {
         try Path.files(below: Self.folder).filter { name, _ in
-            !["reports/", "explain/", "schemas/"].contains { name.hasPrefix($0) }
+            !["reports/", "explain/", "schemas/", "host/"].contains { name.hasPrefix($0) }
         }
     }
 

@@ -84,8 +84,10 @@ struct HAProxyLines {
         if let balance = namespace.balance { lines.append("balance \(balance.value)") }
         if namespace.keepsAlive, mode == "http" { lines += ["no \(dialect.closing)", "option http-keep-alive"] }
         if mode == "tcp" { lines.append("mode tcp") }
-        lines += namespace.headers.map { dialect.deletingHeader($0.value.name) }
-        lines += namespace.headers.map { dialect.addingHeader($0.value.name, $0.value.value) }
+        if dialect.readsRequests(mode) {
+            lines += namespace.headers.map { dialect.deletingHeader($0.value.name) }
+            lines += namespace.headers.map { dialect.addingHeader($0.value.name, $0.value.value) }
+        }
         // The port is none: HAProxy tells hacheck the real one in a header.
         let path = "/\(mode)/\(namespace.registration)/0/\(namespace.healthcheckURI.value.withoutLeadingSlashes)"
         lines += dialect.check(path, headers: namespace.healthcheckHeaders.map { ($0.value.name, $0.value.value) })

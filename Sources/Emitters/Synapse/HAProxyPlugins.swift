@@ -11,6 +11,7 @@ struct HAProxyPlugins {
     /// `knowsProxy` says whether the namespace that it is proxied through is there.
     mutating func add(_ namespace: NamespaceDiscovery, _ lines: HAProxyLines, knowsProxy: Bool) {
         add(["timeout tarpit 60s"], to: \.defaults)
+        guard lines.dialect.readsRequests(namespace.mode.value) else { return }
         add(
             ["acl to_be_tarpitted hdr_sub(X-Ctx-Tarpit) -i \(namespace.registration)", lines.dialect.tarpitting],
             to: \.backend)

@@ -41,9 +41,11 @@ struct HAProxyDialect {
 
     func addingHeader(_ name: String, _ value: String) -> String {
         if !isModern { return "reqadd \(name):\\ \(value)" }
-        // A log format: `%` begins a field.
-        return "http-request add-header \(Self.word(name)) \(Self.word(value.replacing("%", with: "%%")))"
+        return "http-request add-header \(Self.word(name)) \(Self.format(value))"
     }
+
+    /// Whether lines about requests have a meaning; later versions warn of those that have none.
+    func readsRequests(_ mode: String) -> Bool { !isModern || mode != "tcp" }
 
     var tarpitting: String { isModern ? "http-request tarpit if to_be_tarpitted" : "reqtarpit . if to_be_tarpitted" }
 
@@ -51,10 +53,15 @@ struct HAProxyDialect {
     func check(_ path: String, headers: [(name: String, value: String)]) -> [String] {
         if headers.isEmpty { return ["option httpchk GET \(path)"] }
         if isModern {
-            let words = headers.map { " hdr \(Self.word($0.name)) \(Self.word($0.value.replacing("%", with: "%%")))" }
+            let words = headers.map { " hdr \(Self.word($0.name)) \(Self.format($0.value))" }
             return ["option httpchk", "http-check send meth GET uri \(path) ver HTTP/1.1" + words.joined()]
         }
         return ["option httpchk GET \(path) HTTP/1.1" + headers.map { "\\r\\n\($0.name):\\ \($0.value)" }.joined()]
+    }
+
+    /// A log format that gives this text: `%` begins a field, and none may be empty.
+    private static func format(_ text: String) -> String {
+        text.isEmpty ? "%[str()]" : word(text.replacing("%", with: "%%"))
     }
 
     /// A word of a line: quoted where it would be more than one.
