@@ -11,7 +11,8 @@ struct CompileCommand: ParsableCommand {
         abstract: "Writes the artifacts of one cluster, or of all.",
         discussion: """
             Reads soa-configs at a commit and writes OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that \
-            are POSTed, and OUT/manifest.json. Only files whose content changed are written; files of what is no longer \
+            are POSTed, OUT/CLUSTER/nerve|synapse/SERVICE.NAMESPACE.json, what every host would tell nerve and synapse, \
+            and OUT/manifest.json. Only files whose content changed are written; files of what is no longer \
             defined are removed. What is broken, or not deployed yet, keeps the file that it has.
 
             Exit status: 0 all compiled (an instance that waits for its first deployment is no failure), 1 something \

@@ -67,7 +67,8 @@ struct HostOptions: ParsableArguments {
             let written = try File.replace(write, with: outcome.value)
             Terminal.note("\(write): \(written ? "written" : "unchanged")\n")
         } else {
-            Terminal.output(outcome.value + [UInt8(ascii: "\n")])
+            Terminal.output(outcome.value)
+            Terminal.output("\n")
         }
         if outcome.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
     }

@@ -49,13 +49,16 @@ struct NerveCommand: AsyncParsableCommand {
     }
 
     static func make(
-        _ snapshot: Snapshot, _ cluster: ClusterName, _ host: NerveHost, _ running: RunningOptions.Running,
-        previous: Node?
+        _ snapshot: Snapshot, _ cluster: ClusterName, _ host: Outcome<NerveHost>,
+        _ running: Outcome<RunningOptions.Running>, previous: Node?
     ) throws(Problem) -> Outcome<[UInt8]> {
         let run = NerveRun(
-            snapshot: snapshot, cluster: cluster, host: host, running: running.services,
-            brokenServices: running.broken)
-        do { return try run.run(previous: previous) } catch { throw Problem(error) }
+            snapshot: snapshot, cluster: cluster, host: host.value, running: running.value.services,
+            brokenServices: running.value.broken)
+        do {
+            let result = try run.run(previous: previous)
+            return Outcome(result.value, host.diagnostics + running.diagnostics + result.diagnostics)
+        } catch { throw Problem(error) }
     }
 }
 
@@ -89,39 +92,38 @@ struct RunningOptions: ParsableArguments {
 
     /// What runs there, and the services of which that cannot be told. Without an answer of an agent nothing is written:
     /// what it runs would be taken for gone.
-    func load(_ registration: HostRegistration) async throws -> Running {
-        var (running, broken) = try puppet()
+    func load(_ registration: HostRegistration) async throws -> Outcome<Running> {
+        var running = try puppet()
         for path in localServices {
-            running += try require(LocalServicesLowering.lower(HostFolder.file(path)), path)
+            try add(LocalServicesLowering.lower(HostFolder.file(path)), path, to: &running)
         }
         if let mesosAgent {
             let url = mesosAgent.hasSuffix("/") ? String(mesosAgent.dropLast()) : mesosAgent
             let state = try await answer(url + "/state", fallback: url + "/state.json")
-            running += try require(AgentLowering.mesos(state, registration), state.path)
+            try add(AgentLowering.mesos(state, registration), state.path, to: &running)
         }
         if let kubelet {
             let url = kubelet.hasSuffix("/") ? String(kubelet.dropLast()) : kubelet
             let pods = try await answer(url + "/pods")
-            running += try require(
-                AgentLowering.pods(pods, sidecar: registration.podsHaveHacheck), pods.path)
+            try add(AgentLowering.pods(pods, sidecar: registration.podsHaveHacheck), pods.path, to: &running)
         }
-        return (running, broken)
+        return running
     }
 
-    private func puppet() throws -> Running {
-        guard let puppetServices else { return ([], []) }
+    private func puppet() throws -> Outcome<Running> {
+        guard let puppetServices else { return Outcome(([], [])) }
         let lowered = HostFolderLowering.puppet(try HostFolder.filesIfThere(puppetServices))
-        Terminal.report(lowered.diagnostics)
-        var running: [LocalService] = []
-        var broken: [ServiceName] = []
+        var running: Running = ([], [])
         for (service, namespaces) in lowered.value {
             guard let names = namespaces.value else {
-                broken.append(service)
+                running.broken.append(service)
                 continue
             }
-            running += names.map { LocalService(.puppet(InstanceID(service: service, instance: $0)), port: nil) }
+            running.services += names.map {
+                LocalService(.puppet(InstanceID(service: service, instance: $0)), port: nil)
+            }
         }
-        return (running, broken)
+        return Outcome(running, lowered.diagnostics)
     }
 
     private func answer(_ url: String, fallback: String? = nil) async throws(Problem) -> HostFile {
@@ -130,10 +132,15 @@ struct RunningOptions: ParsableArguments {
         }
     }
 
-    private func require(_ outcome: Outcome<[LocalService]?>, _ path: String) throws(Problem) -> [LocalService] {
-        Terminal.report(outcome.diagnostics)
-        guard let value = outcome.value else { throw Problem("\(path) does not say what runs here") }
-        return value
+    private func add(
+        _ outcome: Outcome<[LocalService]?>, _ path: String, to running: inout Outcome<Running>
+    ) throws(Problem) {
+        guard let value = outcome.value else {
+            Terminal.report(outcome.diagnostics)
+            throw Problem("\(path) does not say what runs here")
+        }
+        running.value.services += value
+        running.diagnostics += outcome.diagnostics
     }
 }
 
@@ -166,17 +173,17 @@ struct NerveOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The file by which nerve shows that it lives.", valueName: "file"))
     var heartbeatPath = "/var/run/nerve/heartbeat"
 
-    func load(_ host: HostOptions, envoy: HostFile? = nil) throws -> NerveHost {
+    func load(_ host: HostOptions, envoy: HostFile? = nil) throws -> Outcome<NerveHost> {
         guard let address = ip ?? HostAgent.address(of: host.host.text) else {
             throw Problem("the host \(host.host) has no address", hint: "name one with --ip")
         }
         let topologies = TopologyLowering.lower(try HostFolder.filesIfThere(host.topologies))
         let labels = HostFolderLowering.labels(try labelsDir.map(HostFolder.filesIfThere) ?? [])
         let ports = (envoy ?? envoyListeners.map(HostFolder.file)).map(AgentLowering.envoyPorts) ?? Outcome([:])
-        Terminal.report(topologies.diagnostics + labels.diagnostics + ports.diagnostics)
-        return NerveHost(
+        let loaded = NerveHost(
             name: host.host, address: address, locations: try host.loadLocations(), topologies: topologies.value,
             zooKeeperType: LocationType(zkLocationType), labels: labels.value, weight: weight ?? max(Clock.cores(), 10),
             envoyPorts: ports.value, hacheckPort: hacheckPort, heartbeat: heartbeatPath)
+        return Outcome(loaded, topologies.diagnostics + labels.diagnostics + ports.diagnostics)
     }
 }

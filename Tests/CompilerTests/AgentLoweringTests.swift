@@ -76,10 +76,12 @@ import Testing
 
     /// It may be running well: nobody takes it for gone in silence.
     @Test func aPodThatCannotBeReadIsReported() {
-        for broken in [pod(Self.hacheck), pod(Self.main, names: "nonsense"), pod("")] {
-            let lowered = AgentLowering.pods(file("{\"items\": [\(broken)]}"), sidecar: true)
-            #expect(lowered.value?.isEmpty == true)
-            #expect(lowered.diagnostics.map(\.severity) == [.error])
+        let nameless = AgentLowering.pods(file("{\"items\": [\(pod(Self.main, names: "nonsense"))]}"), sidecar: true)
+        #expect(nameless.value?.isEmpty == true)
+        #expect(nameless.diagnostics.map(\.severity) == [.error])
+        for portless in [pod(Self.hacheck), pod("")] {
+            let lowered = AgentLowering.pods(file("{\"items\": [\(portless)]}"), sidecar: false)
+            #expect(shown(lowered.value) == ["web.main+web.alt - 10.1.2.3"])
         }
     }
 

@@ -197,6 +197,34 @@ import Testing
         #expect(run.output.contains(#""X-Nerve-Check-IP": "10.9.9.9""#))
     }
 
+    @Test func puppetServicesNeedNoProxyPort() throws {
+        try scratch.write(#"{"namespaces": ["main", "gone"]}"#, to: "puppet/odd")
+        try scratch.write("15000\n", to: "soa/odd/port")
+        try host.service("odd", "main: {healthcheck_uri: up}\n")
+        let run = try host.nerve("--puppet-services", "puppet")
+        expect(
+            run, has: [HostSample.web, "odd.main.west:10.1.1.1.15000.v2.new"],
+            "error: odd.gone runs here, but there is no such namespace")
+        #expect(run.output.contains(#""uri": "/http/odd.main/15000/up""#))
+        // A file that cannot be read keeps what is registered.
+        try Path.write(Array(run.output.utf8), to: scratch.path + "/nerve.json")
+        try scratch.write("{", to: "puppet/odd")
+        #expect(try host.nerve("--puppet-services", "puppet", "--write", "nerve.json").status == 1)
+        #expect(try scratch.text(of: "nerve.json").contains("odd.main.west:10.1.1.1.15000.v2.new"))
+    }
+
+    /// Of the lines for all, each stands there once, in the order of the names of those who need them.
+    @Test func theOrderIsThatOfNames() throws {
+        for (name, rate) in [("zeta", 3), ("alpha", 7), ("middle", 3)] {
+            try host.service(
+                name, "main: {proxy_port: 1, plugins: {logging: {enabled: true, sample_rate: \(rate)}}}\n")
+        }
+        let output = try host.synapse().output
+        let lines = output.split(separator: "\n").filter { $0.contains("sample_rate") || $0.contains("lua-load") }
+        #expect(lines.map { $0.split(separator: " ").last.map(String.init) ?? "" }.suffix(2) == ["7\",", "3\""])
+        #expect(lines.count == 3)
+    }
+
     @Test func puppetServicesAndLabels() throws {
         try scratch.write(#"{"namespaces": ["main"]}"#, to: "puppet/odd")
         try scratch.write("15000\n", to: "soa/odd/port")

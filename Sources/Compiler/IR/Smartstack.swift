@@ -47,6 +47,8 @@ public struct NamespaceRegistration: Sendable {
 /// A namespace of `smartstack.yaml` as synapse needs it: where its instances are found, and how requests reach them.
 public struct NamespaceDiscovery: Sendable {
     public var id: InstanceID
+    /// The same as one name.
+    public var registration: Registration
     public var node: Node
     /// Where HAProxy listens; nil if the namespace is there to be discovered only.
     public var proxyPort: Setting<Int>?
@@ -77,8 +79,6 @@ public struct NamespaceDiscovery: Sendable {
         public var name: String
         public var value: String
     }
-
-    public var registration: Registration { Registration(id.service, namespace: id.instance.text) }
 }
 
 /// What is done to the requests of clients in one location.

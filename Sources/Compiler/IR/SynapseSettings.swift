@@ -72,5 +72,7 @@ public struct NamePattern: Sendable {
     /// The text around the places where the name stands.
     let parts: [String]
 
-    public func text(_ name: Registration) -> String { parts.joined(separator: name.text) }
+    public func text(_ name: Registration) -> String {
+        parts.count == 2 ? parts[0] + name.text + parts[1] : parts.joined(separator: name.text)
+    }
 }

@@ -52,7 +52,8 @@ public enum AgentLowering {
     }
 
     /// The pods of a kubelet, by its `/pods`. `sidecar` says that each answers for its own checks. Nil if that cannot be
-    /// read. A pod without what a registration needs is reported and passed over.
+    /// read. A pod without a port or an address has none, so that it keeps
+    /// what it has; one that does not say its names is reported.
     public static func pods(_ file: HostFile, sidecar: Bool) -> Outcome<[LocalService]?> {
         let parsed = file.json()
         var diagnostics = parsed.diagnostics
@@ -69,7 +70,7 @@ public enum AgentLowering {
                 services.append(service)
             } else {
                 var finding = pod.diagnostic(
-                    .hostInput, "a running pod has smartstack_registrations, but no address, port or readable names")
+                    .hostInput, "a running pod has smartstack_registrations that are no list of names")
                 finding.excerpt = nil
                 diagnostics.append(finding)
             }
@@ -81,11 +82,15 @@ public enum AgentLowering {
         let names = JSONParser.parse(Array(registrations.utf8), path: "").value?.root.items.compactMap(\.string) ?? []
         let containers = pod.value("spec")?.value("containers")?.items ?? []
         let container = containers.first { !($0.value("name")?.isString("hacheck") ?? false) }
-        guard !names.isEmpty, let address = pod.value("status")?.value("podIP")?.string,
-            case .int(let port) = container?.value("ports")?.items.first?.value("containerPort")?.value ?? .null
-        else { return nil }
+        guard !names.isEmpty else { return nil }
+        let address = pod.value("status")?.value("podIP")?.string
+        var port: Int?
+        if case .int(let number) = container?.value("ports")?.items.first?.value("containerPort")?.value {
+            port = number
+        }
+        // Without either it keeps what it has.
         return LocalService(
-            .other(names.map { Registration($0) }), port: port, address: address,
+            .other(names.map { Registration($0) }), port: address == nil ? nil : port, address: address,
             hacheckAddress: sidecar ? address : nil)
     }
 
@@ -102,6 +107,11 @@ public enum AgentLowering {
             else { continue }
             ports[port] = ingress
         }
-        return Outcome(ports, parsed.diagnostics)
+        let findings = parsed.diagnostics.map { finding in
+            var finding = finding
+            finding.severity = .warning
+            return finding
+        }
+        return Outcome(ports, findings)
     }
 }

@@ -86,7 +86,8 @@ struct SmartstackLowering {
         let (client, server) = timeouts()
         let mode = node.value("mode").map { Setting($0.value.str, .written($0)) } ?? Setting("http", .standard)
         return NamespaceDiscovery(
-            id: id, node: node, proxyPort: proxyPort.port,
+            id: id, registration: Registration(id.service, namespace: id.instance.text), node: node,
+            proxyPort: proxyPort.port,
             discover: Setting(LocationType(discover.value), discover.origin), advertise: advertise(),
             mode: mode, connectTimeout: number("timeout_connect_ms"), clientTimeout: client, serverTimeout: server,
             retries: number("retries"), redispatchesAll: flag("allredisp"), balance: balance(),

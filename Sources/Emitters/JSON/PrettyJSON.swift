@@ -3,12 +3,15 @@ import Compiler
 /// Writes JSON as Python's `json.dump(value, indent=4, sort_keys=True, separators=(',', ': '))`, in which nerve-tools and
 /// synapse-tools leave their files. Who calls it writes the members in the order of their names.
 struct PrettyJSON {
-    private var writer = JSONWriter()
+    private var writer: JSONWriter
     private var depth: Int
     private var isFirst = true
 
     /// `depth` is how deep what is written stands in the whole.
-    init(depth: Int = 0) { self.depth = depth }
+    init(depth: Int = 0, capacity: Int = 0) {
+        self.depth = depth
+        writer = JSONWriter(capacity: capacity)
+    }
 
     var bytes: [UInt8] { writer.bytes }
 
@@ -83,7 +86,11 @@ struct PrettyJSON {
     }
 
     private mutating func newLine() {
-        writer.raw("\n")
-        for _ in 0..<depth { writer.raw("    ") }
+        let line = Self.newLine[..<min(Self.newLine.count, 1 + depth * 4)]
+        writer.raw(line)
+        for _ in Self.depthOnOneLine..<max(Self.depthOnOneLine, depth) { writer.raw("    ") }
     }
+
+    private static let depthOnOneLine = 16
+    private static let newLine = [UInt8](("\n" + String(repeating: " ", count: depthOnOneLine * 4)).utf8)
 }

@@ -4,9 +4,12 @@ import Compiler
 struct HAProxyLines {
     let settings: SynapseSettings
     let dialect: HAProxyDialect
+    /// The same for every namespace.
+    private let captures: [String]
 
     init(_ settings: SynapseSettings, _ version: HAProxyVersion) {
         self.settings = settings
+        captures = settings.haproxy.capturedHeaders.map { "capture request header \($0.name) len \($0.length)" }
         dialect = HAProxyDialect(version: version)
     }
 
@@ -70,7 +73,7 @@ struct HAProxyLines {
         if let timeout = namespace.clientTimeout { lines.append("timeout client \(timeout.value.str)ms") }
         switch namespace.mode.value {
         case "http":
-            lines += settings.haproxy.capturedHeaders.map { "capture request header \($0.name) len \($0.length)" }
+            lines += captures
             lines.append("option httplog")
         case "tcp": lines += ["no option accept-invalid-http-request", "option tcplog", "mode tcp"]
         default: break
@@ -89,7 +92,7 @@ struct HAProxyLines {
             lines += namespace.headers.map { dialect.addingHeader($0.value.name, $0.value.value) }
         }
         // The port is none: HAProxy tells hacheck the real one in a header.
-        let path = "/\(mode)/\(namespace.registration)/0/\(namespace.healthcheckURI.value.withoutLeadingSlashes)"
+        let path = "/\(mode)/\(namespace.registration.text)/0/\(namespace.healthcheckURI.value.withoutLeadingSlashes)"
         lines += dialect.check(path, headers: namespace.healthcheckHeaders.map { ($0.value.name, $0.value.value) })
         lines.append("http-check send-state")
         if let retries = namespace.retries { lines.append("retries \(retries.value.str)") }

@@ -13,7 +13,7 @@ struct HAProxyPlugins {
         add(["timeout tarpit 60s"], to: \.defaults)
         guard lines.dialect.readsRequests(namespace.mode.value) else { return }
         add(
-            ["acl to_be_tarpitted hdr_sub(X-Ctx-Tarpit) -i \(namespace.registration)", lines.dialect.tarpitting],
+            ["acl to_be_tarpitted hdr_sub(X-Ctx-Tarpit) -i \(namespace.registration.text)", lines.dialect.tarpitting],
             to: \.backend)
         if knowsProxy || !lines.dialect.isModern { add(proxied(namespace), to: \.frontend) }
         add(proxying(namespace), to: \.backend)
@@ -35,10 +35,10 @@ struct HAProxyPlugins {
         let condition = "if !is_status_request !request_from_proxy proxied_through_backend_has_connslots"
         return [
             "acl is_status_request path \(namespace.healthcheckURI.value)",
-            "acl request_from_proxy hdr_beg(X-Smartstack-Source) -i \(proxy)",
-            "acl proxied_through_backend_has_connslots connslots(\(proxy)) gt 0",
-            "http-request set-header X-Smartstack-Destination \(namespace.registration) \(condition)",
-            "use_backend \(proxy) \(condition)",
+            "acl request_from_proxy hdr_beg(X-Smartstack-Source) -i \(proxy.text)",
+            "acl proxied_through_backend_has_connslots connslots(\(proxy.text)) gt 0",
+            "http-request set-header X-Smartstack-Destination \(namespace.registration.text) \(condition)",
+            "use_backend \(proxy.text) \(condition)",
         ]
     }
 
@@ -46,7 +46,7 @@ struct HAProxyPlugins {
         guard namespace.isProxy else { return [] }
         return [
             "acl is_status_request path \(namespace.healthcheckURI.value)",
-            "http-request set-header X-Smartstack-Source \(namespace.registration) if !is_status_request",
+            "http-request set-header X-Smartstack-Source \(namespace.registration.text) if !is_status_request",
         ]
     }
 

@@ -61,14 +61,15 @@ public struct SynapseEmitter: Sendable {
             part.watchers.append((name, text))
         }
         if let nginx = host.settings.nginx, let port = namespace.proxyPort {
-            part.watchers.append(("\(namespace.registration).nginx_listener", listener(namespace, port.value, nginx)))
+            part.watchers.append(
+                ("\(namespace.registration.text).nginx_listener", listener(namespace, port.value, nginx)))
         }
         return part
     }
 
     private func backendName(_ type: LocationType, _ linked: DiscoveredNamespace) -> String {
         let name = linked.namespace.registration.text
-        return type == linked.discover ? name : "\(name).\(type)"
+        return type == linked.discover ? name : "\(name).\(type.text)"
     }
 
     private func binds(_ namespace: NamespaceDiscovery) -> [String] {
@@ -94,7 +95,7 @@ public struct SynapseEmitter: Sendable {
         _ linked: DiscoveredNamespace, _ location: Location, _ frontend: [String]?, _ backend: [String]
     ) -> [UInt8] {
         let namespace = linked.namespace
-        var json = PrettyJSON(depth: 2)
+        var json = PrettyJSON(depth: 2, capacity: 2048)
         json.object { json in
             json.member("default_servers") { $0.strings([]) }
             json.member("discovery") { write(linked, location, &$0) }
@@ -137,7 +138,7 @@ public struct SynapseEmitter: Sendable {
                 }
             }
             json.member("method") { $0.string(isBase ? "base" : "zookeeper") }
-            if !isBase { json.member("path") { $0.string("/smartstack/global/\(linked.namespace.registration)") } }
+            if !isBase { json.member("path") { $0.string("/smartstack/global/\(linked.namespace.registration.text)") } }
         }
     }
 
@@ -191,7 +192,9 @@ public struct SynapseEmitter: Sendable {
             global.add(keptLines(previous, "global", beginning: ["lua-load ", "setenv sample_rate "]))
             defaults.add(keptLines(previous, "defaults", beginning: ["timeout tarpit "]))
         }
-        var json = PrettyJSON()
+        // Names, and commas and such.
+        let size = watchers.reduce(1 << 16) { $0 + $1.value.count + $1.key.utf8.count + 16 }
+        var json = PrettyJSON(capacity: size)
         json.object { json in
             json.member("file_output") { json in
                 json.object { $0.member("output_directory") { $0.string(host.settings.fileOutput) } }

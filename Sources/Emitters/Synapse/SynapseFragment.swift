@@ -12,7 +12,7 @@ enum SynapseFragment {
         func add(_ key: String, _ value: Value) { members.append((.string(key), value)) }
         add("advertise", .list(namespace.advertise.map { .string($0.value.text) }))
         add("discover", .string(namespace.discover.value.text))
-        add("path", .string("/smartstack/global/\(namespace.registration)"))
+        add("path", .string("/smartstack/global/\(namespace.registration.text)"))
         add("port", namespace.proxyPort.map { .int($0.value) } ?? .null)
         if let chaos = namespace.chaos { add("chaos", .list(chaos.value.map(rule))) }
         if namespace.proxyPort != nil, let lines {
