@@ -1,16 +1,5 @@
-/// A file of a system configuration, before anyone looks into it.
-public struct SystemConfigurationFile: Sendable {
-    public var path: String
-    /// Nil if it cannot be read; `reason` says why.
-    public var bytes: [UInt8]?
-    public var reason: String
-
-    public init(path: String, bytes: [UInt8]?, reason: String = "") {
-        self.path = path
-        self.bytes = bytes
-        self.reason = reason
-    }
-}
+/// A file of a system configuration; one that cannot be read is left out.
+public typealias SystemConfigurationFile = HostFile
 
 /// Lowers a directory of JSON files that merge (`/etc/paasta`). A key may stand in one file alone, unless its values
 /// are mappings that share no key.
