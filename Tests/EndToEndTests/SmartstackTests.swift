@@ -114,6 +114,15 @@ import Testing
         expect(run, has: ["web.main"], lacks: ["odd.main"], "odd/smartstack.yaml:", "error: ")
     }
 
+    /// nerve would refuse the whole file.
+    @Test(arguments: [
+        "healthcheck_timeout_s: .inf", "healthcheck_body_expect: .nan", "extra_healthcheck_headers: {A: .inf}",
+    ])
+    func numbersThatJSONDoesNotHave(_ text: String) throws {
+        try host.service("odd", "main: {proxy_port: 20002, \(text)}\n")
+        expect(try host.nerve(), has: [HostSample.web], lacks: [HostSample.odd], "odd/smartstack.yaml:1:")
+    }
+
     // MARK: Files that are there
 
     @Test func aFileIsWrittenOnlyWhereItChanges() throws {

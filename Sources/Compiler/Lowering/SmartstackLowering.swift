@@ -44,7 +44,7 @@ struct SmartstackLowering {
 
     private mutating func healthcheckTimeout() -> Setting<Quantity> {
         guard let setting = setting("healthcheck_timeout_s") else { return Setting(.oneSecond, .standard) }
-        guard let quantity = Quantity(setting.value) else {
+        guard let quantity = Quantity(setting.value), quantity.number.double.isFinite else {
             refuse(setting, "healthcheck_timeout_s is a number of seconds, not \(setting.value.shown)")
             return Setting(.oneSecond, .standard)
         }
@@ -256,7 +256,9 @@ struct SmartstackLowering {
 
     private mutating func json(_ key: String) -> Setting<Value>? {
         guard let setting = setting(key) else { return nil }
-        if !setting.value.isJSON { refuse(setting, "\(key) holds \(setting.value.shown), which JSON cannot hold") }
+        if !setting.value.isStrictJSON {
+            refuse(setting, "\(key) holds \(setting.value.shown), which JSON cannot hold")
+        }
         return setting
     }
 
@@ -276,6 +278,18 @@ struct SmartstackLowering {
 extension Quantity {
     /// paasta_tools' default for checks: a float.
     fileprivate static let oneSecond = Quantity(float: 1)
+}
+
+extension Value {
+    /// Whether every reader of JSON takes it: Python's module writes numbers that are none, too.
+    var isStrictJSON: Bool {
+        switch self {
+        case .float(let number): number.isFinite
+        case .list(let items), .tuple(let items): items.allSatisfy(\.isStrictJSON)
+        case .map(let entries): isJSON && entries.allSatisfy { $0.key.isStrictJSON && $0.value.isStrictJSON }
+        default: isJSON
+        }
+    }
 }
 
 extension String {
