@@ -30,7 +30,8 @@ demo: release ## Compile the example into build/demo and show what comes out.
 
 .PHONY: test
 # Servers that the tests start on ports of their own, without root; where one is missing its tests are skipped.
-test: PACKAGES += openssh-server lighttpd lighttpd-mod-openssl docker-registry openssl chromium
+test: PACKAGES += openssh-server lighttpd lighttpd-mod-openssl docker-registry openssl chromium haproxy zookeeper \
+  default-jre-headless curl
 test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@# Readers of reports that others wrote; without them their test is skipped.
 	@python3 -c 'import sarif, junitparser' 2>/dev/null || python3 -m pip install -q sarif-tools==3.0.5 junitparser==5.0.3 || true
@@ -42,8 +43,7 @@ test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 CONFORMANCE ?= ../shared
 conformance: release ## Compare with what paasta_tools computes, where CONFORMANCE=../shared has its cases.
 	@test -d $(CONFORMANCE)/conformance || { echo 'Skipped: there is no $(CONFORMANCE)/conformance here.'; exit 0; }; \
-	if [ -d $(CONFORMANCE)/conformance ]; then python3 $(CONFORMANCE)/tools/conformance.py --soac $(RELEASE) --only marathon,chronos,sensu,deployments,check \
-	  -v $(CONFORMANCE)/conformance/*; fi
+	if [ -d $(CONFORMANCE)/conformance ]; then python3 $(CONFORMANCE)/tools/conformance.py --soac $(RELEASE) -v $(CONFORMANCE)/conformance/*; fi
 
 .PHONY: bench
 bench: release ## Measure a cold compile of SERVICES=5000 against its floor, in one run.
@@ -58,6 +58,12 @@ bench-history: release ## Measure `soac log` over 200 commits of SERVICES=5000, 
 	@test -d $(HISTORY) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
 	  --no-remotes --history 200 --out $(HISTORY); }
 	@python3 tools/bench_history.py $(RELEASE) $(HISTORY) $(ROUNDS)
+
+.PHONY: bench-smartstack
+bench-smartstack: release ## Measure soac synapse for 5,000 namespaces against the compile of their files.
+	@test -d build/bench/smartstack || { mkdir -p build/bench && python3 tools/corpus.py fleet --services 7200 --clusters 1 \
+	  --no-remotes --out build/bench/smartstack; }
+	python3 tools/bench_smartstack.py $(RELEASE) build/bench/smartstack $(ROUNDS)
 
 .PHONY: bench-remotes
 bench-remotes: PACKAGES += openssh-server
@@ -111,6 +117,8 @@ tools: toolchain
 	    libgit2-dev) pkg-config --exists libgit2 2>/dev/null ;; \
 	    libyaml-dev) pkg-config --exists yaml-0.1 2>/dev/null ;; \
 	    openssh-server) command -v sshd >/dev/null ;; \
+	    zookeeper) test -e /usr/share/zookeeper/bin/zkServer.sh ;; \
+	    default-jre-headless) command -v java >/dev/null ;; \
 	    lighttpd-mod-openssl) test -e /usr/lib/lighttpd/mod_openssl.so ;; \
 	    *) command -v $$package >/dev/null ;; \
 	  esac || missing="$$missing $$package"; \

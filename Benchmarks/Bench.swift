@@ -144,7 +144,8 @@ struct Work {
             let noon = Timestamp(date: day, hour: 12, minute: 0, second: 0)
         else { exit(2) }
         let inputs = Pipeline.Inputs(
-            clusters: clusters, kinds: [.marathon, .chronos], moment: Moment(local: noon, offset: 0))
+            clusters: clusters, kinds: [.marathon, .chronos], moment: Moment(local: noon, offset: 0),
+            namespaces: Set(Family.allCases).namespaces)
         let result = try FleetCompilation(
             Fleet(snapshot: snapshot, services: nil, jobs: jobs), inputs: inputs, families: Set(Family.allCases),
             deployments: nil, keepsBytes: true

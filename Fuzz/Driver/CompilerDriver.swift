@@ -33,7 +33,8 @@ public struct CompilerDriver: Sendable {
             name: ClusterName("c"), system: configuration, counts: counts.value)
         pipeline = Pipeline(
             Pipeline.Inputs(
-                clusters: [cluster], kinds: [.marathon, .chronos], moment: Moment(local: noon, offset: 7200)))
+                clusters: [cluster], kinds: [.marathon, .chronos], moment: Moment(local: noon, offset: 7200),
+                namespaces: [.registration, .discovery]))
     }
 
     /// Compiles; the sum of the sizes of what came out, so that a caller can tell that something did.

@@ -11,16 +11,20 @@ public struct Pipeline: Sendable {
         public var checks: Set<InstanceKind>
         public var moment: Moment
         public var sharedSecrets: [String: Secret]
+        /// For whom SmartStack's namespaces are wanted.
+        public var namespaces: Set<NamespaceUse>
 
         /// `checks` are all of the kinds, if it is nil.
         public init(
-            clusters: [ClusterInput], kinds: Set<InstanceKind>, checks: Set<InstanceKind>? = nil, moment: Moment
+            clusters: [ClusterInput], kinds: Set<InstanceKind>, checks: Set<InstanceKind>? = nil, moment: Moment,
+            namespaces: Set<NamespaceUse> = []
         ) {
             self.clusters = clusters
             self.kinds = kinds
             self.checks = checks ?? kinds
             self.moment = moment
             sharedSecrets = [:]
+            self.namespaces = namespaces
         }
     }
 
@@ -31,9 +35,11 @@ public struct Pipeline: Sendable {
     public init(_ inputs: Inputs) {
         self.inputs = inputs
         clusters = inputs.clusters.map(\.name)
-        fileNames = ServiceLowering.fileNames(clusters: clusters, kinds: inputs.kinds).union([
-            "deployments.json", "secrets",
-        ])
+        // Namespaces need little: without instances the rest is not even read.
+        fileNames =
+            inputs.kinds.isEmpty
+            ? ServiceLowering.namespaceFiles
+            : ServiceLowering.fileNames(clusters: clusters, kinds: inputs.kinds).union(["deployments.json", "secrets"])
     }
 
     /// The names of the files that count, sorted.
@@ -52,7 +58,8 @@ public struct Pipeline: Sendable {
     /// From here on nothing reads a file, a clock or the environment.
     public func compile(_ source: ServiceSource) -> Outcome<[LinkedService]> {
         // YAML and Lowering: bytes to nodes to the typed IR, with defaults and inheritance applied.
-        let service = ServiceLowering.lower(source, clusters: clusters, kinds: inputs.kinds, checks: inputs.checks)
+        let service = ServiceLowering.lower(
+            source, clusters: clusters, kinds: inputs.kinds, checks: inputs.checks, namespaces: inputs.namespaces)
         // Deployments: which commit each deploy group runs.
         let deployments = Deployments.read(source.file("deployments.json"))
         // Linking: what runs in each cluster.

@@ -7,21 +7,33 @@ public enum Family: String, CaseIterable, Sendable {
     case sensu
     /// Those of Chronos jobs' checks.
     case sensuJobs = "sensu-jobs"
+    /// What of SmartStack's namespaces does not depend on the host.
+    case nerve, synapse
 
     /// The kinds of instances that the family is made from.
     public var kinds: Set<InstanceKind> {
         switch self {
         case .marathon, .sensu: [.marathon]
         case .chronos, .sensuJobs: [.chronos]
+        case .nerve, .synapse: []
         }
     }
 
     /// The kinds of instances of whose checks the family tells.
     public var checks: Set<InstanceKind> {
         switch self {
-        case .marathon, .chronos: []
+        case .marathon, .chronos, .nerve, .synapse: []
         case .sensu, .sensuJobs: kinds
         }
+    }
+}
+
+extension Pipeline.Inputs {
+    /// What the families need, and nothing else.
+    public init(clusters: [ClusterInput], families: Set<Family>, moment: Moment) {
+        self.init(
+            clusters: clusters, kinds: families.kinds, checks: families.checks, moment: moment,
+            namespaces: families.namespaces)
     }
 }
 
@@ -31,6 +43,11 @@ extension Set<Family> {
 
     /// The kinds of instances of whose checks the families tell.
     public var checks: Set<InstanceKind> { reduce(into: []) { $0.formUnion($1.checks) } }
+
+    /// Whom of SmartStack the families are made for.
+    public var namespaces: Set<NamespaceUse> {
+        Set<NamespaceUse>(compactMap { $0 == .nerve ? .registration : $0 == .synapse ? .discovery : nil })
+    }
 }
 
 /// A path below the output, `CLUSTER/FAMILY/SERVICE.INSTANCE.json`; two are one if their bytes are.

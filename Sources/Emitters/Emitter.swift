@@ -28,6 +28,16 @@ public struct Emitter {
                 sensu.body(of: $0, kept: keepsBytes)
             }
         }
+        if families.contains(.nerve) {
+            result += Emitter.emit(service.registrations, .nerve, of: service) {
+                keepsBytes ? NerveEmitter.fragment(of: $0) : []
+            }
+        }
+        if families.contains(.synapse) {
+            result += Emitter.emit(service.discoveries, .synapse, of: service) {
+                keepsBytes ? SynapseFragment.emit($0) : []
+            }
+        }
         return result
     }
 

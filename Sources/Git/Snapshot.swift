@@ -73,7 +73,8 @@ public struct Snapshot: Sendable {
         let top = Directory(place: .tree(commit.tree))
         (source, self.commit, head) = (.revision(commit.id.id.description), commit.id, nil)
         (backing, location) = (.objects, repository.location)
-        self.root = try SnapshotReader(.objects, repository, root: top, commit: commit.id).directory(at: root, in: source)
+        self.root = try SnapshotReader(.objects, repository, root: top, commit: commit.id).directory(
+            at: root, in: source)
     }
 
     /// A reader in a repository that is open already, for the thread that it belongs to: what was read of one snapshot need

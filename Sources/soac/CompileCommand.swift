@@ -11,7 +11,8 @@ struct CompileCommand: ParsableCommand {
         abstract: "Writes the artifacts of one cluster, or of all.",
         discussion: """
             Reads soa-configs at a commit and writes OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that \
-            are POSTed, OUT/CLUSTER/sensu|sensu-jobs/SERVICE.INSTANCE.json, the events of their checks, and \
+            are POSTed, OUT/CLUSTER/sensu|sensu-jobs/SERVICE.INSTANCE.json, the events of their checks, \
+            OUT/CLUSTER/nerve|synapse/SERVICE.NAMESPACE.json, what every host would tell nerve and synapse, and \
             OUT/manifest.json. Only files whose content changed are written; files of what is no longer \
             defined are removed. What is broken, or not deployed yet, keeps the file that it has.
 
@@ -69,8 +70,7 @@ struct CompileCommand: ParsableCommand {
     private func compile(
         _ snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded], _ families: Set<Family>, _ moment: Moment
     ) throws(Problem) -> FleetCompilation.Result {
-        let inputs = Pipeline.Inputs(
-            clusters: loaded.map(\.input), kinds: families.kinds, checks: families.checks, moment: moment)
+        let inputs = Pipeline.Inputs(clusters: loaded.map(\.input), families: families, moment: moment)
         let fleet = Fleet(
             snapshot: snapshot, services: compilation.chosenServices,
             jobs: compilation.jobs ?? Clock.cores())

@@ -84,8 +84,7 @@ struct ExplainCommand: ParsableCommand {
     private func linked(
         _ service: ServiceName, _ cluster: ClusterInput, _ snapshot: Snapshot
     ) throws(Problem) -> LinkedService? {
-        let inputs = Pipeline.Inputs(
-            clusters: [cluster], kinds: Set(Family.allCases).kinds, moment: Clock.now())
+        let inputs = Pipeline.Inputs(clusters: [cluster], families: families, moment: Clock.now())
         let compilation = FleetCompilation(
             Fleet(snapshot: snapshot, services: [service], jobs: 1), inputs: inputs,
             families: families, deployments: deployments, keepsBytes: true)
@@ -105,8 +104,16 @@ struct ExplainCommand: ParsableCommand {
         var family: Family
         var fields: [ExplainedField]
 
-        /// Whether it is what a scheduler is sent; events stand behind that.
-        var isMain: Bool { family.checks.isEmpty }
+        /// Whether it is what a scheduler is sent; the others stand behind that.
+        var isMain: Bool { [.marathon, .chronos].contains(family) }
+
+        var heading: String {
+            switch family {
+            case .marathon, .chronos: "What \(family.rawValue) is sent:"
+            case .sensu, .sensuJobs: "The event of its check, in \(family.rawValue):"
+            case .nerve, .synapse: "What every host tells \(family.rawValue) of the namespace of that name:"
+            }
+        }
     }
 
     private func explain(_ id: InstanceID, in service: LinkedService, _ cluster: ClusterInput) -> [Explained] {
@@ -122,20 +129,20 @@ struct ExplainCommand: ParsableCommand {
     /// A field is looked for in what a scheduler is sent first. Machines are told of that alone, unless they ask.
     private func show(_ explained: [Explained]) throws(Problem) {
         let main = explained.filter(\.isMain).flatMap(\.fields)
-        let events = explained.filter { !$0.isMain }
+        let others = explained.filter { !$0.isMain }
         if let field {
-            for fields in [main, events.flatMap(\.fields)] {
+            for fields in [main, others.flatMap(\.fields)] {
                 let found = Explanation.fields(field, of: fields)
                 if !found.isEmpty { return show(found) }
             }
             throw noSuchField(field, explained.flatMap(\.fields))
         }
-        if main.isEmpty { return show(events.flatMap(\.fields)) }
+        if main.isEmpty { return show(others.flatMap(\.fields)) }
         show(main)
         guard case .text = format else { return }
-        for event in events {
-            Terminal.output("\nThe event of its check, in \(event.family.rawValue):\n\n")
-            show(event.fields)
+        for other in others {
+            Terminal.output("\n\(other.heading)\n\n")
+            show(other.fields)
         }
     }
 

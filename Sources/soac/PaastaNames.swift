@@ -5,7 +5,7 @@ import Emitters
 enum PaastaNames {
     private static let commands: [any ParsableCommand.Type] = [
         GenerateAllDeployments.self, GenerateDeploymentsForService.self, GenerateServicesFile.self,
-        GenerateServicesYAML.self,
+        GenerateServicesYAML.self, ConfigureNerve.self, ConfigureSynapse.self,
     ]
 
     /// The command for the name by which the binary was called; nil for `soac` itself.

@@ -862,4 +862,44 @@ let rulePages: [String: String] = [
         The file at the top of soa-configs says how grave findings are, and how large slaves are. A part that cannot be
         understood does not count. `docs/soac-yaml.md` shows the form.
         """#,
+    "location": #"""
+        # location
+
+        `SOA1001`, error
+
+        **A location does not exist, or a host does not say where it is.**
+
+        Types are those of `location_types.json`, locations those of `location_mapping.json`, and a file for each type holds
+        the name of the host's own. What can be told without the location is written all the same; what cannot keeps what
+        it has.
+        """#,
+    "zookeeper-topology": #"""
+        # zookeeper-topology
+
+        `SOA1002`, error
+
+        **A ZooKeeper topology is missing, or cannot be read.**
+
+        Instances are registered in the ZooKeeper of each location in which they are advertised. Without its servers they
+        keep the entries there that they have.
+        """#,
+    "host-input": #"""
+        # host-input
+
+        `SOA1003`, error
+
+        **A file of the host cannot be read.**
+
+        Nothing is assumed in its place: what depends on it keeps what it has, or the run ends without writing.
+        """#,
+    "unknown-proxy": #"""
+        # unknown-proxy
+
+        `SOA1004`, error
+
+        **A namespace is proxied through one that this host does not have.**
+
+        HAProxy refuses a configuration that names a backend which is not there, for all namespaces. From version 2 on the
+        lines are left out, and requests go straight to the namespace. Name one with a proxy port.
+        """#,
 ]

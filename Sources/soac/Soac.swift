@@ -15,8 +15,9 @@ struct Soac: ParsableCommand {
         version: version,
         subcommands: [
             CheckCommand.self, CompileCommand.self, DiffCommand.self, DeploymentsCommand.self, MarkCommand.self,
-            StartCommand.self, StopCommand.self, RestartCommand.self, RollbackCommand.self, ServicesCommand.self,
-            ExplainCommand.self, LogCommand.self, BlameCommand.self, SchemaCommand.self,
+            StartCommand.self, StopCommand.self, RestartCommand.self, RollbackCommand.self, NerveCommand.self,
+            SynapseCommand.self, ServicesCommand.self, ExplainCommand.self, LogCommand.self, BlameCommand.self,
+            SchemaCommand.self,
         ])
 
     /// The library exits with 64 where it is called wrongly; here that is 2.

@@ -14,9 +14,11 @@ struct Problem: Error {
 
 /// Where text goes: data to standard output, all else to standard error.
 enum Terminal {
-    static func output(_ text: String) { write(text, to: STDOUT_FILENO) }
+    static func output(_ text: String) { output(Array(text.utf8)) }
 
-    static func note(_ text: String) { write(text, to: STDERR_FILENO) }
+    static func output(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+
+    static func note(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
     static func error(_ problem: Problem) {
         let head = showsColor ? "\u{1B}[1;31merror:\u{1B}[0m " : "error: "
@@ -54,8 +56,7 @@ enum Terminal {
     /// At once: a thread that was abandoned may be inside a library, which `exit` would take apart under it.
     static func exit(_ status: Int32) -> Never { _exit(status) }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        let bytes = Array(text.utf8)
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var place = 0
         while place < bytes.count {
             let count = bytes[place...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

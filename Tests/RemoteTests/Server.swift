@@ -46,7 +46,7 @@ final class Server: Sendable {
     /// Below the ports that the system hands out for outgoing connections; none is given twice.
     private static let nextPort = Atomic<Int>(20_000 + Int(getpid()) % 1000 * 10)
 
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         for _ in 0..<1000 {
             let port = nextPort.add(1, ordering: .relaxed).oldValue
             if use(port, bind) { return port }
@@ -79,6 +79,9 @@ enum Program: String {
     case lighttpdTLS = "/usr/lib/lighttpd/mod_openssl.so"
     case openssl = "/usr/bin/openssl"
     case httpBackend = "/usr/lib/git-core/git-http-backend"
+    case haproxy = "/usr/sbin/haproxy"
+    /// The folder of its scripts.
+    case zookeeper = "/usr/share/zookeeper/bin"
     case daemon = "/usr/lib/git-core/git-daemon"
 
     var isThere: Bool { access(rawValue, R_OK) == 0 }

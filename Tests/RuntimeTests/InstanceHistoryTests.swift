@@ -59,7 +59,8 @@ import Testing
         var wanted: [String] = []
         for number in history.nodes.indices.dropFirst().reversed() {
             let diff = FleetDiff(
-                try side(number - 1), try side(number), families: [.marathon], moment: subject.moment, services: nil, cache: nil,
+                try side(number - 1), try side(number), families: [.marathon], moment: subject.moment, services: nil,
+                cache: nil,
                 jobs: 1)
             let changes = try diff.run().changes.filter { $0.id == RandomHistory.id }
             wanted += changes.map { shown($0, history.ids[number]) }

@@ -228,6 +228,28 @@ public struct DiagnosticID: Hashable, Sendable {
     /// Programs that it names are not run. Registries that it says nothing of are asked without a password.
     public static let dockerCredentials = DiagnosticID("SOA0701", "docker-credentials", .warning)
 
+    // What a host says
+    /// A location does not exist, or a host does not say where it is.
+    ///
+    /// Types are those of `location_types.json`, locations those of `location_mapping.json`, and a file for each type holds
+    /// the name of the host's own. What can be told without the location is written all the same; what cannot keeps what
+    /// it has.
+    public static let location = DiagnosticID("SOA1001", "location")
+    /// A ZooKeeper topology is missing, or cannot be read.
+    ///
+    /// Instances are registered in the ZooKeeper of each location in which they are advertised. Without its servers they
+    /// keep the entries there that they have.
+    public static let topology = DiagnosticID("SOA1002", "zookeeper-topology")
+    /// A file of the host cannot be read.
+    ///
+    /// Nothing is assumed in its place: what depends on it keeps what it has, or the run ends without writing.
+    public static let hostInput = DiagnosticID("SOA1003", "host-input")
+    /// A namespace is proxied through one that this host does not have.
+    ///
+    /// HAProxy refuses a configuration that names a backend which is not there, for all namespaces. From version 2 on the
+    /// lines are left out, and requests go straight to the namespace. Name one with a proxy port.
+    public static let unknownProxy = DiagnosticID("SOA1004", "unknown-proxy")
+
     // What users say of findings
     /// A silence is of no use, or has no reason.
     ///
@@ -261,6 +283,7 @@ public struct DiagnosticID: Hashable, Sendable {
         .reservedName, .noFiles, .tronDeployGroup, .tronTeam, .tronShape, .pipeline, .nativeInstance,
         .deployments, .noSlaves, .constraints, .dockerRegistry, .secret, .instanceCount, .proxyPort,
         .parentCycle, .unknownNamespace, .sharedID, .marathonApp, .marathonID, .sensuName, .systemConfig,
-        .systemConfigUnreadable, .dockerCredentials, .silence, .soacYAML,
+        .systemConfigUnreadable, .dockerCredentials, .location, .topology, .hostInput, .unknownProxy, .silence,
+        .soacYAML,
     ]
 }

@@ -30,6 +30,20 @@ public struct Service: Sendable {
     public var clusters: [ServiceInCluster]
     /// By the secret's name.
     public var secrets: [String: Secret]
+    /// Absent for those who were not asked for.
+    public var namespaces: ServiceNamespaces
+}
+
+/// Who looks at namespaces: nerve, which registers in them, and synapse, which discovers by them.
+public enum NamespaceUse: Sendable {
+    case registration, discovery
+}
+
+/// The namespaces of a service, once for nerve and once for synapse.
+public struct ServiceNamespaces: Sendable {
+    public var registrations: InstanceFile<NamespaceRegistration>
+    /// Without those that keep out of SmartStack.
+    public var discoveries: InstanceFile<NamespaceDiscovery>
 }
 
 /// What a service runs in one cluster.

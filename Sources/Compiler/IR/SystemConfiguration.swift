@@ -16,6 +16,24 @@ public struct SystemConfiguration: Sendable {
     public var blacklist: [LocationRule]
     public var whitelist: LocationWhitelist?
     public var vaultEnvironment: Setting<String>?
+    public var registration = HostRegistration()
+}
+
+/// Whose tasks hosts register in SmartStack.
+public struct HostRegistration: Sendable {
+    public var marathon: Bool
+    public var native: Bool
+    public var pods: Bool
+    /// Whether each pod answers for its own checks.
+    public var podsHaveHacheck: Bool
+
+    /// paasta_tools' defaults, or what a configuration says.
+    public init(marathon: Bool = true, native: Bool = false, pods: Bool = false, podsHaveHacheck: Bool = true) {
+        self.marathon = marathon
+        self.native = native
+        self.pods = pods
+        self.podsHaveHacheck = podsHaveHacheck
+    }
 }
 
 /// The system configurations that are at hand.

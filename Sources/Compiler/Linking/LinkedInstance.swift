@@ -74,4 +74,7 @@ public struct LinkedService: Sendable {
     /// Of the instances of which somebody is told.
     public var marathonChecks: LinkedFile<LinkedCheck>
     public var chronosChecks: LinkedFile<LinkedCheck>
+    /// What of its SmartStack namespaces no host knows better, for nerve and for synapse.
+    public var registrations: LinkedFile<NamespaceRegistration>
+    public var discoveries: LinkedFile<NamespaceDiscovery>
 }

@@ -32,8 +32,22 @@ public enum Linker {
         let linked = LinkedService(
             name: service.name, cluster: cluster.name, marathon: marathon, chronos: chronos,
             marathonChecks: checks.link(part.marathonChecks, beside: marathon),
-            chronosChecks: checks.link(part.chronosChecks, beside: chronos))
+            chronosChecks: checks.link(part.chronosChecks, beside: chronos),
+            registrations: service.namespaces.registrations.linked,
+            discoveries: service.namespaces.discoveries.linked)
         for index in diagnostics.indices { diagnostics[index].service = service.name }
         return Outcome(linked, diagnostics)
+    }
+}
+
+extension InstanceFile {
+    /// As it is: what is defined needs nothing of the cluster.
+    fileprivate var linked: LinkedFile<Instance> {
+        switch self {
+        case .absent: .present([])
+        case .broken: .broken
+        case .present(let instances):
+            .present(instances.map { ($0.name, $0.definition.value.map { .linked($0) } ?? .broken) })
+        }
     }
 }

@@ -92,8 +92,11 @@ struct GeneralLowering {
 
     // MARK: SmartStack
 
+    /// What stands in place of smartstack.yaml; nil if there is none.
+    var smartstack: Node? { general("smartstack.yaml") }
+
     private mutating func namespaces() -> Definition<[(name: String, definition: Definition<SmartstackNamespace>)]> {
-        guard let root = general("smartstack.yaml") else { return .sound([]) }
+        guard let root = smartstack else { return .sound([]) }
         guard root.isMapping else {
             diagnostics.append(root.diagnostic(.smartstack, "smartstack is a mapping of namespaces"))
             return .broken
@@ -110,8 +113,8 @@ struct GeneralLowering {
         let known = diagnostics.count
         guard node.isMapping else {
             refuse(
-                node, name, "is a mapping, not \(node.value.kindName)", hint: "write '\(name): {}' for one without keys"
-            )
+                node, name, "is a mapping, not \(node.value.kindName)",
+                hint: "write '\(name): {proxy_port: null}' for one that is only discovered")
             return .broken
         }
         let proxyPort = node.value("proxy_port").map { Setting($0.value, .written($0)) }

@@ -266,6 +266,11 @@ extension Quantity {
         written = .int(integer)
         number = .int(integer)
     }
+
+    init(float: Double) {
+        written = .float(float)
+        number = .float(float)
+    }
 }
 
 extension Value {

@@ -98,7 +98,8 @@ extension InstanceLowering {
 
     // MARK: SmartStack
 
-    private mutating func registrations() -> Setting<[String]> {
+    /// The names under which its tasks are registered; its own if it has none.
+    mutating func registrations() -> Setting<[String]> {
         let own = id.description
         var names: [String] = []
         if let value = configuration.value(.registrations) {

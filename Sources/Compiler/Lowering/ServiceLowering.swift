@@ -1,5 +1,8 @@
 /// Lowers a service: all its files, for the clusters that are asked for.
 public enum ServiceLowering {
+    /// The files that say what the namespaces of a service are.
+    public static let namespaceFiles: Set<String> = ["service.yaml", "smartstack.yaml"]
+
     /// The names of the files that a compilation for these clusters looks at.
     public static func fileNames(clusters: [ClusterName], kinds: Set<InstanceKind>) -> Set<String> {
         var names = Set(GeneralLowering.files.map(\.file))
@@ -15,17 +18,19 @@ public enum ServiceLowering {
 
     /// `checks` are the kinds of whose instances' checks monitoring is told.
     public static func lower(
-        _ source: ServiceSource, clusters: [ClusterName], kinds: Set<InstanceKind>, checks: Set<InstanceKind>
+        _ source: ServiceSource, clusters: [ClusterName], kinds: Set<InstanceKind>, checks: Set<InstanceKind>,
+        namespaces: Set<NamespaceUse> = []
     ) -> Outcome<Service> {
         let documents = ServiceDocuments.parse(source)
         let service = lower(
-            documents.value, secrets: source.secrets, clusters: clusters, kinds: kinds, checks: checks)
+            documents.value, secrets: source.secrets, clusters: clusters, kinds: kinds, checks: checks,
+            namespaces: namespaces)
         return Outcome(service.value, documents.diagnostics.map { $0.of(source.name) } + service.diagnostics)
     }
 
     static func lower(
         _ documents: ServiceDocuments, secrets: [String: SourceFile], clusters: [ClusterName],
-        kinds: Set<InstanceKind>, checks: Set<InstanceKind>
+        kinds: Set<InstanceKind>, checks: Set<InstanceKind>, namespaces: Set<NamespaceUse> = []
     ) -> Outcome<Service> {
         var general = GeneralLowering(documents)
         let configuration = general.lower()
@@ -34,9 +39,11 @@ public enum ServiceLowering {
         let files = general.mergedFiles
         let team = general.team
         var monitoring = general.monitoringLowering
+        let spaces = NamespaceLowering.lower(general, configuration, for: namespaces)
+        diagnostics += spaces.diagnostics
         var service = Service(
             name: documents.name, general: configuration, clusters: [],
-            secrets: SecretLowering.secrets(secrets, &diagnostics))
+            secrets: SecretLowering.secrets(secrets, &diagnostics), namespaces: spaces.value)
 
         func instances<Instance: Sendable>(
             _ kind: InstanceKind, _ cluster: ClusterName, _ lower: (inout InstanceLowering) -> Instance?

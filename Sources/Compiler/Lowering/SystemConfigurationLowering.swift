@@ -1,16 +1,5 @@
-/// A file of a system configuration, before anyone looks into it.
-public struct SystemConfigurationFile: Sendable {
-    public var path: String
-    /// Nil if it cannot be read; `reason` says why.
-    public var bytes: [UInt8]?
-    public var reason: String
-
-    public init(path: String, bytes: [UInt8]?, reason: String = "") {
-        self.path = path
-        self.bytes = bytes
-        self.reason = reason
-    }
-}
+/// A file of a system configuration; one that cannot be read is left out.
+public typealias SystemConfigurationFile = HostFile
 
 /// Lowers a directory of JSON files that merge (`/etc/paasta`). A key may stand in one file alone, unless its values
 /// are mappings that share no key.
@@ -100,7 +89,14 @@ public struct SystemConfigurationLowering {
             expectedSlaveAttributes: slaves(),
             blacklist: list("deploy_blacklist", else: [], Lists.blacklist),
             whitelist: list("deploy_whitelist", else: nil, Lists.whitelist),
-            vaultEnvironment: text("vault_environment"))
+            vaultEnvironment: text("vault_environment"), registration: registration())
+    }
+
+    private func registration() -> HostRegistration {
+        func flag(_ key: String, _ standard: Bool) -> Bool { setting(key)?.value.isTruthy ?? standard }
+        return HostRegistration(
+            marathon: flag("register_marathon_services", true), native: flag("register_native_services", false),
+            pods: flag("register_k8s_pods", false), podsHaveHacheck: flag("kubernetes_use_hacheck_sidecar", true))
     }
 
     private func entry(_ key: String) -> (key: Node, value: Merged)? {

@@ -1,5 +1,13 @@
 import BigInt
 
+extension Value {
+    /// An integer by its hexadecimal digits, of any size; nil if there are others.
+    public init?(hexadecimal text: String) {
+        guard let value = PythonNumber.int(text.utf8, base: 16) else { return nil }
+        self = value
+    }
+}
+
 /// Python's reading of numbers from text: `int(text, base)` and `float(text)`.
 enum PythonNumber {
     /// Longer integers are refused where files are read: to read one takes time that grows with the square of its

@@ -168,6 +168,7 @@ extension Family {
         case .marathon: "instance"
         case .chronos: "job"
         case .sensu, .sensuJobs: "check"
+        case .nerve, .synapse: "namespace"
         }
     }
 }

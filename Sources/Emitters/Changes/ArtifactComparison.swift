@@ -96,7 +96,7 @@ extension ServiceComparison.Side {
         switch artifact.family {
         case .marathon: service?.marathon[artifact.id.instance]?.container
         case .chronos: service?.chronos[artifact.id.instance]?.container
-        case .sensu, .sensuJobs: nil
+        case .sensu, .sensuJobs, .nerve, .synapse: nil
         }
     }
 
@@ -115,7 +115,7 @@ extension Family {
         switch self {
         case .marathon: "id"
         case .chronos: "description"
-        case .sensu, .sensuJobs: nil
+        case .sensu, .sensuJobs, .nerve, .synapse: nil
         }
     }
 }

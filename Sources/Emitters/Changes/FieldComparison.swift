@@ -56,13 +56,25 @@ enum FieldComparison {
             let label = label(of: item)
             let partner = old.firstIndex { self.label(of: $0) == label }
             let path = label.map { list.item(named: $0) } ?? item.path
-            changes.append(FieldChange(path: path, before: partner.map { old[$0] }, after: item))
-            if let partner { old.remove(at: partner) }
+            var change = FieldChange(path: path, before: partner.map { old[$0] }, after: item)
+            if let partner { old.remove(at: partner) } else { change.absence = counterpart(of: item, in: before) }
+            changes.append(change)
         }
         return changes
             + old.map { item in
-                FieldChange(path: label(of: item).map { list.item(named: $0) } ?? item.path, before: item, after: nil)
+                let path = label(of: item).map { list.item(named: $0) } ?? item.path
+                return FieldChange(path: path, before: item, after: nil, absence: counterpart(of: item, in: after))
             }
+    }
+
+    /// What an item that only one side has is computed from on the other side: items of one list mostly have one source.
+    private static func counterpart(of item: ExplainedField, in others: [ExplainedField]) -> FieldSource? {
+        guard case .computed(let ingredients) = item.source else { return nil }
+        let names = Set(ingredients.map(\.name))
+        return others.lazy.map(\.source).first { source in
+            guard case .computed(let others) = source else { return false }
+            return others.contains { names.contains($0.name) }
+        }
     }
 
     /// What an item is called: its key, name or path, or of a constraint the attribute.

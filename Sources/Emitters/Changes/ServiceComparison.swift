@@ -148,13 +148,14 @@ extension Family {
         switch self {
         case .marathon, .chronos: nil
         case .sensu, .sensuJobs: .alert
+        case .nerve, .synapse: .route
         }
     }
 
     /// The family of what the artifact is about; nil if it stands for itself.
     fileprivate var subject: Family? {
         switch self {
-        case .marathon, .chronos: nil
+        case .marathon, .chronos, .nerve, .synapse: nil
         case .sensu: .marathon
         case .sensuJobs: .chronos
         }

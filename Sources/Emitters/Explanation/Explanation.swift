@@ -22,6 +22,12 @@ public enum Explanation {
             let checks = artifact.family == .sensu ? service.marathonChecks : service.chronosChecks
             guard let check = checks[artifact.id.instance] else { return nil }
             sources = FieldSources(check)
+        case .nerve:
+            guard let space = service.registrations[artifact.id.instance] else { return nil }
+            return fields(ofFragment: artifact.bytes, from: space.node)
+        case .synapse:
+            guard let space = service.discoveries[artifact.id.instance] else { return nil }
+            return fields(ofFragment: artifact.bytes, from: space.node)
         }
         return fields(of: artifact.bytes, sources)
     }
@@ -39,6 +45,22 @@ public enum Explanation {
         var fields: [ExplainedField] = []
         add(document.root, FieldPath(""), to: &fields, sources)
         return fields
+    }
+
+    /// Of a SmartStack fragment: each field is computed from the namespace's mapping, and the items of its lists are fields.
+    private static func fields(ofFragment bytes: [UInt8], from namespace: Node) -> [ExplainedField]? {
+        guard let root = JSONParser.parse(bytes, path: "").value?.root else { return nil }
+        let source = FieldSource.computed(
+            from: namespace.pairs.map { Ingredient($0.key.string ?? $0.key.value.str, .written($0.value)) })
+        return root.pairs.flatMap { pair -> [ExplainedField] in
+            let path = FieldPath(pair.key.string ?? "")
+            guard pair.value.isList else {
+                return [ExplainedField(path: path, value: text(of: pair.value), source: source)]
+            }
+            return pair.value.items.enumerated().map { place, item in
+                ExplainedField(path: path.item(place), value: text(of: item), source: source)
+            }
+        }
     }
 
     /// The fields that a name from the command line means: the field itself, or all that stand in it.

@@ -86,14 +86,14 @@ struct JSONWriter {
     }
 
     /// Keys are strings in JSON, whatever they are in Python.
-    private mutating func key(_ key: Value) {
+    mutating func key(_ key: Value) {
         if case .string(let text) = key { return string(text) }
         raw("\"")
         value(key)
         raw("\"")
     }
 
-    private static func isBefore(_ a: (key: Value, value: Value), _ b: (key: Value, value: Value)) -> Bool {
+    static func isBefore(_ a: (key: Value, value: Value), _ b: (key: Value, value: Value)) -> Bool {
         if case .string(let left) = a.key, case .string(let right) = b.key { return left.precedesInBytes(right) }
         guard let left = a.key.number, let right = b.key.number else { return false }
         return left < right

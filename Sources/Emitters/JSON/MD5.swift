@@ -29,14 +29,28 @@ struct MD5 {
 
     /// The first eight hexadecimal digits.
     consuming func prefix() -> String {
+        finish()
+        return Self.text(a)
+    }
+
+    /// All 32 hexadecimal digits.
+    consuming func digest() -> String {
+        finish()
+        return [a, b, c, d].map(Self.text).joined()
+    }
+
+    private static func text(_ word: UInt32) -> String {
+        let text = String(word.byteSwapped, radix: 16)
+        return String(repeating: "0", count: 8 - text.utf8.count) + text
+    }
+
+    private mutating func finish() {
         let bits = length &* 8
         var padding: [UInt8] = [0x80]
         let filled = (rest.count + 1) % 64
         padding += [UInt8](repeating: 0, count: filled <= 56 ? 56 - filled : 120 - filled)
         for shift in stride(from: UInt64(0), to: 64, by: 8) { padding.append(UInt8(bits >> shift & 0xFF)) }
         update(padding)
-        let text = String(a.byteSwapped, radix: 16)
-        return String(repeating: "0", count: 8 - text.utf8.count) + text
     }
 
     @inline(__always)

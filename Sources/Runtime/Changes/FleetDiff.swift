@@ -100,8 +100,7 @@ public struct FleetDiff: Sendable {
     }
 
     private func linker(_ side: Side, _ tree: SourceTree) throws(GitError) -> Outcome<ServiceLinker> {
-        let inputs = Pipeline.Inputs(
-            clusters: side.clusters, kinds: families.kinds, checks: families.checks, moment: moment)
+        let inputs = Pipeline.Inputs(clusters: side.clusters, families: families, moment: moment)
         return try ServiceLinker.reading(tree, inputs, deployments: side.deployments)
     }
 

@@ -92,7 +92,7 @@ final class InstanceHistory: ResultHistory {
             return subject.nothing
         }
         let inputs = Pipeline.Inputs(
-            clusters: subject.clusters, kinds: subject.families.kinds, moment: subject.moment)
+            clusters: subject.clusters, families: subject.families, moment: subject.moment)
         let linker = try ServiceLinker.reading(tree, inputs, deployments: subject.deployments)
         let linked = try linker.value.link(service, from: tree)
         var emitter = Emitter()

@@ -46,7 +46,9 @@ struct CheckSide {
     /// Over the secrets that all services may refer to.
     var sharedSecretsChecksum: UInt64 {
         Checksum.of(
-            sharedSecrets.sorted { $0.key.precedesInBytes($1.key) }.flatMap { Array("\($0.key) \($0.value.checksum) ".utf8) })
+            sharedSecrets.sorted { $0.key.precedesInBytes($1.key) }.flatMap {
+                Array("\($0.key) \($0.value.checksum) ".utf8)
+            })
     }
 
     /// What services of two sides, whose clusters and system configurations are the same, have in common.

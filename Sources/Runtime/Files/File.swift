@@ -56,23 +56,27 @@ public enum File {
         guard close(descriptor) == 0, synced == 0 else { throw FileError(path: path, errno: code, action: "written") }
     }
 
-    /// Brings a file to a content: it is replaced whole, after the disk has the new one, or stays as it is. False if it has
-    /// that content already.
-    public static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) -> Bool {
-        if try read(path) == bytes { return false }
-        let (folder, name) = (
-            path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./", path.split(separator: "/").last
-        )
-        let temporary = "\(folder).\(name ?? "").new"
+    /// Brings a file to this content, whole or not at all: written beside it, then renamed into place. One that has the
+    /// content already is left alone, unless `always`; whether it was written.
+    @discardableResult
+    public static func replace(_ path: String, with bytes: [UInt8], always: Bool = false) throws(FileError) -> Bool {
+        if !always, let old = try? read(path), old == bytes { return false }
+        let temporary = "\(path).\(getpid()).new"
         do {
             try write(bytes, to: temporary, durable: true)
-            try rename(temporary, to: path)
+            try install(temporary, as: path)
         } catch {
             try? remove(temporary)
-            throw FileError(path: path, errno: error.errno, action: error.action)
+            throw error
         }
-        try syncDirectory(folder)
         return true
+    }
+
+    /// Renames a file that the disk has into the place of another in the same folder.
+    static func install(_ temporary: String, as path: String) throws(FileError) {
+        try rename(temporary, to: path)
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        try syncDirectory(folder.isEmpty ? "/" : folder)
     }
 
     static func rename(_ old: String, to new: String) throws(FileError) {

@@ -6,8 +6,6 @@ import NIOCore
 struct HTTPTransport: Sendable {
     enum Method { case get, head }
 
-    /// Bytes of a body that are read.
-    static let bodyLimit = 64 << 10
     /// Seconds that a server may have us wait before the next attempt.
     static let longestPause = 10
 
@@ -15,6 +13,8 @@ struct HTTPTransport: Sendable {
     /// For one request, from its connection to the end of its body.
     let timeLimit: Duration
     let attempts: Int
+    /// Bytes of a body that are read.
+    var bodyLimit = 64 << 10
 
     /// The settings that the rules here need: this type makes the attempts, and its callers follow redirects.
     static func configuration(connections: Int, timeLimit: Duration) -> HTTPClient.Configuration {
@@ -87,7 +87,7 @@ struct HTTPTransport: Sendable {
             hasDigest: headers.contains(name: "Docker-Content-Digest"))
         guard request.method == .GET else { return answer }
         do {
-            answer.body = Array(try await response.body.collect(upTo: Self.bodyLimit).readableBytesView)
+            answer.body = Array(try await response.body.collect(upTo: bodyLimit).readableBytesView)
         } catch is NIOTooManyBytesError {
             answer.body = nil
         }

@@ -83,7 +83,7 @@ final class EditedService {
 
     private func ids(_ side: FleetDiff.Side) throws -> [String: String] {
         let inputs = Pipeline.Inputs(
-            clusters: side.clusters, kinds: Set(Family.allCases).kinds, moment: try EditedService.moment())
+            clusters: side.clusters, families: Set(Family.allCases), moment: try EditedService.moment())
         let run = FleetCompilation(
             Fleet(snapshot: side.snapshot, services: nil, jobs: 1), inputs: inputs, families: Set(Family.allCases),
             deployments: nil, keepsBytes: true)

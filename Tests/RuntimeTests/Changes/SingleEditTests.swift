@@ -189,20 +189,29 @@ import Testing
             expect: ["bounce web.main backoffFactor@web/marathon-c.yaml:10"]),
         Case(
             "healthcheck_uri", .replace("web/smartstack.yaml", "uri: /status", "uri: /health"),
-            expect: ["bounce web.main healthChecks[0].path@web/smartstack.yaml:4"]),
+            expect: [
+                "bounce web.main healthChecks[0].path@web/smartstack.yaml:4",
+                "route web.main healthcheck_uri@web/smartstack.yaml:4",
+                "route web.main backend[0]@web/smartstack.yaml:4",
+            ]),
         Case(
             "healthcheck_timeout", .replace(marathon, "cmd: serve", "cmd: serve\n  healthcheck_timeout_seconds: 5"),
             expect: ["bounce web.main healthChecks[0].timeoutSeconds@web/marathon-c.yaml:10"]),
         Case(
             "smartstack mode", .replace("web/smartstack.yaml", "mode: http", "mode: tcp"),
             expect: [
-                "bounce web.main healthChecks[0].protocol@web/smartstack.yaml:3 healthChecks[0].path@-web/smartstack.yaml:4"
+                "bounce web.main healthChecks[0].protocol@web/smartstack.yaml:3 healthChecks[0].path@-web/smartstack.yaml:4",
+                "route web.main healthcheck_mode@web/smartstack.yaml:3",
+                "route web.main server_options@web/smartstack.yaml:3 backend[0]@web/smartstack.yaml:3 backend[1]@web/smartstack.yaml:3 frontend[0]@web/smartstack.yaml:3 frontend[1]@web/smartstack.yaml:3 frontend[2]@web/smartstack.yaml:3",
             ]),
-        Case("proxy_port removed", .replace("web/smartstack.yaml", "  proxy_port: 20001\n", ""), expect: []),
+        Case(
+            "proxy_port removed", .replace("web/smartstack.yaml", "  proxy_port: 20001\n", ""),
+            expect: ["route web.main in_smartstack@-web/smartstack.yaml:2", "break web.main"]),
         Case(
             "discover", .replace("web/smartstack.yaml", "mode: http", "mode: http\n  discover: pool"),
             expect: [
-                "bounce web.main constraints[pool]@web/smartstack.yaml:4 constraints[region]@-expected_slave_attributes.json:1"
+                "bounce web.main constraints[pool]@web/smartstack.yaml:4 constraints[region]@web/smartstack.yaml:4",
+                "route web.main discover@web/smartstack.yaml:4",
             ]),
         Case(
             "team", .replace("web/monitoring.yaml", "web-team", "other"),
@@ -318,7 +327,7 @@ import Testing
             "the service gone", .remove("web"),
             expect: [
                 "remove web.batch", "remove web.broken", "remove web.gpu", "remove web.main", "remove web.stopped",
-                "remove web.waiting", "remove web.report",
+                "remove web.waiting", "remove web.report", "route web.main", "route web.main",
             ]),
         // Deployments
         Case(
@@ -370,6 +379,28 @@ import Testing
             .add(chronos, files[chronos, default: ""] + "new: {schedule: '@daily', deploy_group: c.main, cmd: a}\n"),
             expect: ["create web.new"]),
         Case("a job gone", .remove(chronos), expect: ["remove web.report"]),
+        // SmartStack
+        Case(
+            "a timeout", .replace("web/smartstack.yaml", "mode: http", "mode: http\n  timeout_server_ms: 3000"),
+            expect: ["route web.main backend[2]@web/smartstack.yaml:4 frontend[0]@web/smartstack.yaml:4"]),
+        Case(
+            "advertise", .replace("web/smartstack.yaml", "mode: http", "mode: http\n  advertise: [region, habitat]"),
+            expect: [
+                "route web.main advertise[1]@web/smartstack.yaml:4",
+                "route web.main advertise[1]@web/smartstack.yaml:4",
+            ]),
+        Case(
+            "a new namespace", .replace("web/smartstack.yaml", "main:\n", "other: {proxy_port: 20002}\nmain:\n"),
+            expect: ["route web.other", "route web.other"]),
+        Case(
+            "a namespace gone", .remove("web/smartstack.yaml"),
+            expect: [
+                "bounce web.main healthChecks[0].gracePeriodSeconds@ healthChecks[0].intervalSeconds@ healthChecks[0].maxConsecutiveFailures@ healthChecks[0].path@-web/smartstack.yaml:4 healthChecks[0].portIndex@ healthChecks[0].protocol@-web/smartstack.yaml:3 healthChecks[0].timeoutSeconds@",
+                "route web.main", "route web.main",
+            ]),
+        Case(
+            "a namespace without a port", .replace("web/smartstack.yaml", "main:\n", "other: {mode: http}\nmain:\n"),
+            expect: ["route web.other", "break web.other"]),
         // Sensu
         Case(
             "a page", .replace("web/monitoring.yaml", "team: web-team", "team: web-team\npage: false"),

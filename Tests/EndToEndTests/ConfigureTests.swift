@@ -1,0 +1,139 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// `configure_nerve` and `configure_synapse`, beside programs that note how they are called.
+@Suite struct ConfigureTests {
+    let host: HostSample
+    var scratch: Scratch { host.scratch }
+
+    init() throws {
+        host = try HostSample()
+        try scratch.write(#"{"cluster": "c"}"#, to: "system/cluster.json")
+        // nerve refuses what holds the word that the file `refuses` has.
+        try program(
+            "nerve",
+            "test \"$1\" = -c && test \"$3\" = -k || exit 9\nif test -e refuses; then ! grep -q \"$(cat refuses)\" \"$2\"; fi"
+        )
+        for name in ["service", "backup", "synapse"] { try program(name, "") }
+    }
+
+    /// A program that adds its call to the file `calls`.
+    private func program(_ name: String, _ script: String) throws {
+        try scratch.write("#!/bin/sh\ncd \(scratch.path)\necho \(name) \"$@\" >> calls\n\(script)\n", to: name)
+        try scratch.shell("chmod +x \(name)")
+    }
+
+    private func run(_ name: String, _ arguments: [String], environment: [String] = []) throws -> Soac.Run {
+        try scratch.shell("ln -sf \(Soac.path) \(name); : > calls")
+        let places = [
+            "--soa-dir", "soa", "--locations", "locations", "--zookeeper", "zookeeper", "--hostname", "h1", "--ip",
+            "10.1.1.1",
+        ]
+        return try Command.run(
+            scratch.path + "/" + name, arguments + places, in: scratch.path,
+            environment: ["PAASTA_SYSTEM_CONFIG_DIR=\(scratch.path)/system"] + environment)
+    }
+
+    private func nerve(_ more: String...) throws -> Soac.Run {
+        let path = scratch.path
+        return try run(
+            "configure_nerve",
+            [
+                "--nerve-config-path", "\(path)/nerve.json", "--nerve-executable-path", "\(path)/nerve",
+                "--nerve-command",
+                "[\"\(path)/service\"]", "--nerve-backup-command", "[\"\(path)/backup\"]",
+                "--nerve-registration-delay-s",
+                "0", "--zk-topology-dir", "zookeeper", "--local-services", "local.json", "--nerve-pid-path", "pid",
+                "--heartbeat-path", "beat", "--labels-dir", "none", "--puppet-services", "none", "--envoy-admin-port",
+                "9",
+            ] + more)
+    }
+
+    private func calls() throws -> [String] {
+        try scratch.text(of: "calls").replacing(scratch.path + "/", with: "").split(separator: "\n").map(String.init)
+    }
+
+    private static let check = "nerve -c nerve.json.tmp -k"
+    private static let restart = ["backup start", "service stop", "service start", "backup stop"]
+
+    @Test func aNewConfigurationIsCheckedAndNerveRestarted() throws {
+        try nerve().expectSuccess()
+        #expect(try calls() == [Self.check] + Self.restart)
+        #expect(try scratch.text(of: "nerve.json").contains(HostSample.web))
+        // The same again is put into place, and restarts nothing.
+        try nerve().expectSuccess()
+        #expect(try calls() == [Self.check])
+    }
+
+    @Test func whatNerveRefusesChangesNothing() throws {
+        try nerve().expectSuccess()
+        let before = try scratch.text(of: "nerve.json")
+        try scratch.write("31009", to: "refuses")
+        try host.local([("web", 31009)])
+        let run = try nerve()
+        #expect(run.status == 1)
+        #expect(run.errors.contains("-k` ended with status 1"))
+        #expect(try scratch.text(of: "nerve.json") == before)
+        #expect(try calls() == [Self.check])
+    }
+
+    @Test func aSignalMayDo() throws {
+        try nerve().expectSuccess()
+        try host.local([("web", 31009)])
+        // A process that takes the signal, and one that is not there.
+        try scratch.shell(
+            "(trap 'echo hangup >> calls; exit' HUP; echo ready > up; while :; do sleep 0.05; done) & echo $! > pid; while ! test -e up; do sleep 0.05; done"
+        )
+        try nerve("--reload-with-sighup").expectSuccess()
+        try scratch.shell("for i in $(seq 100); do grep -q hangup calls && break; sleep 0.05; done")
+        #expect(try Set(calls()) == [Self.check, "hangup", "backup stop"])
+        try host.local([("web", 31010)])
+        try scratch.write("no number\n", to: "pid")
+        try nerve("--reload-with-sighup").expectSuccess()
+        #expect(try calls() == [Self.check] + Self.restart)
+    }
+
+    @Test func aStaleHeartbeatRestarts() throws {
+        try nerve().expectSuccess()
+        try scratch.shell("touch -d '2 minutes ago' beat")
+        try nerve("--reload-with-sighup").expectSuccess()
+        #expect(try calls() == [Self.check] + Self.restart)
+        try scratch.shell("touch beat")
+        try nerve("--reload-with-sighup").expectSuccess()
+        #expect(try calls() == [Self.check])
+    }
+
+    @Test func theBackupEndsWhateverBecomesOfNerve() throws {
+        try program("service", "test $1 != stop")
+        let run = try nerve()
+        #expect(run.status == 1)
+        #expect(try calls() == [Self.check, "backup start", "service stop", "backup stop"])
+    }
+
+    // MARK: Synapse
+
+    private func synapse(_ settings: String) throws -> Soac.Run {
+        try scratch.write(
+            "{\"config_file\": \"\(scratch.path)/synapse.json\", \(settings)}", to: "tools.json")
+        return try run(
+            "configure_synapse", [], environment: ["SYNAPSE_TOOLS_CONFIG_PATH=\(scratch.path)/tools.json"])
+    }
+
+    @Test func synapseIsRestartedWhereItsConfigurationChanged() throws {
+        let settings = "\"synapse_command\": [\"\(scratch.path)/synapse\"]"
+        try synapse(settings).expectSuccess()
+        #expect(try calls() == ["synapse stop", "synapse start"])
+        #expect(try scratch.text(of: "synapse.json").contains("web.main"))
+        try synapse(settings).expectSuccess()
+        #expect(try calls().isEmpty)
+        try host.service("web", "main: {proxy_port: 20009}\n")
+        try synapse("\"synapse_restart_command\": [\"\(scratch.path)/synapse\", \"again\"]").expectSuccess()
+        #expect(try calls() == ["synapse again"])
+    }
+
+    @Test func aHostWithoutSettingsIsLeftAlone() throws {
+        try run("configure_synapse", [], environment: ["SYNAPSE_TOOLS_CONFIG_PATH=none.json"])
+            .expectRefusal(2, "none.json", "there is no such file")
+    }
+}

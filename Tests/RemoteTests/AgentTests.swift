@@ -1,0 +1,64 @@
+import TestSupport
+import Testing
+
+/// `soac nerve` beside a server that answers as the agents of Mesos and Kubernetes do.
+@Suite struct AgentTests {
+    let scratch: Scratch
+    private let agent: Server
+
+    init() throws {
+        let scratch = try Scratch()
+        self.scratch = scratch
+        try scratch.write("", to: "www/empty")
+        agent = try Server(Scratch()) { port in
+            ["python3", "-m", "http.server", "--bind", "127.0.0.1", "--directory", scratch.path + "/www", "\(port)"]
+        }
+        for name in ["web", "api"] {
+            try scratch.write("main: {proxy_port: 20001}\n", to: "soa/\(name)/smartstack.yaml")
+            try scratch.write("main: {}\n", to: "soa/\(name)/marathon-c.yaml")
+        }
+    }
+
+    private static let state = """
+        {"frameworks": [{"name": "marathon", "executors": [{"id": "web.main.git1.config2.uuid",
+          "resources": {"ports": "[31007-31007]"}, "tasks": [{"state": "TASK_RUNNING"}]}]}]}
+        """
+
+    private func nerve(_ more: String...) throws -> Soac.Run {
+        try Soac.run(
+            ["nerve", "--soa-dir", "soa", "--cluster", "c", "--ip", "10.1.1.1"] + Scratch.exampleHost + more,
+            in: scratch.path, environment: ["PAASTA_SYSTEM_CONFIG_DIR=/nonexistent"])
+    }
+
+    private var url: String { "http://127.0.0.1:\(agent.port)" }
+
+    @Test(arguments: ["state", "state.json"])
+    func tasksOfMesos(_ name: String) throws {
+        try scratch.write(Self.state, to: "www/\(name)")
+        let run = try nerve("--mesos-agent", url)
+        run.expectSuccess()
+        #expect(run.output.contains("\"web.main.north-prod:10.1.1.1.31007.v2.new\""))
+    }
+
+    @Test func podsBesideTasks() throws {
+        try scratch.write(Self.state, to: "www/state")
+        try scratch.write(
+            #"""
+            {"items": [{"status": {"phase": "Running", "podIP": "10.9.9.9"},
+              "metadata": {"annotations": {"smartstack_registrations": "[\"api.main\"]"}},
+              "spec": {"containers": [{"name": "main", "ports": [{"containerPort": 8888}]}]}}]}
+            """#, to: "www/pods")
+        let run = try nerve("--mesos-agent", url + "/", "--kubelet", url)
+        run.expectSuccess()
+        #expect(run.output.contains("\"web.main.north-prod:10.1.1.1.31007.v2.new\""))
+        #expect(run.output.contains("\"api.main.north-prod:10.9.9.9.8888.v2.new\""))
+    }
+
+    /// What it runs would be taken for gone.
+    @Test func anAgentThatDoesNotAnswer() throws {
+        try nerve("--mesos-agent", url, "--write", "nerve.json").expectRefusal(2, "status 404", "taken for gone")
+        try scratch.write("<html>", to: "www/state")
+        try nerve("--mesos-agent", url, "--write", "nerve.json").expectRefusal(2, "does not say what runs here")
+        #expect(!scratch.exists("nerve.json"))
+    }
+}
