@@ -67,7 +67,7 @@ public enum File {
             try install(temporary, as: path)
         } catch {
             try? remove(temporary)
-            throw error
+            throw FileError(path: path, errno: error.errno, action: error.action)
         }
         return true
     }
