@@ -107,7 +107,19 @@ public struct CheckPipeline: Sendable {
 
     /// What is wrong with all of them together.
     public func check(_ repository: RepositoryFacts) -> [Diagnostic] {
-        CheckPipeline.withoutRepeats(Rules.ofRepositories.flatMap { $0.check(repository, context) })
+        CheckPipeline.joined(CheckPipeline.repositoryRules.map { check(repository, rule: $0) })
+    }
+
+    /// The numbers of the rules that see all services: each may be asked on a thread of its own.
+    public static let repositoryRules = Array(Rules.ofRepositories.indices)
+
+    public func check(_ repository: RepositoryFacts, rule: Int) -> [Diagnostic] {
+        Rules.ofRepositories[rule].check(repository, context)
+    }
+
+    /// What all of these rules found, in their order.
+    public static func joined(_ findings: [[Diagnostic]]) -> [Diagnostic] {
+        CheckPipeline.withoutRepeats(Array(findings.joined()))
     }
 
     /// A value that several clusters share is wrong in one place: it is reported once for each instance's name.

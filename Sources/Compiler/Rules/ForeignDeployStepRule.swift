@@ -7,12 +7,12 @@ public enum ForeignDeployStepRule: RepositoryRule {
 
     public static func check(_ repository: RepositoryFacts, _ context: RuleContext) -> [Diagnostic] {
         repository.services.flatMap { service in
-            service.foreignGroups.compactMap { follower in
+            service.facts.foreignGroups.compactMap { follower in
                 let owner = repository[follower.instance.service]
                 // What cannot be read is reported where it is.
-                if let owner, owner.deployGroups?.contains(follower.group) ?? true { return nil }
+                if let owner, owner.facts.deployGroups?.contains(follower.group) ?? true { return nil }
                 let message = "\(follower.instance): " + DeployStepRule.message(follower.group)
-                return follower.place.diagnostic(id, message, hint: hint).of(service.service)
+                return follower.place.diagnostic(id, message, hint: hint).of(service.facts.service)
             }
         }
     }

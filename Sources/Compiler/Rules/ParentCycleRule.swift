@@ -7,7 +7,7 @@ public enum ParentCycleRule: RepositoryRule {
     public static let id = DiagnosticID.parentCycle
 
     public static func check(_ repository: RepositoryFacts, _ context: RuleContext) -> [Diagnostic] {
-        let all = Dictionary(grouping: repository.services.flatMap(\.parents), by: \.cluster)
+        let all = Dictionary(grouping: repository.services.flatMap(\.facts.parents), by: \.cluster)
         return context.clusters.flatMap { cluster in
             let jobs = Dictionary(grouping: all[cluster] ?? [], by: \.instance).sorted { $0.key < $1.key }
             let numbers = Dictionary(jobs.enumerated().map { ($1.key.description, $0) }) { first, _ in first }

@@ -9,12 +9,12 @@ public enum ProxyPortRule: RepositoryRule {
         var users: [Int: String] = [:]
         var findings: [Diagnostic] = []
         for service in repository.services {
-            for namespace in service.namespaces {
+            for namespace in service.facts.namespaces {
                 guard let port = namespace.proxyPort else { continue }
-                let name = "\(service.service).\(namespace.name)"
+                let name = "\(service.facts.service).\(namespace.name)"
                 if let other = users[port] {
                     let message = "the proxy port \(port) of \(name) is that of \(other) as well"
-                    findings.append(namespace.place.diagnostic(id, message, hint: hint).of(service.service))
+                    findings.append(namespace.place.diagnostic(id, message, hint: hint).of(service.facts.service))
                 } else {
                     users[port] = name
                 }

@@ -70,16 +70,23 @@ public struct ServiceFacts: Sendable {
 
 /// All services, for rules that need to see them together.
 public struct RepositoryFacts: Sendable {
+    /// Facts that are handed around: as values, copying their parts would cost more than to look at them.
+    public final class Shared: Sendable {
+        public let facts: ServiceFacts
+
+        init(_ facts: ServiceFacts) { self.facts = facts }
+    }
+
     /// By name.
-    public let services: [ServiceFacts]
+    public let services: [Shared]
     private let places: [ServiceName: Int]
 
     public init(_ services: [ServiceFacts]) {
-        self.services = services
+        self.services = services.map(Shared.init)
         places = Dictionary(services.enumerated().map { ($1.service, $0) }) { first, _ in first }
     }
 
-    public subscript(_ service: ServiceName) -> ServiceFacts? { places[service].map { services[$0] } }
+    subscript(_ service: ServiceName) -> Shared? { places[service].map { services[$0] } }
 }
 
 extension ServiceFacts {

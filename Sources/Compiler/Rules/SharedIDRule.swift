@@ -14,7 +14,7 @@ public enum SharedIDRule: RepositoryRule {
         // Of two with one id, one has a name that is not plain; mostly nobody has.
         var unsure: Set<String> = []
         for service in repository.services {
-            for app in service.apps[cluster] ?? [] where app.place != nil { unsure.insert(written(service, app)) }
+            for app in service.facts.apps[cluster] ?? [] where app.place != nil { unsure.insert(written(service, app)) }
         }
         if unsure.isEmpty { return [] }
         // Those whose names are plain come first: the others are to be renamed.
@@ -22,13 +22,13 @@ public enum SharedIDRule: RepositoryRule {
         var findings: [Diagnostic] = []
         for isPlain in [true, false] {
             for service in repository.services {
-                for app in service.apps[cluster] ?? [] where (app.place == nil) == isPlain {
+                for app in service.facts.apps[cluster] ?? [] where (app.place == nil) == isPlain {
                     let text = written(service, app)
                     guard unsure.contains(text) else { continue }
-                    let own = InstanceID(service: service.service, instance: app.instance)
+                    let own = InstanceID(service: service.facts.service, instance: app.instance)
                     if let other = users[text], let place = app.place {
                         let message = "\(own) and \(other) have the same Marathon id: '\(text)'"
-                        findings.append(place.diagnostic(id, message, hint: hint).of(service.service))
+                        findings.append(place.diagnostic(id, message, hint: hint).of(service.facts.service))
                     } else {
                         users[text] = own
                     }
@@ -38,8 +38,8 @@ public enum SharedIDRule: RepositoryRule {
         return findings
     }
 
-    private static func written(_ service: ServiceFacts, _ app: ServiceFacts.App) -> String {
-        MarathonSpelling.written(service.service.text) + "." + MarathonSpelling.written(app.instance.text)
+    private static func written(_ service: RepositoryFacts.Shared, _ app: ServiceFacts.App) -> String {
+        MarathonSpelling.written(service.facts.service.text) + "." + MarathonSpelling.written(app.instance.text)
     }
 
     private static let hint = "each stops what the other runs: rename one of the two"

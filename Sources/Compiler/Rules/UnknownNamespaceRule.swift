@@ -8,21 +8,23 @@ public enum UnknownNamespaceRule: RepositoryRule {
     public static let id = DiagnosticID.unknownNamespace
 
     public static func check(_ repository: RepositoryFacts, _ context: RuleContext) -> [Diagnostic] {
-        let known = Set(repository.services.flatMap { service in service.namespaces.map { name(service, $0) } })
-        var guesses = ServiceGuesses(repository.services.map(\.service))
+        let known = Set(repository.services.flatMap { service in service.facts.namespaces.map { name(service, $0) } })
+        var guesses = ServiceGuesses(repository.services.map(\.facts.service))
         return repository.services.flatMap { service in
-            service.registrations.compactMap { registration -> Diagnostic? in
+            service.facts.registrations.compactMap { registration -> Diagnostic? in
                 guard !known.contains(registration.name), let parts = parts(of: registration.name),
                     !registration.name.hasSameBytes(as: registration.instance.description)
                 else { return nil }
                 let other = repository[ServiceName(parts.service)]
-                if let other, other.hasUnknownNamespaces || isOutside(service, other) { return nil }
+                if let other, other.facts.hasUnknownNamespaces || isOutside(service, other) { return nil }
                 let reason = other == nil ? "there is no service '\(parts.service)'" : "there is no such namespace"
-                let near = other.map { NearestNames.of(parts.namespace, among: $0.namespaces.prefix(50).map(\.name)) }
+                let near = other.map {
+                    NearestNames.of(parts.namespace, among: $0.facts.namespaces.prefix(50).map(\.name))
+                }
                 return registration.place.diagnostic(
                     id, "\(registration.instance) registers in '\(registration.name)': \(reason)",
                     hint: hint(near ?? guesses.near(parts.service), parts, isService: other != nil)
-                ).of(service.service)
+                ).of(service.facts.service)
             }
         }
     }
@@ -34,13 +36,13 @@ public enum UnknownNamespaceRule: RepositoryRule {
         return (String(parts[0]) ?? "", String(parts[1]) ?? "")
     }
 
-    private static func name(_ service: ServiceFacts, _ namespace: ServiceFacts.Namespace) -> String {
-        service.service.text + "." + namespace.name
+    private static func name(_ service: RepositoryFacts.Shared, _ namespace: ServiceFacts.Namespace) -> String {
+        service.facts.service.text + "." + namespace.name
     }
 
     /// Whether a service that names itself has nothing to do with SmartStack.
-    private static func isOutside(_ service: ServiceFacts, _ other: ServiceFacts) -> Bool {
-        service.service == other.service && other.namespaces.isEmpty
+    private static func isOutside(_ service: RepositoryFacts.Shared, _ other: RepositoryFacts.Shared) -> Bool {
+        service.facts.service == other.facts.service && other.facts.namespaces.isEmpty
     }
 
     private static func hint(

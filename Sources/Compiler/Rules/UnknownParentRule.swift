@@ -6,9 +6,10 @@ public enum UnknownParentRule: RepositoryRule {
 
     public static func check(_ repository: RepositoryFacts, _ context: RuleContext) -> [Diagnostic] {
         repository.services.flatMap { service in
-            service.writtenParents.compactMap { parent in
+            service.facts.writtenParents.compactMap { parent in
                 guard ParentNameRule.isName(parent.name), let problem = problem(parent, repository) else { return nil }
-                return parent.place.diagnostic(id, "\(parent.instance): \(problem)", hint: hint).of(service.service)
+                return parent.place.diagnostic(id, "\(parent.instance): \(problem)", hint: hint).of(
+                    service.facts.service)
             }
         }
     }
@@ -18,8 +19,8 @@ public enum UnknownParentRule: RepositoryRule {
         let parts = parent.name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
         if let owner = repository[ServiceName(parts[0])] {
-            if owner.clustersWithUnknownJobs.contains(parent.cluster) { return nil }
-            if owner.jobs[parent.cluster]?.contains(InstanceName(parts[1])) ?? false { return nil }
+            if owner.facts.clustersWithUnknownJobs.contains(parent.cluster) { return nil }
+            if owner.facts.jobs[parent.cluster]?.contains(InstanceName(parts[1])) ?? false { return nil }
         }
         return "there is no job \(parent.name) in \(parent.cluster)"
     }

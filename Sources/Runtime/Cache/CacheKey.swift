@@ -19,12 +19,3 @@ struct CacheKey: Hashable, Comparable, Sendable {
 
     static func < (a: CacheKey, b: CacheKey) -> Bool { a.id < b.id }
 }
-
-/// FNV-1a: tells bytes that were damaged, not bytes that someone made.
-enum Checksum {
-    static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return hash
-    }
-}

@@ -92,7 +92,7 @@ public struct FleetDiff: Sendable {
             }
             keep(choice, parts, on: shelf)
             let findings = (linkers.1.diagnostics + parts.flatMap(\.new))
-                .without(linkers.0.diagnostics + parts.flatMap(\.old))
+                .without((linkers.0.diagnostics + parts.flatMap(\.old)).map(\.fingerprint))
             return Result(
                 changes: parts.flatMap(\.changes), findings: findings.sorted(by: Diagnostic.inReadingOrder),
                 services: choice.services, compiled: choice.pairs.count)

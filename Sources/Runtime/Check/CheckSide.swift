@@ -30,14 +30,19 @@ struct CheckSide {
     }
 
     /// What is wrong, and not silenced; and how much is.
-    func findings(of services: [ServiceFindings]) -> (findings: [Diagnostic], silenced: Int) {
-        let checked = services.map(\.outcome.value)
-        let all =
-            diagnostics + services.flatMap(\.outcome.diagnostics)
-            + pipeline.check(RepositoryFacts(checked.map(\.facts)))
+    func findings(
+        of services: [ServiceFindings], jobs: Int
+    ) throws(GitError) -> (findings: [Diagnostic], silenced: Int) {
+        let repository = RepositoryFacts(services.map(\.outcome.value.facts))
+        let found = try Workers(jobs: jobs).map(CheckPipeline.repositoryRules) {
+            ()
+        } _: { rule, _ in
+            pipeline.check(repository, rule: rule)
+        }
+        let all = diagnostics + services.flatMap(\.outcome.diagnostics) + CheckPipeline.joined(found)
         return Silences.apply(
-            all, comments: checked.flatMap(\.silences), configuration: settings.silences,
-            isComplete: checked.allSatisfy(\.isComplete))
+            all, comments: services.flatMap(\.outcome.value.silences), configuration: settings.silences,
+            isComplete: services.allSatisfy(\.outcome.value.isComplete))
     }
 
     /// Over what services are checked with.

@@ -47,9 +47,9 @@ public struct FleetCheck: Sendable {
             let side = try side(tree, services, clusters ?? allClusters(services.value))
             let shelf = cache.map { FindingsShelf($0, side, systemsDigest: systemsDigest, teams: teams) }
             let parts = try findings(services.value, in: fleet.snapshot, side, shelf, progress: progress)
-            let all = side.findings(of: parts)
+            let all = try side.findings(of: parts, jobs: fleet.jobs)
             var found = all.findings
-            if let base { found = found.without(try findings(of: base, like: parts, of: side)) }
+            if let base { found = found.without(try fingerprints(of: base, like: parts, all.findings, of: side)) }
             if let wanted { found.removeAll { finding in finding.service.map { !wanted.contains($0) } ?? true } }
             return Result(
                 findings: found.sorted(by: Diagnostic.inReadingOrder), services: wanted?.count ?? parts.count,
@@ -95,6 +95,23 @@ public struct FleetCheck: Sendable {
 
     // MARK: What is new
 
+    /// What is wrong in another snapshot, by the fingerprints of its findings. The next run mostly asks for what is the head
+    /// now.
+    private func fingerprints(
+        of base: Snapshot, like parts: [ServiceFindings], _ findings: [Diagnostic], of head: CheckSide
+    ) throws(GitError) -> [UInt64] {
+        let shelf = cache.map {
+            BaseShelf($0, clusters: head.clusters, systemsDigest: systemsDigest, teams: teams)
+        }
+        let known = shelf?.fingerprints(of: base)
+        let old =
+            if let known { known } else {
+                try self.findings(of: base, like: parts, of: head).map(\.fingerprint)
+            }
+        shelf?.save([(base, old), (fleet.snapshot, findings.map(\.fingerprint))])
+        return old
+    }
+
     /// The findings of another snapshot, with its own silences: what was silenced there and is no longer is new.
     /// Services that are the same there are not checked again.
     private func findings(
@@ -107,6 +124,6 @@ public struct FleetCheck: Sendable {
         let shelf = cache.map { FindingsShelf($0, side, systemsDigest: systemsDigest, teams: teams) }
         let old = try findings(
             services.value, in: base, side, shelf, known: known, like: side.comparison(with: head))
-        return side.findings(of: old).findings
+        return try side.findings(of: old, jobs: fleet.jobs).findings
     }
 }

@@ -2,10 +2,10 @@ import Compiler
 import Git
 
 /// What was found in one service, and what that depends on.
-struct ServiceFindings: Sendable {
-    var directory: ServiceDirectory
-    var outside: [OutsideEntry]
-    var outcome: Outcome<CheckPipeline.Checked>
+final class ServiceFindings: Sendable {
+    let directory: ServiceDirectory
+    let outside: [OutsideEntry]
+    let outcome: Outcome<CheckPipeline.Checked>
 
     init(directory: ServiceDirectory, outside: [OutsideEntry], outcome: Outcome<CheckPipeline.Checked>) {
         (self.directory, self.outside, self.outcome) = (directory, outside, outcome)
