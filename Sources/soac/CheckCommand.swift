@@ -2,6 +2,7 @@ import ArgumentParser
 import Compiler
 import Git
 import Runtime
+import Synchronization
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -67,10 +68,14 @@ struct CheckCommand: ParsableCommand {
             fleet, clusters: clusters.isEmpty ? nil : clusters, systems: systems.configurations,
             systemsDigest: systems.digest, teams: try teams(), cache: noCache ? nil : Cache())
         let result = try result(of: check)
+        CheckCommand.kept.withLock { $0 = result }
         print(result)
         let counts = { (severity: Severity) in result.findings.count { $0.severity == severity } }
         if counts(.error) > 0 || strict && counts(.warning) > 0 { throw ExitCode(1) }
     }
+
+    /// Freed with the process.
+    private static let kept = Mutex<FleetCheck.Result?>(nil)
 
     /// Nil if nothing says which teams there are.
     private func teams() throws -> [String]? {

@@ -3,8 +3,13 @@ struct ByteReader {
     /// The bytes are not what was written.
     struct Damaged: Error {}
 
+    /// Texts of as many bytes cost less to read again than to look up.
+    static let shortText = 15
+
     private let bytes: [UInt8]
     private var place: Int
+    /// The longer texts that were read, in order.
+    private var texts: [String] = []
     private let end: Int
 
     init(_ bytes: [UInt8], _ range: Range<Int>? = nil) {
@@ -30,9 +35,17 @@ struct ByteReader {
     }
 
     mutating func text() throws(Damaged) -> String {
-        let count = try count()
+        let number: UInt64 = try read()
+        if number & 1 == 1 {
+            guard number >> 1 < texts.count else { throw Damaged() }
+            return texts[Int(number >> 1)]
+        }
+        guard number >> 1 <= end - place else { throw Damaged() }
+        let count = Int(number >> 1)
         place += count
-        return String(decoding: bytes[place - count..<place], as: UTF8.self)
+        let text = String(decoding: bytes[place - count..<place], as: UTF8.self)
+        if count > ByteReader.shortText { texts.append(text) }
+        return text
     }
 
     mutating func fixed64() throws(Damaged) -> UInt64 {

@@ -1,8 +1,26 @@
+import Compiler
+
 /// Writes values as bytes that `ByteReader` reads back.
 struct ByteWriter {
+    private struct Text: Name {
+        let text: String
+        init(_ text: String) { self.text = text }
+    }
+
     private(set) var bytes: [UInt8] = []
+    /// The longer texts that were written, by their numbers: paths and names come again and again.
+    private var texts: [Text: Int] = [:]
 
     mutating func write(_ value: some Storable) { value.write(to: &self) }
+
+    mutating func write(_ text: String) {
+        if text.utf8.count > ByteReader.shortText {
+            if let number = texts[Text(text)] { return write(UInt64(number) << 1 | 1) }
+            texts[Text(text)] = texts.count
+        }
+        write(UInt64(text.utf8.count) << 1)
+        append(text.utf8)
+    }
 
     mutating func append(_ byte: UInt8) { bytes.append(byte) }
 

@@ -63,10 +63,7 @@ extension Bool: Storable {
 }
 
 extension String: Storable {
-    func write(to writer: inout ByteWriter) {
-        writer.write(UInt64(utf8.count))
-        writer.append(utf8)
-    }
+    func write(to writer: inout ByteWriter) { writer.write(self) }
 
     init(from reader: inout ByteReader) throws(ByteReader.Damaged) { self = try reader.text() }
 }

@@ -18,7 +18,7 @@ struct BaseShelf: Sendable {
     /// The fingerprints of the findings of a commit; nil if nobody looked.
     func fingerprints(of snapshot: Snapshot) -> [UInt64]? {
         guard let tree = snapshot.root.treeID, var reader = shelf.pack[CacheKey(tree)] else { return nil }
-        return try? reader.read()
+        return try? reader.read() as [UInt64]
     }
 
     func save(_ commits: [(snapshot: Snapshot, fingerprints: [UInt64])]) {

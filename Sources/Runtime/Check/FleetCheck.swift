@@ -34,6 +34,9 @@ public struct FleetCheck: Sendable {
         public var services: Int
         /// How many findings the repository silences, in all services.
         public var silenced: Int
+        /// What it was made from. To take thousands of small things apart takes a tenth of a short run: whoever ends with
+        /// this result keeps it to the end.
+        let workings: [ServiceFindings]
     }
 
     /// What is wrong. With `base`, only what is not wrong there already.
@@ -53,7 +56,7 @@ public struct FleetCheck: Sendable {
             if let wanted { found.removeAll { finding in finding.service.map { !wanted.contains($0) } ?? true } }
             return Result(
                 findings: found.sorted(by: Diagnostic.inReadingOrder), services: wanted?.count ?? parts.count,
-                silenced: all.silenced)
+                silenced: all.silenced, workings: parts)
         } catch { throw Fleet.Failure(error) }
     }
 
