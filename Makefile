@@ -46,11 +46,15 @@ conformance: release ## Compare with what paasta_tools computes, where CONFORMAN
 	if [ -d $(CONFORMANCE)/conformance ]; then python3 $(CONFORMANCE)/tools/conformance.py --soac $(RELEASE) -v $(CONFORMANCE)/conformance/*; fi
 
 .PHONY: bench
-bench: release ## Measure a cold compile of SERVICES=5000 against its floor, in one run.
+CHANGES := 1000 5000 20000
+bench: release ## Measure a cold compile of SERVICES=5000 against its floor, and diffs of fleets of three sizes.
 	swift build -c release --static-swift-stdlib --product soac-bench
 	@test -d build/bench/fleet-$(SERVICES) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
 	  --no-remotes --out build/bench/fleet-$(SERVICES); }
 	.build/release/soac-bench $(RELEASE) build/bench/fleet-$(SERVICES) $(ROUNDS)
+	@for size in $(CHANGES); do test -d build/bench/changes-$$size || python3 tools/corpus.py fleet --services $$size --clusters 4 \
+	  --no-remotes --history 20 --out build/bench/changes-$$size; done
+	python3 tools/bench_diff.py $(RELEASE) $(ROUNDS) $(CHANGES:%=build/bench/changes-%)
 
 .PHONY: bench-history
 HISTORY := build/bench/history-$(SERVICES)

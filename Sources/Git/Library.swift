@@ -1,4 +1,5 @@
 import CLibgit2
+import Dispatch
 
 /// What the process needs of libgit2 before the first call, and its way of reporting errors.
 enum Library {
@@ -9,6 +10,9 @@ enum Library {
     static func start() {
         precondition(isStarted, "libgit2 does not start: out of memory")
     }
+
+    /// The same on another thread; who calls `start` meanwhile waits for it.
+    static func startElsewhere() { DispatchQueue.global(qos: .userInitiated).async { start() } }
 
     /// Throws the current error of libgit2 unless `code`, a return value of its functions, says success.
     static func check(_ code: Int32) throws(GitError) {

@@ -18,6 +18,10 @@ public final class Repository {
     let handle: OpaquePointer
     private let objects: OpaquePointer
 
+    /// Begins what the first use of a repository would wait for: libgit2 reads the machine's certificates as it starts, some
+    /// milliseconds, which another thread can do while this one reads its other inputs.
+    public static func prepare() { Library.startElsewhere() }
+
     /// Opens the repository that `path` lies in, as git finds it: bare or not, a linked work tree, a
     /// submodule.
     ///

@@ -58,8 +58,9 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        let snapshot = try source.snapshot()
+        Repository.prepare()
         let systems = try systems.loadAll()
+        let snapshot = try source.snapshot()
         let fleet = Fleet(
             snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
             jobs: Clock.cores())

@@ -73,13 +73,16 @@ struct DiffCommand: ParsableCommand {
     }
 
     func run() throws {
+        Repository.prepare()
         let states = try states()
         let families = try compilation.families()
         let moment = compilation.date?.moment ?? Clock.now()
+        let old = try clusters(with: systemConfigA)
+        let new = systemConfigA == systemConfigB ? old : try clusters(with: systemConfigB)
         let report = try report(
             FleetDiff(
-                side(states.before, systemConfigA), side(states.after, systemConfigB), families: families,
-                moment: moment, services: compilation.chosenServices, cache: noCache ? nil : Cache(),
+                side(states.before, old), side(states.after, new), families: families, moment: moment,
+                services: compilation.chosenServices, cache: noCache ? nil : Cache(),
                 jobs: compilation.jobs ?? Clock.cores()),
             states)
         Terminal.output(format.render(report, text: layout))
@@ -146,13 +149,16 @@ struct DiffCommand: ParsableCommand {
         }
     }
 
-    private func side(_ state: State, _ systemConfig: String?) throws -> FleetDiff.Side {
+    private func clusters(with systemConfig: String?) throws -> [ClusterOptions.Loaded] {
         var clusters = clusters
         if let systemConfig { clusters.systems.single.systemConfig = systemConfig }
-        let loaded = try clusters.load()
-        return FleetDiff.Side(
-            snapshot: try source.snapshot(state.source), clusters: loaded.map(\.input),
-            clustersDigest: loaded.map(\.digest).joined(separator: "\n"), deployments: compilation.deployments)
+        return try clusters.load()
+    }
+
+    private func side(_ state: State, _ clusters: [ClusterOptions.Loaded]) throws(Problem) -> FleetDiff.Side {
+        FleetDiff.Side(
+            snapshot: try source.snapshot(state.source), clusters: clusters.map(\.input),
+            clustersDigest: clusters.map(\.digest).joined(separator: "\n"), deployments: compilation.deployments)
     }
 }
 
