@@ -93,7 +93,7 @@ struct ConfigureNerve: AsyncParsableCommand {
         running.localServices = places.localServices
         running.puppetServices = places.puppetServices
         if registration.marathon || registration.native, places.localServices.isEmpty {
-            running.mesosAgent = places.mesosAgent ?? "http://\(Host.name):5051"
+            running.mesosAgent = places.mesosAgent ?? "http://\(ThisHost.name):5051"
         }
         if registration.pods { running.kubelet = places.kubelet }
         var nerve = try NerveOptions.parse([])
@@ -134,7 +134,7 @@ struct ConfigureSynapse: ParsableCommand {
     @OptionGroup(title: "Where its inputs are, if not where synapse-tools looks") var places: HostPlaces
 
     func run() throws {
-        let path = Host.variable("SYNAPSE_TOOLS_CONFIG_PATH") ?? "/etc/synapse/synapse-tools.conf.json"
+        let path = ThisHost.variable("SYNAPSE_TOOLS_CONFIG_PATH") ?? "/etc/synapse/synapse-tools.conf.json"
         let settings = try SynapseCommand.settings(path)
         guard let target = settings.configuration else {
             throw Problem("\(path) does not say where synapse's configuration is", hint: "set config_file")

@@ -35,7 +35,7 @@ struct HostOptions: ParsableArguments {
     /// Where `soac` looks unless it is told.
     static let zookeeperFolder = "/nail/etc/zookeeper_discovery"
 
-    var host: HostName { HostName(hostname ?? Host.name) }
+    var host: HostName { HostName(hostname ?? ThisHost.name) }
 
     /// Where the topologies of the type lie.
     var topologies: String { "\(zookeeper ?? Self.zookeeperFolder)/\(zookeeperType)" }
@@ -75,7 +75,7 @@ struct HostOptions: ParsableArguments {
 }
 
 /// This machine.
-enum Host {
+enum ThisHost {
     static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
     static var name: String {

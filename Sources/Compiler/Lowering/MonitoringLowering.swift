@@ -7,10 +7,10 @@ struct MonitoringLowering {
         case monitoring(Monitoring, realertSchedule: Bool)
         /// There is no team, so nobody is told.
         case nobody
-        case refused([Problem])
+        case refused([Refusal])
     }
 
-    struct Problem {
+    struct Refusal {
         var place: Node?
         var id: DiagnosticID
         var message: String
@@ -37,14 +37,14 @@ struct MonitoringLowering {
     }
 
     /// False from the second time on that this is asked of a place.
-    mutating func isNew(_ problem: Problem) -> Bool {
+    mutating func isNew(_ problem: Refusal) -> Bool {
         problem.place.map { reported.insert($0.span).inserted } ?? true
     }
 
     private func lowered(_ configuration: Configuration, _ kind: InstanceKind) -> Lowered {
         if let inherited = configuration.general[.monitoring]?.value, !inherited.isMapping {
             let message = "monitoring is a mapping, not \(inherited.value.shown)"
-            return .refused([Problem(place: inherited, id: .valueType, message: message)])
+            return .refused([Refusal(place: inherited, id: .valueType, message: message)])
         }
         var written = inherited()
         written[.alertAfter] = nil
@@ -76,7 +76,7 @@ struct MonitoringLowering {
     private static func completed(_ written: Monitoring, _ kind: InstanceKind) -> Lowered {
         guard let team = written[.team], team.value.isTruthy else { return .nobody }
         var result = written
-        var problems: [Problem] = []
+        var problems: [Refusal] = []
         for key in Monitoring.Key.allCases {
             guard let setting = written[key] else {
                 result[key] = standard(key, kind)
@@ -86,7 +86,7 @@ struct MonitoringLowering {
             case .success(let formed): result[key] = formed
             case .failure(let failure):
                 problems.append(
-                    Problem(
+                    Refusal(
                         place: setting.origin.node, id: failure.id,
                         message: "\(key.name) is \(failure.wanted), not \(setting.value.shown)", hint: failure.hint))
             }

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// libgit2 1.5.1 knows the first file only, and says of a key no more than that it is not there.
 struct KnownHosts: Sendable {
-    enum Verdict {
+    enum KeyVerdict {
         case trusted
         /// Neither file has the host.
         case unknown
@@ -18,7 +18,7 @@ struct KnownHosts: Sendable {
     let files: [String]
 
     /// What the files say of a key; `name` as it stands in the address, without brackets.
-    func verdict(on key: git_cert_hostkey, of name: String, port: Int32) -> Verdict {
+    func verdict(on key: git_cert_hostkey, of name: String, port: Int32) -> KeyVerdict {
         guard let session = libssh2_session_init_ex(nil, nil, nil, nil) else { return .unknown }
         defer { libssh2_session_free(session) }
         guard let hosts = libssh2_knownhost_init(session) else { return .unknown }
