@@ -67,7 +67,7 @@ public struct ServiceDirectory: Sendable {
     public var name: ServiceName
     var directory: Directory
     /// Whether the name is that of a symlink to the directory.
-    var isLinked = false
+    public internal(set) var isLinked = false
 
     /// The git id of the directory; nil where the tree is no commit's. Nil as well for a symlink to a directory, in which
     /// links into the service itself lead nowhere.

@@ -51,7 +51,7 @@ public struct FleetDiff: Sendable {
         public var changes: [Change]
         /// What is wrong after, and was not before; in reading order.
         public var findings: [Diagnostic]
-        /// How many services there are, and how many of them had to be compiled.
+        /// How many services there are in one of the states, and how many of them had to be compiled.
         public var services: Int
         public var compiled: Int
     }
@@ -125,8 +125,9 @@ public struct FleetDiff: Sendable {
         let linked = try linkedServices(links, changed, old, new)
         let all = (changed.map { (before: $0.here, after: $0.there) } + linked)
             .sorted { FleetDiff.name($0) < FleetDiff.name($1) }
-        let growth = all.count { $0.before == nil } - all.count { $0.after == nil }
-        return Choice(pairs: all, services: count + growth, links: links)
+        // Those that are symlinks are among the pairs, changed or not.
+        let uncounted = all.count { $0.before?.isLinked ?? true }
+        return Choice(pairs: all, services: count + uncounted, links: links)
     }
 
     /// What the next run asks for: it mostly compares with the state that is the later one now.
