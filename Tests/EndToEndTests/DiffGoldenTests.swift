@@ -110,6 +110,12 @@ enum ExampleHistory {
             "route-planner: two more for the new depot",
             Edit(file: "route-planner/marathon-hamburg-prod.yaml", old: "instances: 3", new: "instances: 5")),
         Commit(
+            "checkout: the payment provider has become slow",
+            Edit(file: "checkout/smartstack.yaml", old: "timeout_server_ms: 12000", new: "timeout_server_ms: 20000")),
+        Commit(
+            "route-planner: nobody is woken for a plan",
+            Edit(file: "route-planner/monitoring.yaml", old: "page: true", new: "page: false")),
+        Commit(
             "catalog_search: the cache moves into the app",
             Edit(
                 file: "catalog_search/marathon-hamburg-prod.yaml",
