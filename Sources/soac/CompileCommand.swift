@@ -16,6 +16,10 @@ struct CompileCommand: ParsableCommand {
             OUT/manifest.json. Only files whose content changed are written; files of what is no longer \
             defined are removed. What is broken, or not deployed yet, keeps the file that it has.
 
+            A service whose inputs did not change is not compiled again: $XDG_CACHE_HOME/soac (or ~/.cache/soac) keeps what \
+            it came to, in 512 MB at most. Runs may share that folder; what is damaged, or of another build of soac, is \
+            computed again.
+
             Exit status: 0 all compiled (an instance that waits for its first deployment is no failure), 1 something \
             could not be compiled, 2 soac could not run, or was called wrongly.
             """)

@@ -21,9 +21,12 @@ public struct Cache: Sendable {
         guard let base = variable("XDG_CACHE_HOME") ?? variable("HOME").map({ $0 + "/.cache" }) else { return nil }
         var status = stat()
         guard stat("/proc/self/exe", &status) == 0 else { return nil }
-        folder = base + "/soac"
-        build = "\(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(status.st_ino)"
+        self.init(
+            folder: base + "/soac",
+            build: "\(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(status.st_ino)")
     }
+
+    init(folder: String, build: String) { (self.folder, self.build) = (folder, build) }
 
     /// A file of the cache: what a kind of run computed in one context.
     struct Shelf: Sendable {

@@ -124,6 +124,8 @@ public final class OutputFolder {
         }
         var keep = Kept()
         var pending: [(temporary: String, target: String)] = []
+        // Sound files that are younger than the manifest, which the next run would not trust.
+        var isManifestOld = false
         for output in outputs {
             switch output {
             case .leftOut(let omission): keep.add(omission, to: &next)
@@ -136,6 +138,7 @@ public final class OutputFolder {
                     changes.unchanged += 1
                     next.artifacts[target] = Manifest.Entry(version, of: file.id.service)
                 case .bytes(let bytes, let version):
+                    isManifestOld = isManifestOld || !contents.has(target, version, of: file.id.service)
                     if contents.has(target, bytes) {
                         changes.unchanged += 1
                     } else {
@@ -154,7 +157,7 @@ public final class OutputFolder {
             next.artifacts[target] = nil
             changes.removed += 1
         }
-        try write(next)
+        try write(next, anew: isManifestOld)
         contents.manifest = next
         return changes
     }
@@ -226,11 +229,11 @@ public final class OutputFolder {
         do { try File.remove(file) } catch { throw .file(error) }
     }
 
-    private func write(_ manifest: Manifest) throws(Failure) {
+    private func write(_ manifest: Manifest, anew: Bool) throws(Failure) {
         let target = path + "/manifest.json"
         let text = manifest.text
         do {
-            if try File.read(target) == text, contents.manifestTime != nil { return }
+            if !anew, contents.manifestTime != nil, try File.read(target) == text { return }
             try File.write(text, to: "\(path)/.soac/manifest.new", durable: true)
             try File.rename("\(path)/.soac/manifest.new", to: target)
             try File.syncDirectory(path)
