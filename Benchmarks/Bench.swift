@@ -148,13 +148,13 @@ struct Work {
             namespaces: Set(Family.allCases).namespaces)
         let result = try FleetCompilation(
             Fleet(snapshot: snapshot, services: nil, jobs: jobs), inputs: inputs, families: Set(Family.allCases),
-            deployments: nil, keepsBytes: true
+            deployments: nil, wanted: .bytes
         ).run()
         var texts = 0
-        artifacts = result.emissions.compactMap { emission in
-            guard case .artifact(let artifact) = emission else { return nil }
-            texts += artifact.bytes.count
-            return JSONParser.parse(artifact.bytes, path: "").value?.root.value
+        artifacts = result.outputs.compactMap { output in
+            guard case .file(let file) = output, let bytes = file.bytes else { return nil }
+            texts += bytes.count
+            return JSONParser.parse(bytes, path: "").value?.root.value
         }
         artifactBytes = texts
     }
@@ -162,7 +162,7 @@ struct Work {
     static func compileArguments(_ corpus: String) -> [String] {
         [
             "compile", "--repo", corpus + "/soa-configs", "--system-configs", corpus + "/system", "--all-clusters",
-            "--date", "2019-10-02T12:00:00Z", "--dry-run",
+            "--date", "2019-10-02T12:00:00Z", "--dry-run", "--no-cache",
         ]
     }
 

@@ -54,6 +54,10 @@ extension Set<Family> {
 public struct ArtifactPath: Name {
     public let text: String
     public init(_ text: String) { self.text = text }
+
+    public init(_ cluster: ClusterName, _ family: Family, _ id: InstanceID) {
+        text = "\(cluster.text)/\(family.rawValue)/\(id).json"
+    }
 }
 
 /// What is written for one instance.
@@ -64,7 +68,7 @@ public struct Artifact: Sendable {
     /// Empty in a run that only tries whether all compiles.
     public var bytes: [UInt8]
 
-    public var path: ArtifactPath { ArtifactPath("\(cluster.text)/\(family.rawValue)/\(id).json") }
+    public var path: ArtifactPath { ArtifactPath(cluster, family, id) }
 }
 
 /// What became of one instance.
@@ -87,4 +91,14 @@ public struct LeftOut: Sendable {
     /// Nil: the whole file is broken, and with it every instance that it defines.
     public var instance: InstanceName?
     public var reason: Reason
+
+    public init(
+        cluster: ClusterName, family: Family, service: ServiceName, instance: InstanceName?, reason: Reason
+    ) {
+        self.cluster = cluster
+        self.family = family
+        self.service = service
+        self.instance = instance
+        self.reason = reason
+    }
 }

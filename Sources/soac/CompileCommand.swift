@@ -16,6 +16,10 @@ struct CompileCommand: ParsableCommand {
             OUT/manifest.json. Only files whose content changed are written; files of what is no longer \
             defined are removed. What is broken, or not deployed yet, keeps the file that it has.
 
+            A service whose inputs did not change is not compiled again: $XDG_CACHE_HOME/soac (or ~/.cache/soac) keeps what \
+            it came to, in 512 MB at most. Runs may share that folder; what is damaged, or of another build of soac, is \
+            computed again.
+
             Exit status: 0 all compiled (an instance that waits for its first deployment is no failure), 1 something \
             could not be compiled, 2 soac could not run, or was called wrongly.
             """)
@@ -33,7 +37,9 @@ struct CompileCommand: ParsableCommand {
 
     @Flag(
         name: .customLong("no-cache"),
-        help: "Trust nothing that an earlier run noted: compare every file of OUT by its content.")
+        help:
+            "Trust nothing that an earlier run noted: compile every service, and compare every file of OUT by its content."
+    )
     var noCache = false
 
     func run() throws {
@@ -50,32 +56,35 @@ struct CompileCommand: ParsableCommand {
             throw Problem(error)
         }
         let families = try compilation.families()
-        let result = try compile(snapshot, loaded, families, moment)
+        let folder = try dryRun ? nil : out.map { path throws(Problem) in try open(path) }
+        let result = try compile(snapshot, loaded, families, moment, into: folder)
         Terminal.report(result.diagnostics)
-        if result.emissions.isEmpty {
+        if result.outputs.isEmpty {
             let names = loaded.map(\.input.name.text).joined(separator: ", ")
             Terminal.note("warning: nothing in the tree runs in \(names); is soa-configs a folder of it (--root)?\n")
         }
         var changes: OutputFolder.Changes?
-        if !dryRun, let out { changes = try write(result, to: out, snapshot, loaded, families, moment) }
+        if let folder { changes = try write(result, to: folder, snapshot, loaded, families, moment) }
         Terminal.note(summary(result, changes))
         let failed =
             result.diagnostics.contains { $0.severity == .error }
-            || result.emissions.contains {
+            || result.outputs.contains {
                 if case .leftOut(let omission) = $0, case .broken = omission.reason { true } else { false }
             }
         if failed { throw ExitCode(1) }
     }
 
     private func compile(
-        _ snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded], _ families: Set<Family>, _ moment: Moment
+        _ snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded], _ families: Set<Family>, _ moment: Moment,
+        into folder: OutputFolder?
     ) throws(Problem) -> FleetCompilation.Result {
         let inputs = Pipeline.Inputs(clusters: loaded.map(\.input), families: families, moment: moment)
         let fleet = Fleet(
             snapshot: snapshot, services: compilation.chosenServices,
             jobs: compilation.jobs ?? Clock.cores())
         let run = FleetCompilation(
-            fleet, inputs: inputs, families: families, deployments: compilation.deployments, keepsBytes: !dryRun)
+            fleet, inputs: inputs, families: families, deployments: compilation.deployments, wanted: wanted(folder),
+            cache: noCache ? nil : Cache(), systemsDigest: loaded.map(\.systemConfigDigest).joined(separator: " "))
         do {
             let bar = ProgressBar("compiling")
             defer { bar.clear() }
@@ -83,8 +92,18 @@ struct CompileCommand: ParsableCommand {
         } catch { throw Problem(error) }
     }
 
+    private func wanted(_ folder: OutputFolder?) -> FleetCompilation.Wanted {
+        folder.map { noCache ? .bytes : .folder($0.contents) } ?? .trial
+    }
+
+    /// Before anything is compiled: what the folder has need not be made.
+    private func open(_ out: String) throws(Problem) -> OutputFolder {
+        do { return try OutputFolder(out) } catch { throw problem(error) }
+    }
+
     private func write(
-        _ result: FleetCompilation.Result, to out: String, _ snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded],
+        _ result: FleetCompilation.Result, to folder: OutputFolder, _ snapshot: Snapshot,
+        _ loaded: [ClusterOptions.Loaded],
         _ families: Set<Family>, _ moment: Moment
     ) throws(Problem) -> OutputFolder.Changes {
         var inputs: [ClusterName: Manifest.Inputs] = [:]
@@ -99,17 +118,17 @@ struct CompileCommand: ParsableCommand {
             clusters: Set(inputs.keys), families: families,
             services: compilation.chosenServices.map { Set($0) })
         do {
-            return try OutputFolder(out).apply(result.emissions, inputs: inputs, scope: scope, compareAll: noCache)
-        } catch {
-            switch error {
-            case .file(let error): throw Problem(error)
-            case .git(let error): throw Problem(error)
-            case .locked(let path):
-                throw Problem("another soac writes to \(path)", hint: "wait for it, or choose another --out")
-            case .foreignManifest(let path):
-                throw Problem(
-                    "\(path) was not written by this soac", hint: "choose another --out, or move the file away")
-            }
+            return try folder.apply(result.outputs, inputs: inputs, scope: scope)
+        } catch { throw problem(error) }
+    }
+
+    private func problem(_ failure: OutputFolder.Failure) -> Problem {
+        switch failure {
+        case .file(let error): Problem(error)
+        case .locked(let path):
+            Problem("another soac writes to \(path)", hint: "wait for it, or choose another --out")
+        case .foreignManifest(let path):
+            Problem("\(path) was not written by this soac", hint: "choose another --out, or move the file away")
         }
     }
 
@@ -133,9 +152,9 @@ struct CompileCommand: ParsableCommand {
         var waiting: [String] = []
         var broken = 0
         var seen: Set<Missing> = []
-        for emission in result.emissions {
-            switch emission {
-            case .artifact: artifacts += 1
+        for output in result.outputs {
+            switch output {
+            case .file: artifacts += 1
             case .leftOut(let omission):
                 guard seen.insert(Missing(omission)).inserted else { continue }
                 guard case .notDeployed = omission.reason else {

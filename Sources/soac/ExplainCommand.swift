@@ -87,7 +87,7 @@ struct ExplainCommand: ParsableCommand {
         let inputs = Pipeline.Inputs(clusters: [cluster], families: families, moment: Clock.now())
         let compilation = FleetCompilation(
             Fleet(snapshot: snapshot, services: [service], jobs: 1), inputs: inputs,
-            families: families, deployments: deployments, keepsBytes: true)
+            families: families, deployments: deployments, wanted: .bytes)
         do {
             let linked = try compilation.linked()
             Terminal.report(linked.diagnostics)

@@ -11,22 +11,25 @@ import Testing
 
     private func artifact(
         _ service: String, _ instance: String, _ text: String, cluster: String = "c", family: Family = .marathon
-    ) -> Emission {
+    ) throws -> Output {
         let id = InstanceID(service: ServiceName(service), instance: InstanceName(instance))
-        return .artifact(Artifact(cluster: ClusterName(cluster), family: family, id: id, bytes: Array(text.utf8)))
+        let bytes = Array(text.utf8)
+        let content = OutputFile.Content.bytes(bytes, try FileVersion(of: bytes))
+        return .file(OutputFile(cluster: ClusterName(cluster), family: family, id: id, content: content))
     }
 
-    private func leftOut(_ service: String, _ instance: String?, _ reason: LeftOut.Reason = .broken) -> Emission {
+    private func leftOut(_ service: String, _ instance: String?, _ reason: LeftOut.Reason = .broken) -> Output {
         .leftOut(
             LeftOut(
                 cluster: ClusterName("c"), family: .marathon, service: ServiceName(service),
                 instance: instance.map { InstanceName($0) }, reason: reason))
     }
 
-    /// One run, as a process of its own would make it. The changes are `written unchanged removed`.
+    /// One run, as a process of its own would make it: with `compareAll` false, what the folder has according to its
+    /// manifest comes without bytes. The changes are `written unchanged removed`.
     @discardableResult
     private func apply(
-        _ emissions: [Emission], clusters: [String] = ["c"], families: Set<Family> = [.marathon, .chronos],
+        _ outputs: [Output], clusters: [String] = ["c"], families: Set<Family> = [.marathon, .chronos],
         services: [String]? = nil,
         compareAll: Bool = false
     ) throws -> [Int] {
@@ -34,7 +37,15 @@ import Testing
         let scope = OutputFolder.Scope(
             clusters: Set(clusters.map { ClusterName($0) }), families: families,
             services: services.map { Set($0.map { ServiceName($0) }) })
-        let changes = try output.apply(emissions, inputs: [:], scope: scope, compareAll: compareAll)
+        let contents = output.contents
+        let wanted = outputs.map { output in
+            guard !compareAll, case .file(var file) = output, case .bytes(_, let version) = file.content,
+                contents.has(file.path, version, of: file.id.service)
+            else { return output }
+            file.content = .present(version)
+            return .file(file)
+        }
+        let changes = try output.apply(wanted, inputs: [:], scope: scope)
         return [changes.written, changes.unchanged, changes.removed]
     }
 
@@ -83,16 +94,16 @@ import Testing
 
     // MARK: Removing
 
-    private var everything: [Emission] {
+    private func everything() throws -> [Output] {
         [
-            artifact("web", "main", "1"), artifact("web", "other", "2"), artifact("web", "job", "3", family: .chronos),
-            artifact("api", "main", "4"),
-            artifact("web", "main", "5", cluster: "d"), artifact("web.x", "main", "6"),
+            try artifact("web", "main", "1"), try artifact("web", "other", "2"),
+            try artifact("web", "job", "3", family: .chronos), try artifact("api", "main", "4"),
+            try artifact("web", "main", "5", cluster: "d"), try artifact("web.x", "main", "6"),
         ]
     }
 
     private func remaining(after run: () throws -> [Int]) throws -> [String] {
-        try apply(everything, clusters: ["c", "d"])
+        try apply(everything(), clusters: ["c", "d"])
         _ = try run()
         return folder.files().filter { $0 != "manifest.json" }
     }
@@ -173,7 +184,7 @@ import Testing
         let output = try OutputFolder(folder.path + "/a/b")
         _ = try output.apply(
             [artifact("web", "main", "1")], inputs: [:],
-            scope: OutputFolder.Scope(clusters: [], families: [], services: nil), compareAll: false)
+            scope: OutputFolder.Scope(clusters: [], families: [], services: nil))
         #expect(folder.read("a/b/c/marathon/web.main.json") == "1")
     }
 

@@ -128,11 +128,11 @@ struct RandomHistory {
         let inputs = Pipeline.Inputs(clusters: subject.clusters, kinds: [.marathon], moment: subject.moment)
         let compilation = FleetCompilation(
             Fleet(snapshot: snapshot, services: [Self.id.service], jobs: 1), inputs: inputs, families: [.marathon],
-            deployments: nil, keepsBytes: true)
-        for emission in try compilation.run().emissions {
-            switch emission {
-            case .artifact(let artifact) where artifact.id == Self.id:
-                return String(decoding: artifact.bytes, as: UTF8.self)
+            deployments: nil, wanted: .bytes)
+        for output in try compilation.run().outputs {
+            switch output {
+            case .file(let file) where file.id == Self.id:
+                return String(decoding: try #require(file.bytes), as: UTF8.self)
             case .leftOut(let omission) where omission.instance == nil || omission.instance == Self.id.instance:
                 if case .notDeployed = omission.reason { return "waiting" }
                 return omission.instance == nil ? "unknown" : "broken"

@@ -13,10 +13,17 @@ struct CheckLinking {
     let cluster: ClusterName
     let deployments: Deployments
     let moment: Moment
+    private(set) var reads = LinkingReads()
+
+    init(cluster: ClusterName, deployments: Deployments, moment: Moment) {
+        self.cluster = cluster
+        self.deployments = deployments
+        self.moment = moment
+    }
 
     /// `linked` says what became of the same instances: what is not deployed is not watched. Instances of which nobody is
     /// told are left out.
-    func link<Result>(
+    mutating func link<Result>(
         _ file: InstanceFile<MonitoredInstance?>, beside linked: LinkedFile<Result>
     ) -> LinkedFile<LinkedCheck> {
         guard case .present(let instances) = file, case .present(let results) = linked else {
@@ -35,7 +42,7 @@ struct CheckLinking {
         return .present(checks)
     }
 
-    private func link<Result>(
+    private mutating func link<Result>(
         _ check: MonitoredInstance, beside result: Linked<Result>
     ) -> Linked<LinkedCheck> {
         switch result {
@@ -54,12 +61,16 @@ struct CheckLinking {
         }
     }
 
-    private func linked(_ check: MonitoredInstance) -> LinkedCheck {
+    private mutating func linked(_ check: MonitoredInstance) -> LinkedCheck {
         var monitoring = check.monitoring
         var origin: Origin?
-        if let schedule = check.realertSchedule, let minutes = RealertInterval.minutes(schedule.value, at: moment) {
-            monitoring[.realertEvery] = Setting(.int(minutes), .computed)
-            origin = schedule.origin
+        if let schedule = check.realertSchedule {
+            let minutes = RealertInterval.minutes(schedule.value, at: moment)
+            reads.note(schedule: schedule.value, minutes: minutes)
+            if let minutes {
+                monitoring[.realertEvery] = Setting(.int(minutes), .computed)
+                origin = schedule.origin
+            }
         }
         return LinkedCheck(
             id: check.id, name: check.check, source: SensuName(source: cluster), monitoring: monitoring,

@@ -31,8 +31,11 @@ extension ContainerLinking {
         guard case .command(let command) = job.common.launch else { return .null }
         guard case .string(let text) = command.value, command.value.isTruthy else { return command.value }
         switch TimeVariables.expand(text, at: moment) {
-        case .success(let expanded): return .string(expanded)
+        case .success(let expanded):
+            reads.note(command: text, expanded: expanded)
+            return .string(expanded)
         case .failure(let failure):
+            reads.note(command: text, expanded: nil)
             refuse(
                 job.common, .commandFormat, "cmd cannot be expanded: \(failure.message)",
                 hint: "is there such a day at that date?", at: command.origin.node)

@@ -6,6 +6,7 @@ struct ContainerLinking {
     let cluster: ClusterInput
     let deployments: Deployments
     private(set) var diagnostics: [Diagnostic] = []
+    var reads = LinkingReads()
 
     init(
         service: Service, general: GeneralConfiguration, sharedSecrets: [String: Secret], cluster: ClusterInput,
@@ -105,7 +106,8 @@ struct ContainerLinking {
         return result
     }
 
-    private func signature(of secret: SecretReference) -> Node? {
+    private mutating func signature(of secret: SecretReference) -> Node? {
+        if secret.isShared { reads.refersToSharedSecrets = true }
         let secrets = secret.isShared ? sharedSecrets : service.secrets
         guard case .signatures(let signatures) = secrets[secret.name], let environment = system.vaultEnvironment?.value
         else {

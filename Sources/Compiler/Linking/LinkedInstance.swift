@@ -77,4 +77,5 @@ public struct LinkedService: Sendable {
     /// What of its SmartStack namespaces no host knows better, for nerve and for synapse.
     public var registrations: LinkedFile<NamespaceRegistration>
     public var discoveries: LinkedFile<NamespaceDiscovery>
+    public var reads: LinkingReads
 }

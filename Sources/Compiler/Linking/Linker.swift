@@ -6,6 +6,7 @@ public enum Linker {
         cluster: ClusterInput, at moment: Moment
     ) -> Outcome<LinkedService> {
         var diagnostics: [Diagnostic] = []
+        var reads = LinkingReads()
 
         func file<Instance, Result>(
             _ file: InstanceFile<Instance>, _ link: (inout ContainerLinking, Instance) -> Linked<Result>
@@ -22,19 +23,22 @@ public enum Linker {
                     (instance.name, instance.definition.value.map { link(&linking, $0) } ?? .broken)
                 }
                 diagnostics += linking.diagnostics
+                reads.append(linking.reads)
                 return .present(results)
             }
         }
 
-        let checks = CheckLinking(cluster: cluster.name, deployments: deployments, moment: moment)
+        var checks = CheckLinking(cluster: cluster.name, deployments: deployments, moment: moment)
         let marathon = file(part.marathon) { $0.link($1) }
         let chronos = file(part.chronos) { $0.link($1, at: moment) }
+        let marathonChecks = checks.link(part.marathonChecks, beside: marathon)
+        let chronosChecks = checks.link(part.chronosChecks, beside: chronos)
+        reads.append(checks.reads)
         let linked = LinkedService(
             name: service.name, cluster: cluster.name, marathon: marathon, chronos: chronos,
-            marathonChecks: checks.link(part.marathonChecks, beside: marathon),
-            chronosChecks: checks.link(part.chronosChecks, beside: chronos),
+            marathonChecks: marathonChecks, chronosChecks: chronosChecks,
             registrations: service.namespaces.registrations.linked,
-            discoveries: service.namespaces.discoveries.linked)
+            discoveries: service.namespaces.discoveries.linked, reads: reads)
         for index in diagnostics.indices { diagnostics[index].service = service.name }
         return Outcome(linked, diagnostics)
     }

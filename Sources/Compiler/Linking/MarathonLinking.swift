@@ -24,7 +24,9 @@ extension ContainerLinking {
     /// The instances that the configuration or autoscaling asks for; nil, and a finding, if that is unknown.
     private mutating func configuredInstances(_ instance: MarathonInstance) -> Quantity? {
         guard let maximum = instance.maxInstances?.value else { return instance.instances?.value ?? .zero }
-        switch cluster.counts.count(of: instance.common.id) {
+        let count = cluster.counts.count(of: instance.common.id)
+        reads.counts.append(LinkingReads.Count(id: instance.common.id, count: count))
+        switch count {
         case .none: return maximum
         case .unreadable:
             refuse(

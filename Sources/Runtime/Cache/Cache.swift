@@ -45,6 +45,19 @@ public struct Cache: Sendable {
         return Shelf(pack: CachePack(bytes), path: path)
     }
 
+    /// An entry that a run used, or made.
+    struct Entry: Sendable {
+        var key: CacheKey
+        /// Nil if it was there.
+        var bytes: [UInt8]?
+    }
+
+    /// Keeps what a run used and made.
+    func save(_ shelf: Shelf, _ entries: [Entry]) {
+        let fresh = entries.compactMap { entry in entry.bytes.map { (entry.key, $0) } }
+        save(shelf, used: Set(entries.map(\.key)), fresh: Dictionary(fresh) { first, _ in first })
+    }
+
     /// Keeps what a run made. That it cannot be kept is no failure.
     func save(_ shelf: Shelf, used: Set<CacheKey>, fresh: [CacheKey: [UInt8]]) {
         guard !fresh.isEmpty else { return }

@@ -19,3 +19,20 @@ struct CacheKey: Hashable, Comparable, Sendable {
 
     static func < (a: CacheKey, b: CacheKey) -> Bool { a.id < b.id }
 }
+
+extension Checksum {
+    static func of(_ file: SourceFile) -> UInt64 {
+        switch file {
+        case .absent: 0
+        case .dangling: 1
+        case .unreadable: 2
+        case .present(_, let bytes): of(bytes)
+        }
+    }
+
+    /// Of files by their names.
+    static func of(_ files: [String: SourceFile]) -> UInt64 {
+        let sorted = files.sorted { $0.key.precedesInBytes($1.key) }
+        return of(sorted.flatMap { Array("\($0.key) \(of($0.value)) ".utf8) })
+    }
+}

@@ -46,15 +46,10 @@ struct CheckSide {
     }
 
     /// Over what services are checked with.
-    var settingsChecksum: UInt64 { settingsFile.checksum }
+    var settingsChecksum: UInt64 { Checksum.of(settingsFile) }
 
     /// Over the secrets that all services may refer to.
-    var sharedSecretsChecksum: UInt64 {
-        Checksum.of(
-            sharedSecrets.sorted { $0.key.precedesInBytes($1.key) }.flatMap {
-                Array("\($0.key) \($0.value.checksum) ".utf8)
-            })
-    }
+    var sharedSecretsChecksum: UInt64 { Checksum.of(sharedSecrets) }
 
     /// What services of two sides, whose clusters and system configurations are the same, have in common.
     struct Comparison: Sendable {
@@ -66,16 +61,5 @@ struct CheckSide {
         Comparison(
             sharesSettings: settings.slaves == other.settings.slaves,
             sharesSecrets: sharedSecrets == other.sharedSecrets)
-    }
-}
-
-extension SourceFile {
-    fileprivate var checksum: UInt64 {
-        switch self {
-        case .absent: 0
-        case .dangling: 1
-        case .unreadable: 2
-        case .present(_, let bytes): Checksum.of(bytes)
-        }
     }
 }

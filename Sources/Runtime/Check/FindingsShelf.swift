@@ -3,13 +3,6 @@ import Git
 
 /// Where the cache keeps what was found in services, by the ids of their trees.
 struct FindingsShelf: Sendable {
-    /// What a run used, or made.
-    struct Entry: Sendable {
-        fileprivate var key: CacheKey
-        /// Nil if it was there.
-        fileprivate var bytes: [UInt8]?
-    }
-
     private let cache: Cache
     private let shelf: Cache.Shelf
     private let sharedSecrets: UInt64
@@ -27,25 +20,21 @@ struct FindingsShelf: Sendable {
     /// What was found in a service with this tree; nil if nobody looked, or it depends on what is another now.
     func findings(
         of service: ServiceDirectory, in tree: SourceTree
-    ) throws(GitError) -> (ServiceFindings, Entry)? {
+    ) throws(GitError) -> (ServiceFindings, Cache.Entry)? {
         guard let id = service.treeID else { return nil }
         let key = CacheKey(id, of: service.name)
         guard var reader = shelf.pack[key], let stored = try? reader.read() as StoredFindings,
             let findings = try stored.findings(of: service, in: tree, sharedSecrets: sharedSecrets)
         else { return nil }
-        return (findings, Entry(key: key, bytes: nil))
+        return (findings, Cache.Entry(key: key, bytes: nil))
     }
 
-    func entry(for findings: ServiceFindings) -> Entry? {
+    func entry(for findings: ServiceFindings) -> Cache.Entry? {
         guard let id = findings.directory.treeID else { return nil }
         var writer = ByteWriter()
         writer.write(StoredFindings(findings, sharedSecrets: sharedSecrets))
-        return Entry(key: CacheKey(id, of: findings.directory.name), bytes: writer.bytes)
+        return Cache.Entry(key: CacheKey(id, of: findings.directory.name), bytes: writer.bytes)
     }
 
-    func save(_ entries: [Entry]) {
-        let fresh = entries.compactMap { entry in entry.bytes.map { (entry.key, $0) } }
-        cache.save(
-            shelf, used: Set(entries.map(\.key)), fresh: Dictionary(fresh) { first, _ in first })
-    }
+    func save(_ entries: [Cache.Entry]) { cache.save(shelf, entries) }
 }

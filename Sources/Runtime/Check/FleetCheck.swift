@@ -76,7 +76,7 @@ public struct FleetCheck: Sendable {
         let pipeline = side.pipeline
         let fleet = Fleet(snapshot: snapshot, services: nil, jobs: fleet.jobs)
         let parts = try fleet.map(services, state: (), progress: progress) {
-            service, tree, _ throws(GitError) -> (ServiceFindings, FindingsShelf.Entry?) in
+            service, tree, _ throws(GitError) -> (ServiceFindings, Cache.Entry?) in
             if let other, let part = known[service.name], try part.holds(for: service, in: tree, other) {
                 return (part, nil)
             }

@@ -2,36 +2,64 @@ import Compiler
 import Emitters
 import Git
 
-/// Compiles the services of a snapshot on all cores. Each worker has its own emitter.
+/// Compiles the services of a snapshot on all cores; with a cache, those alone whose inputs are others than they were. Each
+/// worker has its own emitter.
 public struct FleetCompilation: Sendable {
     public var fleet: Fleet
     public var inputs: Pipeline.Inputs
     public var families: Set<Family>
     /// Where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`.
     public var deployments: String?
-    /// False to let go of each artifact's bytes as soon as it is compiled.
-    public var keepsBytes: Bool
+    public var wanted: Wanted
+    /// Nil: nothing is kept between runs.
+    public var cache: Cache?
+    /// Over all that the clusters were read from, without the instance counts; for the cache.
+    public var systemsDigest: String
+
+    /// What is wanted of the artifacts.
+    public enum Wanted: Sendable {
+        /// Whether they can be made.
+        case trial
+        /// All bytes.
+        case bytes
+        /// Bytes of those that a folder has not yet.
+        case folder(OutputFolder.Contents)
+    }
 
     public init(
-        _ fleet: Fleet, inputs: Pipeline.Inputs, families: Set<Family>, deployments: String?, keepsBytes: Bool
+        _ fleet: Fleet, inputs: Pipeline.Inputs, families: Set<Family>, deployments: String?, wanted: Wanted,
+        cache: Cache? = nil, systemsDigest: String = ""
     ) {
         self.fleet = fleet
         self.inputs = inputs
         self.families = families
         self.deployments = deployments
-        self.keepsBytes = keepsBytes
+        self.wanted = wanted
+        self.cache = cache
+        self.systemsDigest = systemsDigest
     }
 
     /// What a run gives.
     public struct Result: Sendable {
-        public var emissions: [Emission]
+        public var outputs: [Output]
         /// In reading order.
         public var diagnostics: [Diagnostic]
         /// Over the deployments.json files that were read; nil where they are those of the tree.
         public var deploymentsDigest: BlobID?
+        /// How many services there are, and how many of them had to be compiled.
+        public var services: Int
+        public var compiled: Int
     }
 
-    private typealias Part = (emissions: [Emission], diagnostics: [Diagnostic], deploymentsDigest: String)
+    /// What one service gives.
+    private struct Part {
+        var outputs: [Output]
+        var diagnostics: [Diagnostic]
+        var deploymentsDigest: String
+        var isCompiled: Bool
+        /// Nil where nothing can be kept.
+        var entry: Cache.Entry?
+    }
 
     /// `progress` is called now and then, from any thread, with how many services are done.
     public func run(
@@ -41,26 +69,68 @@ public struct FleetCompilation: Sendable {
             let tree = try SourceTree(fleet.snapshot)
             let chosen = try fleet.chosen(from: tree)
             let linker = try ServiceLinker.reading(tree, inputs, deployments: deployments)
+            let shelf = cache.flatMap {
+                CompilationShelf($0, linker.value, families: families, systemsDigest: systemsDigest, wanted)
+            }
             let parts = try fleet.map(chosen.value, state: Emitter(keepsBytes: keepsBytes), progress: progress) {
                 service, tree, emitter throws(GitError) in
-                try compile(service, from: tree, linker.value, &emitter)
+                try part(service, from: tree, linker.value, shelf, &emitter)
             }
+            shelf?.save(parts.compactMap(\.entry))
             var diagnostics = chosen.diagnostics + linker.diagnostics
             for part in parts { diagnostics += part.diagnostics }
             return Result(
-                emissions: parts.flatMap(\.emissions),
+                outputs: parts.flatMap(\.outputs),
                 diagnostics: diagnostics.sorted(by: Diagnostic.inReadingOrder),
                 deploymentsDigest: deployments == nil
-                    ? nil : try BlobID.hash(of: parts.flatMap { Array($0.deploymentsDigest.utf8) }))
+                    ? nil : try BlobID.hash(of: parts.flatMap { Array($0.deploymentsDigest.utf8) }),
+                services: parts.count, compiled: parts.count(where: \.isCompiled))
         } catch { throw Fleet.Failure(error) }
     }
 
-    private func compile(
-        _ service: ServiceDirectory, from tree: SourceTree, _ linker: ServiceLinker, _ emitter: inout Emitter
+    /// What a service gives; from the shelf, if that has it.
+    private func part(
+        _ service: ServiceDirectory, from tree: SourceTree, _ linker: ServiceLinker, _ shelf: CompilationShelf?,
+        _ emitter: inout Emitter
     ) throws(GitError) -> Part {
-        let linked = try linker.link(service, from: tree)
-        let emissions = linked.services.flatMap { emitter.emit($0, families: families) }
-        return (emissions, linked.diagnostics, linked.deploymentsDigest)
+        let deployments = try linker.deployments(of: service.name)
+        if let (stored, entry) = try shelf?.compilation(of: service, in: tree, deployments) {
+            return Part(
+                outputs: stored.outputs, diagnostics: stored.diagnostics, deploymentsDigest: stored.deployments,
+                isCompiled: false, entry: entry)
+        }
+        let linked = try linker.link(service, from: tree, deployments: deployments)
+        var outputs: [Output] = []
+        for service in linked.services {
+            for emission in emitter.emit(service, families: families) { outputs.append(try output(emission)) }
+        }
+        return Part(
+            outputs: outputs, diagnostics: linked.diagnostics, deploymentsDigest: linked.deploymentsDigest,
+            isCompiled: true, entry: shelf?.entry(for: linked, of: service, outputs: outputs, deployments))
+    }
+
+    private var keepsBytes: Bool {
+        if case .trial = wanted { false } else { true }
+    }
+
+    private func output(_ emission: Emission) throws(GitError) -> Output {
+        let artifact: Artifact
+        switch emission {
+        case .leftOut(let omission): return .leftOut(omission)
+        case .artifact(let made): artifact = made
+        }
+        return .file(
+            OutputFile(
+                cluster: artifact.cluster, family: artifact.family, id: artifact.id, content: try content(artifact)))
+    }
+
+    private func content(_ artifact: Artifact) throws(GitError) -> OutputFile.Content {
+        if case .trial = wanted { return .unwanted }
+        let version = try FileVersion(of: artifact.bytes)
+        if case .folder(let contents) = wanted, contents.has(artifact.path, version, of: artifact.id.service) {
+            return .present(version)
+        }
+        return .bytes(artifact.bytes, version)
     }
 
     /// The chosen services as they are linked, a value for each cluster: for those who want to look at the way.

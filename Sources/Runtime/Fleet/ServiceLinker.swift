@@ -4,10 +4,11 @@ import Git
 /// Takes single services of one snapshot to what runs where of them.
 struct ServiceLinker: Sendable {
     let pipeline: Pipeline
+    let inputs: Pipeline.Inputs
     /// As they were read.
     let sharedSecrets: [String: SourceFile]
     /// Where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`.
-    private let deployments: String?
+    let deployments: String?
 
     /// A service, a value for each cluster.
     struct Linked: Sendable {
@@ -28,35 +29,49 @@ struct ServiceLinker: Sendable {
         var inputs = inputs
         inputs.sharedSecrets = secrets.value
         let linker = ServiceLinker(
-            pipeline: Pipeline(inputs), sharedSecrets: shared.value.secrets, deployments: deployments)
+            pipeline: Pipeline(inputs), inputs: inputs, sharedSecrets: shared.value.secrets, deployments: deployments)
         return Outcome(linker, shared.diagnostics + secrets.diagnostics)
     }
 
     func link(_ service: ServiceDirectory, from tree: SourceTree) throws(GitError) -> Linked {
+        try link(service, from: tree, deployments: try deployments(of: service.name))
+    }
+
+    /// `deployments` stand for the tree's, if they are not nil.
+    func link(
+        _ service: ServiceDirectory, from tree: SourceTree, deployments: Outcome<DeploymentsFile>?
+    ) throws(GitError) -> Linked {
         var source = try pipeline.read(service, from: tree)
-        var digest = ""
-        if let deployments { digest = try ServiceLinker.readDeployments(from: deployments, into: &source) }
+        if let deployments {
+            source.value.files["deployments.json"] = deployments.value.file
+            source.diagnostics += deployments.diagnostics
+        }
         let compiled = pipeline.compile(source.value)
         return Linked(
             services: compiled.value, diagnostics: source.diagnostics + compiled.diagnostics,
-            outside: source.value.outside, deploymentsDigest: digest)
+            outside: source.value.outside, deploymentsDigest: deployments?.value.digest ?? "")
     }
 
-    private static func readDeployments(
-        from folder: String, into source: inout Outcome<ServiceSource>
-    ) throws(GitError) -> String {
-        let path = "\(folder)/\(source.value.name.text).json"
+    /// A file that stands for a service's deployments.json.
+    struct DeploymentsFile {
+        var file: SourceFile
+        /// A line for the digest of all such files; empty if there is none.
+        var digest: String
+    }
+
+    /// Nil where they are those of the tree.
+    func deployments(of service: ServiceName) throws(GitError) -> Outcome<DeploymentsFile>? {
+        guard let deployments else { return nil }
+        let path = "\(deployments)/\(service.text).json"
         let bytes: [UInt8]?
         do {
             bytes = try File.read(path, limit: JSONParser.sizeLimit)
         } catch {
-            source.value.files["deployments.json"] = .unreadable
-            source.diagnostics.append(
-                Diagnostic(.deployments, error.message, span: SourceSpan(file: path), service: source.value.name))
-            return ""
+            let finding = Diagnostic(.deployments, error.message, span: SourceSpan(file: path), service: service)
+            return Outcome(DeploymentsFile(file: .unreadable, digest: ""), [finding])
         }
-        source.value.files["deployments.json"] = bytes.map { .present(path: path, bytes: $0) } ?? .absent
-        guard let bytes else { return "" }
-        return "\(source.value.name) \(try BlobID.hash(of: bytes).id)\n"
+        guard let bytes else { return Outcome(DeploymentsFile(file: .absent, digest: "")) }
+        let digest = "\(service) \(try BlobID.hash(of: bytes).id)\n"
+        return Outcome(DeploymentsFile(file: .present(path: path, bytes: bytes), digest: digest))
     }
 }

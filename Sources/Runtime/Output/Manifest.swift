@@ -38,6 +38,16 @@ public struct Manifest: Sendable {
         var digest: String
         var service: String
         var size: Int
+
+        init(digest: String, service: String, size: Int) {
+            self.digest = digest
+            self.service = service
+            self.size = size
+        }
+
+        init(_ version: FileVersion, of service: ServiceName) {
+            self.init(digest: version.digest.id.description, service: service.text, size: version.size)
+        }
     }
 
     struct Omission: Sendable, Equatable {

@@ -1,6 +1,5 @@
 import Compiler
 import Emitters
-import Git
 import Glibc
 
 /// A folder of artifacts. Files in it are replaced whole or not at all, and only where their content changed; what is no
@@ -11,13 +10,11 @@ import Glibc
 public final class OutputFolder {
     public let path: String
     private let lock: FileLock
-    private var manifest: Manifest
-    /// When the manifest was written; a file changed later was changed by someone else.
-    private let manifestTime: timespec?
+    /// What it held before the run.
+    public private(set) var contents: Contents
 
     public enum Failure: Error, Sendable {
         case file(FileError)
-        case git(GitError)
         /// Another run writes there.
         case locked(String)
         /// There is a manifest.json that soac did not write, or a later soac did.
@@ -53,7 +50,8 @@ public final class OutputFolder {
         guard let lock else { throw .locked(path) }
         self.lock = lock
         try OutputFolder.removeLeftovers(of: path)
-        (manifest, manifestTime) = try OutputFolder.readManifest(path + "/manifest.json")
+        let (manifest, time) = try OutputFolder.readManifest(path + "/manifest.json")
+        contents = Contents(path: path, manifest: manifest, manifestTime: time)
     }
 
     /// What a killed run left. Only under the lock: without it the files may be those of a run under way.
@@ -78,35 +76,77 @@ public final class OutputFolder {
         }
     }
 
+    // MARK: What is there
+
+    /// What the folder holds, as far as its manifest tells.
+    public struct Contents: Sendable {
+        fileprivate let path: String
+        fileprivate var manifest: Manifest
+        /// When the manifest was written; a file changed later was changed by someone else.
+        fileprivate let manifestTime: timespec?
+
+        /// Whether soac wrote this content there, and nobody touched the file since. The file is not read.
+        public func has(_ target: ArtifactPath, _ version: FileVersion, of service: ServiceName) -> Bool {
+            guard let written = manifestTime,
+                manifest.artifacts[target] == Manifest.Entry(version, of: service),
+                let status = status(of: target, size: version.size)
+            else { return false }
+            return (status.st_mtim.tv_sec, status.st_mtim.tv_nsec) <= (written.tv_sec, written.tv_nsec)
+        }
+
+        /// Whether the file has this content, whoever wrote it.
+        fileprivate func has(_ target: ArtifactPath, _ bytes: [UInt8]) -> Bool {
+            status(of: target, size: bytes.count) != nil && (try? File.read("\(path)/\(target.text)")) == bytes
+        }
+
+        /// Nil if there is no file of that size.
+        private func status(of target: ArtifactPath, size: Int) -> stat? {
+            var status = stat()
+            guard stat("\(path)/\(target.text)", &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                Int(status.st_size) == size
+            else { return nil }
+            return status
+        }
+    }
+
     // MARK: Writing
 
-    /// Brings the folder to what a run gave. `compareAll` reads each file that is there, instead of trusting the
-    /// manifest for those that nobody touched since.
+    /// Brings the folder to what a run gave. What comes with its bytes is compared with the file that is there; what is
+    /// said to be present is trusted.
     public func apply(
-        _ emissions: [Emission], inputs: [ClusterName: Manifest.Inputs], scope: Scope, compareAll: Bool
+        _ outputs: [Output], inputs: [ClusterName: Manifest.Inputs], scope: Scope
     ) throws(Failure) -> Changes {
         var changes = Changes()
+        let manifest = contents.manifest
         var next = manifest
         for (key, omission) in next.leftOut where isInScope(key, of: omission.service, scope) {
             next.leftOut[key] = nil
         }
         var keep = Kept()
         var pending: [(temporary: String, target: String)] = []
-        for emission in emissions {
-            switch emission {
+        // Sound files that are younger than the manifest, which the next run would not trust.
+        var isManifestOld = false
+        for output in outputs {
+            switch output {
             case .leftOut(let omission): keep.add(omission, to: &next)
-            case .artifact(let artifact):
-                let target = artifact.path
+            case .file(let file):
+                let target = file.path
                 keep.paths.insert(target)
-                let entry = Manifest.Entry(
-                    digest: try digest(artifact.bytes), service: artifact.id.service.text, size: artifact.bytes.count)
-                if isUpToDate(target, entry, artifact.bytes, compareAll: compareAll) {
+                switch file.content {
+                case .unwanted: break
+                case .present(let version):
                     changes.unchanged += 1
-                } else {
-                    pending.append(try stage(artifact.bytes, number: pending.count, for: target.text))
-                    changes.written += 1
+                    next.artifacts[target] = Manifest.Entry(version, of: file.id.service)
+                case .bytes(let bytes, let version):
+                    isManifestOld = isManifestOld || !contents.has(target, version, of: file.id.service)
+                    if contents.has(target, bytes) {
+                        changes.unchanged += 1
+                    } else {
+                        pending.append(try stage(bytes, number: pending.count, for: target.text))
+                        changes.written += 1
+                    }
+                    next.artifacts[target] = Manifest.Entry(version, of: file.id.service)
                 }
-                next.artifacts[target] = entry
             }
         }
         for (cluster, input) in inputs { next.clusters[cluster] = input }
@@ -117,8 +157,8 @@ public final class OutputFolder {
             next.artifacts[target] = nil
             changes.removed += 1
         }
-        try write(next)
-        manifest = next
+        try write(next, anew: isManifestOld)
+        contents.manifest = next
         return changes
     }
 
@@ -161,26 +201,6 @@ public final class OutputFolder {
         return scope.services?.contains(ServiceName(service)) ?? true
     }
 
-    private func digest(_ bytes: [UInt8]) throws(Failure) -> String {
-        do { return try BlobID.hash(of: bytes).id.description } catch { throw .git(error) }
-    }
-
-    private func isUpToDate(
-        _ target: ArtifactPath, _ entry: Manifest.Entry, _ bytes: [UInt8], compareAll: Bool
-    ) -> Bool {
-        var status = stat()
-        let file = path + "/" + target.text
-        guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == bytes.count else {
-            return false
-        }
-        if !compareAll, manifest.artifacts[target] == entry, let written = manifestTime {
-            let untouched =
-                (status.st_mtim.tv_sec, status.st_mtim.tv_nsec) <= (written.tv_sec, written.tv_nsec)
-            if untouched { return true }
-        }
-        return (try? File.read(file)) == bytes
-    }
-
     private func stage(
         _ bytes: [UInt8], number: Int, for target: String
     ) throws(Failure) -> (temporary: String, target: String) {
@@ -209,11 +229,11 @@ public final class OutputFolder {
         do { try File.remove(file) } catch { throw .file(error) }
     }
 
-    private func write(_ manifest: Manifest) throws(Failure) {
+    private func write(_ manifest: Manifest, anew: Bool) throws(Failure) {
         let target = path + "/manifest.json"
         let text = manifest.text
         do {
-            if try File.read(target) == text, manifestTime != nil { return }
+            if !anew, contents.manifestTime != nil, try File.read(target) == text { return }
             try File.write(text, to: "\(path)/.soac/manifest.new", durable: true)
             try File.rename("\(path)/.soac/manifest.new", to: target)
             try File.syncDirectory(path)

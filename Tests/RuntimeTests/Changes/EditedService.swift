@@ -86,12 +86,12 @@ final class EditedService {
             clusters: side.clusters, families: Set(Family.allCases), moment: try EditedService.moment())
         let run = FleetCompilation(
             Fleet(snapshot: side.snapshot, services: nil, jobs: 1), inputs: inputs, families: Set(Family.allCases),
-            deployments: nil, keepsBytes: true)
+            deployments: nil, wanted: .bytes)
         var ids: [String: String] = [:]
-        for case .artifact(let artifact) in try run.run().emissions {
-            let root = JSONParser.parse(artifact.bytes, path: "").value?.root
-            let field = artifact.family == .marathon ? "id" : artifact.family == .chronos ? "description" : nil
-            ids["\(artifact.family) \(artifact.id)"] = field.flatMap { root?.value($0)?.string }
+        for case .file(let file) in try run.run().outputs {
+            let root = JSONParser.parse(try #require(file.bytes), path: "").value?.root
+            let field = file.family == .marathon ? "id" : file.family == .chronos ? "description" : nil
+            ids["\(file.family) \(file.id)"] = field.flatMap { root?.value($0)?.string }
         }
         return ids
     }

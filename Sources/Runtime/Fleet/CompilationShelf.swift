@@ -1,0 +1,96 @@
+import Compiler
+import Emitters
+import Git
+
+/// Where the cache keeps what services compiled to, by the ids of their trees: not the artifacts, but what tells whether a
+/// folder has them.
+struct CompilationShelf: Sendable {
+    private let cache: Cache
+    private let shelf: Cache.Shelf
+    private let inputs: Pipeline.Inputs
+    private let sharedSecrets: UInt64
+    private let wanted: FleetCompilation.Wanted
+
+    /// Nil if bytes are wanted, which the cache does not keep. `systemsDigest` is over all that the clusters were read
+    /// from, without the instance counts.
+    init?(
+        _ cache: Cache, _ linker: ServiceLinker, families: Set<Family>, systemsDigest: String,
+        _ wanted: FleetCompilation.Wanted
+    ) {
+        let kind: String
+        switch wanted {
+        case .bytes: return nil
+        case .trial: kind = "trial"
+        case .folder: kind = "compile"
+        }
+        self.cache = cache
+        self.wanted = wanted
+        inputs = linker.inputs
+        sharedSecrets = Checksum.of(linker.sharedSecrets)
+        let lists = [
+            inputs.clusters.map(\.name.text), families.map(\.rawValue).sorted(), linker.pipeline.readNames,
+            [systemsDigest], [linker.deployments ?? "-"],
+        ]
+        shelf = cache.shelf(kind, context: lists.map { $0.joined(separator: "/") }.joined(separator: "\n"))
+    }
+
+    /// What a service with this tree compiles to; nil if nobody compiled it, it depends on what is another now, or the
+    /// folder lacks one of its files.
+    func compilation(
+        of service: ServiceDirectory, in tree: SourceTree, _ deployments: Outcome<ServiceLinker.DeploymentsFile>?
+    ) throws(GitError) -> (StoredCompilation, Cache.Entry)? {
+        guard let id = service.treeID, deployments?.value.file != .unreadable else { return nil }
+        let key = CacheKey(id, of: service.name)
+        guard var reader = shelf.pack[key], let stored = try? reader.read() as StoredCompilation,
+            stored.service == service.name, stored.deployments == deployments?.value.digest ?? "",
+            try stored.dependencies.hold(in: tree, with: inputs, sharedSecrets: sharedSecrets), isThere(stored)
+        else { return nil }
+        return (stored, Cache.Entry(key: key, bytes: nil))
+    }
+
+    private func isThere(_ stored: StoredCompilation) -> Bool {
+        guard case .folder(let contents) = wanted else { return true }
+        return stored.outputs.allSatisfy { output in
+            guard case .file(let file) = output else { return true }
+            guard case .present(let version) = file.content else { return false }
+            return contents.has(file.path, version, of: file.id.service)
+        }
+    }
+
+    /// Nil for what cannot be found again.
+    func entry(
+        for linked: ServiceLinker.Linked, of service: ServiceDirectory, outputs: [Output],
+        _ deployments: Outcome<ServiceLinker.DeploymentsFile>?
+    ) -> Cache.Entry? {
+        guard let id = service.treeID, deployments?.value.file != .unreadable else { return nil }
+        let reads = linked.services.map(\.reads)
+        let dependencies = CompilationDependencies(
+            outside: linked.outside, reads: reads,
+            sharedSecrets: reads.contains(where: \.refersToSharedSecrets) ? sharedSecrets : nil)
+        var writer = ByteWriter()
+        writer.write(
+            StoredCompilation(
+                service: service.name, dependencies: dependencies, deployments: linked.deploymentsDigest,
+                outputs: outputs, diagnostics: linked.diagnostics))
+        return Cache.Entry(key: CacheKey(id, of: service.name), bytes: writer.bytes)
+    }
+
+    func save(_ entries: [Cache.Entry]) { cache.save(shelf, entries) }
+}
+
+/// What the compilation of a service depends on beside its own tree and what holds for all services.
+struct CompilationDependencies: Sendable {
+    var outside: [OutsideEntry]
+    /// Of each cluster.
+    var reads: [LinkingReads]
+    /// Of the secrets that all services share; nil if it does not depend on them.
+    var sharedSecrets: UInt64?
+
+    /// Whether the service would compile to the same.
+    func hold(in tree: SourceTree, with inputs: Pipeline.Inputs, sharedSecrets: UInt64) throws(GitError) -> Bool {
+        guard self.sharedSecrets.map({ $0 == sharedSecrets }) ?? true, reads.count == inputs.clusters.count,
+            zip(reads, inputs.clusters).allSatisfy({ $0.hold(with: $1.counts, at: inputs.moment) })
+        else { return false }
+        return try tree.has(outside)
+    }
+}

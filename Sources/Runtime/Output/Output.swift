@@ -1,0 +1,54 @@
+import Compiler
+import Emitters
+import Git
+
+/// What became of one instance, for a folder.
+public enum Output: Sendable {
+    case file(OutputFile)
+    /// What has no file in this run, and must not lose the one that it has.
+    case leftOut(LeftOut)
+}
+
+/// An artifact on its way to a folder.
+public struct OutputFile: Sendable {
+    public enum Content: Sendable {
+        /// Nobody asked for it; a file that is there stays as it is.
+        case unwanted
+        /// The folder has it already.
+        case present(FileVersion)
+        case bytes([UInt8], FileVersion)
+    }
+
+    public var cluster: ClusterName
+    public var family: Family
+    public var id: InstanceID
+    public var content: Content
+
+    public init(cluster: ClusterName, family: Family, id: InstanceID, content: Content) {
+        self.cluster = cluster
+        self.family = family
+        self.id = id
+        self.content = content
+    }
+
+    public var path: ArtifactPath { ArtifactPath(cluster, family, id) }
+
+    /// Nil unless they are at hand.
+    public var bytes: [UInt8]? {
+        if case .bytes(let bytes, _) = content { bytes } else { nil }
+    }
+}
+
+/// What tells one content of a file from another.
+public struct FileVersion: Sendable, Equatable {
+    /// What `git hash-object` says of the file.
+    public var digest: BlobID
+    /// In bytes.
+    public var size: Int
+
+    public init(digest: BlobID, size: Int) { (self.digest, self.size) = (digest, size) }
+
+    public init(of bytes: [UInt8]) throws(GitError) {
+        self.init(digest: try BlobID.hash(of: bytes), size: bytes.count)
+    }
+}
