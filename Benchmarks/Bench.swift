@@ -167,7 +167,7 @@ struct Work {
     }
 
     static func checkArguments(_ corpus: String) -> [String] {
-        ["check", "--repo", corpus + "/soa-configs", "--system-configs", corpus + "/system"]
+        ["check", "--repo", corpus + "/soa-configs", "--system-configs", corpus + "/system", "--no-cache"]
     }
 
     var description: String {

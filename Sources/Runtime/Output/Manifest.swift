@@ -4,7 +4,7 @@ import Git
 
 /// `OUT/manifest.json`: what soac wrote into a folder, from what, and what was left out and why. It is also the record
 /// of what soac may remove there.
-public struct Manifest: Sendable {
+public struct Manifest: Sendable, Equatable {
     /// A version of the manifest's own form.
     static let version = 1
 
