@@ -98,10 +98,8 @@ public struct CheckPipeline: Sendable {
     /// a repository that passes there passes here. What a rule reports at the same place is not said twice.
     private static func demoted(_ refusals: [Diagnostic], beside findings: [Diagnostic]) -> [Diagnostic] {
         let known = Set(findings.filter { $0.severity == .error }.compactMap { $0.span })
-        return refusals.filter { refusal in refusal.span.map { !known.contains($0) } ?? true }.map { refusal in
-            var finding = refusal
-            finding.severity = max(.warning, refusal.severity)
-            return finding
+        return refusals.filter { refusal in refusal.span.map { !known.contains($0) } ?? true }.map {
+            $0.with(max(.warning, $0.severity))
         }
     }
 

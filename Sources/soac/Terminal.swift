@@ -14,11 +14,11 @@ struct Problem: Error {
 
 /// Where text goes: data to standard output, all else to standard error.
 enum Terminal {
-    static func output(_ text: String) { output(Array(text.utf8)) }
+    static func output(_ text: String) { write(text, to: STDOUT_FILENO) }
 
-    static func output(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+    static func output(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0, to: STDOUT_FILENO) } }
 
-    static func note(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
+    static func note(_ text: String) { write(text, to: STDERR_FILENO) }
 
     static func error(_ problem: Problem) {
         let head = showsColor ? "\u{1B}[1;31merror:\u{1B}[0m " : "error: "
@@ -30,7 +30,7 @@ enum Terminal {
 
     static func report(_ findings: [Diagnostic]) {
         let renderer = TextRenderer(colored: showsColor)
-        note(findings.map(renderer.render).joined())
+        note(renderer.render(findings))
     }
 
     /// Whether people watch: standard error is a terminal.
@@ -56,12 +56,17 @@ enum Terminal {
     /// At once: a thread that was abandoned may be inside a library, which `exit` would take apart under it.
     static func exit(_ status: Int32) -> Never { _exit(status) }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
-        var place = 0
-        while place < bytes.count {
-            let count = bytes[place...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    private static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
             if count < 0, errno != EINTR { return }
-            place += max(0, count)
+            rest = rest.dropFirst(max(0, count))
         }
     }
 }

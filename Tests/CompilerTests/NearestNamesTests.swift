@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Compiler
@@ -26,5 +27,20 @@ import Testing
     /// Names of very different length are not compared letter by letter.
     @Test func passesOverLongNames() {
         #expect(NearestNames.of(String(repeating: "a", count: 100), among: ["a"]).isEmpty)
+    }
+
+    /// What is decided by lengths and letters alone is decided as the edits would.
+    @Test func passesOverWhatIsFar() {
+        var random = Seeded(11)
+        let letters = ["a", "b", "c", "-", "é", "e", "ſ"]
+        func name() -> String {
+            (0..<Int.random(in: 0...9, using: &random)).map { _ in letters.randomElement(using: &random) ?? "" }
+                .joined()
+        }
+        for _ in 0..<2000 {
+            let (a, b) = (name(), name())
+            let isNear = NearestNames.distance(a, b) <= max(2, a.unicodeScalars.count / 3)
+            #expect(NearestNames.of(a, among: [b]).isEmpty == !isNear, "\(a) and \(b)")
+        }
     }
 }

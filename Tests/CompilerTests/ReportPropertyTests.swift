@@ -28,12 +28,10 @@ import Testing
         let start = Position(
             line: .random(in: 1...50, using: &random), column: .random(in: 1...20, using: &random))
         let end = Position(line: start.line + .random(in: 0...1, using: &random), column: start.column + 3)
-        var finding = Diagnostic(
+        return Diagnostic(
             ids.randomElement(using: &random) ?? .shape, texts[0], hint: maybe(texts[1]),
             span: maybe(SourceSpan(path: texts[2], start: start, end: end)), excerpt: maybe(texts[3]),
-            service: maybe(ServiceName(texts[4])))
-        finding.severity = Severity.allCases.randomElement(using: &random) ?? .note
-        return finding
+            service: maybe(ServiceName(texts[4])), severity: Severity.allCases.randomElement(using: &random))
     }
 
     private static func report(_ random: inout Seeded) -> Report {

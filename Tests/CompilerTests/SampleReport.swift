@@ -24,13 +24,9 @@ enum SampleReport {
         duplicate(5), duplicate(9),
     ]
 
-    private static let note: Diagnostic = {
-        var finding = Diagnostic(
-            .deployGroup, "nothing is deployed here yet", span: span("web/marathon-c.yaml", (50, 3), (50, 7)),
-            service: ServiceName("web"))
-        finding.severity = .note
-        return finding
-    }()
+    private static let note = Diagnostic(
+        .deployGroup, "nothing is deployed here yet", span: span("web/marathon-c.yaml", (50, 3), (50, 7)),
+        service: ServiceName("web"), severity: .note)
 
     /// Two that differ in their line alone.
     private static func duplicate(_ line: UInt32) -> Diagnostic {

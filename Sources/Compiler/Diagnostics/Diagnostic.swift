@@ -44,27 +44,28 @@ public enum Severity: String, Comparable, Sendable, CaseIterable {
 }
 
 /// One finding: what is wrong, where, and what to do. The only model of a finding in the house; renderers turn it
-/// into text.
-public struct Diagnostic: Sendable {
-    public var id: DiagnosticID
-    public var severity: Severity
+/// into text. A reference, for lists of ten thousand are copied and sorted.
+public final class Diagnostic: Sendable {
+    public let id: DiagnosticID
+    public let severity: Severity
     /// One line, in the user's words: what is wrong.
-    public var message: String
+    public let message: String
     /// A second line: what to do.
-    public var hint: String?
+    public let hint: String?
     /// Where; nil if no file is to blame.
-    public var span: SourceSpan?
+    public let span: SourceSpan?
     /// The text of the line on which the span starts, without its line break.
-    public var excerpt: String?
+    public let excerpt: String?
     /// The service whose artifacts it touches.
-    public var service: ServiceName?
+    public let service: ServiceName?
 
+    /// `severity` is nil where it is that of the kind of finding.
     public init(
         _ id: DiagnosticID, _ message: String, hint: String? = nil, span: SourceSpan? = nil, excerpt: String? = nil,
-        service: ServiceName? = nil
+        service: ServiceName? = nil, severity: Severity? = nil
     ) {
         self.id = id
-        self.severity = id.severity
+        self.severity = severity ?? id.severity
         self.message = message
         self.hint = hint
         self.span = span
@@ -72,11 +73,23 @@ public struct Diagnostic: Sendable {
         self.service = service
     }
 
-    /// The same finding, as one of a service.
-    func of(_ service: ServiceName) -> Diagnostic {
-        var finding = self
-        finding.service = service
-        return finding
+    // MARK: The same finding
+
+    /// As one of a service.
+    public func of(_ service: ServiceName) -> Diagnostic {
+        if service == self.service { return self }
+        return Diagnostic(id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity)
+    }
+
+    /// As grave as that.
+    public func with(_ severity: Severity) -> Diagnostic {
+        if severity == self.severity { return self }
+        return Diagnostic(id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity)
+    }
+
+    /// Without the line: it may hold a password.
+    public func withoutExcerpt() -> Diagnostic {
+        Diagnostic(id, message, hint: hint, span: span, service: service, severity: severity)
     }
 
     /// Findings in the order in which people read: by file, by place, the gravest first.

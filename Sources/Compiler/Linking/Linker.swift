@@ -39,8 +39,7 @@ public enum Linker {
             marathonChecks: marathonChecks, chronosChecks: chronosChecks,
             registrations: service.namespaces.registrations.linked,
             discoveries: service.namespaces.discoveries.linked, reads: reads)
-        for index in diagnostics.indices { diagnostics[index].service = service.name }
-        return Outcome(linked, diagnostics)
+        return Outcome(linked, diagnostics.map { $0.of(service.name) })
     }
 }
 

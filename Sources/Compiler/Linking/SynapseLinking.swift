@@ -56,10 +56,10 @@ public enum SynapseLinker {
         }
         let discover = namespace.discover
         guard watched.contains(where: { $0.type == discover.value }) else {
-            var finding = (discover.origin.node ?? namespace.node).diagnostic(
+            let finding = (discover.origin.node ?? namespace.node).diagnostic(
                 .discover, "\(namespace.id) is discovered by '\(discover.value)', which it does not advertise",
-                hint: "add it to advertise; until then clients keep what they have")
-            finding.severity = .error
+                hint: "add it to advertise; until then clients keep what they have"
+            ).with(.error)
             return Outcome(nil, diagnostics + [finding])
         }
         func depth(_ type: LocationType) -> Int { host.locations.depth(of: type) ?? 0 }

@@ -18,11 +18,9 @@ public enum AgentLowering {
             guard isMarathon || (registration.native && name.hasPrefix("paasta_native ")) else { continue }
             for executor in framework.value("executors")?.items ?? [] where isRunning(executor) {
                 guard let id = instance(executor.value("id")?.string ?? "", isMarathon: isMarathon) else {
-                    var finding = executor.diagnostic(
-                        .hostInput, "the executor \(executor.value("id")?.value.shown ?? "") is of no instance")
-                    finding.severity = .warning
-                    finding.excerpt = nil
-                    diagnostics.append(finding)
+                    let name = executor.value("id")?.value.shown ?? ""
+                    let finding = executor.diagnostic(.hostInput, "the executor \(name) is of no instance")
+                    diagnostics.append(finding.with(.warning).withoutExcerpt())
                     continue
                 }
                 let ports = executor.value("resources")?.value("ports")?.string
@@ -69,10 +67,9 @@ public enum AgentLowering {
             if let service = self.pod(pod, text, sidecar: sidecar) {
                 services.append(service)
             } else {
-                var finding = pod.diagnostic(
+                let finding = pod.diagnostic(
                     .hostInput, "a running pod has smartstack_registrations that are no list of names")
-                finding.excerpt = nil
-                diagnostics.append(finding)
+                diagnostics.append(finding.withoutExcerpt())
             }
         }
         return Outcome(services, diagnostics)
@@ -107,11 +104,6 @@ public enum AgentLowering {
             else { continue }
             ports[port] = ingress
         }
-        let findings = parsed.diagnostics.map { finding in
-            var finding = finding
-            finding.severity = .warning
-            return finding
-        }
-        return Outcome(ports, findings)
+        return Outcome(ports, parsed.diagnostics.map { $0.with(.warning) })
     }
 }

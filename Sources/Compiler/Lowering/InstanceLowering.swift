@@ -44,9 +44,7 @@ struct InstanceLowering {
 
     /// Reports what does not keep the instance from being compiled.
     mutating func warn(_ id: DiagnosticID, _ message: String, hint: String? = nil, at place: Node? = nil) {
-        var finding = (place ?? node).diagnostic(id, "\(self.id): \(message)", hint: hint)
-        finding.severity = .warning
-        diagnostics.append(finding)
+        diagnostics.append((place ?? node).diagnostic(id, "\(self.id): \(message)", hint: hint).with(.warning))
     }
 
     private mutating func refuse(_ key: InstanceKey, wants wanted: String, is value: Value, hint: String? = nil) {

@@ -164,12 +164,8 @@ enum SecretLowering {
                 continue
             }
             let parsed = JSONParser.parse(bytes, path: path)
-            for var finding in parsed.diagnostics {
-                // There, too, a secret that cannot be read only loses its signature.
-                finding.severity = .warning
-                finding.excerpt = nil
-                diagnostics.append(finding)
-            }
+            // There, too, a secret that cannot be read only loses its signature.
+            diagnostics += parsed.diagnostics.map { $0.with(.warning).withoutExcerpt() }
             guard let environments = parsed.value?.root.value("environments") else {
                 secrets[name] = .broken
                 continue

@@ -45,11 +45,7 @@ public struct SystemConfigurationLowering {
         }
         let parsed = JSONParser.parse(bytes, path: file.path)
         // No excerpt: the line may hold a password.
-        diagnostics += parsed.diagnostics.map { finding in
-            var finding = finding
-            finding.excerpt = nil
-            return finding
-        }
+        diagnostics += parsed.diagnostics.map { $0.withoutExcerpt() }
         guard let node = parsed.value?.root else { return }
         guard node.isMapping else {
             report(node, "a file of the system configuration is a mapping")

@@ -15,11 +15,7 @@ public enum TeamData {
                     .systemConfigUnreadable, "\(path) is no mapping of teams to their settings",
                     hint: "as in {\"team_data\": {\"web\": {}}}; teams are not checked"))
         }
-        for index in diagnostics.indices {
-            diagnostics[index].severity = .warning
-            // The line may hold a key of a paging service.
-            diagnostics[index].excerpt = nil
-        }
-        return Outcome(names, diagnostics)
+        // The line may hold a key of a paging service.
+        return Outcome(names, diagnostics.map { $0.with(.warning).withoutExcerpt() })
     }
 }

@@ -216,8 +216,6 @@ struct SchemaCheck {
             reported.insert(Finding(span: node.span, message: Array(message.utf8))).inserted
         else { return }
         left[severity] = count - 1
-        var finding = node.diagnostic(id, message, hint: hint)
-        finding.severity = severity
-        found.append(finding)
+        found.append(node.diagnostic(id, message, hint: hint).with(severity))
     }
 }

@@ -11,7 +11,7 @@ public enum Silences {
         let comments = Comments(comments)
         var (ofComments, ofEntries) = (Uses(), Uses())
         var left: [Diagnostic] = []
-        for var finding in findings {
+        for finding in findings {
             let covering = comments.covering(finding)
             let entry = configuration.entries.lastIndex { $0.covers(finding) }
             // What a stage calls an error is not compiled, whoever looks away.
@@ -23,8 +23,11 @@ public enum Silences {
             }
             ofEntries.add(entry, isFixed: isFixed)
             let severity = configuration.entries[entry].severity
-            if !isFixed { finding.severity = severity ?? finding.severity }
-            if isFixed || covering.isEmpty && severity != nil { left.append(finding) }
+            if isFixed {
+                left.append(finding)
+            } else if let severity, covering.isEmpty {
+                left.append(finding.with(severity))
+            }
         }
         let silenced = findings.count - left.count
         for (place, comment) in comments.all.enumerated() {

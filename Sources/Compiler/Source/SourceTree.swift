@@ -111,9 +111,8 @@ public final class SourceTree {
                 source.files[entry.name] = try read(entry, in: path)
             }
         }
-        for index in diagnostics.indices { diagnostics[index].service = service.name }
         source.outside = outside(of: service.name)
-        return Outcome(source, diagnostics)
+        return Outcome(source, diagnostics.map { $0.of(service.name) })
     }
 
     /// Of what symlinks led to, what is not below the service's directory.

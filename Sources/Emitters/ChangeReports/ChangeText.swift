@@ -18,7 +18,7 @@ public struct ChangeText: Sendable {
 
     public func render(_ report: ChangeReport) -> String {
         let groups = report.groups.prefix(limit).map(block).joined() + rest(report.groups.dropFirst(limit))
-        let findings = report.findings.map(renderer.render).joined()
+        let findings = renderer.render(report.findings)
         let parts = [groups, findings, pools(PoolTable(report.totals))]
         return parts.filter { !$0.isEmpty }.map { $0 + "\n" }.joined() + summary(report)
     }

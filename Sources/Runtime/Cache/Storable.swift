@@ -201,12 +201,11 @@ extension Diagnostic: Storable {
         writer.write(service)
     }
 
-    init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
+    convenience init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
         let (id, severity): (DiagnosticID, Int) = (try reader.read(), try reader.read())
         guard Severity.allCases.indices.contains(severity) else { throw ByteReader.Damaged() }
         self.init(
             id, try reader.read(), hint: try reader.read(), span: try reader.read(), excerpt: try reader.read(),
-            service: try reader.read())
-        self.severity = Severity.allCases[severity]
+            service: try reader.read(), severity: Severity.allCases[severity])
     }
 }

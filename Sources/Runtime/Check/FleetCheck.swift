@@ -50,13 +50,12 @@ public struct FleetCheck: Sendable {
             let side = try side(tree, services, clusters ?? allClusters(services.value))
             let shelf = cache.map { FindingsShelf($0, side, systemsDigest: systemsDigest, teams: teams) }
             let parts = try findings(services.value, in: fleet.snapshot, side, shelf, progress: progress)
-            let all = try side.findings(of: parts, jobs: fleet.jobs)
-            var found = all.findings
-            if let base { found = found.without(try fingerprints(of: base, like: parts, all.findings, of: side)) }
+            var (found, silenced) = try side.findings(of: parts, jobs: fleet.jobs)
+            if let base { found = found.without(try fingerprints(of: base, like: parts, found, of: side)) }
             if let wanted { found.removeAll { finding in finding.service.map { !wanted.contains($0) } ?? true } }
+            found.sort(by: Diagnostic.inReadingOrder)
             return Result(
-                findings: found.sorted(by: Diagnostic.inReadingOrder), services: wanted?.count ?? parts.count,
-                silenced: all.silenced, workings: parts)
+                findings: found, services: wanted?.count ?? parts.count, silenced: silenced, workings: parts)
         } catch { throw Fleet.Failure(error) }
     }
 

@@ -19,7 +19,7 @@ public struct DockerCredentials: Sendable {
     /// `credsStore` and `credHelpers` name programs; they are not run.
     public static func read(_ bytes: [UInt8], path: String) -> Outcome<DockerCredentials> {
         let parsed = JSONParser.parse(bytes, path: path)
-        var outcome = Outcome(DockerCredentials(), parsed.diagnostics.map(withoutExcerpt))
+        var outcome = Outcome(DockerCredentials(), parsed.diagnostics.map { $0.withoutExcerpt() })
         guard let root = parsed.value?.root else { return outcome }
         guard root.isMapping else {
             outcome.diagnostics.append(finding(.shape, root, "the credentials of registries are no mapping"))
@@ -83,12 +83,6 @@ public struct DockerCredentials: Sendable {
     private static func finding(_ id: DiagnosticID, _ node: Node, _ message: String, hint: String? = nil) -> Diagnostic
     {
         Diagnostic(id, message, hint: hint, span: node.span)
-    }
-
-    private static func withoutExcerpt(_ diagnostic: Diagnostic) -> Diagnostic {
-        var copy = diagnostic
-        copy.excerpt = nil
-        return copy
     }
 }
 

@@ -78,11 +78,10 @@ public struct SynapseRun: Sendable {
             for (place, linked, proxy) in services[index].proxied where !known.contains(proxy.value) {
                 let id = linked.namespace.id
                 let node = proxy.origin.node ?? linked.namespace.node
-                var finding = node.diagnostic(
+                let finding = node.diagnostic(
                     .unknownProxy, "\(id) is proxied through '\(proxy.value)', which is not there",
                     hint: "HAProxy refuses that; name a namespace with a proxy port")
-                finding.service = id.service
-                diagnostics.append(finding)
+                diagnostics.append(finding.of(id.service))
                 services[index].parts[place] = emitter.emit(linked, knowsProxy: false)
             }
         }

@@ -5,7 +5,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// A whole document that ends with a line break. Only text for people can be colored.
     public func render(_ report: Report, colored: Bool) -> String {
         switch self {
-        case .text: report.findings.map(TextRenderer(colored: colored).render).joined() + report.summary + "\n"
+        case .text: TextRenderer(colored: colored).render(report.findings) + report.summary + "\n"
         case .json: JSONReport.text(report)
         case .github: GitHubReport.text(report)
         case .gitlab: GitLabReport.text(report)
