@@ -28,15 +28,22 @@ public struct CheckPipeline: Sendable {
         public var facts: ServiceFacts
         /// By comments in its files.
         public var silences: [Silence]
+        /// The clusters that it has files for, whether they count or not.
+        public var clusters: [ClusterName]
         /// Whether each of its files could be read, and is of a cluster that counts.
         public var isComplete: Bool
         /// Whether what was found depends on the secrets that all services share.
         public var refersToSharedSecrets: Bool
 
-        public init(facts: ServiceFacts, silences: [Silence], isComplete: Bool, refersToSharedSecrets: Bool) {
-            (self.facts, self.silences) = (facts, silences)
+        public init(
+            facts: ServiceFacts, silences: [Silence], clusters: [ClusterName], isComplete: Bool,
+            refersToSharedSecrets: Bool
+        ) {
+            (self.facts, self.silences, self.clusters) = (facts, silences, clusters)
             (self.isComplete, self.refersToSharedSecrets) = (isComplete, refersToSharedSecrets)
         }
+
+        public var ties: ServiceTies { ServiceTies(facts, silences: silences.map(\.place)) }
     }
 
     /// What is wrong with one service, be it silenced or not.
@@ -63,6 +70,7 @@ public struct CheckPipeline: Sendable {
             + CheckPipeline.demoted(service.diagnostics, beside: findings) + silences.diagnostics
         let value = Checked(
             facts: ServiceFacts.of(checked), silences: silences.value,
+            clusters: Set(documents.value.instanceFiles.map(\.cluster)).sorted(),
             isComplete: seen.count == documents.value.names.count,
             refersToSharedSecrets: checked.secretReferences().contains(where: \.secret.isShared))
         return Outcome(value, all.map { $0.of(source.name) })

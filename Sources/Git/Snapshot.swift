@@ -77,6 +77,12 @@ public struct Snapshot: Sendable {
             at: root, in: source)
     }
 
+    /// Another tree of the repository that a snapshot is of, taken as the top.
+    public init(_ tree: TreeID, beside other: Snapshot) {
+        (source, commit, head) = (.revision(tree.id.description), nil, nil)
+        (root, location, backing) = (Directory(place: .tree(tree)), other.location, .objects)
+    }
+
     /// A reader in a repository that is open already, for the thread that it belongs to: what was read of one snapshot need
     /// not be read again for the next.
     public func open(in repository: Repository) -> SnapshotReader {
@@ -151,9 +157,11 @@ public final class SnapshotReader {
     ///
     /// Throws the errors of `entries`.
     public func differences(to other: SnapshotReader) throws(GitError) -> [(here: Entry?, there: Entry?)]? {
-        guard let here = try handleOfRoot(), let repository, let commit else { return nil }
+        guard let here = try handleOfRoot() else { return nil }
         if let there = try other.handleOfRoot() { return here.differences(to: there) }
-        guard other.repository != nil, case .path(let path) = other.root.place else { return nil }
+        guard let repository, let commit, other.repository != nil, case .path(let path) = other.root.place else {
+            return nil
+        }
         let toWorkTree = if case .workTree = other.backing { true } else { false }
         let changed = try repository.changedNames(
             from: repository.tree(of: commit), toWorkTree: toWorkTree, root: path)

@@ -11,7 +11,7 @@ public protocol ServiceRule: Rule {
     static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic]
 }
 
-/// A rule that needs to see all services.
+/// A rule that needs to see all services. What it compares across services is among `ServiceTies`.
 public protocol RepositoryRule: Rule {
     /// Findings carry the service that they are of.
     static func check(_ repository: RepositoryFacts, _ context: RuleContext) -> [Diagnostic]

@@ -9,7 +9,7 @@ public enum UnknownNamespaceRule: RepositoryRule {
 
     public static func check(_ repository: RepositoryFacts, _ context: RuleContext) -> [Diagnostic] {
         let known = Set(repository.services.flatMap { service in service.facts.namespaces.map { name(service, $0) } })
-        var guesses = ServiceGuesses(repository.services.map(\.facts.service))
+        var guesses = ServiceGuesses(repository.names)
         return repository.services.flatMap { service in
             service.facts.registrations.compactMap { registration -> Diagnostic? in
                 guard !known.contains(registration.name), let parts = parts(of: registration.name),

@@ -63,10 +63,19 @@ public final class SourceTree {
     /// A service in two trees; nil where there is none.
     public typealias ServicePair = (here: ServiceDirectory?, there: ServiceDirectory?)
 
-    /// The services whose own directories may differ between this commit and another state of the repository, by name. Nil
-    /// if nothing is known of that: this is no commit.
-    public func differences(to other: SourceTree) throws(GitError) -> [ServicePair]? {
+    /// What differs between two trees.
+    public struct Differences: Sendable {
+        /// The services whose own directories may not be the same, by name.
+        public var services: [ServicePair]
+        /// What is wrong at the top of each, without what is wrong in both.
+        public var here: [Diagnostic]
+        public var there: [Diagnostic]
+    }
+
+    /// Between this commit and another state of the repository. Nil if nothing is known of that: this is no commit.
+    public func differences(to other: SourceTree) throws(GitError) -> Differences? {
         guard let entries = try reader.differences(to: other.reader) else { return nil }
+        (diagnostics, other.diagnostics) = ([], [])
         var pairs: [ServiceName: ServicePair] = [:]
         for (here, there) in entries {
             // What was a file and is a directory comes in two.
@@ -77,7 +86,8 @@ public final class SourceTree {
                 pairs[service.name, default: (nil, nil)].there = service
             }
         }
-        return pairs.sorted { $0.key < $1.key }.map(\.value)
+        return Differences(
+            services: pairs.sorted { $0.key < $1.key }.map(\.value), here: diagnostics, there: other.diagnostics)
     }
 
     /// What `name` at the top is, if it is no service: for a message to someone who asked for it.

@@ -39,10 +39,12 @@ public struct Cache: Sendable {
         let words = [kind, build, context].map { Checksum.of($0.utf8) }
         let name = kind + "-" + words.map { String($0, radix: 16) }.joined()
         let path = "\(folder)/\(name)"
-        let bytes = (try? File.read(path, limit: Cache.fileLimit)).flatMap { $0 } ?? []
+        guard let file = StoredBytes(path: path), file.count <= Cache.fileLimit else {
+            return Shelf(pack: CachePack(), path: path)
+        }
         // When it was last of use.
-        if !bytes.isEmpty { utimensat(AT_FDCWD, path, nil, 0) }
-        return Shelf(pack: CachePack(bytes), path: path)
+        utimensat(AT_FDCWD, path, nil, 0)
+        return Shelf(pack: CachePack(file), path: path)
     }
 
     /// An entry that a run used, or made.
@@ -52,16 +54,19 @@ public struct Cache: Sendable {
         var bytes: [UInt8]?
     }
 
-    /// Keeps what a run used and made.
-    func save(_ shelf: Shelf, _ entries: [Entry]) {
+    /// Keeps what a run used and made. `isWhole` says whether it asked for all that may be of use.
+    func save(_ shelf: Shelf, _ entries: [Entry], isWhole: Bool = true) {
         let fresh = entries.compactMap { entry in entry.bytes.map { (entry.key, $0) } }
-        save(shelf, used: Set(entries.map(\.key)), fresh: Dictionary(fresh) { first, _ in first })
+        if fresh.isEmpty { return }
+        save(shelf, used: isWhole ? Set(entries.map(\.key)) : nil, fresh: Dictionary(fresh) { first, _ in first })
     }
 
     /// Keeps what a run made. That it cannot be kept is no failure.
-    func save(_ shelf: Shelf, used: Set<CacheKey>, fresh: [CacheKey: [UInt8]]) {
+    func save(
+        _ shelf: Shelf, used: Set<CacheKey>?, fresh: [CacheKey: [UInt8]], ageLimit: UInt32 = CachePack.ageLimit
+    ) {
         guard !fresh.isEmpty else { return }
-        let bytes = shelf.pack.file(used: used, fresh: fresh, limit: Cache.fileLimit)
+        let bytes = shelf.pack.file(used: used, fresh: fresh, limit: Cache.fileLimit, ageLimit: ageLimit)
         let temporary = "\(shelf.path).\(getpid())"
         do {
             try File.makeDirectory(folder)

@@ -115,7 +115,8 @@ public struct FleetDiff: Sendable {
             let pairs = try Set(services).sorted().map { try pair($0, old, new) }
             return Choice(pairs: pairs, services: pairs.count)
         }
-        guard sharesInputs, before.sharedSecrets == after.sharedSecrets, let changed = try old.differences(to: new),
+        guard sharesInputs, before.sharedSecrets == after.sharedSecrets,
+            let changed = try old.differences(to: new)?.services,
             let count = try old.countOfServices()
         else {
             let pairs = try FleetDiff.allPairs(old, new)

@@ -2,19 +2,17 @@ import Compiler
 import Git
 
 /// A snapshot that is checked, and what holds for all of its services.
-struct CheckSide {
+struct CheckSide: Sendable {
     let clusters: [ClusterName]
     let pipeline: CheckPipeline
-    private let settings: RepositorySettings
+    let settings: RepositorySettings
     private let settingsFile: SourceFile
     private let sharedSecrets: [String: SourceFile]
-    /// About what is no service.
-    private let diagnostics: [Diagnostic]
+    /// Of the settings.
+    let diagnostics: [Diagnostic]
 
     /// `rules` as they are for every snapshot; what the tree says is added.
-    init(
-        _ tree: SourceTree, _ services: Outcome<[ServiceDirectory]>, _ rules: RuleContext
-    ) throws(GitError) {
+    init(_ tree: SourceTree, _ rules: RuleContext) throws(GitError) {
         let shared = try tree.sharedSecrets().value
         let file = try tree.file(RepositorySettings.fileName)
         let read = RepositorySettings.read(file.value)
@@ -26,23 +24,7 @@ struct CheckSide {
         settings = read.value
         settingsFile = file.value
         sharedSecrets = shared.secrets
-        diagnostics = services.diagnostics + file.diagnostics + read.diagnostics
-    }
-
-    /// What is wrong, and not silenced; and how much is.
-    func findings(
-        of services: [ServiceFindings], jobs: Int
-    ) throws(GitError) -> (findings: [Diagnostic], silenced: Int) {
-        let repository = RepositoryFacts(services.map(\.outcome.value.facts))
-        let found = try Workers(jobs: jobs).map(CheckPipeline.repositoryRules) {
-            ()
-        } _: { rule, _ in
-            pipeline.check(repository, rule: rule)
-        }
-        let all = diagnostics + services.flatMap(\.outcome.diagnostics) + CheckPipeline.joined(found)
-        return Silences.apply(
-            all, comments: services.flatMap(\.outcome.value.silences), configuration: settings.silences,
-            isComplete: services.allSatisfy(\.outcome.value.isComplete))
+        diagnostics = file.diagnostics + read.diagnostics
     }
 
     /// Over what services are checked with.
@@ -51,15 +33,24 @@ struct CheckSide {
     /// Over the secrets that all services may refer to.
     var sharedSecretsChecksum: UInt64 { Checksum.of(sharedSecrets) }
 
-    /// What services of two sides, whose clusters and system configurations are the same, have in common.
-    struct Comparison: Sendable {
-        var sharesSettings: Bool
-        var sharesSecrets: Bool
+    /// Whether a service that is the same in both is found the same in both.
+    func agrees(with other: CheckSide) -> Bool {
+        clusters == other.clusters && settingsFile == other.settingsFile && sharedSecrets == other.sharedSecrets
     }
 
-    func comparison(with other: CheckSide) -> Comparison {
-        Comparison(
-            sharesSettings: settings.slaves == other.settings.slaves,
-            sharesSecrets: sharedSecrets == other.sharedSecrets)
+    /// What is wrong with these services, each alone and all together, and is not silenced by a comment. `names` are those of
+    /// all services that there are.
+    func findings(
+        of services: [ServiceFindings], names: [ServiceName], jobs: Int
+    ) throws(GitError) -> (findings: [Diagnostic], tally: SilenceTally) {
+        let repository = RepositoryFacts(services.map(\.outcome.value.facts), names: names)
+        let found = try Workers(jobs: jobs).map(CheckPipeline.repositoryRules) {
+            ()
+        } _: { rule, _ in
+            pipeline.check(repository, rule: rule)
+        }
+        let all = diagnostics + services.flatMap(\.outcome.diagnostics) + CheckPipeline.joined(found)
+        return Silences.apply(
+            all, comments: services.flatMap(\.outcome.value.silences), configuration: settings.silences)
     }
 }

@@ -36,5 +36,5 @@ struct FindingsShelf: Sendable {
         return Cache.Entry(key: CacheKey(id, of: findings.directory.name), bytes: writer.bytes)
     }
 
-    func save(_ entries: [Cache.Entry]) { cache.save(shelf, entries) }
+    func save(_ entries: [Cache.Entry], isWhole: Bool) { cache.save(shelf, entries, isWhole: isWhole) }
 }

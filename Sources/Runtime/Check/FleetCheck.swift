@@ -39,6 +39,16 @@ public struct FleetCheck: Sendable {
         let workings: [ServiceFindings]
     }
 
+    /// All that is known of a state.
+    struct Checked: Sendable {
+        /// After a comparison, only what is new.
+        var findings: [Diagnostic]
+        var summary: RepositorySummary
+        var parts: [ServiceFindings]
+    }
+
+    typealias Progress = @Sendable (_ done: Int, _ of: Int) -> Void
+
     /// What is wrong. With `base`, only what is not wrong there already.
     public func run(
         since base: Snapshot? = nil, progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
@@ -46,86 +56,106 @@ public struct FleetCheck: Sendable {
         do {
             let tree = try SourceTree(fleet.snapshot)
             let wanted = try fleet.services == nil ? nil : Set(fleet.chosen(from: tree).value.map(\.name))
-            let services = try tree.services()
-            let side = try side(tree, services, clusters ?? allClusters(services.value))
-            let shelf = cache.map { FindingsShelf($0, side, systemsDigest: systemsDigest, teams: teams) }
-            let parts = try findings(services.value, in: fleet.snapshot, side, shelf, progress: progress)
-            var (found, silenced) = try side.findings(of: parts, jobs: fleet.jobs)
-            if let base { found = found.without(try fingerprints(of: base, like: parts, found, of: side)) }
-            if let wanted { found.removeAll { finding in finding.service.map { !wanted.contains($0) } ?? true } }
-            found.sort(by: Diagnostic.inReadingOrder)
+            var checked =
+                if let base { try changes(since: base, in: tree, progress) } else {
+                    try whole(fleet.snapshot, clusters: clusters, progress)
+                }
+            if let wanted {
+                checked.findings.removeAll { finding in finding.service.map { !wanted.contains($0) } ?? true }
+            }
+            checked.findings.sort(by: Diagnostic.inReadingOrder)
             return Result(
-                findings: found, services: wanted?.count ?? parts.count, silenced: silenced, workings: parts)
+                findings: checked.findings, services: wanted?.count ?? checked.summary.services.count,
+                silenced: checked.summary.tally.silenced, workings: checked.parts)
         } catch { throw Fleet.Failure(error) }
     }
 
-    private func side(
-        _ tree: SourceTree, _ services: Outcome<[ServiceDirectory]>, _ clusters: [ClusterName]
-    ) throws(GitError) -> CheckSide {
-        let rules = RuleContext(clusters: clusters, systems: systems, teams: teams)
-        return try CheckSide(tree, services, rules)
+    // MARK: One state
+
+    /// What is wrong in all services of a snapshot. `clusters` is nil if those with a file count.
+    private func whole(
+        _ snapshot: Snapshot, clusters: [ClusterName]?, _ progress: Progress?
+    ) throws(GitError) -> Checked {
+        let tree = try SourceTree(snapshot)
+        let services = try tree.services()
+        let all = if let clusters { clusters } else { try allClusters(services.value, in: snapshot) }
+        let side = try side(tree, all)
+        let parts = try findings(services.value, in: snapshot, side, isWhole: true, progress)
+        let (found, tally) = try side.findings(of: parts, names: parts.map(\.name), jobs: fleet.jobs)
+        let summary = RepositorySummary(
+            clusters: all, services: parts.map(RepositorySummary.Service.init), tally: tally)
+        summaries?.save(summary, of: snapshot)
+        let ofEntries = side.settings.silences.findings(tally, isComplete: summary.isComplete)
+        return Checked(findings: services.diagnostics + found + ofEntries, summary: summary, parts: parts)
     }
 
-    /// What is wrong in each service; of those that an earlier run checked, from the shelf.
-    private func findings(
-        _ services: [ServiceDirectory], in snapshot: Snapshot, _ side: CheckSide, _ shelf: FindingsShelf?,
-        known: [ServiceName: ServiceFindings] = [:], like other: CheckSide.Comparison? = nil,
-        progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
+    func side(_ tree: SourceTree, _ clusters: [ClusterName]) throws(GitError) -> CheckSide {
+        try CheckSide(tree, RuleContext(clusters: clusters, systems: systems, teams: teams))
+    }
+
+    /// What is wrong in each service; of those that an earlier run checked, from the shelf. `isWhole` says whether they are
+    /// all services of the snapshot.
+    func findings(
+        _ services: [ServiceDirectory], in snapshot: Snapshot, _ side: CheckSide, isWhole: Bool, _ progress: Progress?
     ) throws(GitError) -> [ServiceFindings] {
-        let pipeline = side.pipeline
+        let shelf = cache.map { FindingsShelf($0, side, systemsDigest: systemsDigest, teams: teams) }
         let fleet = Fleet(snapshot: snapshot, services: nil, jobs: fleet.jobs)
         let parts = try fleet.map(services, state: (), progress: progress) {
             service, tree, _ throws(GitError) -> (ServiceFindings, Cache.Entry?) in
-            if let other, let part = known[service.name], try part.holds(for: service, in: tree, other) {
-                return (part, nil)
-            }
             if let (part, entry) = try shelf?.findings(of: service, in: tree) { return (part, entry) }
-            let findings = try ServiceFindings(service, tree, pipeline)
+            let findings = try ServiceFindings(service, tree, side.pipeline)
             return (findings, shelf?.entry(for: findings))
         }
-        shelf?.save(parts.compactMap(\.1))
+        shelf?.save(parts.compactMap(\.1), isWhole: isWhole)
         return parts.map(\.0)
     }
 
     /// The clusters that some service has a file for.
-    private func allClusters(_ services: [ServiceDirectory]) throws(GitError) -> [ClusterName] {
+    private func allClusters(
+        _ services: [ServiceDirectory], in snapshot: Snapshot
+    ) throws(GitError) -> [ClusterName] {
+        let fleet = Fleet(snapshot: snapshot, services: nil, jobs: fleet.jobs)
         let names = try fleet.map(services, state: ()) { service, tree, _ throws(GitError) in
             try tree.names(of: service).compactMap { InstanceKind.file(named: $0)?.cluster }
         }
         return Set(names.joined()).sorted()
     }
 
-    // MARK: What is new
+    // MARK: Two states
 
-    /// What is wrong in another snapshot, by the fingerprints of its findings. The next run mostly asks for what is the head
-    /// now.
-    private func fingerprints(
-        of base: Snapshot, like parts: [ServiceFindings], _ findings: [Diagnostic], of head: CheckSide
-    ) throws(GitError) -> [UInt64] {
-        let shelf = cache.map {
-            BaseShelf($0, clusters: head.clusters, systemsDigest: systemsDigest, teams: teams)
-        }
-        let known = shelf?.fingerprints(of: base)
-        let old =
-            if let known { known } else {
-                try self.findings(of: base, like: parts, of: head).map(\.fingerprint)
-            }
-        shelf?.save([(base, old), (fleet.snapshot, findings.map(\.fingerprint))])
-        return old
+    private var summaries: SummaryShelf? {
+        cache.map { SummaryShelf($0, clusters: clusters, systemsDigest: systemsDigest, teams: teams) }
     }
 
-    /// The findings of another snapshot, with its own silences: what was silenced there and is no longer is new.
-    /// Services that are the same there are not checked again.
-    private func findings(
-        of base: Snapshot, like parts: [ServiceFindings], of head: CheckSide
-    ) throws(GitError) -> [Diagnostic] {
-        let known = Dictionary(parts.map { ($0.directory.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let tree = try SourceTree(base)
-        let services = try tree.services()
-        let side = try side(tree, services, head.clusters)
-        let shelf = cache.map { FindingsShelf($0, side, systemsDigest: systemsDigest, teams: teams) }
-        let old = try findings(
-            services.value, in: base, side, shelf, known: known, like: side.comparison(with: head))
-        return try side.findings(of: old, jobs: fleet.jobs).findings
+    /// What is wrong in the fleet, and is not in another snapshot. That has its own silences: what was silenced there and is
+    /// no longer is new.
+    private func changes(
+        since base: Snapshot, in tree: SourceTree, _ progress: Progress?
+    ) throws(GitError) -> Checked {
+        let (summary, old) = (try summary(of: base), try SourceTree(base))
+        if let found = try RangeCheck(self, from: (base, old, summary), to: (fleet.snapshot, tree)).run(progress) {
+            summaries?.save(found.summary, of: fleet.snapshot)
+            return found
+        }
+        // Clusters, settings or shared secrets are others: that bears on every service.
+        var head = try whole(fleet.snapshot, clusters: clusters, progress)
+        let previous = try whole(base, clusters: head.summary.clusters, progress)
+        head.findings.sort(by: Diagnostic.inReadingOrder)
+        head.findings = head.findings.without(previous.findings.map(\.fingerprint))
+        return head
+    }
+
+    /// Of a commit that nobody checked it is told from what was checked last.
+    private func summary(of base: Snapshot) throws(GitError) -> RepositorySummary {
+        let summaries = summaries
+        if let known = summaries?.summary(of: base) { return known }
+        // The tree may be gone since.
+        if let (last, summary) = summaries?.newest(beside: base), let old = try? SourceTree(last),
+            let found = try? RangeCheck(self, from: (last, old, summary), to: (base, SourceTree(base))).run(nil)
+        {
+            summaries?.save(found.summary, of: base)
+            return found.summary
+        }
+        return try whole(base, clusters: clusters, nil).summary
     }
 }

@@ -20,13 +20,5 @@ final class ServiceFindings: Sendable {
         outcome = Outcome(checked.value, findings)
     }
 
-    /// Whether the service would be found the same in another tree.
-    func holds(
-        for service: ServiceDirectory, in tree: SourceTree, _ comparison: CheckSide.Comparison
-    ) throws(GitError) -> Bool {
-        guard let id = service.treeID, directory.treeID == id, comparison.sharesSettings,
-            comparison.sharesSecrets || !outcome.value.refersToSharedSecrets
-        else { return false }
-        return try tree.has(outside)
-    }
+    var name: ServiceName { directory.name }
 }

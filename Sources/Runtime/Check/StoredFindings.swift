@@ -33,6 +33,7 @@ struct StoredFindings: Storable {
         writer.write(outcome.diagnostics)
         writer.write(outcome.value.facts)
         writer.write(outcome.value.silences)
+        writer.write(outcome.value.clusters)
         writer.write(outcome.value.isComplete)
     }
 
@@ -42,8 +43,8 @@ struct StoredFindings: Storable {
         sharedSecrets = try reader.read()
         let diagnostics: [Diagnostic] = try reader.read()
         let checked = CheckPipeline.Checked(
-            facts: try reader.read(), silences: try reader.read(), isComplete: try reader.read(),
-            refersToSharedSecrets: sharedSecrets != nil)
+            facts: try reader.read(), silences: try reader.read(), clusters: try reader.read(),
+            isComplete: try reader.read(), refersToSharedSecrets: sharedSecrets != nil)
         outcome = Outcome(checked, diagnostics)
     }
 }

@@ -95,7 +95,7 @@ import Testing
         let result = Silences.apply(
             [error], comments: read.value, configuration: .empty)
         #expect(result.findings.map(\.message) == ["wrong", "an error of yaml-value cannot be silenced"])
-        #expect(result.silenced == 0)
+        #expect(result.tally.silenced == 0)
     }
 
     @Test func errorsOfRulesGo() {
@@ -140,7 +140,7 @@ import Testing
         let result = Silences.apply(
             checked.flatMap(\.diagnostics).filter { $0.id != .deployStep }, comments: checked.flatMap(\.value.silences),
             configuration: .empty)
-        #expect(result.silenced == 2 && result.findings.map(\.id) == [.silence])
+        #expect(result.tally.silenced == 2 && result.findings.map(\.id) == [.silence])
     }
 
     /// Comments of any text: nothing crashes, and what they do not name stays.

@@ -30,10 +30,11 @@ struct SilencesTester {
         // The texts of these tests are too short for their schemas, and nothing deploys them.
         let looked = all.filter { $0.id != .schema && $0.id != .deployStep }
         let result = Silences.apply(
-            looked, comments: values.flatMap(\.silences), configuration: settings.value.silences,
-            isComplete: values.allSatisfy(\.isComplete))
-        findings = result.findings.sorted(by: Diagnostic.inReadingOrder)
-        silenced = result.silenced
+            looked, comments: values.flatMap(\.silences), configuration: settings.value.silences)
+        let ofEntries = settings.value.silences.findings(
+            result.tally, isComplete: values.allSatisfy(\.isComplete))
+        findings = (result.findings + ofEntries).sorted(by: Diagnostic.inReadingOrder)
+        silenced = result.tally.silenced
         shown = findings.map { finding in
             "\(finding.span?.path ?? ""):\(finding.span?.start.line ?? 0) \(finding.severity) \(finding.id.name)"
         }

@@ -10,7 +10,7 @@ import Testing
 
     private static func pack(_ entries: [UInt64: [UInt8]]) -> CachePack {
         let fresh = Dictionary(uniqueKeysWithValues: entries.map { (key($0), $1) })
-        return CachePack(CachePack().file(used: [], fresh: fresh, limit: 1 << 20))
+        return CachePack(StoredBytes(CachePack().file(used: [], fresh: fresh, limit: 1 << 20)))
     }
 
     /// What an entry holds; nil if there is none.
@@ -29,7 +29,7 @@ import Testing
         let pack = Self.pack([5: Self.entry([1, 2]), 1: Self.entry([]), 9: Self.entry([7])])
         #expect(try Self.bytes(pack, 5) == [1, 2] && Self.bytes(pack, 1) == [] && Self.bytes(pack, 9) == [7])
         #expect(try Self.bytes(pack, 0) == nil && Self.bytes(pack, 6) == nil && Self.bytes(pack, 10) == nil)
-        #expect(CachePack([]).isEmpty && CachePack([1, 2, 3]).isEmpty)
+        #expect(CachePack(StoredBytes([])).isEmpty && CachePack(StoredBytes([1, 2, 3])).isEmpty)
     }
 
     /// Whatever byte is damaged: what is read is what was written, or nothing.
@@ -41,14 +41,14 @@ import Testing
         for place in whole.indices {
             var bytes = whole
             bytes[place] ^= 0x10
-            let pack = CachePack(bytes)
+            let pack = CachePack(StoredBytes(bytes))
             for (number, written) in entries {
                 let read = try Self.bytes(pack, number)
                 #expect(read == nil || read == written, "byte \(place)")
             }
         }
         for count in whole.indices {
-            let pack = CachePack(Array(whole[..<count]))
+            let pack = CachePack(StoredBytes(Array(whole[..<count])))
             for (number, written) in entries {
                 let read = try Self.bytes(pack, number)
                 #expect(read == nil || read == written, "\(count) bytes")
@@ -61,14 +61,15 @@ import Testing
         var pack = Self.pack([1: Self.entry([1]), 2: Self.entry([2])])
         for run in 0..<40 {
             let fresh = [Self.key(100): Self.entry([UInt8(run)])]
-            pack = CachePack(pack.file(used: [Self.key(1)], fresh: fresh, limit: 1 << 20))
+            pack = CachePack(StoredBytes(pack.file(used: [Self.key(1)], fresh: fresh, limit: 1 << 20)))
             #expect(try Self.bytes(pack, 1) == [1])
             #expect(try Self.bytes(pack, 2) == (run < 32 ? [2] : nil), "run \(run)")
             #expect(try Self.bytes(pack, 100) == [UInt8(run)])
         }
         let large = [UInt8](repeating: 1, count: 200)
         let full = Self.pack([1: Self.entry(large), 2: Self.entry(large)])
-        let small = CachePack(full.file(used: [Self.key(2)], fresh: [Self.key(3): Self.entry(large)], limit: 500))
+        let file = full.file(used: [Self.key(2)], fresh: [Self.key(3): Self.entry(large)], limit: 500)
+        let small = CachePack(StoredBytes(file))
         #expect(try Self.bytes(small, 3) == large && Self.bytes(small, 2) == large && Self.bytes(small, 1) == nil)
     }
 

@@ -1,0 +1,82 @@
+import Compiler
+import Git
+
+/// Checks what is new between a commit whose summary is known and another state: only the services that changed, and those
+/// that the changes bear on, each in both states. What is found in the rest is the same in both.
+struct RangeCheck {
+    private let check: FleetCheck
+    private let summary: RepositorySummary
+    private let (base, head): (Snapshot, Snapshot)
+    private let (old, new): (SourceTree, SourceTree)
+
+    init(
+        _ check: FleetCheck, from base: (snapshot: Snapshot, tree: SourceTree, summary: RepositorySummary),
+        to head: (snapshot: Snapshot, tree: SourceTree)
+    ) {
+        (self.check, summary) = (check, base.summary)
+        (self.base, self.head) = (base.snapshot, head.snapshot)
+        (old, new) = (base.tree, head.tree)
+    }
+
+    /// The findings that are new, and the summary of the later state. Nil if something changed that bears on every service.
+    func run(_ progress: FleetCheck.Progress?) throws(GitError) -> FleetCheck.Checked? {
+        guard let differences = try old.differences(to: new) else { return nil }
+        let changed = try differences.services + linked(differences.services)
+        let names = Set(changed.compactMap { ($0.here ?? $0.there)?.name })
+        let clusters =
+            if let clusters = check.clusters { clusters } else {
+                try clusters(without: names, with: changed.compactMap(\.there))
+            }
+        guard clusters == summary.clusters else { return nil }
+        let sides = (try check.side(old, clusters), try check.side(new, clusters))
+        guard sides.0.agrees(with: sides.1) else { return nil }
+
+        let before = try check.findings(changed.compactMap(\.here), in: base, sides.0, isWhole: false, nil)
+        let after = try check.findings(changed.compactMap(\.there), in: head, sides.1, isWhole: false, progress)
+        let near = summary.neighbours(of: names, ties: (before + after).map(\.outcome.value.ties)).subtracting(names)
+        var others: [ServiceDirectory] = []
+        for name in near.sorted() {
+            if let service = try old.service(named: name) { others.append(service) }
+        }
+        let same = try check.findings(others, in: base, sides.0, isWhole: false, nil)
+
+        var next = summary.replacing(names, with: after, tally: summary.tally)
+        func found(
+            _ parts: [ServiceFindings], _ side: CheckSide, in summary: RepositorySummary
+        ) throws(GitError) -> (findings: [Diagnostic], tally: SilenceTally) {
+            try side.findings(of: (same + parts).sorted { $0.name < $1.name }, names: summary.names, jobs: 1)
+        }
+        let was = try found(before, sides.0, in: summary)
+        let now = try found(after, sides.1, in: next)
+        next.tally = summary.tally - was.tally + now.tally
+        let silences = sides.1.settings.silences
+        let known =
+            differences.here + was.findings + silences.findings(summary.tally, isComplete: summary.isComplete)
+        let all = differences.there + now.findings + silences.findings(next.tally, isComplete: next.isComplete)
+        return FleetCheck.Checked(
+            findings: all.sorted(by: Diagnostic.inReadingOrder).without(known.map(\.fingerprint)), summary: next,
+            parts: same + before + after)
+    }
+
+    /// The services whose own directories did not change, but what their symlinks lead to did.
+    private func linked(_ changed: [SourceTree.ServicePair]) throws(GitError) -> [SourceTree.ServicePair] {
+        let known = Set(changed.compactMap { ($0.here ?? $0.there)?.name })
+        var pairs: [SourceTree.ServicePair] = []
+        for service in summary.services where !service.outside.isEmpty && !known.contains(service.name) {
+            if try new.has(service.outside) { continue }
+            pairs.append((try old.service(named: service.name), try new.service(named: service.name)))
+        }
+        return pairs
+    }
+
+    /// The clusters that some service of the later state has a file for.
+    private func clusters(
+        without names: Set<ServiceName>, with changed: [ServiceDirectory]
+    ) throws(GitError) -> [ClusterName] {
+        var clusters = Set(summary.services.filter { !names.contains($0.name) }.flatMap(\.clusters))
+        for service in changed {
+            clusters.formUnion(try new.names(of: service).compactMap { InstanceKind.file(named: $0)?.cluster })
+        }
+        return clusters.sorted()
+    }
+}
