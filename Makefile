@@ -52,6 +52,9 @@ bench: release ## Measure a cold compile of SERVICES=5000 against its floor, and
 	@test -d build/bench/fleet-$(SERVICES) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
 	  --no-remotes --out build/bench/fleet-$(SERVICES); }
 	.build/release/soac-bench $(RELEASE) build/bench/fleet-$(SERVICES) $(ROUNDS)
+	@test -d build/bench/mistakes || python3 tools/corpus.py fleet --services 500 --clusters 4 --no-remotes --mistakes 6 \
+	  --out build/bench/mistakes
+	.build/release/soac-bench $(RELEASE) build/bench/mistakes $$((3 * $(ROUNDS)))
 	@for size in $(CHANGES); do test -d build/bench/changes-$$size || python3 tools/corpus.py fleet --services $$size --clusters 4 \
 	  --no-remotes --history 20 --out build/bench/changes-$$size; done
 	python3 tools/bench_diff.py $(RELEASE) $(ROUNDS) $(CHANGES:%=build/bench/changes-%)

@@ -6,49 +6,58 @@ public struct TextRenderer: Sendable {
 
     public func render(_ finding: Diagnostic) -> String { render([finding]) }
 
-    /// One below the other. Into one text: there may be ten thousand.
+    /// One below the other.
     public func render(_ findings: [Diagnostic]) -> String {
-        var text = ""
-        // What most take: a text that grows is copied again and again.
-        text.reserveCapacity(256 * findings.count)
+        // There may be ten thousand: bytes are put together much faster than texts.
+        var text: [UInt8] = []
+        text.reserveCapacity(300 * findings.count)
         for finding in findings { append(finding, to: &text) }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
-    private func append(_ finding: Diagnostic, to text: inout String) {
+    private func append(_ finding: Diagnostic, to text: inout [UInt8]) {
         if let span = finding.span {
             paint("1", &text) { text in
                 appendPrintable(span.path, to: &text)
-                text += ":\(span.start.line):\(span.start.column): "
+                text += ":".utf8
+                text += String(span.start.line).utf8
+                text += ":".utf8
+                text += String(span.start.column).utf8
+                text += ": ".utf8
             }
         }
         let color = finding.severity == .error ? "1;31" : finding.severity == .warning ? "1;33" : "1;36"
         paint(color, &text) { text in
-            text += finding.severity.rawValue
-            text += ": "
+            text += finding.severity.rawValue.utf8
+            text += ": ".utf8
         }
         paint("1", &text) { appendPrintable(finding.message, to: &$0) }
-        text += " ["
-        text += finding.id.name
-        text += "]\n"
+        text += " [".utf8
+        text += finding.id.name.utf8
+        text += "]\n".utf8
         if let span = finding.span, let excerpt = finding.excerpt { append(excerpt, span, to: &text) }
         if let hint = finding.hint {
-            text += "  "
-            paint("36", &text) { $0 += "help:" }
-            text += " "
+            text += "  ".utf8
+            paint("36", &text) { $0 += "help:".utf8 }
+            text += " ".utf8
             appendPrintable(hint, to: &text)
-            text += "\n"
+            text += "\n".utf8
         }
     }
 
     /// The line, and a caret under the span.
     public func quote(_ line: String, _ span: SourceSpan) -> String {
-        var text = ""
+        var text: [UInt8] = []
         append(line, span, to: &text)
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
-    private func append(_ line: String, _ span: SourceSpan, to text: inout String) {
+    private func append(_ line: String, _ span: SourceSpan, to text: inout [UInt8]) {
+        func appendMargin(_ content: String) {
+            text += "  ".utf8
+            text += content.utf8
+            text += " |".utf8
+        }
         let number = String(span.start.line)
         let margin = String(repeating: " ", count: number.utf8.count)
         let limit = 160
@@ -56,7 +65,10 @@ public struct TextRenderer: Sendable {
         // Of a long line the excerpt is the beginning alone.
         let length = TextRenderer.isPlain(line) ? line.utf8.count : line.unicodeScalars.count
         let isShown = start <= length
-        text += "  \(margin) |\n  \(number) | "
+        appendMargin(margin)
+        text += "\n".utf8
+        appendMargin(number)
+        text += " ".utf8
         var shift = 0
         if length > limit {
             // A window onto a long line, with the caret near its left edge.
@@ -65,38 +77,40 @@ public struct TextRenderer: Sendable {
         } else {
             appendPrintable(line, to: &text)
         }
-        text += "\n"
+        text += "\n".utf8
         guard isShown else { return }
         let last = min(length, shift + limit)
         let end = span.end.line == span.start.line ? Int(span.end.column) - 1 : last
         let width = max(1, min(end, last) - start)
-        text += "  \(margin) | "
+        appendMargin(margin)
+        text += " ".utf8
         paint("1;31", &text) { text in
-            text += String(repeating: " ", count: max(0, start - shift))
-            text += String(repeating: "^", count: width)
+            text += repeatElement(UInt8(ascii: " "), count: max(0, start - shift))
+            text += repeatElement(UInt8(ascii: "^"), count: width)
         }
-        text += "\n"
+        text += "\n".utf8
     }
 
     /// A text without what moves a terminal's cursor: one column a character.
     public func printable(_ text: String) -> String {
-        var result = ""
+        if TextRenderer.isPlain(text) { return text }
+        var result: [UInt8] = []
         appendPrintable(text, to: &result)
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 
-    private func appendPrintable(_ text: String, to result: inout String) {
+    private func appendPrintable(_ text: String, to result: inout [UInt8]) {
         if TextRenderer.isPlain(text) {
-            result += text
+            result += text.utf8
             return
         }
         for scalar in text.unicodeScalars {
             if scalar == "\t" {
-                result += " "
+                result += " ".utf8
             } else if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
-                result += "\u{FFFD}"
+                result += "\u{FFFD}".utf8
             } else {
-                result.unicodeScalars.append(scalar)
+                result += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             }
         }
     }
@@ -106,9 +120,9 @@ public struct TextRenderer: Sendable {
         text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { (0x20..<0x7F).contains($0) } } ?? false
     }
 
-    private func paint(_ code: String, _ text: inout String, _ content: (inout String) -> Void) {
-        if colored { text += "\u{1B}[\(code)m" }
+    private func paint(_ code: String, _ text: inout [UInt8], _ content: (inout [UInt8]) -> Void) {
+        if colored { text += "\u{1B}[\(code)m".utf8 }
         content(&text)
-        if colored { text += "\u{1B}[0m" }
+        if colored { text += "\u{1B}[0m".utf8 }
     }
 }

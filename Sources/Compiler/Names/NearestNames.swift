@@ -4,11 +4,11 @@ public enum NearestNames {
     public static func of(_ name: String, among names: [String]) -> [String] {
         let own = Array(name.unicodeScalars)
         let limit = max(2, own.count / 3)
-        let letters = letters(of: own)
+        let letters = letters(of: name)
         let ranked = names.compactMap { candidate -> (distance: Int, name: String)? in
             // Mostly decided by the lengths and the letters alone; there may be thousands of findings.
             if candidate.utf8.count < own.count - limit { return nil }
-            let others = self.letters(of: candidate.unicodeScalars)
+            let others = self.letters(of: candidate)
             guard abs(others.count - own.count) <= limit,
                 (letters.set & ~others.set).nonzeroBitCount <= limit,
                 (others.set & ~letters.set).nonzeroBitCount <= limit
@@ -19,13 +19,13 @@ public enum NearestNames {
         return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map { "'\($0.name)'" }
     }
 
-    /// How many there are, and which, those of one remainder as one. An edit brings at most one letter that is not there,
-    /// and takes at most one away.
-    private static func letters(of scalars: some Sequence<Unicode.Scalar>) -> (count: Int, set: UInt64) {
+    /// How many there are, and which: each by its first byte, those of one remainder as one. An edit brings at most one that
+    /// is not there, and takes at most one away.
+    private static func letters(of text: String) -> (count: Int, set: UInt64) {
         var (count, set): (Int, UInt64) = (0, 0)
-        for scalar in scalars {
+        for byte in text.utf8 where byte & 0xC0 != 0x80 {
             count += 1
-            set |= 1 << UInt64(scalar.value & 63)
+            set |= 1 << UInt64(byte & 63)
         }
         return (count, set)
     }

@@ -11,6 +11,9 @@ struct ByteWriter {
     /// The longer texts that were written, by their numbers: paths and names come again and again.
     private var texts: [Text: Int] = [:]
 
+    /// `capacity`: how many bytes there will be, if that is known.
+    init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
     mutating func write(_ value: some Storable) { value.write(to: &self) }
 
     mutating func write(_ text: String) {

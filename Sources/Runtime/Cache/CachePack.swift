@@ -99,17 +99,18 @@ struct CachePack: Sendable {
             Entry(key: key, bytes: bytes[...], checksum: CachePack.checksum(of: bytes), age: 0)
         }
         func size(_ entry: Entry) -> Int { CachePack.rowSize + entry.bytes.count }
-        if entries.reduce(CachePack.headSize, { $0 + size($1) }) > limit {
+        let total = entries.reduce(CachePack.headSize) { $0 + size($1) }
+        if total > limit {
             entries.sort { ($0.age, $0.key) < ($1.age, $1.key) }
-            var total = CachePack.headSize
+            var room = limit - CachePack.headSize
             entries = Array(
                 entries.prefix { entry in
-                    total += size(entry)
-                    return total <= limit
+                    room -= size(entry)
+                    return room >= 0
                 })
         }
         entries.sort { $0.key < $1.key }
-        var writer = ByteWriter()
+        var writer = ByteWriter(capacity: min(total, limit))
         writer.writeFixed(CachePack.form)
         writer.writeFixed(UInt32(entries.count))
         var start = 0

@@ -39,11 +39,12 @@ public struct FleetCheck: Sendable {
         let workings: [ServiceFindings]
     }
 
-    /// All that is known of a state.
+    /// What was found in a state; after a comparison, what is new there.
     struct Checked: Sendable {
-        /// After a comparison, only what is new.
         var findings: [Diagnostic]
-        var summary: RepositorySummary
+        /// How many services there are.
+        var services: Int
+        var tally: SilenceTally
         var parts: [ServiceFindings]
     }
 
@@ -58,15 +59,15 @@ public struct FleetCheck: Sendable {
             let wanted = try fleet.services == nil ? nil : Set(fleet.chosen(from: tree).value.map(\.name))
             var checked =
                 if let base { try changes(since: base, in: tree, progress) } else {
-                    try whole(fleet.snapshot, clusters: clusters, progress)
+                    try whole(fleet.snapshot, clusters: clusters, progress).checked
                 }
             if let wanted {
                 checked.findings.removeAll { finding in finding.service.map { !wanted.contains($0) } ?? true }
             }
             checked.findings.sort(by: Diagnostic.inReadingOrder)
             return Result(
-                findings: checked.findings, services: wanted?.count ?? checked.summary.services.count,
-                silenced: checked.summary.tally.silenced, workings: checked.parts)
+                findings: checked.findings, services: wanted?.count ?? checked.services,
+                silenced: checked.tally.silenced, workings: checked.parts)
         } catch { throw Fleet.Failure(error) }
     }
 
@@ -75,18 +76,19 @@ public struct FleetCheck: Sendable {
     /// What is wrong in all services of a snapshot. `clusters` is nil if those with a file count.
     private func whole(
         _ snapshot: Snapshot, clusters: [ClusterName]?, _ progress: Progress?
-    ) throws(GitError) -> Checked {
+    ) throws(GitError) -> (checked: Checked, clusters: [ClusterName]) {
         let tree = try SourceTree(snapshot)
         let services = try tree.services()
         let all = if let clusters { clusters } else { try allClusters(services.value, in: snapshot) }
         let side = try side(tree, all)
         let parts = try findings(services.value, in: snapshot, side, isWhole: true, progress)
         let (found, tally) = try side.findings(of: parts, names: parts.map(\.name), jobs: fleet.jobs)
-        let summary = RepositorySummary(
-            clusters: all, services: parts.map(RepositorySummary.Service.init), tally: tally)
-        summaries?.save(summary, of: snapshot)
-        let ofEntries = side.settings.silences.findings(tally, isComplete: summary.isComplete)
-        return Checked(findings: services.diagnostics + found + ofEntries, summary: summary, parts: parts)
+        let isComplete = parts.allSatisfy(\.outcome.value.isComplete)
+        let ofEntries = side.settings.silences.findings(tally, isComplete: isComplete)
+        let checked = Checked(
+            findings: services.diagnostics + found + ofEntries, services: parts.count, tally: tally, parts: parts)
+        summaries?.save(RepositorySummary(checked, clusters: all), of: snapshot)
+        return (checked, all)
     }
 
     func side(_ tree: SourceTree, _ clusters: [ClusterName]) throws(GitError) -> CheckSide {
@@ -133,13 +135,14 @@ public struct FleetCheck: Sendable {
         since base: Snapshot, in tree: SourceTree, _ progress: Progress?
     ) throws(GitError) -> Checked {
         let (summary, old) = (try summary(of: base), try SourceTree(base))
-        if let found = try RangeCheck(self, from: (base, old, summary), to: (fleet.snapshot, tree)).run(progress) {
-            summaries?.save(found.summary, of: fleet.snapshot)
-            return found
+        let range = RangeCheck(self, from: (base, old, summary), to: (fleet.snapshot, tree))
+        if let (checked, summary) = try range.run(progress) {
+            summaries?.save(summary, of: fleet.snapshot)
+            return checked
         }
         // Clusters, settings or shared secrets are others: that bears on every service.
-        var head = try whole(fleet.snapshot, clusters: clusters, progress)
-        let previous = try whole(base, clusters: head.summary.clusters, progress)
+        var (head, clusters) = try whole(fleet.snapshot, clusters: clusters, progress)
+        let previous = try whole(base, clusters: clusters, progress).checked
         head.findings.sort(by: Diagnostic.inReadingOrder)
         head.findings = head.findings.without(previous.findings.map(\.fingerprint))
         return head
@@ -151,11 +154,12 @@ public struct FleetCheck: Sendable {
         if let known = summaries?.summary(of: base) { return known }
         // The tree may be gone since.
         if let (last, summary) = summaries?.newest(beside: base), let old = try? SourceTree(last),
-            let found = try? RangeCheck(self, from: (last, old, summary), to: (base, SourceTree(base))).run(nil)
+            let (_, found) = try? RangeCheck(self, from: (last, old, summary), to: (base, SourceTree(base))).run(nil)
         {
-            summaries?.save(found.summary, of: base)
-            return found.summary
+            summaries?.save(found, of: base)
+            return found
         }
-        return try whole(base, clusters: clusters, nil).summary
+        let (checked, clusters) = try whole(base, clusters: clusters, nil)
+        return RepositorySummary(checked, clusters: clusters)
     }
 }

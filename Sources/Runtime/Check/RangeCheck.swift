@@ -19,7 +19,7 @@ struct RangeCheck {
     }
 
     /// The findings that are new, and the summary of the later state. Nil if something changed that bears on every service.
-    func run(_ progress: FleetCheck.Progress?) throws(GitError) -> FleetCheck.Checked? {
+    func run(_ progress: FleetCheck.Progress?) throws(GitError) -> (FleetCheck.Checked, RepositorySummary)? {
         guard let differences = try old.differences(to: new) else { return nil }
         let changed = try differences.services + linked(differences.services)
         let names = Set(changed.compactMap { ($0.here ?? $0.there)?.name })
@@ -53,9 +53,10 @@ struct RangeCheck {
         let known =
             differences.here + was.findings + silences.findings(summary.tally, isComplete: summary.isComplete)
         let all = differences.there + now.findings + silences.findings(next.tally, isComplete: next.isComplete)
-        return FleetCheck.Checked(
-            findings: all.sorted(by: Diagnostic.inReadingOrder).without(known.map(\.fingerprint)), summary: next,
-            parts: same + before + after)
+        let checked = FleetCheck.Checked(
+            findings: all.sorted(by: Diagnostic.inReadingOrder).without(known.map(\.fingerprint)),
+            services: next.services.count, tally: next.tally, parts: same + before + after)
+        return (checked, next)
     }
 
     /// The services whose own directories did not change, but what their symlinks lead to did.

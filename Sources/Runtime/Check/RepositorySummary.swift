@@ -24,6 +24,11 @@ struct RepositorySummary: Sendable {
         (self.clusters, self.services, self.tally) = (clusters, services, tally)
     }
 
+    /// Of a whole check.
+    init(_ checked: FleetCheck.Checked, clusters: [ClusterName]) {
+        self.init(clusters: clusters, services: checked.parts.map(Service.init), tally: checked.tally)
+    }
+
     var names: [ServiceName] { services.map(\.name) }
 
     /// Whether everything was looked for that can be found.

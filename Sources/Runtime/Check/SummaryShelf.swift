@@ -37,6 +37,6 @@ struct SummaryShelf: Sendable {
         var writer = ByteWriter()
         writer.write(summary())
         // Of a large repository each takes its time to be written again.
-        cache.save(shelf, used: [], fresh: [key: writer.bytes], ageLimit: 4)
+        cache.save(shelf, used: [], fresh: [key: writer.bytes], ageLimit: 1)
     }
 }

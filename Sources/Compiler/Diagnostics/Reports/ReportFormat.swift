@@ -5,12 +5,19 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// A whole document that ends with a line break. Only text for people can be colored.
     public func render(_ report: Report, colored: Bool) -> String {
         switch self {
-        case .text: TextRenderer(colored: colored).render(report.findings) + report.summary + "\n"
+        case .text: text(report, colored: colored)
         case .json: JSONReport.text(report)
         case .github: GitHubReport.text(report)
         case .gitlab: GitLabReport.text(report)
         case .sarif: SARIFReport.text(report)
         case .junit: JUnitReport.text(report)
         }
+    }
+
+    private func text(_ report: Report, colored: Bool) -> String {
+        var text = TextRenderer(colored: colored).render(report.findings)
+        text += report.summary
+        text += "\n"
+        return text
     }
 }
