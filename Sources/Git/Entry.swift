@@ -10,7 +10,7 @@ public struct Directory: Hashable, Sendable {
 
     let place: Place
 
-    /// The id of the directory and everything below it; nil in the index and the work tree.
+    /// The id of the directory and everything below it; nil in the index and the work tree, but of what is as in HEAD.
     public var treeID: TreeID? {
         if case .tree(let id) = place { id } else { nil }
     }
@@ -61,7 +61,7 @@ public struct Entry: Sendable {
         self.place = place
     }
 
-    /// The id of a file's content or of a symbolic link's target; nil in the work tree.
+    /// The id of a file's content or of a symbolic link's target; nil in the work tree, but of what is as in HEAD.
     public var blob: BlobID? {
         switch (kind, place) {
         case (.file, .object(let id)), (.executable, .object(let id)), (.symlink, .object(let id)): BlobID(id)
@@ -69,7 +69,8 @@ public struct Entry: Sendable {
         }
     }
 
-    /// The id of whatever it is; nil where it is no object: in the work tree, and of directories of the index.
+    /// The id of whatever it is; nil where it is no object: in the work tree, and of directories of the index, if that is not
+    /// as in HEAD.
     public var object: ObjectID? {
         if case .object(let id) = place { id } else { nil }
     }
@@ -87,6 +88,8 @@ public struct Entry: Sendable {
     static func byName(_ left: Entry, _ right: Entry) -> Bool {
         left.withNameBytes { left in right.withNameBytes { right in precedes(left, right) } }
     }
+
+    var nameBytes: [UInt8] { rawName ?? Array(name.utf8) }
 
     func isNamed(_ bytes: [UInt8]) -> Bool {
         withNameBytes { $0.elementsEqual(bytes) }

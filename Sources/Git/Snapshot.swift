@@ -29,6 +29,8 @@ public struct Snapshot: Sendable {
     /// Where the repository is; nil for a folder without one.
     public let location: RepositoryLocation?
     let backing: Backing
+    /// Nil for a commit, and where there is none.
+    private let unchanged: UnchangedDirectories?
 
     /// Resolves `source`; `root` is a folder of the repository that is taken as the top.
     ///
@@ -56,6 +58,11 @@ public struct Snapshot: Sendable {
         location = repository.location
         let reader = SnapshotReader(backing, repository, root: top, commit: commit)
         self.root = try reader.directory(at: root, in: source)
+        if case .path(let path) = self.root.place, let head {
+            unchanged = UnchangedDirectories(head: head, root: path, toWorkTree: source == .workTree)
+        } else {
+            unchanged = nil
+        }
     }
 
     /// The files of a folder as they are, whether it is a work tree or not. They are read as those of a work tree are.
@@ -66,13 +73,14 @@ public struct Snapshot: Sendable {
         let tree = WorkTree(top: path, tracked: IndexTree())
         _ = try tree.entries(of: [], in: nil)
         (source, commit, head, location, backing, root) = (.workTree, nil, nil, nil, .workTree(tree), top)
+        unchanged = nil
     }
 
     /// The files of a commit; `root` as above.
     public init(_ commit: Commit, of repository: Repository, root: String = "") throws(GitError) {
         let top = Directory(place: .tree(commit.tree))
         (source, self.commit, head) = (.revision(commit.id.id.description), commit.id, nil)
-        (backing, location) = (.objects, repository.location)
+        (backing, location, unchanged) = (.objects, repository.location, nil)
         self.root = try SnapshotReader(.objects, repository, root: top, commit: commit.id).directory(
             at: root, in: source)
     }
@@ -80,19 +88,19 @@ public struct Snapshot: Sendable {
     /// Another tree of the repository that a snapshot is of, taken as the top.
     public init(_ tree: TreeID, beside other: Snapshot) {
         (source, commit, head) = (.revision(tree.id.description), nil, nil)
-        (root, location, backing) = (Directory(place: .tree(tree)), other.location, .objects)
+        (root, location, backing, unchanged) = (Directory(place: .tree(tree)), other.location, .objects, nil)
     }
 
     /// A reader in a repository that is open already, for the thread that it belongs to: what was read of one snapshot need
     /// not be read again for the next.
     public func open(in repository: Repository) -> SnapshotReader {
-        SnapshotReader(backing, repository, root: root, commit: commit)
+        SnapshotReader(backing, repository, root: root, commit: commit, unchanged: unchanged)
     }
 
     /// A reader for the calling thread, with a repository of its own.
     public func open() throws(GitError) -> SnapshotReader {
         let repository: Repository? = if let location { try Repository(reopening: location) } else { nil }
-        return SnapshotReader(backing, repository, root: root, commit: commit)
+        return SnapshotReader(backing, repository, root: root, commit: commit, unchanged: unchanged)
     }
 
     private static func head(of repository: Repository) throws(GitError) -> CommitID? {
@@ -112,8 +120,13 @@ public final class SnapshotReader {
     private let commit: CommitID?
     /// The root, once a name was looked up in it.
     private var openRoot: TreeHandle?
+    private let unchanged: UnchangedDirectories?
 
-    init(_ backing: Snapshot.Backing, _ repository: Repository?, root: Directory, commit: CommitID?) {
+    init(
+        _ backing: Snapshot.Backing, _ repository: Repository?, root: Directory, commit: CommitID?,
+        unchanged: UnchangedDirectories? = nil
+    ) {
+        self.unchanged = unchanged
         self.root = root
         self.commit = commit
         self.backing = backing
@@ -124,15 +137,26 @@ public final class SnapshotReader {
     ///
     /// Throws the errors of reading an object, or `io`.
     public func entries(of directory: Directory) throws(GitError) -> [Entry] {
+        if case .tree(let id) = directory.place, let repository { return try repository.entries(of: id) }
+        guard directory == root, let repository, let known = unchanged?.find(in: repository) else {
+            return try entries(of: directory, where: nil)
+        }
+        let others = try entries(of: directory) { !known.names.contains($0) }
+        return (others + known.entries).sorted(by: Entry.byName)
+    }
+
+    /// Of a directory that is no tree, those that are wanted by their names; nil: all.
+    private func entries(
+        of directory: Directory, where isWanted: (([UInt8]) -> Bool)?
+    ) throws(GitError) -> [Entry] {
         switch (directory.place, backing) {
-        case (.tree(let id), .objects):
-            if let repository { return try repository.entries(of: id) }
         case (.path(let path), .workTree(let tree)):
-            return try tree.entries(of: path, in: repository)
+            return try tree.entries(of: path, in: repository, where: isWanted ?? { _ in true })
         case (.path(let path), .index(let index)):
-            if let entries = index.entries(of: path) { return entries }
-        default:
-            break
+            if let entries = index.entries(of: path) {
+                return isWanted.map { isWanted in entries.filter { isWanted($0.nameBytes) } } ?? entries
+            }
+        default: break
         }
         preconditionFailure("the directory is one of another snapshot")
     }
@@ -142,13 +166,10 @@ public final class SnapshotReader {
     /// Throws the errors of `entries`.
     public func entry(named name: String, in directory: Directory) throws(GitError) -> Entry? {
         if directory == root, let handle = try handleOfRoot() { return handle.entry(named: name) }
-        if case .workTree(let tree) = backing, case .path(let path) = directory.place {
-            return try tree.entries(of: path, in: repository, only: Array(name.utf8)).first
-        }
         if case .tree(let id) = directory.place, let repository {
             return try TreeHandle(id, in: repository).entry(named: name)
         }
-        return try entries(of: directory).first { $0.name.utf8.elementsEqual(name.utf8) }
+        return try entries(of: directory) { $0.elementsEqual(name.utf8) }.first
     }
 
     /// The names at the root of this commit that may not have the same in another state of the repository, with what each

@@ -11,21 +11,22 @@ struct WorkTree: Sendable {
 
     /// The entries of a directory, sorted by the bytes of their names, and without directories that hold no
     /// file, which git does not have.
-    /// `only` is a name: the others are passed over.
+    /// Of the names that are wanted.
     func entries(
-        of directory: [UInt8], in repository: Repository?, only name: [UInt8]? = nil
+        of directory: [UInt8], in repository: Repository?, where isWanted: ([UInt8]) -> Bool = { _ in true }
     ) throws(GitError) -> [Entry] {
-        try list(directory, in: repository, only: name, stopAtFirst: false)
+        try list(directory, in: repository, stopAtFirst: false, where: isWanted)
     }
 
     private func list(
-        _ directory: [UInt8], in repository: Repository?, only wanted: [UInt8]? = nil, stopAtFirst: Bool
+        _ directory: [UInt8], in repository: Repository?, stopAtFirst: Bool,
+        where isWanted: ([UInt8]) -> Bool = { _ in true }
     ) throws(GitError) -> [Entry] {
         let stream = try open(directory)
         defer { closedir(stream) }
         var entries: [Entry] = []
         var tracked = (tracked.entries(of: directory) ?? [])[...]
-        for name in try names(in: stream, of: directory) where wanted.map({ $0 == name }) ?? true {
+        for name in try names(in: stream, of: directory) where isWanted(name) {
             tracked = tracked.drop { $0.nameSorts(before: name) }
             let known = tracked.first.flatMap { $0.isNamed(name) ? $0 : nil }
             let path = directory.isEmpty ? name : directory + [CStrings.slash] + name
