@@ -33,6 +33,8 @@ def figures(soac, rounds, corpus):
         "without cache": lambda a, b: [soac, "diff", a, b, *source, "--all-clusters", "--no-cache"],
         "ten commits": lambda a, b: [soac, "diff", a + "~9", b, *source, "--all-clusters"],
         "check --base": lambda a, b: [soac, "check", "--base", a, "--rev", b, *source],
+        # A hook, with nothing staged: what it costs to see that.
+        "check --staged": lambda a, b: [soac, "check", "--staged", *source],
     }
     times = {name: [] for name in commands}
     for counts in (False, True):

@@ -131,6 +131,33 @@ import Testing
         #expect(shown(found) == [])
     }
 
+    /// A service that registers in another is looked at with it; the rest is not, even if nobody checked the base.
+    @Test func looksOnlyAtWhatAChangeBearsOn() throws {
+        for number in 0..<20 {
+            try scratch.write("main: {proxy_port: \(number)}\n", to: "r/s\(number)/smartstack.yaml")
+        }
+        try scratch.write("main: {registrations: [s7.main]}\n", to: "r/s3/marathon-c.yaml")
+        let repository = try Repository(discovering: scratch.path + "/r")
+        func commit(_ number: Int) throws -> Snapshot {
+            try scratch.write("main: {proxy_port: 100}\n", to: "r/s\(number)/smartstack.yaml")
+            try scratch.commit()
+            return try Snapshot(.revision("HEAD"), of: repository)
+        }
+        let cache = Cache(folder: scratch.path + "/cache", build: "1")
+        func looked(_ head: Snapshot, since base: Snapshot) throws -> [String] {
+            Set(try check(head, nil, cache).run(since: base).workings.map(\.name.text)).sorted()
+        }
+        let (first, second, third) = (try commit(0), try commit(7), try commit(9))
+        #expect(try looked(second, since: first) == ["s0", "s3", "s7"])
+        #expect(try looked(third, since: first) == ["s0", "s3", "s7", "s9"])
+        #expect(try looked(third, since: third) == [])
+        // Nobody checked that one, nor the state of a branch beside it.
+        let fourth = try commit(5)
+        #expect(try looked(commit(4), since: fourth) == ["s0", "s4", "s5", "s7", "s9"])
+        #expect(
+            try looked(Snapshot(.workTree, of: repository), since: Snapshot(.revision("HEAD"), of: repository)) == [])
+    }
+
     /// What a change brings.
     private func found(after change: () throws -> Void) throws -> [Diagnostic] {
         try scratch.commit()

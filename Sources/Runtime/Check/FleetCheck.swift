@@ -87,7 +87,8 @@ public struct FleetCheck: Sendable {
         let ofEntries = side.settings.silences.findings(tally, isComplete: isComplete)
         let checked = Checked(
             findings: services.diagnostics + found + ofEntries, services: parts.count, tally: tally, parts: parts)
-        summaries?.save(RepositorySummary(checked, clusters: all), of: snapshot)
+        // With the clusters of another state, it is of no use to the next run.
+        if clusters == self.clusters { summaries?.save(RepositorySummary(checked, clusters: all), of: snapshot) }
         return (checked, all)
     }
 
@@ -134,11 +135,13 @@ public struct FleetCheck: Sendable {
     private func changes(
         since base: Snapshot, in tree: SourceTree, _ progress: Progress?
     ) throws(GitError) -> Checked {
-        let (summary, old) = (try summary(of: base), try SourceTree(base))
-        let range = RangeCheck(self, from: (base, old, summary), to: (fleet.snapshot, tree))
-        if let (checked, summary) = try range.run(progress) {
-            summaries?.save(summary, of: fleet.snapshot)
-            return checked
+        let old = try SourceTree(base)
+        if try side(old, []).agrees(with: side(tree, [])) {
+            let range = RangeCheck(self, from: (base, old, try summary(of: base)), to: (fleet.snapshot, tree))
+            if let (checked, summary) = try range.run(progress) {
+                summaries?.save(summary, of: fleet.snapshot, beside: base)
+                return checked
+            }
         }
         // Clusters, settings or shared secrets are others: that bears on every service.
         var (head, clusters) = try whole(fleet.snapshot, clusters: clusters, progress)

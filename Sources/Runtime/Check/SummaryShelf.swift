@@ -32,11 +32,13 @@ struct SummaryShelf: Sendable {
         return try? reader.read() as RepositorySummary
     }
 
-    func save(_ summary: @autoclosure () -> RepositorySummary, of snapshot: Snapshot) {
+    /// `base` is one that was of use: the next run may ask for it, too.
+    func save(_ summary: @autoclosure () -> RepositorySummary, of snapshot: Snapshot, beside base: Snapshot? = nil) {
         guard let key = snapshot.root.treeID.map({ CacheKey($0) }), shelf.pack[key] == nil else { return }
         var writer = ByteWriter()
         writer.write(summary())
         // Of a large repository each takes its time to be written again.
-        cache.save(shelf, used: [], fresh: [key: writer.bytes], ageLimit: 1)
+        let used = Set([base?.root.treeID.map { CacheKey($0) }].compactMap { $0 })
+        cache.save(shelf, used: used, fresh: [key: writer.bytes], ageLimit: 1)
     }
 }
