@@ -123,8 +123,8 @@ public struct FleetDiff: Sendable {
             return Choice(pairs: pairs, services: pairs.count)
         }
         let links = try OutsideLinks.of(self.before.snapshot, old, before.pipeline, shelf, jobs: jobs)
-        let linked = try linkedServices(links, changed, old, new)
-        let all = (changed.map { (before: $0.here, after: $0.there) } + linked)
+        let linked = try links.changes(besides: changed, from: old, to: new)
+        let all = (changed + linked).map { (before: $0.here, after: $0.there) }
             .sorted { FleetDiff.name($0) < FleetDiff.name($1) }
         // Those that are symlinks are among the pairs, changed or not.
         let uncounted = all.count { $0.before?.isLinked ?? true }
@@ -159,19 +159,6 @@ public struct FleetDiff: Sendable {
                     left.first?.name == first ? left.removeFirst() : nil,
                     right.first?.name == first ? right.removeFirst() : nil
                 ))
-        }
-        return pairs
-    }
-
-    /// The services whose own directories did not change, but what their symlinks lead to did.
-    private func linkedServices(
-        _ links: OutsideLinks, _ changed: [SourceTree.ServicePair], _ old: SourceTree, _ new: SourceTree
-    ) throws(GitError) -> [Pair] {
-        let known = Set(changed.compactMap { ($0.here ?? $0.there)?.name })
-        var pairs: [Pair] = []
-        for (service, outside) in links.services where !known.contains(service) {
-            if try new.has(outside) { continue }
-            pairs.append((try old.service(named: service), try new.service(named: service)))
         }
         return pairs
     }

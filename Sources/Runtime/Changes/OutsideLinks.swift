@@ -4,7 +4,9 @@ import Git
 /// The services of one tree whose symlinks lead out of their directories: they may change although their own trees do not.
 /// There are few of them, and to find them each service's tree has to be looked at; the cache remembers them by the tree.
 struct OutsideLinks {
-    private(set) var services: [ServiceName: [OutsideEntry]] = [:]
+    private var services: [ServiceName: [OutsideEntry]] = [:]
+
+    init() {}
 
     /// Of a commit; from the shelf, if it has them.
     static func of(
@@ -48,7 +50,19 @@ struct OutsideLinks {
         }
     }
 
-    private init() {}
+    /// Beside services whose own directories changed: those of which that is not so, but what their symlinks lead to did.
+    /// The links are those of `old`.
+    func changes(
+        besides changed: [SourceTree.ServicePair], from old: SourceTree, to new: SourceTree
+    ) throws(GitError) -> [SourceTree.ServicePair] {
+        let known = Set(changed.compactMap { ($0.here ?? $0.there)?.name })
+        var pairs: [SourceTree.ServicePair] = []
+        for (service, outside) in services where !known.contains(service) {
+            if try new.has(outside) { continue }
+            pairs.append((try old.service(named: service), try new.service(named: service)))
+        }
+        return pairs
+    }
 
     // MARK: Bytes
 

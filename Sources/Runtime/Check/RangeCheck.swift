@@ -21,7 +21,8 @@ struct RangeCheck {
     /// The findings that are new, and the summary of the later state. Nil if something changed that bears on every service.
     func run(_ progress: FleetCheck.Progress?) throws(GitError) -> (FleetCheck.Checked, RepositorySummary)? {
         guard let differences = try old.differences(to: new) else { return nil }
-        let changed = try differences.services + linked(differences.services)
+        let linked = try summary.links.changes(besides: differences.services, from: old, to: new)
+        let changed = differences.services + linked
         let names = Set(changed.compactMap { ($0.here ?? $0.there)?.name })
         let clusters =
             if let clusters = check.clusters { clusters } else {
@@ -57,17 +58,6 @@ struct RangeCheck {
             findings: all.sorted(by: Diagnostic.inReadingOrder).without(known.map(\.fingerprint)),
             services: next.services.count, tally: next.tally, parts: same + before + after)
         return (checked, next)
-    }
-
-    /// The services whose own directories did not change, but what their symlinks lead to did.
-    private func linked(_ changed: [SourceTree.ServicePair]) throws(GitError) -> [SourceTree.ServicePair] {
-        let known = Set(changed.compactMap { ($0.here ?? $0.there)?.name })
-        var pairs: [SourceTree.ServicePair] = []
-        for service in summary.services where !service.outside.isEmpty && !known.contains(service.name) {
-            if try new.has(service.outside) { continue }
-            pairs.append((try old.service(named: service.name), try new.service(named: service.name)))
-        }
-        return pairs
     }
 
     /// The clusters that some service of the later state has a file for.

@@ -31,6 +31,12 @@ struct RepositorySummary: Sendable {
 
     var names: [ServiceName] { services.map(\.name) }
 
+    var links: OutsideLinks {
+        var links = OutsideLinks()
+        for service in services { links.set(service.name, service.outside) }
+        return links
+    }
+
     /// Whether everything was looked for that can be found.
     var isComplete: Bool { services.allSatisfy(\.isComplete) }
 
