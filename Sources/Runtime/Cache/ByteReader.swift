@@ -7,15 +7,12 @@ struct ByteReader {
     static let shortText = 15
 
     private let bytes: [UInt8]
-    private var place: Int
+    private var place = 0
     /// The longer texts that were read, in order.
     private var texts: [String] = []
-    private let end: Int
+    private var end: Int { bytes.count }
 
-    init(_ bytes: [UInt8], _ range: Range<Int>? = nil) {
-        self.bytes = bytes
-        (place, end) = (range?.lowerBound ?? 0, range?.upperBound ?? bytes.count)
-    }
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     var isAtEnd: Bool { place == end }
 

@@ -39,8 +39,6 @@ struct CachePack: Sendable {
         return file.read(headSize..<headSize + rowSize * Int(count)) ?? []
     }
 
-    var isEmpty: Bool { count == 0 }
-
     private func key(_ place: Int) -> CacheKey {
         CacheKey(words: (number(place, 0), number(place, 8), number(place, 16)))
     }

@@ -3,8 +3,9 @@ import Git
 
 /// A snapshot that is checked, and what holds for all of its services.
 struct CheckSide: Sendable {
-    let clusters: [ClusterName]
-    let pipeline: CheckPipeline
+    var clusters: [ClusterName] { rules.clusters }
+    private(set) var pipeline: CheckPipeline
+    private var rules: RuleContext
     let settings: RepositorySettings
     private let settingsFile: SourceFile
     private let sharedSecrets: [String: SourceFile]
@@ -19,12 +20,20 @@ struct CheckSide: Sendable {
         var rules = rules
         rules.sharedSecrets = SharedSecrets.lower(shared).value
         rules.slaves = read.value.slaves
-        clusters = rules.clusters
+        self.rules = rules
         pipeline = CheckPipeline(rules)
         settings = read.value
         settingsFile = file.value
         sharedSecrets = shared.secrets
         diagnostics = file.diagnostics + read.diagnostics
+    }
+
+    /// The same, where these clusters' files count.
+    func with(_ clusters: [ClusterName]) -> CheckSide {
+        var side = self
+        side.rules.clusters = clusters
+        side.pipeline = CheckPipeline(side.rules)
+        return side
     }
 
     /// Over what services are checked with.

@@ -48,11 +48,11 @@ public struct FleetCheck: Sendable {
         var parts: [ServiceFindings]
     }
 
-    typealias Progress = @Sendable (_ done: Int, _ of: Int) -> Void
+    public typealias Progress = @Sendable (_ done: Int, _ of: Int) -> Void
 
     /// What is wrong. With `base`, only what is not wrong there already.
     public func run(
-        since base: Snapshot? = nil, progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
+        since base: Snapshot? = nil, progress: Progress? = nil
     ) throws(Fleet.Failure) -> Result {
         do {
             let tree = try SourceTree(fleet.snapshot)
@@ -92,7 +92,7 @@ public struct FleetCheck: Sendable {
         return (checked, all)
     }
 
-    func side(_ tree: SourceTree, _ clusters: [ClusterName]) throws(GitError) -> CheckSide {
+    private func side(_ tree: SourceTree, _ clusters: [ClusterName]) throws(GitError) -> CheckSide {
         try CheckSide(tree, RuleContext(clusters: clusters, systems: systems, teams: teams))
     }
 
@@ -135,9 +135,10 @@ public struct FleetCheck: Sendable {
     private func changes(
         since base: Snapshot, in tree: SourceTree, _ progress: Progress?
     ) throws(GitError) -> Checked {
-        let old = try SourceTree(base)
-        if try side(old, []).agrees(with: side(tree, [])) {
-            let range = RangeCheck(self, from: (base, old, try summary(of: base)), to: (fleet.snapshot, tree))
+        let (old, new) = (try state(base), (snapshot: fleet.snapshot, tree: tree, side: try side(tree, [])))
+        // Else there is no need of a summary.
+        if old.side.agrees(with: new.side) {
+            let range = RangeCheck(self, from: old, try summary(of: old), to: new)
             if let (checked, summary) = try range.run(progress) {
                 summaries?.save(summary, of: fleet.snapshot, beside: base)
                 return checked
@@ -151,18 +152,23 @@ public struct FleetCheck: Sendable {
         return head
     }
 
+    private func state(_ snapshot: Snapshot) throws(GitError) -> RangeCheck.State {
+        let tree = try SourceTree(snapshot)
+        return (snapshot, tree, try side(tree, []))
+    }
+
     /// Of a commit that nobody checked it is told from what was checked last.
-    private func summary(of base: Snapshot) throws(GitError) -> RepositorySummary {
+    private func summary(of base: RangeCheck.State) throws(GitError) -> RepositorySummary {
         let summaries = summaries
-        if let known = summaries?.summary(of: base) { return known }
+        if let known = summaries?.summary(of: base.snapshot) { return known }
         // The tree may be gone since.
-        if let (last, summary) = summaries?.newest(beside: base), let old = try? SourceTree(last),
-            let (_, found) = try? RangeCheck(self, from: (last, old, summary), to: (base, SourceTree(base))).run(nil)
+        if let (last, summary) = summaries?.newest(beside: base.snapshot), let old = try? state(last),
+            let (_, found) = try? RangeCheck(self, from: old, summary, to: base).run(nil)
         {
-            summaries?.save(found, of: base)
+            summaries?.save(found, of: base.snapshot)
             return found
         }
-        let (checked, clusters) = try whole(base, clusters: clusters, nil)
+        let (checked, clusters) = try whole(base.snapshot, clusters: clusters, nil)
         return RepositorySummary(checked, clusters: clusters)
     }
 }

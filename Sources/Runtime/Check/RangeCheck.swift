@@ -8,19 +8,22 @@ struct RangeCheck {
     private let summary: RepositorySummary
     private let (base, head): (Snapshot, Snapshot)
     private let (old, new): (SourceTree, SourceTree)
+    private let sides: (CheckSide, CheckSide)
 
-    init(
-        _ check: FleetCheck, from base: (snapshot: Snapshot, tree: SourceTree, summary: RepositorySummary),
-        to head: (snapshot: Snapshot, tree: SourceTree)
-    ) {
-        (self.check, summary) = (check, base.summary)
+    /// A state, opened. The clusters of its side do not count.
+    typealias State = (snapshot: Snapshot, tree: SourceTree, side: CheckSide)
+
+    /// `summary` is that of `base`.
+    init(_ check: FleetCheck, from base: State, _ summary: RepositorySummary, to head: State) {
+        (self.check, self.summary) = (check, summary)
         (self.base, self.head) = (base.snapshot, head.snapshot)
         (old, new) = (base.tree, head.tree)
+        sides = (base.side, head.side)
     }
 
     /// The findings that are new, and the summary of the later state. Nil if something changed that bears on every service.
     func run(_ progress: FleetCheck.Progress?) throws(GitError) -> (FleetCheck.Checked, RepositorySummary)? {
-        guard let differences = try old.differences(to: new) else { return nil }
+        guard sides.0.agrees(with: sides.1), let differences = try old.differences(to: new) else { return nil }
         let linked = try summary.links.changes(besides: differences.services, from: old, to: new)
         let changed = differences.services + linked
         let names = Set(changed.compactMap { ($0.here ?? $0.there)?.name })
@@ -29,8 +32,7 @@ struct RangeCheck {
                 try clusters(without: names, with: changed.compactMap(\.there))
             }
         guard clusters == summary.clusters else { return nil }
-        let sides = (try check.side(old, clusters), try check.side(new, clusters))
-        guard sides.0.agrees(with: sides.1) else { return nil }
+        let sides = (sides.0.with(clusters), sides.1.with(clusters))
 
         let before = try check.findings(changed.compactMap(\.here), in: base, sides.0, isWhole: false, nil)
         let after = try check.findings(changed.compactMap(\.there), in: head, sides.1, isWhole: false, progress)

@@ -38,7 +38,7 @@ struct SummaryShelf: Sendable {
         var writer = ByteWriter()
         writer.write(summary())
         // Of a large repository each takes its time to be written again.
-        let used = Set([base?.root.treeID.map { CacheKey($0) }].compactMap { $0 })
+        let used: Set<CacheKey> = base?.root.treeID.map { [CacheKey($0)] } ?? []
         cache.save(shelf, used: used, fresh: [key: writer.bytes], ageLimit: 1)
     }
 }

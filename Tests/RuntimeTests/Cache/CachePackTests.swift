@@ -29,7 +29,7 @@ import Testing
         let pack = Self.pack([5: Self.entry([1, 2]), 1: Self.entry([]), 9: Self.entry([7])])
         #expect(try Self.bytes(pack, 5) == [1, 2] && Self.bytes(pack, 1) == [] && Self.bytes(pack, 9) == [7])
         #expect(try Self.bytes(pack, 0) == nil && Self.bytes(pack, 6) == nil && Self.bytes(pack, 10) == nil)
-        #expect(CachePack(StoredBytes([])).isEmpty && CachePack(StoredBytes([1, 2, 3])).isEmpty)
+        #expect(CachePack(StoredBytes([])).newest == nil && CachePack(StoredBytes([1, 2, 3])).newest == nil)
     }
 
     /// Whatever byte is damaged: what is read is what was written, or nothing.
