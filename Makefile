@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SECONDS ?= 60
 SERVICES ?= 5000
 ROUNDS ?= 7
-PACKAGES := libgit2-dev libyaml-dev git python3 pkg-config
+PACKAGES := libgit2-dev libyaml-dev libcurl4-openssl-dev git python3 pkg-config
 
 RELEASE := .build/release/soac
 DEMO := build/demo
@@ -37,6 +37,8 @@ test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@python3 -c 'import sarif, junitparser' 2>/dev/null || python3 -m pip install -q sarif-tools==3.0.5 junitparser==5.0.3 || true
 	@# The parser of GitHub's comments, for the same.
 	@python3 -c 'import cmarkgfm' 2>/dev/null || python3 -m pip install -q cmarkgfm==2025.10.22 || true
+	@# The framework of hooks, for the same.
+	@command -v pre-commit >/dev/null || python3 -m pip install -q pre-commit==4.7.0 || true
 	swift test
 
 .PHONY: conformance
@@ -44,6 +46,18 @@ CONFORMANCE ?= ../shared
 conformance: release ## Compare with what paasta_tools computes, where CONFORMANCE=../shared has its cases.
 	@test -d $(CONFORMANCE)/conformance || { echo 'Skipped: there is no $(CONFORMANCE)/conformance here.'; exit 0; }; \
 	if [ -d $(CONFORMANCE)/conformance ]; then python3 $(CONFORMANCE)/tools/conformance.py --soac $(RELEASE) -v $(CONFORMANCE)/conformance/*; fi
+
+.PHONY: verdicts
+verdicts: release ## Compare with what paasta validate says of whole trees, where CONFORMANCE has its verdicts.
+	@if [ -d $(CONFORMANCE)/verdicts ]; then python3 $(CONFORMANCE)/tools/verdicts.py $(RELEASE) $(CONFORMANCE)/verdicts/*.tar.xz; \
+	else echo 'Skipped: there is no $(CONFORMANCE)/verdicts here.'; fi
+
+.PHONY: faults
+# Faults that are known and not yet mended. Whoever mends one takes it off; none comes back.
+OPEN_FAULTS :=
+faults: release ## Run the scripts of CONFORMANCE=../shared that each show a fault; fail on one that was mended before.
+	@if [ -d $(CONFORMANCE)/faults ]; then bash tools/faults.sh $(RELEASE) $(CONFORMANCE)/faults $(OPEN_FAULTS); \
+	else echo 'Skipped: there is no $(CONFORMANCE)/faults here.'; fi
 
 .PHONY: bench
 CHANGES := 1000 5000 20000
@@ -79,6 +93,12 @@ bench-remotes: release ## Measure deployments of 1000 remotes, 50 ms away, again
 	swift build -c release --static-swift-stdlib --product list-refs
 	python3 tools/bench_remotes.py $(RELEASE) .build/release/delay-proxy .build/release/list-refs $(REMOTES_FLAGS)
 
+.PHONY: sweep
+sweep: PACKAGES += strace
+SOAC ?= $(RELEASE)
+sweep: release ## Kill runs, and fill and break their disk, at each file system call; POINTS=8 tries as many of each kind.
+	python3 tools/sweep.py $(SOAC) --points $(or $(POINTS),0) --seed $(or $(SEED),1) $(SWEEP_FLAGS) || test $$? = 77
+
 .PHONY: fuzz
 # Swift prints its own backtrace of a crash in a process apart, which libFuzzer would wait for.
 fuzz: export SWIFT_BACKTRACE := enable=no
@@ -88,6 +108,11 @@ fuzz: tools ## Run libFuzzer on the compiler for SECONDS=60; findings go to buil
 	@bash Fuzz/seeds.sh examples/soa-configs build/fuzz/corpus
 	.build-fuzz/release/SoacFuzz build/fuzz/corpus -artifact_prefix=build/fuzz/findings/ -dict=Fuzz/soac.dict \
 	  -max_total_time=$(SECONDS) -max_len=4096 -timeout=5 -print_final_stats=1 $(FUZZ_FLAGS)
+
+.PHONY: mutate
+MUTATE_FLAGS ?=
+mutate: release ## Call soac with the example broken at random, and odd arguments, for SECONDS=60; a seed replays.
+	python3 tools/mutate.py $(RELEASE) --seconds $(SECONDS) $(MUTATE_FLAGS)
 
 .PHONY: format
 format: toolchain ## Format all Swift files in place.
@@ -123,6 +148,7 @@ tools: toolchain
 	  case $$package in \
 	    libgit2-dev) pkg-config --exists libgit2 2>/dev/null ;; \
 	    libyaml-dev) pkg-config --exists yaml-0.1 2>/dev/null ;; \
+	    libcurl4-openssl-dev) pkg-config --exists libcurl 2>/dev/null ;; \
 	    openssh-server) command -v sshd >/dev/null ;; \
 	    zookeeper) test -e /usr/share/zookeeper/bin/zkServer.sh ;; \
 	    default-jre-headless) command -v java >/dev/null ;; \

@@ -6,7 +6,7 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-// An arrow runs one way: soac → Runtime → Emitters → Compiler → Git → CLibgit2.
+// An arrow runs one way: soac → Runtime → Planner → Emitters → Compiler → Git → CLibgit2.
 // Tests/ArchitectureTests keeps it, and keeps folders free of circles.
 let package = Package(
     name: "soac",
@@ -16,39 +16,31 @@ let package = Package(
         .library(name: "FuzzDriver", targets: ["FuzzDriver"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        // Named for the errors that the client throws.
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        // In C, so that the library is loaded when it is needed.
+        .target(name: "CLibcurl"),
         .target(name: "Git", dependencies: ["CLibgit2"], swiftSettings: strict),
-        .target(name: "Compiler", dependencies: ["Git", "CLibYAML", "BigInt"], swiftSettings: strict),
+        .target(name: "Compiler", dependencies: ["Git", "CLibYAML"], swiftSettings: strict),
         .target(
             name: "Emitters", dependencies: ["Compiler"],
             // Part of the binary: pages that soac writes need no file beside it.
             resources: ["html", "css", "js"].map { .embedInCode("ChangeReports/Page/page.\($0)") },
             swiftSettings: strict),
-        .target(
-            name: "Runtime",
-            dependencies: [
-                "Emitters",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-            ],
-            swiftSettings: strict),
+        // Servers of clusters as state machines, for tests. Nothing of the product uses them.
+        .target(name: "Simulators", dependencies: ["Compiler"], swiftSettings: strict),
+        .target(name: "Planner", dependencies: ["Emitters"], swiftSettings: strict),
+        .target(name: "Runtime", dependencies: ["Emitters", "CLibcurl"], swiftSettings: strict),
         .executableTarget(
             name: "soac",
             dependencies: [
                 "Runtime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            resources: [.embedInCode("RulePages.txt")],
             swiftSettings: strict),
         .executableTarget(
             name: "soac-bench", dependencies: ["Runtime", "CLibgit2", "CLibYAML"], path: "Benchmarks",
@@ -69,6 +61,8 @@ let package = Package(
         .testTarget(
             name: "EmittersTests", dependencies: ["Emitters", "Compiler", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulators"], swiftSettings: strict),
+        .testTarget(name: "PlannerTests", dependencies: ["Planner", "Compiler"], swiftSettings: strict),
         .testTarget(
             name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict
         ),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measure soac diff and soac check --base over corpora of several sizes, in one table.
+"""Measure soac diff and soac check over corpora of several sizes, in one table.
 
     bench_diff.py SOAC ROUNDS CORPUS...
 
@@ -28,6 +28,10 @@ def figures(soac, rounds, corpus):
     repository = corpus + "/soa-configs"
     source = ["--repo", repository, "--system-configs", corpus + "/system"]
     commands = {
+        "git status": lambda a, b: ["git", "-C", repository, "status", "--short"],
+        # Of a clean work tree: as much as of the commit, for git's comparison of the files is part of both.
+        "check": lambda a, b: [soac, "check", *source],
+        "check HEAD": lambda a, b: [soac, "check", "--rev", "HEAD", *source],
         "git diff": lambda a, b: ["git", "-C", repository, "diff", "--name-only", a, b],
         "soac diff": lambda a, b: [soac, "diff", a, b, *source, "--all-clusters"],
         "without cache": lambda a, b: [soac, "diff", a, b, *source, "--all-clusters", "--no-cache"],

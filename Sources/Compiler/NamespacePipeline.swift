@@ -98,14 +98,9 @@ public struct NamespacePipeline: Sendable {
             return instances
         }
         let result = Registering(
-            namespaces: spaces.value.registrations, port: Self.port(source.file("port")),
+            namespaces: spaces.value.registrations, port: ServicePortsLowering.port(source.file("port")),
             marathon: instances(marathon, .marathon), native: instances(native, .native))
         return Outcome(result, diagnostics.map { $0.of(source.name) })
-    }
-
-    private static func port(_ file: SourceFile) -> Int? {
-        guard case .present(let path, let bytes) = file else { return nil }
-        return Int(HostFile(path: path, bytes: bytes).word).flatMap { (1...65535).contains($0) ? $0 : nil }
     }
 
     /// What runs on a host, registered; what the host's own configuration runs comes first.

@@ -39,7 +39,12 @@ public struct Pipeline: Sendable {
         fileNames =
             inputs.kinds.isEmpty
             ? ServiceLowering.namespaceFiles
-            : ServiceLowering.fileNames(clusters: clusters, kinds: inputs.kinds).union(["deployments.json", "secrets"])
+            : Pipeline.fileNames(clusters: clusters, kinds: inputs.kinds)
+    }
+
+    /// The files that a compilation of instances reads.
+    static func fileNames(clusters: [ClusterName], kinds: Set<InstanceKind>) -> Set<String> {
+        ServiceLowering.fileNames(clusters: clusters, kinds: kinds).union(["deployments.json", "secrets"])
     }
 
     /// The names of the files that count, sorted.
@@ -47,7 +52,9 @@ public struct Pipeline: Sendable {
 
     /// Source: which files belong to the service. The only stage that reads, and that can fail for the machine's sake.
     public func read(_ directory: ServiceDirectory, from tree: SourceTree) throws(GitError) -> Outcome<ServiceSource> {
-        try tree.read(directory) { fileNames.contains($0) }
+        let source = try tree.read(directory) { fileNames.contains($0) }
+        let findings = FileFindings(source: source.value, compiled: fileNames)
+        return Outcome(source.value, findings.refused(source.diagnostics))
     }
 
     /// What `read` looks at outside of the service's directory.
@@ -69,6 +76,6 @@ public struct Pipeline: Sendable {
                 cluster: cluster, at: inputs.moment)
         }
         let findings = service.diagnostics + deployments.diagnostics + linked.flatMap(\.diagnostics)
-        return Outcome(linked.map(\.value), findings)
+        return Outcome(linked.map(\.value), findings.refusedByCompile())
     }
 }

@@ -7,6 +7,9 @@ struct IndexTree: Sendable {
         case content
         /// The index says which files of the work tree are tracked.
         case tracking
+        /// Only what git takes from the index without a look at the work tree: what a sparse checkout leaves out, and what
+        /// `git update-index` was told not to look at.
+        case unwatched
     }
 
     /// Entries sorted by name, under the path of their directory relative to the top.
@@ -15,12 +18,13 @@ struct IndexTree: Sendable {
     /// Nothing is tracked.
     init() {}
 
-    /// Throws `unmergedIndex`, `sparseWorkTree` or `library`.
+    /// Throws `unmergedIndex`, `unsupported` or `library`.
     init(of repository: Repository, for purpose: Purpose) throws(GitError) {
         var index: OpaquePointer?
-        try Library.check(git_repository_index(&index, repository.handle))
+        let path = repository.location.workTree ?? repository.location.gitDirectory
+        try Self.check(git_repository_index(&index, repository.handle), at: path)
         defer { git_index_free(index) }
-        try Library.check(git_index_read(index, 0))
+        try Self.check(git_index_read(index, 0), at: path)
         for position in 0..<git_index_entrycount(index) {
             guard let item = git_index_get_byindex(index, position), let path = item.pointee.path else {
                 break
@@ -31,10 +35,10 @@ struct IndexTree: Sendable {
                     throw .unmergedIndex(path: String(cString: path))
                 }
                 if item.pointee.has(GIT_INDEX_ENTRY_INTENT_TO_ADD) { continue }
-            case .tracking:
-                guard !item.pointee.has(GIT_INDEX_ENTRY_SKIP_WORKTREE) else {
-                    throw .sparseWorkTree(path: repository.workTree ?? repository.location.gitDirectory)
-                }
+            case .tracking: break
+            case .unwatched:
+                let isAssumed = UInt32(item.pointee.flags) & 0x8000 != 0
+                guard isAssumed || item.pointee.has(GIT_INDEX_ENTRY_SKIP_WORKTREE) else { continue }
             }
             insert(item.pointee, path: path)
         }
@@ -42,9 +46,32 @@ struct IndexTree: Sendable {
         for key in directories.keys { directories[key]?.sort(by: Entry.byName) }
     }
 
+    /// Throws what it means that reading an index gave `code`; `path` is that of the index or the repository.
+    static func check(_ code: Int32, at path: String) throws(GitError) {
+        guard code < 0 else { return }
+        let error = Library.lastError(code)
+        guard case .library(_, _, let message) = error, let colon = message.firstRange(of: "extension: '") else {
+            throw error
+        }
+        switch message[colon.upperBound...].prefix(4) {
+        case "link": throw .unsupported(path: path, .splitIndex)
+        case "sdir": throw .unsupported(path: path, .sparseIndex)
+        case let name: throw .unsupported(path: path, .indexExtension(String(name)))
+        }
+    }
+
     /// The entries of the directory at `path`, sorted by name; nil if there is none.
     func entries(of path: [UInt8]) -> [Entry]? {
         directories[path]
+    }
+
+    /// The paths of all that is no directory, in no order.
+    var files: [[UInt8]] {
+        directories.flatMap { directory, entries in
+            entries.filter { $0.kind != .directory }.map { entry in
+                directory.isEmpty ? entry.nameBytes : directory + [CStrings.slash] + entry.nameBytes
+            }
+        }
     }
 
     private mutating func insert(_ item: git_index_entry, path: UnsafePointer<CChar>) {

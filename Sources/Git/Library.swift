@@ -1,24 +1,45 @@
 import CLibgit2
-import Dispatch
+import Glibc
 
 /// What the process needs of libgit2 before the first call, and its way of reporting errors.
 enum Library {
     // A static is initialized once, whichever thread comes first.
-    private static let isStarted = git_libgit2_init() > 0 && soac_git_accept_extensions() == 0
+    private static let isStarted =
+        git_libgit2_init() > 0 && soac_git_accept_extensions() == 0 && soac_git_leave_ownership() == 0
+        && setSearchPaths(.ofProcess)
+
+    /// Where configuration is looked for: as in git, files of the user's that cannot be read are no reason to fail.
+    private static func setSearchPaths(_ environment: Environment) -> Bool {
+        func isClosed(_ folder: String, _ names: [String]) -> Bool {
+            names.contains { access(folder + "/" + $0, R_OK) != 0 && errno == EACCES }
+        }
+        var closed: [git_config_level_t] = environment.isTrue("GIT_CONFIG_NOSYSTEM") ? [GIT_CONFIG_LEVEL_SYSTEM] : []
+        if let home = environment["HOME"], isClosed(home, [".gitconfig"]) { closed.append(GIT_CONFIG_LEVEL_GLOBAL) }
+        if let folder = environment.userFolder, isClosed(folder, ["config", "ignore", "attributes"]) {
+            closed.append(GIT_CONFIG_LEVEL_XDG)
+        }
+        return closed.allSatisfy { soac_git_set_search_path($0, "") == 0 }
+    }
 
     /// Call before anything else of libgit2.
     static func start() {
-        precondition(isStarted, "libgit2 does not start: out of memory")
+        guard !isStarted else { return }
+        let message = "error: libgit2 does not start: there is not enough memory, or too few files may be open\n"
+        _ = message.withCString { write(STDERR_FILENO, $0, message.utf8.count) }
+        _exit(2)
     }
 
-    /// The same on another thread; who calls `start` meanwhile waits for it.
-    static func startElsewhere() { DispatchQueue.global(qos: .userInitiated).async { start() } }
+    /// The same on another thread, if there is one to be had; who calls `start` meanwhile waits for it.
+    static func startElsewhere() { _ = Threads.start { start() } }
 
     /// Throws the current error of libgit2 unless `code`, a return value of its functions, says success.
     static func check(_ code: Int32) throws(GitError) {
         guard code < 0 else { return }
         throw lastError(code)
     }
+
+    /// Whether the last error is that two commits have none in common, and not that one is missing.
+    static var isNoMergeBase: Bool { git_error_last()?.pointee.klass == Int32(GIT_ERROR_MERGE.rawValue) }
 
     static func lastError(_ code: Int32) -> GitError {
         guard let last = git_error_last() else {

@@ -1,62 +1,48 @@
 import CLibgit2
 import Glibc
 
-/// Where a repository is: enough to open it again, for instance on another thread.
-public struct RepositoryLocation: Hashable, Sendable {
-    /// Absolute path of the git directory; of a linked work tree, its own part of it.
-    public let gitDirectory: String
-    /// Absolute path of the work tree; nil for a bare repository.
-    public let workTree: String?
-}
-
 /// An open git repository with SHA-1 objects.
 ///
 /// Not Sendable: libgit2 allows one thread at a time in a repository, so each thread opens its own from
 /// the `location`. Every object is hashed as it is read, and one that does not match its id is an error.
 public final class Repository {
     public let location: RepositoryLocation
-    let handle: OpaquePointer
+    private let opened: OpenedRepository
     private let objects: OpaquePointer
 
     /// Begins what the first use of a repository would wait for: libgit2 reads the machine's certificates as it starts, some
     /// milliseconds, which another thread can do while this one reads its other inputs.
     public static func prepare() { Library.startElsewhere() }
 
-    /// Opens the repository that `path` lies in, as git finds it: bare or not, a linked work tree, a
-    /// submodule.
+    /// Opens the repository that `path` lies in, as git finds it: bare or not, a linked work tree, a submodule.
     ///
-    /// Throws `notARepository`, `ownership`, `sha256` or `library`.
+    /// At `.`, git's environment says where it is, as in a hook. Another path names a repository itself: what the
+    /// environment says of the parts of one counts for it only if it is the same.
+    ///
+    /// Throws `notARepository`, `ownership`, `sha256`, `unsupported`, `environment`, `configuration` or `library`.
     public convenience init(discovering path: String) throws(GitError) {
-        try self.init(opening: path, flags: 0)
+        try self.init(discovering: path, .ofProcess, ConfigurationLayers.ofProcess.get())
     }
 
     /// Opens a repository a second time.
     public convenience init(reopening location: RepositoryLocation) throws(GitError) {
-        try self.init(opening: location.gitDirectory, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
+        let opened = try OpenedRepository(at: location.gitDirectory, location.layers)
+        try opened.move(to: location)
+        try self.init(opened, location)
     }
 
-    private init(opening path: String, flags: UInt32) throws(GitError) {
-        Library.start()
-        var handle: OpaquePointer?
-        let opened = git_repository_open_ext(&handle, path, flags, nil)
-        guard opened == 0, let handle else { throw Self.openError(opened, path) }
+    init(_ opened: OpenedRepository, _ location: RepositoryLocation) throws(GitError) {
         var objects: OpaquePointer?
-        let code = git_repository_odb(&objects, handle)
-        guard code == 0, let objects else {
-            git_repository_free(handle)
-            throw Library.lastError(code)
-        }
-        self.handle = handle
+        let code = git_repository_odb(&objects, opened.handle)
+        guard code == 0, let objects else { throw Library.lastError(code) }
+        self.opened = opened
         self.objects = objects
-        location = RepositoryLocation(
-            gitDirectory: Self.path(git_repository_path(handle)) ?? path,
-            workTree: Self.path(git_repository_workdir(handle)))
+        self.location = location
     }
 
-    deinit {
-        git_odb_free(objects)
-        git_repository_free(handle)
-    }
+    deinit { git_odb_free(objects) }
+
+    var handle: OpaquePointer { opened.handle }
 
     /// Absolute path of the work tree; nil for a bare repository.
     public var workTree: String? { location.workTree }
@@ -70,26 +56,26 @@ public final class Repository {
         guard !revision.utf8.contains(0) else {
             throw .unknownRevision(revision, hint: "a revision has no NUL character")
         }
-        var named: OpaquePointer?
-        let parsed = git_revparse_single(&named, handle, revision)
-        defer { git_object_free(named) }
-        guard parsed == 0 else { throw revisionError(parsed, revision) }
-        var commit: OpaquePointer?
-        let peeled = git_object_peel(&commit, named, GIT_OBJECT_COMMIT)
-        defer { git_object_free(commit) }
-        guard peeled == 0, let id = git_object_id(commit) else { throw revisionError(peeled, revision) }
-        return CommitID(ObjectID(id.pointee))
+        do { return try RevisionParser(self).commit(revision) } catch { throw revisionError(error, revision) }
     }
 
-    /// The last commit that both stand on; nil if their histories share none.
-    ///
-    /// Throws `library`.
-    public func mergeBase(_ one: CommitID, _ other: CommitID) throws(GitError) -> CommitID? {
-        var (first, second, base) = (one.id.raw, other.id.raw, git_oid())
-        let code = git_merge_base(&base, handle, &first, &second)
-        if code == GIT_ENOTFOUND.rawValue { return nil }
-        try Library.check(code)
-        return CommitID(ObjectID(base))
+    /// The objects whose ids begin with these digits, in lower case.
+    func objects(from digits: String) -> [ObjectID] {
+        final class Found {
+            let digits: String
+            var ids: Set<ObjectID> = []
+            init(_ digits: String) { self.digits = digits }
+        }
+        let found = Found(digits)
+        git_odb_foreach(
+            objects,
+            { id, payload in
+                guard let id = id.map({ ObjectID($0.pointee) }), let payload else { return 0 }
+                let found = Unmanaged<Found>.fromOpaque(payload).takeUnretainedValue()
+                if id.description.hasPrefix(found.digits) { found.ids.insert(id) }
+                return 0
+            }, Unmanaged.passUnretained(found).toOpaque())
+        return found.ids.sorted()
     }
 
     /// The top tree of a commit.
@@ -137,57 +123,40 @@ public final class Repository {
 
     // MARK: - Errors
 
-    /// What it means that opening `path` gave `code`.
-    private static func openError(_ code: Int32, _ path: String) -> GitError {
-        let error = Library.lastError(code)
-        guard case .library(_, let klass, let message) = error else { return error }
-        let top = repositoryRoot(above: path) ?? path
-        // libgit2 1.5.1 forgets the code for the owner if git's configuration has no safe.directory at all.
-        if code == GIT_EOWNER.rawValue
-            || klass == GIT_ERROR_CONFIG.rawValue && message.contains("safe.directory")
-        {
-            return .ownership(path: top)
+    /// What it means that reading `revision` failed.
+    private func revisionError(_ failure: RevisionParser.Failure, _ revision: String) -> GitError {
+        switch failure {
+        case .git(let error): return error
+        case .kind: return .unknownRevision(revision, hint: "name one commit, by a branch, a tag or an id")
+        case .noParent(let commit):
+            if boundary.contains(commit) { return .shallow(revision: revision) }
+            return .unknownRevision(revision, hint: "the history does not go back that far")
+        case .code(let code, let base): return revisionError(code, base: base, revision)
         }
-        if message.contains("extensions.objectformat") { return .sha256(path: top) }
-        return code == GIT_ENOTFOUND.rawValue ? .notARepository(path: path) : error
     }
 
-    /// The folder that git means by `safe.directory`: the nearest one with a `.git`, or a bare repository.
-    private static func repositoryRoot(above path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        var components = String(cString: resolved).split(separator: "/")
-        while !components.isEmpty {
-            let folder = "/" + components.joined(separator: "/")
-            if access(folder + "/.git", F_OK) == 0 || access(folder + "/objects", F_OK) == 0 { return folder }
-            components.removeLast()
-        }
-        return nil
-    }
-
-    /// What it means that resolving `revision` gave `code`.
-    private func revisionError(_ code: Int32, _ revision: String) -> GitError {
+    private func revisionError(_ code: Int32, base: String, _ revision: String) -> GitError {
         switch git_error_code(rawValue: code) {
-        case GIT_EAMBIGUOUS:
-            return .ambiguousRevision(revision)
+        case GIT_EAMBIGUOUS: return .ambiguousRevision(revision)
         case GIT_EINVALIDSPEC, GIT_EPEEL:
             return .unknownRevision(revision, hint: "name one commit, by a branch, a tag or an id")
         case GIT_ENOTFOUND:
-            let base = String(revision.prefix { $0 != "~" && $0 != "^" })
-            let isRelative = base.utf8.count < revision.utf8.count
-            let namesHead = base == "HEAD" || base == "@"
+            if revision.allSatisfy({ $0 == "0" }), revision.utf8.count == 40 {
+                return .unknownRevision(revision, hint: "git writes it for a branch that is new, or that was deleted")
+            }
             let hasReferences = git_reference_foreach_name(handle, { _, _ in 1 }, nil) == 1
-            if git_repository_head_unborn(handle) == 1, namesHead || !hasReferences {
+            if git_repository_head_unborn(handle) == 1, ["HEAD", "@"].contains(base) || !hasReferences {
                 return .emptyRepository
             }
-            if let target = target(ofReference: base), !isRelative { return objectError(code, target) }
-            let isID = base.utf8.count >= 7 && base.allSatisfy(\.isHexDigit)
-            if git_repository_is_shallow(handle) == 1, isID || isRelative && target(ofReference: base) != nil {
-                return .shallow(revision: revision)
+            // A reference to what is not here.
+            if let target = ObjectID(hex: base), !revision.lowercased().hasPrefix(base.lowercased()) {
+                return objectError(code, target)
             }
+            let isID = base.utf8.count >= 7 && base.allSatisfy(\.isHexDigit)
+            if isID, git_repository_is_shallow(handle) == 1 { return .shallow(revision: revision) }
             return .unknownRevision(revision, hint: hint(forUnknown: revision))
         default:
-            let known = target(ofReference: revision) ?? ObjectID(hex: revision)
+            let known = target(ofReference: base) ?? ObjectID(hex: base)
             return known.map { objectError(code, $0) } ?? Library.lastError(code)
         }
     }
@@ -238,18 +207,15 @@ public final class Repository {
         return found == 1
     }()
 
+    /// Whether it is a clone without the beginning of the history.
+    public var isShallow: Bool { !boundary.isEmpty }
+
     /// The commits whose parents a shallow clone does not have. libgit2 1.5 does not know of them.
     lazy var boundary: Set<CommitID> = {
-        guard let folder = Self.path(git_repository_commondir(handle)) else { return [] }
-        let files = WorkTree(top: folder, tracked: IndexTree())
+        guard let folder = OpenedRepository.path(git_repository_commondir(handle)) else { return [] }
+        let files = WorkTree(top: folder)
         guard case .bytes(let bytes)? = try? files.readFile(Array("shallow".utf8), limit: 1 << 24) else { return [] }
         let lines = bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
         return Set(lines.compactMap { ObjectID(hex: $0) }.map { CommitID($0) })
     }()
-
-    /// A path of libgit2 without its final slash.
-    private static func path(_ pointer: UnsafePointer<CChar>?) -> String? {
-        guard let path = pointer.map({ String(cString: $0) }) else { return nil }
-        return path.utf8.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    }
 }

@@ -29,39 +29,48 @@ public struct Snapshot: Sendable {
     /// Where the repository is; nil for a folder without one.
     public let location: RepositoryLocation?
     let backing: Backing
-    /// Nil for a commit, and where there is none.
+    /// Bytes of the path of the top, relative to that of the repository.
+    private let rootPath: [UInt8]
+    /// Nil for a commit, and for a folder without a repository.
+    private let changed: ChangedPaths?
+    /// Nil for a commit, and where nothing is known.
     private let unchanged: UnchangedDirectories?
 
-    /// Resolves `source`; `root` is a folder of the repository that is taken as the top.
+    /// Resolves `source`; `root` is a folder of the repository that is taken as the top. An index, or a work tree, that has
+    /// all as HEAD has it is read from HEAD's objects.
     ///
-    /// Throws the errors of `Repository.commit`; `noWorkTree`, `unmergedIndex`, `sparseWorkTree`; and
+    /// Throws the errors of `Repository.commit`; `noWorkTree`, `unmergedIndex`, `unsupported`; and
     /// `invalidPath` if there is no such root.
     public init(_ source: SnapshotSource, of repository: Repository, root: String = "") throws(GitError) {
-        let top: Directory
+        (self.source, location) = (source, repository.location)
+        rootPath = [UInt8](root.utf8.split(separator: CStrings.slash).joined(separator: [CStrings.slash]))
         switch source {
         case .revision(let revision):
             let commit = try repository.commit(revision)
-            (self.commit, head, backing) = (commit, nil, .objects)
-            top = Directory(place: .tree(try repository.tree(of: commit)))
+            (self.commit, head, backing, changed, unchanged) = (commit, nil, .objects, nil, nil)
+            let top = Directory(place: .tree(try repository.tree(of: commit)))
+            self.root = try SnapshotReader(backing, repository, root: top, commit: commit).directory(
+                at: root, in: source)
         case .index, .workTree:
             guard let workTree = repository.workTree else {
                 throw .noWorkTree(path: repository.location.gitDirectory)
             }
-            (commit, head) = (nil, try Self.head(of: repository))
+            let untracked = try source == .workTree ? WorkTree(top: workTree, of: repository, isTracked: false) : nil
+            let changed = ChangedPaths(root: rootPath, workTree: untracked)
+            let head = try Self.head(of: repository)
+            (commit, self.head, self.changed) = (nil, head, changed)
+            let path = rootPath
+            unchanged = head.flatMap { UnchangedDirectories(changed, since: $0, root: path, in: repository) }
+            if let unchanged, unchanged.changedFiles == 0 {
+                (backing, self.root) = (.objects, Directory(place: .tree(unchanged.top)))
+                return
+            }
             backing =
                 source == .index
                 ? .index(try IndexTree(of: repository, for: .content))
-                : .workTree(WorkTree(top: workTree, tracked: try IndexTree(of: repository, for: .tracking)))
-            top = Directory(place: .path([]))
-        }
-        self.source = source
-        location = repository.location
-        let reader = SnapshotReader(backing, repository, root: top, commit: commit)
-        self.root = try reader.directory(at: root, in: source)
-        if case .path(let path) = self.root.place, let head {
-            unchanged = UnchangedDirectories(head: head, root: path, toWorkTree: source == .workTree)
-        } else {
-            unchanged = nil
+                : .workTree(try WorkTree(top: workTree, of: repository))
+            let reader = SnapshotReader(backing, repository, root: Directory(place: .path([])), commit: nil)
+            self.root = try reader.directory(at: root, in: source)
         }
     }
 
@@ -70,17 +79,17 @@ public struct Snapshot: Sendable {
     /// Throws `io` if there is no such folder.
     public init(folder path: String) throws(GitError) {
         let top = Directory(place: .path([]))
-        let tree = WorkTree(top: path, tracked: IndexTree())
-        _ = try tree.entries(of: [], in: nil)
+        let tree = WorkTree(top: path)
+        _ = try tree.entries(of: [], without: nil)
         (source, commit, head, location, backing, root) = (.workTree, nil, nil, nil, .workTree(tree), top)
-        unchanged = nil
+        (rootPath, changed, unchanged) = ([], nil, nil)
     }
 
     /// The files of a commit; `root` as above.
     public init(_ commit: Commit, of repository: Repository, root: String = "") throws(GitError) {
         let top = Directory(place: .tree(commit.tree))
         (source, self.commit, head) = (.revision(commit.id.id.description), commit.id, nil)
-        (backing, location, unchanged) = (.objects, repository.location, nil)
+        (backing, location, rootPath, changed, unchanged) = (.objects, repository.location, [], nil, nil)
         self.root = try SnapshotReader(.objects, repository, root: top, commit: commit.id).directory(
             at: root, in: source)
     }
@@ -88,19 +97,48 @@ public struct Snapshot: Sendable {
     /// Another tree of the repository that a snapshot is of, taken as the top.
     public init(_ tree: TreeID, beside other: Snapshot) {
         (source, commit, head) = (.revision(tree.id.description), nil, nil)
-        (root, location, backing, unchanged) = (Directory(place: .tree(tree)), other.location, .objects, nil)
+        (root, location, backing) = (Directory(place: .tree(tree)), other.location, .objects)
+        (rootPath, changed, unchanged) = ([], nil, nil)
     }
 
     /// A reader in a repository that is open already, for the thread that it belongs to: what was read of one snapshot need
     /// not be read again for the next.
     public func open(in repository: Repository) -> SnapshotReader {
-        SnapshotReader(backing, repository, root: root, commit: commit, unchanged: unchanged)
+        SnapshotReader(backing, repository, root: root, commit: commit, changed: changed, unchanged: unchanged)
     }
 
     /// A reader for the calling thread, with a repository of its own.
     public func open() throws(GitError) -> SnapshotReader {
         let repository: Repository? = if let location { try Repository(reopening: location) } else { nil }
-        return SnapshotReader(backing, repository, root: root, commit: commit, unchanged: unchanged)
+        return SnapshotReader(
+            backing, repository, root: root, commit: commit, changed: changed, unchanged: unchanged)
+    }
+
+    // MARK: What changed
+
+    /// How many files of the index or the work tree are not as HEAD has them; nil if that is not known.
+    func changedFiles() -> Int? {
+        if let unchanged { return unchanged.changedFiles }
+        guard let head, let changed, let repository = reopened() else { return nil }
+        return try? changed.paths(since: repository.tree(of: head), in: repository).count
+    }
+
+    /// How many files of the work tree are not as this commit has them, if it is the one that is checked out; nil elsewhere.
+    func unreadFiles() -> Int? {
+        guard let repository = reopened(), let top = repository.workTree, let commit,
+            (try? Self.head(of: repository)) == commit,
+            let workTree = try? WorkTree(top: top, of: repository, isTracked: false)
+        else { return nil }
+        let changed = ChangedPaths(root: rootPath, workTree: workTree)
+        return try? changed.paths(since: repository.tree(of: commit), in: repository).count
+    }
+
+    private func reopened() -> Repository? { location.flatMap { try? Repository(reopening: $0) } }
+
+    /// The folder that is read without a repository.
+    var folder: String? {
+        guard location == nil, case .workTree(let tree) = backing else { return nil }
+        return tree.top
     }
 
     private static func head(of repository: Repository) throws(GitError) -> CommitID? {
@@ -120,13 +158,19 @@ public final class SnapshotReader {
     private let commit: CommitID?
     /// The root, once a name was looked up in it.
     private var openRoot: TreeHandle?
+    private let changed: ChangedPaths?
     private let unchanged: UnchangedDirectories?
+    /// Nil if this is no work tree of a repository.
+    private lazy var ignored: IgnoreFiles? = {
+        guard case .workTree(let tree) = backing, let repository else { return nil }
+        return IgnoreFiles(of: tree, in: repository)
+    }()
 
     init(
         _ backing: Snapshot.Backing, _ repository: Repository?, root: Directory, commit: CommitID?,
-        unchanged: UnchangedDirectories? = nil
+        changed: ChangedPaths? = nil, unchanged: UnchangedDirectories? = nil
     ) {
-        self.unchanged = unchanged
+        (self.changed, self.unchanged) = (changed, unchanged)
         self.root = root
         self.commit = commit
         self.backing = backing
@@ -138,7 +182,7 @@ public final class SnapshotReader {
     /// Throws the errors of reading an object, or `io`.
     public func entries(of directory: Directory) throws(GitError) -> [Entry] {
         if case .tree(let id) = directory.place, let repository { return try repository.entries(of: id) }
-        guard directory == root, let repository, let known = unchanged?.find(in: repository) else {
+        guard directory == root, let known = unchanged else {
             return try entries(of: directory, where: nil)
         }
         let others = try entries(of: directory) { !known.names.contains($0) }
@@ -151,7 +195,7 @@ public final class SnapshotReader {
     ) throws(GitError) -> [Entry] {
         switch (directory.place, backing) {
         case (.path(let path), .workTree(let tree)):
-            return try tree.entries(of: path, in: repository, where: isWanted ?? { _ in true })
+            return try tree.entries(of: path, without: ignored, where: isWanted ?? { _ in true })
         case (.path(let path), .index(let index)):
             if let entries = index.entries(of: path) {
                 return isWanted.map { isWanted in entries.filter { isWanted($0.nameBytes) } } ?? entries
@@ -180,17 +224,16 @@ public final class SnapshotReader {
     public func differences(to other: SnapshotReader) throws(GitError) -> [(here: Entry?, there: Entry?)]? {
         guard let here = try handleOfRoot() else { return nil }
         if let there = try other.handleOfRoot() { return here.differences(to: there) }
-        guard let repository, let commit, other.repository != nil, case .path(let path) = other.root.place else {
-            return nil
-        }
-        let toWorkTree = if case .workTree = other.backing { true } else { false }
-        let changed = try repository.changedNames(
-            from: repository.tree(of: commit), toWorkTree: toWorkTree, root: path)
-        let names = Set(changed.map { String(decoding: $0, as: UTF8.self) }).union(here.symlinks)
+        guard let repository, let commit, let changed = other.changed else { return nil }
+        let paths = try changed.names(since: repository.tree(of: commit), in: repository)
+        let names = Set(paths.map { String(decoding: $0, as: UTF8.self) }).union(here.symlinks)
         return try names.map { name throws(GitError) in
-            (here.entry(named: name), try other.entry(named: name, in: other.root))
-        }
+            (here: here.entry(named: name), there: try other.entry(named: name, in: other.root))
+        }.filter { $0.here != nil || $0.there != nil }
     }
+
+    /// Nil if this is none.
+    private var workTree: WorkTree? { if case .workTree(let tree) = backing { tree } else { nil } }
 
     /// How many directories are at the root, without those whose names begin with one of these characters. Nil if this is
     /// no commit.

@@ -1,46 +1,39 @@
-import Synchronization
-
 /// The directories that the index or the work tree has at the top just as HEAD has them: they have ids, and nobody has to
 /// look for their files.
-final class UnchangedDirectories: Sendable {
-    struct Found: Sendable {
-        let entries: [Entry]
-        let names: Set<[UInt8]>
-    }
+struct UnchangedDirectories: Sendable {
+    /// What HEAD has at the top.
+    let top: TreeID
+    let entries: [Entry]
+    let names: Set<[UInt8]>
+    /// How many files below the top are not as HEAD has them.
+    let changedFiles: Int
 
-    private let head: CommitID
-    /// Bytes of the path of the top, relative to that of the repository.
-    private let root: [UInt8]
-    private let toWorkTree: Bool
-    /// Nil as long as nobody asked: git compares all files for it. Then nil inside if it could not.
-    private let found = Mutex<Found??>(nil)
-
-    init(head: CommitID, root: [UInt8], toWorkTree: Bool) {
-        (self.head, self.root, self.toWorkTree) = (head, root, toWorkTree)
-    }
-
-    /// Nil if nothing is known to be unchanged. `repository` is that of the calling thread.
-    func find(in repository: Repository) -> Found? {
-        found.withLock { found in
-            if let found { return found }
-            let result = try? look(in: repository)
-            found = .some(result)
-            return result
+    /// Nil if nothing is known to be unchanged: HEAD has no such folder as `root`, or git cannot compare.
+    init?(_ changed: ChangedPaths, since head: CommitID, root: [UInt8], in repository: Repository) {
+        do {
+            let tree = try repository.tree(of: head)
+            guard let top = try Self.directory(at: root, in: tree, of: repository) else { return nil }
+            let paths = try changed.paths(since: tree, in: repository)
+            let changedNames = Set(paths.map { [UInt8]($0.prefix { $0 != CStrings.slash }) })
+            entries = try TreeHandle(top, in: repository).entries.filter { entry in
+                entry.kind == .directory && !changedNames.contains(entry.nameBytes)
+            }
+            names = Set(entries.map(\.nameBytes))
+            (self.top, changedFiles) = (top, paths.count)
+        } catch {
+            return nil
         }
     }
 
-    private func look(in repository: Repository) throws(GitError) -> Found? {
-        let tree = try repository.tree(of: head)
-        var top = tree
-        for name in root.split(separator: CStrings.slash) {
-            let entry = try TreeHandle(top, in: repository).entry(named: String(decoding: name, as: UTF8.self))
+    private static func directory(
+        at path: [UInt8], in tree: TreeID, of repository: Repository
+    ) throws(GitError) -> TreeID? {
+        var directory = tree
+        for name in path.split(separator: CStrings.slash) {
+            let entry = try TreeHandle(directory, in: repository).entry(named: String(decoding: name, as: UTF8.self))
             guard let next = entry?.directory?.treeID else { return nil }
-            top = next
+            directory = next
         }
-        let changed = Set(try repository.changedNames(from: tree, toWorkTree: toWorkTree, root: root))
-        let entries = try TreeHandle(top, in: repository).entries.filter { entry in
-            entry.kind == .directory && !changed.contains(entry.nameBytes)
-        }
-        return Found(entries: entries, names: Set(entries.map(\.nameBytes)))
+        return directory
     }
 }

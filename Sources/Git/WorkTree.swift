@@ -8,35 +8,79 @@ struct WorkTree: Sendable {
     let top: String
     /// What the index tracks, and therefore no ignore file hides.
     let tracked: IndexTree
+    /// What counts as the index has it.
+    let unwatched: IndexTree
+    /// Whether one of these counts as it is in the work tree if it is there nevertheless: in a sparse checkout.
+    private let presentCounts: Bool
+    /// Whether links are links there, and not files with the link's text; `core.symlinks`.
+    private let hasSymlinks: Bool
+    /// Whether the permissions say which files can be run; `core.fileMode`.
+    private let hasModes: Bool
 
-    /// The entries of a directory, sorted by the bytes of their names, and without directories that hold no
-    /// file, which git does not have.
-    /// Of the names that are wanted.
+    /// A folder without a repository.
+    init(top: String) {
+        self.top = top
+        (tracked, unwatched) = (IndexTree(), IndexTree())
+        (presentCounts, hasSymlinks, hasModes) = (false, true, true)
+    }
+
+    /// The work tree at `top`. Who asks only what is ignored needs not know what is tracked. Throws the errors of reading the
+    /// index.
+    init(top: String, of repository: Repository, isTracked: Bool = true) throws(GitError) {
+        self.top = top
+        tracked = isTracked ? try IndexTree(of: repository, for: .tracking) : IndexTree()
+        unwatched = try IndexTree(of: repository, for: .unwatched)
+        let configuration = try Configuration(of: repository.handle)
+        presentCounts =
+            configuration.bool("core.sparsecheckout") == true
+            && configuration.bool("sparse.expectfilesoutsideofpatterns") != true
+        hasSymlinks = configuration.bool("core.symlinks") ?? true
+        hasModes = configuration.bool("core.filemode") ?? true
+    }
+
+    /// The entries of a directory whose names are wanted, sorted by the bytes of their names, and without directories that
+    /// hold no file, which git does not have.
     func entries(
-        of directory: [UInt8], in repository: Repository?, where isWanted: ([UInt8]) -> Bool = { _ in true }
+        of directory: [UInt8], without ignored: IgnoreFiles?, where isWanted: ([UInt8]) -> Bool = { _ in true }
     ) throws(GitError) -> [Entry] {
-        try list(directory, in: repository, stopAtFirst: false, where: isWanted)
+        try list(directory, without: ignored, stopAtFirst: false, where: isWanted)
     }
 
     private func list(
-        _ directory: [UInt8], in repository: Repository?, stopAtFirst: Bool,
+        _ directory: [UInt8], without ignored: IgnoreFiles?, stopAtFirst: Bool,
         where isWanted: ([UInt8]) -> Bool = { _ in true }
     ) throws(GitError) -> [Entry] {
+        let unwatched = unwatched.entries(of: directory)?.filter { isWanted($0.nameBytes) } ?? []
+        // A directory of which nothing is checked out need not be there.
+        if access(directory) == ENOENT, !unwatched.isEmpty { return unwatched }
         let stream = try open(directory)
         defer { closedir(stream) }
         var entries: [Entry] = []
         var tracked = (tracked.entries(of: directory) ?? [])[...]
-        for name in try names(in: stream, of: directory) where isWanted(name) {
+        let hidden = Set(presentCounts ? [] : unwatched.filter { $0.kind != .directory }.map(\.nameBytes))
+        for name in try names(in: stream, of: directory) where isWanted(name) && !hidden.contains(name) {
             tracked = tracked.drop { $0.nameSorts(before: name) }
             let known = tracked.first.flatMap { $0.isNamed(name) ? $0 : nil }
             let path = directory.isEmpty ? name : directory + [CStrings.slash] + name
             guard let kind = try kind(of: name, at: path, in: stream, known: known) else { continue }
-            if known == nil, let repository, try isIgnored(path, kind, in: repository) { continue }
-            if kind == .directory, try list(path, in: repository, stopAtFirst: true).isEmpty { continue }
+            let isDirectory = kind == .directory || kind == .submodule
+            if known == nil, ignored?.isIgnored(path, isDirectory: isDirectory) == true { continue }
+            if kind == .directory, try list(path, without: ignored, stopAtFirst: true).isEmpty { continue }
             entries.append(CStrings.withPointer(name) { Entry(name: $0, kind: kind, place: .path(path)) })
             if stopAtFirst { break }
         }
-        return entries
+        if unwatched.isEmpty { return entries }
+        let present = Set(entries.map(\.nameBytes))
+        return (entries + unwatched.filter { !present.contains($0.nameBytes) }).sorted(by: Entry.byName)
+    }
+
+    /// What a sparse checkout leaves out and is there nevertheless, by path from the top: libgit2 1.5 does not look at it.
+    var presentUnwatched: [[UInt8]] { presentCounts ? unwatched.files.filter { access($0) == 0 } : [] }
+
+    /// 0 if there is something, else what `errno` says.
+    private func access(_ path: [UInt8]) -> Int32 {
+        var status = stat()
+        return withAbsolutePath(path) { lstat($0, &status) } == 0 ? 0 : errno
     }
 
     private func open(_ directory: [UInt8]) throws(GitError) -> OpaquePointer {
@@ -75,20 +119,17 @@ struct WorkTree: Sendable {
             return nil
         }
         let kind = Entry.Kind(mode: status.st_mode)
-        guard kind == .directory else { return kind }
+        guard kind == .directory else { return self.kind(kind, known: known) }
         let isRepository = CStrings.withPointer(name + "/.git".utf8) { faccessat(folder, $0, F_OK, 0) == 0 }
         return isRepository || known?.kind == .submodule ? .submodule : .directory
     }
 
-    /// As libgit2 1.5 sees it: of a nested ignore file it does not see that `!name` undoes one further up.
-    private func isIgnored(
-        _ path: [UInt8], _ kind: Entry.Kind, in repository: Repository
-    ) throws(GitError) -> Bool {
-        var ignored: Int32 = 0
-        let pattern = kind == .directory || kind == .submodule ? path + [CStrings.slash] : path
-        try Library.check(
-            CStrings.withPointer(pattern) { git_ignore_path_is_ignored(&ignored, repository.handle, $0) })
-        return ignored != 0
+    /// What git takes a file for, where the file system cannot tell.
+    private func kind(_ kind: Entry.Kind, known: Entry?) -> Entry.Kind {
+        guard kind == .file || kind == .executable else { return kind }
+        if !hasSymlinks, known?.kind == .symlink { return .symlink }
+        if hasModes { return kind }
+        return known?.kind == .executable ? .executable : .file
     }
 
     /// The content of a file of at most `limit` bytes, as it is when its end is reached.
@@ -142,6 +183,8 @@ struct WorkTree: Sendable {
             }
             filled = max(0, length)
         }
+        // What readlink says of a file.
+        if length < 0, errno == EINVAL, !hasSymlinks { return try readFile(path, limit: limit) }
         guard length >= 0 else { throw ioError(path) }
         return length <= limit ? .bytes(target) : .tooLarge(size: length)
     }

@@ -32,8 +32,9 @@ struct BlameCommand: ParsableCommand {
         let report = try chosen(report(subjects, repository, start))
         switch format {
         case .text:
-            Terminal.output(BlameText(width: Terminal.width, colored: history.color.isColored).render(report))
-        case .json: Terminal.output(BlameJSON.render(report))
+            let text = BlameText(width: Terminal.width, colored: history.color.isColored)
+            try Terminal.output(text.render(report), colored: history.color.isColored)
+        case .json: try Terminal.output(BlameJSON.render(report))
         }
     }
 

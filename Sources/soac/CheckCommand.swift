@@ -7,12 +7,16 @@ import Synchronization
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Shows every problem of a commit, each where it stands.",
+        abstract: "Shows every problem of soa-configs, each where it stands.",
         discussion: """
-            Checks all services of soa-configs, and all of them together. With --base it reports only what is not wrong \
+            Checks all services of soa-configs, and all of them together: the files of the work tree, or in a bare repository \
+            HEAD; --rev HEAD is for CI. The last line says what was read. With --base it reports only what is not wrong \
             there already. The files of the clusters that the system configuration names count, or that have one in \
             --system-configs; without either, those of every cluster. Rules about slaves and secrets look at the clusters \
             whose own configuration is at hand.
+
+            An error is what paasta validate refuses, and what the next soac compile refuses; JSON says of each finding \
+            who does, as refused_by.
 
             Exit status: 0 nothing is wrong, 1 there are errors (with --strict, or warnings), 2 soac could not run, or was \
             called wrongly.
@@ -21,7 +25,10 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var systems: SystemConfigsOption
 
-    @Option(help: ArgumentHelp("Report only what this revision does not have.", valueName: "revision"))
+    @Option(
+        help: ArgumentHelp(
+            "Report only what is new since the state left this revision: A, or A...B with the state B; A.. is A itself.",
+            valueName: "revision"))
     var base: String?
 
     @Option(
@@ -34,6 +41,12 @@ struct CheckCommand: ParsableCommand {
             "The teams that there are: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
             valueName: "file"))
     var teamData: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave out of the exit status what soac compile alone refuses, and paasta validate does not: \(Allowed.uncompilable.rawValue).",
+            valueName: "what"))
+    var allow: Allowed?
 
     @Flag(help: "Warnings count as errors.")
     var strict = false
@@ -55,24 +68,28 @@ struct CheckCommand: ParsableCommand {
     func validate() throws {
         if let maxFindings, maxFindings < 0 { throw ValidationError("--max-findings is at least 0") }
         if base != nil, source.soaDir != nil { throw ValidationError("--base needs a git repository, not --soa-dir") }
+        if let state = base.flatMap({ CheckBase($0).state }), source.rev != nil || source.staged || source.worktree {
+            throw ValidationError("--base names the state \(state): --rev, --staged and --worktree name another one")
+        }
     }
 
     func run() throws {
         Repository.prepare()
         let systems = try systems.loadAll()
-        let snapshot = try source.snapshot()
+        let snapshot = try snapshot()
         let fleet = Fleet(
             snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
             jobs: Clock.cores())
         let clusters = systems.configurations.clusters
         let check = FleetCheck(
             fleet, clusters: clusters.isEmpty ? nil : clusters, systems: systems.configurations,
-            systemsDigest: systems.digest, teams: try teams(), cache: noCache ? nil : Cache())
-        let result = try result(of: check)
+            systemsDigest: systems.digest, teams: try teams(), moment: Clock.now(),
+            cache: noCache ? nil : Cache.atHand())
+        let result = try result(of: check, snapshot)
         CheckCommand.kept.withLock { $0 = result }
-        print(result)
-        let counts = { (severity: Severity) in result.findings.count { $0.severity == severity } }
-        if counts(.error) > 0 || strict && counts(.warning) > 0 { throw ExitCode(1) }
+        let report = report(result, of: snapshot)
+        try Terminal.output(format.render(report, colored: color.isColored), colored: color.isColored)
+        if result.findings.contains(where: report.isFailure) { throw ExitCode(1) }
     }
 
     /// Freed with the process.
@@ -81,7 +98,7 @@ struct CheckCommand: ParsableCommand {
     /// Nil if nothing says which teams there are.
     private func teams() throws -> [String]? {
         let path = teamData ?? "/etc/sensu/team_data.json"
-        guard let bytes = try File.read(path, limit: JSONParser.sizeLimit) else {
+        guard let bytes = try File.read(path, limit: JSONParser.sizeLimit, pipes: teamData != nil) else {
             if teamData == nil { return nil }
             throw Problem("there is no file \(path)")
         }
@@ -90,19 +107,27 @@ struct CheckCommand: ParsableCommand {
         return lowered.value
     }
 
-    private func print(_ result: FleetCheck.Result) {
+    private func report(_ result: FleetCheck.Result, of snapshot: Snapshot) -> Report {
         let shown = result.findings.prefix(maxFindings ?? .max)
-        let report = Report(
+        return Report(
             findings: Array(shown), cut: result.findings.count - shown.count, silenced: result.silenced,
             services: result.services,
-            version: Soac.version, strict: strict)
-        Terminal.output(format.render(report, colored: color.isColored))
+            // With a base less is looked at than git looks at to compare all files.
+            state: snapshot.state(countsUnread: base == nil), version: Soac.version, strict: strict,
+            allowsUncompilable: allow == .uncompilable || result.allowsUncompilable)
     }
 
-    private func result(of check: FleetCheck) throws(Problem) -> FleetCheck.Result {
+    private func snapshot() throws(Problem) -> Snapshot {
+        guard let state = base.flatMap({ CheckBase($0).state }) else { return try source.snapshot(else: .workTree) }
+        return try source.repository.snapshot(.revision(state))
+    }
+
+    private func result(of check: FleetCheck, _ snapshot: Snapshot) throws(Problem) -> FleetCheck.Result {
+        let since = try base.flatMap { base throws(Problem) in
+            try CheckBase(base).snapshot(for: snapshot, source.repository)
+        }
         let bar = ProgressBar("checking")
         defer { bar.clear() }
-        let since = try base.map { revision throws(Problem) in try source.repository.snapshot(.revision(revision)) }
         do {
             return try check.run(since: since) { done, count in bar.show(done, of: count) }
         } catch { throw Problem(error) }
@@ -110,6 +135,11 @@ struct CheckCommand: ParsableCommand {
 }
 
 extension ReportFormat: ExpressibleByArgument {}
+
+/// What is no reason to fail.
+enum Allowed: String, ExpressibleByArgument, CaseIterable {
+    case uncompilable
+}
 
 /// Whether what is printed has colours.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {

@@ -18,6 +18,9 @@ struct ClusterOptions: ParsableArguments {
 
     @OptionGroup var systems: SystemConfigsOption
 
+    @Flag(help: "Compile every cluster with the one --system-config: its slaves, volumes and registry.")
+    var systemConfigForAll = false
+
     @Option(
         help: ArgumentHelp(
             "JSON of the instance counts that autoscaling has set: {\"SERVICE.INSTANCE\": 3}, or the same by cluster.",
@@ -26,6 +29,9 @@ struct ClusterOptions: ParsableArguments {
 
     func validate() throws {
         if allClusters, !names.isEmpty { throw ValidationError("--cluster and --all-clusters exclude each other") }
+        if systemConfigForAll, !allClusters || systems.systemConfigs != nil {
+            throw ValidationError("--system-config-for-all goes with --all-clusters and one --system-config")
+        }
         if let bad = names.first(where: { $0.isEmpty || $0.contains("/") || $0.hasPrefix(".") }) {
             throw ValidationError("'\(bad)' is no name of a cluster")
         }
@@ -80,13 +86,26 @@ struct ClusterOptions: ParsableArguments {
             guard !configuration.clusters.isEmpty else {
                 throw Problem("\(systems.single.folder) has no list of clusters", hint: "name them with --cluster")
             }
+            let others = configuration.clusters.filter { $0 != configuration.cluster ?? configuration.clusters[0] }
+            guard others.isEmpty || systemConfigForAll else {
+                throw Problem(
+                    "\(systems.single.folder) is the configuration of one cluster, and not of \(others[0])",
+                    hint: "give each cluster its own with --system-configs, or say --system-config-for-all")
+            }
             return configuration.clusters
         }
         if !names.isEmpty {
+            let known = configuration.clusters.map(\.text)
+            if let wrong = names.first(where: { name in
+                !known.isEmpty && !known.contains { $0.hasSameBytes(as: name) } && configuration.cluster?.text != name
+            }) {
+                throw Problem(
+                    "there is no cluster '\(wrong)'", hint: ClusterOptions.hint(wrong, known, systems.single.folder))
+            }
             let chosen = names.map { ClusterName($0) }
             if let own = configuration.cluster, chosen != [own] {
                 Terminal.note(
-                    "warning: \(systems.single.folder) is the configuration of \(own), but is used for \(names.joined(separator: ", "))\n"
+                    "warning: \(systems.single.folder) is the configuration of \(own), but is used for \(names.joined(separator: ", "))"
                 )
             }
             return chosen
@@ -109,14 +128,20 @@ struct ClusterOptions: ParsableArguments {
                 "--system-configs needs --all-clusters or --cluster", hint: "there are \(all.joined(separator: ", "))")
         }
         if let missing = names.first(where: { !all.contains($0) }) {
-            throw Problem("\(folder) has no folder '\(missing)'", hint: "there are \(all.joined(separator: ", "))")
+            throw Problem("\(folder) has no folder '\(missing)'", hint: ClusterOptions.hint(missing, all, folder))
         }
         return names
     }
 
+    private static func hint(_ name: String, _ known: [String], _ folder: String) -> String {
+        let near = NearestNames.of(name, among: known)
+        return near.isEmpty
+            ? "\(folder) knows \(known.joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?"
+    }
+
     private func instanceCountsDocument() throws -> (root: Node, digest: String)? {
         guard let instanceCounts else { return nil }
-        guard let bytes = try File.read(instanceCounts) else {
+        guard let bytes = try File.read(instanceCounts, limit: JSONParser.sizeLimit, pipes: true) else {
             throw Problem("there is no file \(instanceCounts)")
         }
         let parsed = JSONParser.parse(bytes, path: instanceCounts)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Compiler
 import Emitters
+import Runtime
 
 /// What of soa-configs to compile, and from what beside it.
 struct CompilationOptions: ParsableArguments {
@@ -47,7 +48,20 @@ struct ArtifactOptions: ParsableArguments {
             valueName: "date"))
     var date: MomentArgument?
 
-    func validate() throws { _ = try families() }
+    func validate() throws {
+        _ = try families()
+        try ArtifactOptions.validate(deployments: deployments)
+    }
+
+    /// Without the folder, everything would count as not deployed yet.
+    static func validate(deployments: String?) throws {
+        guard let deployments else { return }
+        do throws(FileError) {
+            if try File.isDirectory(deployments) { return }
+        } catch { throw ValidationError(error.message) }
+        throw ValidationError(
+            "there is no folder \(deployments) for --deployments; soac deployments --out writes one")
+    }
 
     func families() throws -> Set<Family> {
         guard let only else { return Set(Family.allCases) }

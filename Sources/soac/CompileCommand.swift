@@ -10,7 +10,7 @@ struct CompileCommand: ParsableCommand {
         commandName: "compile",
         abstract: "Writes the artifacts of one cluster, or of all.",
         discussion: """
-            Reads soa-configs at a commit and writes OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that \
+            Reads soa-configs at a commit, HEAD unless another state is named, and writes OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that \
             are POSTed, OUT/CLUSTER/sensu|sensu-jobs/SERVICE.INSTANCE.json, the events of their checks, \
             OUT/CLUSTER/nerve|synapse/SERVICE.NAMESPACE.json, what every host would tell nerve and synapse, and \
             OUT/manifest.json. Only files whose content changed are written; files of what is no longer \
@@ -61,17 +61,12 @@ struct CompileCommand: ParsableCommand {
         Terminal.report(result.diagnostics)
         if result.outputs.isEmpty {
             let names = loaded.map(\.input.name.text).joined(separator: ", ")
-            Terminal.note("warning: nothing in the tree runs in \(names); is soa-configs a folder of it (--root)?\n")
+            Terminal.note("warning: nothing in the tree runs in \(names); is soa-configs a folder of it (--root)?")
         }
         var changes: OutputFolder.Changes?
         if let folder { changes = try write(result, to: folder, snapshot, loaded, families, moment) }
-        Terminal.note(summary(result, changes))
-        let failed =
-            result.diagnostics.contains { $0.severity == .error }
-            || result.outputs.contains {
-                if case .leftOut(let omission) = $0, case .broken = omission.reason { true } else { false }
-            }
-        if failed { throw ExitCode(1) }
+        Terminal.note(summary(result, changes, snapshot.state()))
+        if result.hasFailed { throw ExitCode(1) }
     }
 
     private func compile(
@@ -84,7 +79,8 @@ struct CompileCommand: ParsableCommand {
             jobs: compilation.jobs ?? Clock.cores())
         let run = FleetCompilation(
             fleet, inputs: inputs, families: families, deployments: compilation.deployments, wanted: wanted(folder),
-            cache: noCache ? nil : Cache(), systemsDigest: loaded.map(\.systemConfigDigest).joined(separator: " "))
+            cache: noCache ? nil : Cache.atHand(),
+            systemsDigest: loaded.map(\.systemConfigDigest).joined(separator: " "))
         do {
             let bar = ProgressBar("compiling")
             defer { bar.clear() }
@@ -98,7 +94,17 @@ struct CompileCommand: ParsableCommand {
 
     /// Before anything is compiled: what the folder has need not be made.
     private func open(_ out: String) throws(Problem) -> OutputFolder {
-        do { return try OutputFolder(out) } catch { throw problem(error) }
+        do {
+            let folder = try OutputFolder(out)
+            if !folder.unreadable.isEmpty { Terminal.warn(forgotten(folder.unreadable, out)) }
+            return folder
+        } catch { throw problem(error) }
+    }
+
+    private func forgotten(_ entries: [String], _ out: String) -> String {
+        let names = entries.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
+        let others = entries.count > 3 ? " and \(entries.count - 3) more" : ""
+        return "\(out)/manifest.json has entries that cannot be read: \(names)\(others); their files stay there"
     }
 
     private func write(
@@ -146,8 +152,10 @@ struct CompileCommand: ParsableCommand {
         }
     }
 
-    /// One line that says what happened.
-    private func summary(_ result: FleetCompilation.Result, _ changes: OutputFolder.Changes?) -> String {
+    /// One line that says what happened, without its end.
+    private func summary(
+        _ result: FleetCompilation.Result, _ changes: OutputFolder.Changes?, _ state: SnapshotState
+    ) -> String {
         var artifacts = 0
         var waiting: [String] = []
         var broken = 0
@@ -178,6 +186,7 @@ struct CompileCommand: ParsableCommand {
         let errors = result.diagnostics.count { $0.severity == .error }
         let warnings = result.diagnostics.count { $0.severity == .warning }
         if errors + warnings > 0 { parts.append(counted(errors, "error") + ", " + counted(warnings, "warning")) }
-        return parts.joined(separator: "; ") + "\n"
+        parts.append(state.description)
+        return parts.joined(separator: "; ")
     }
 }

@@ -68,36 +68,40 @@ struct ConfigureNerve: AsyncParsableCommand {
     @Option(help: "Envoy's admin port.")
     var envoyAdminPort = 9901
 
+    @OptionGroup var removal: RemovalOption
     @OptionGroup(title: "Where its inputs are, if not where nerve-tools looks") var places: HostPlaces
+    @OptionGroup(title: "What runs there") var runners: RunningPlaces
 
     func run() async throws {
         let result = try await make()
         Terminal.report(result.diagnostics)
-        let isChanged = (try? File.read(nerveConfigPath)) != result.value
+        try removal.check(result.lost, in: nerveConfigPath)
+        let isChanged = try HostOptions.isChanged(nerveConfigPath, to: result.file)
+        let execution = try RestartExecution.prepare(result.file, for: nerveConfigPath)
         let plan = NerveService(
             executable: nerveExecutablePath, command: nerveCommand.words, backupCommand: nerveBackupCommand.words,
             registrationDelay: nerveRegistrationDelayS, reloadsBySignal: reloadWithSighup
         ).plan(
-            newFile: RestartExecution.newFile(of: nerveConfigPath), isChanged: isChanged,
+            newFile: execution.newFile, isChanged: isChanged,
             isStale: RunningService.isStale(heartbeatPath, after: heartbeatThreshold),
             process: RunningService.process(nervePidPath))
-        try RestartExecution.carryOut(plan, result.value, for: nerveConfigPath)
+        try execution.carryOutForPeople(plan)
         if result.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
     }
 
-    private func make() async throws -> Outcome<[UInt8]> {
+    private func make() async throws -> NerveCommand.Made {
         let configuration = try SystemConfigOption.parse([]).loadIfThere()?.configuration
         let registration =
             configuration?.registration ?? HostRegistration(marathon: false, native: false, pods: false)
         var running = try RunningOptions.parse([])
-        running.localServices = places.localServices
-        running.puppetServices = places.puppetServices
-        if registration.marathon || registration.native, places.localServices.isEmpty {
-            running.mesosAgent = places.mesosAgent ?? "http://\(ThisHost.name):5051"
+        running.localServices = runners.localServices
+        running.puppetServices = runners.puppetServices
+        if registration.marathon || registration.native, runners.localServices.isEmpty {
+            running.mesosAgent = runners.mesosAgent ?? "http://\(ThisHost.name):5051"
         }
-        if registration.pods { running.kubelet = places.kubelet }
+        if registration.pods { running.kubelet = runners.kubelet }
         var nerve = try NerveOptions.parse([])
-        (nerve.ip, nerve.labelsDir, nerve.zkLocationType) = (places.ip, labelsDir, zkLocationType)
+        (nerve.ip, nerve.labelsDir, nerve.zkLocationType) = (runners.ip, labelsDir, zkLocationType)
         (nerve.hacheckPort, nerve.weight, nerve.heartbeatPath) = (hacheckPort, weight, heartbeatPath)
         let host = try places.host(zookeeper: zkTopologyDir, type: zkClusterType)
         let cluster = configuration?.cluster ?? ClusterName("")
@@ -106,7 +110,8 @@ struct ConfigureNerve: AsyncParsableCommand {
         }
         return try NerveCommand.make(
             try places.snapshot(), cluster, try nerve.load(host, envoy: await envoyListeners()),
-            try await running.load(registration), previous: HostOptions.previous(nerveConfigPath))
+            try await running.load(registration), asked: running.asked(registration),
+            previous: try HostOptions.previous(nerveConfigPath))
     }
 
     /// Most hosts have no Envoy; then nothing is registered for it.
@@ -131,7 +136,11 @@ struct ConfigureSynapse: ParsableCommand {
     @Option(help: ArgumentHelp("The HAProxy of the host.", valueName: "version"))
     var haproxyVersion = HAProxyVersion.standard
 
+    @OptionGroup var removal: RemovalOption
     @OptionGroup(title: "Where its inputs are, if not where synapse-tools looks") var places: HostPlaces
+
+    @Option(help: ArgumentHelp("The folder of ZooKeeper topologies, as soac synapse takes it.", valueName: "dir"))
+    var zookeeper: String?
 
     func run() throws {
         let path = ThisHost.variable("SYNAPSE_TOOLS_CONFIG_PATH") ?? "/etc/synapse/synapse-tools.conf.json"
@@ -139,14 +148,16 @@ struct ConfigureSynapse: ParsableCommand {
         guard let target = settings.configuration else {
             throw Problem("\(path) does not say where synapse's configuration is", hint: "set config_file")
         }
-        let host = try places.host(zookeeper: places.zookeeper, type: "infrastructure")
+        let host = try places.host(zookeeper: zookeeper, type: "infrastructure")
+        let previous = try HostOptions.previous(target)
         let result = try SynapseCommand.make(
-            try places.snapshot(), host, settings, haproxyVersion, previous: HostOptions.previous(target))
+            try places.snapshot(), host, settings, haproxyVersion, previous: previous)
         Terminal.report(result.diagnostics)
-        let isChanged = (try? File.read(target)) != result.value
+        try removal.check(.ofSynapse(previous, result.value), in: target)
+        let isChanged = try HostOptions.isChanged(target, to: result.value)
         let plan = SynapseService(command: settings.command, restartCommand: settings.restartCommand)
             .plan(isChanged: isChanged)
-        try RestartExecution.carryOut(plan, result.value, for: target)
+        try RestartExecution.prepare(result.value, for: target).carryOutForPeople(plan)
         if result.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
     }
 }
@@ -159,12 +170,23 @@ struct HostPlaces: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of locations, as soac nerve takes it.", valueName: "dir"))
     var locations: String?
 
-    @Option(help: ArgumentHelp("The folder of ZooKeeper topologies, as soac synapse takes it.", valueName: "dir"))
-    var zookeeper: String?
-
     @Option(help: ArgumentHelp("The name of the host. Default: this one's.", valueName: "name"))
     var hostname: String?
 
+    func snapshot() throws(Problem) -> Snapshot {
+        do { return try Snapshot(folder: soaDir) } catch { throw Problem(error) }
+    }
+
+    func host(zookeeper: String?, type: String) throws -> HostOptions {
+        var host = try HostOptions.parse([])
+        (host.locations, host.zookeeper, host.zookeeperType) = (locations, zookeeper, type)
+        host.hostname = hostname
+        return host
+    }
+}
+
+/// What nerve is told of, where it is elsewhere.
+struct RunningPlaces: ParsableArguments {
     @Option(help: ArgumentHelp("The address of the host. Default: that of its name.", valueName: "address"))
     var ip: String?
 
@@ -179,17 +201,6 @@ struct HostPlaces: ParsableArguments {
 
     @Option(help: ArgumentHelp("The folder of what puppet runs.", valueName: "dir"))
     var puppetServices = "/etc/nerve/puppet_services.d"
-
-    func snapshot() throws(Problem) -> Snapshot {
-        do { return try Snapshot(folder: soaDir) } catch { throw Problem(error) }
-    }
-
-    func host(zookeeper: String?, type: String) throws -> HostOptions {
-        var host = try HostOptions.parse([])
-        (host.locations, host.zookeeper, host.zookeeperType) = (locations, zookeeper, type)
-        host.hostname = hostname
-        return host
-    }
 }
 
 /// A program and its arguments, as JSON on the command line.
@@ -209,9 +220,14 @@ struct CommandWords: ExpressibleByArgument {
 }
 
 extension RestartExecution {
-    /// Writes the new file and does what is to be done with it, for people.
-    fileprivate static func carryOut(_ plan: RestartPlan, _ bytes: [UInt8], for path: String) throws {
-        do { try RestartExecution(bytes, for: path).carryOut(plan) } catch Failure.file(let error) {
+    /// Writes the new file.
+    fileprivate static func prepare(_ bytes: [UInt8], for path: String) throws(Problem) -> RestartExecution {
+        do { return try RestartExecution(bytes, for: path) } catch { throw Problem(error) }
+    }
+
+    /// Does what is to be done with the new file; what does not work is told to people.
+    fileprivate func carryOutForPeople(_ plan: RestartPlan) throws {
+        do { try carryOut(plan) } catch Failure.file(let error) {
             throw Problem(error)
         } catch Failure.program(let words, let status) {
             Terminal.error(

@@ -50,6 +50,7 @@ struct DeploymentsCommand: AsyncParsableCommand {
 
     func validate() throws {
         if out != nil, write { throw ValidationError("--out and --write exclude each other") }
+        if dockercfg != nil, !verifyImages { throw ValidationError("--dockercfg needs --verify-images") }
         if write, !source.readsWorkTree { throw ValidationError("--write needs --worktree or --soa-dir") }
     }
 
@@ -64,7 +65,7 @@ struct DeploymentsCommand: AsyncParsableCommand {
             images: verifyImages ? try imageCheck(configuration) : nil)
         let result = try await result(of: run)
         Terminal.report(result.diagnostics)
-        DeploymentsOutput(result, isWriting: run.folder != nil).print(as: format)
+        try DeploymentsOutput(result, of: snapshot.state(), isWriting: run.folder != nil).print(as: format)
         let status = status(of: result)
         if status != 0 { throw ExitCode(status) }
     }
@@ -98,7 +99,7 @@ struct DeploymentsCommand: AsyncParsableCommand {
             else { return DockerCredentials() }
             path = String(location.dropFirst("file://".count))
         }
-        guard let bytes = try File.read(path, limit: JSONParser.sizeLimit) else {
+        guard let bytes = try File.read(path, limit: JSONParser.sizeLimit, pipes: dockercfg != nil) else {
             if dockercfg == nil { return DockerCredentials() }
             throw Problem("there is no file \(path)")
         }

@@ -1,26 +1,29 @@
 import Compiler
 import Emitters
+import Git
 import Runtime
 
 /// Tells what a run of `soac deployments` found and did.
 struct DeploymentsOutput {
     private let result: DeploymentsRun.Result
+    private let state: SnapshotState
     private let isWriting: Bool
 
-    init(_ result: DeploymentsRun.Result, isWriting: Bool) {
+    init(_ result: DeploymentsRun.Result, of state: SnapshotState, isWriting: Bool) {
+        self.state = state
         self.result = result
         self.isWriting = isWriting
     }
 
     /// What went wrong goes to standard error, whatever the format.
-    func print(as format: OutputFormat) {
+    func print(as format: OutputFormat) throws(Problem) {
         for report in result.reports { tellFailure(report) }
+        defer { Terminal.note(summary) }
         switch format {
-        case .json: Terminal.output(json)
-        case .text where !isWriting: Terminal.output(result.reports.map(text).joined())
+        case .json: try Terminal.output(json)
+        case .text where !isWriting: try Terminal.output(result.reports.map(text).joined())
         case .text: break
         }
-        Terminal.note(summary + "\n")
     }
 
     // MARK: Standard error
@@ -46,7 +49,8 @@ struct DeploymentsOutput {
         let order = ["written", "unchanged", "shown", "unreadable", "broken", "unwritten"]
         let parts = order.compactMap { name in counts[name].map { "\($0) \(name)" } }
         let services = result.reports.count
-        return "\(services) service\(services == 1 ? "" : "s")" + parts.map { ", \($0)" }.joined()
+        return "\(services) service\(services == 1 ? "" : "s")" + parts.map { ", \($0)" }.joined() + "; "
+            + state.description
     }
 
     private func name(of status: DeploymentReport.Status) -> String {
@@ -64,7 +68,7 @@ struct DeploymentsOutput {
 
     private func text(_ report: DeploymentReport) -> String {
         let width = report.groups.map { $0.text.count }.max() ?? 0
-        var lines = ["\(report.service)"]
+        var lines = [report.service.text]
         for group in report.groups {
             let name = group.text + String(repeating: " ", count: width - group.text.count)
             lines.append("  \(name)  \(deployed(group, report))")
@@ -72,7 +76,7 @@ struct DeploymentsOutput {
         for branch in report.table.branches where branch.entry.desiredState == "stop" {
             lines.append("  \(branch.name) is stopped")
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map { Printable.line($0) + "\n" }.joined()
     }
 
     private func deployed(_ group: DeployGroup, _ report: DeploymentReport) -> String {
@@ -86,7 +90,7 @@ struct DeploymentsOutput {
     /// Version 1: `services`, each with its status and, where its repository could be read, its groups and instances.
     private var json: String {
         let services = result.reports.map { "\n  " + service($0) }.joined(separator: ",")
-        return "{\"version\": 1, \"services\": [\(services)\n]}\n"
+        return "{\"version\": 1, \"state\": \(state.json), \"services\": [\(services)\n]}\n"
     }
 
     private func service(_ report: DeploymentReport) -> String {

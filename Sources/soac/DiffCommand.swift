@@ -82,10 +82,10 @@ struct DiffCommand: ParsableCommand {
         let report = try report(
             FleetDiff(
                 side(states.before, old), side(states.after, new), families: families, moment: moment,
-                services: compilation.chosenServices, cache: noCache ? nil : Cache(),
+                services: compilation.chosenServices, cache: noCache ? nil : Cache.atHand(),
                 jobs: compilation.jobs ?? Clock.cores()),
             states)
-        Terminal.output(format.render(report, text: layout))
+        try Terminal.output(format.render(report, text: layout), colored: color.isColored)
         let refusals = guards.refusals(report)
         for refusal in refusals { Terminal.error(refusal) }
         if !refusals.isEmpty { throw ExitCode(1) }
@@ -125,12 +125,9 @@ struct DiffCommand: ParsableCommand {
             let name = text.isEmpty ? "HEAD" : String(text)
             return State(source: .revision(name), name: name)
         }
-        if let dots = before.firstRange(of: "...") {
-            let (a, b) = (revision(before[..<dots.lowerBound]), revision(before[dots.upperBound...]))
-            return (try fork(of: b, from: a), b)
-        }
-        if let dots = before.firstRange(of: "..") {
-            return (revision(before[..<dots.lowerBound]), revision(before[dots.upperBound...]))
+        if let range = RevisionRange(before) {
+            let (a, b) = (revision(range.start), revision(range.end))
+            return (range.beginsAtMergeBase ? try fork(of: b, from: a) : a, b)
         }
         let other = staged ? State(source: .index, name: "index") : State(source: .workTree, name: "work tree")
         return (revision(before), after.map { revision($0) } ?? other)
@@ -139,12 +136,7 @@ struct DiffCommand: ParsableCommand {
     /// The last commit that both stand on.
     private func fork(of topic: State, from main: State) throws(Problem) -> State {
         try Problem.telling {
-            let repository = try source.repository()
-            let base = try repository.mergeBase(repository.commit(main.name), repository.commit(topic.name))
-            guard let base else {
-                throw Problem(
-                    "\(main.name) and \(topic.name) have no commit in common", hint: "compare them with two dots")
-            }
+            let base = try source.repository().mergeBase(main.name, topic.name)
             return State(source: .revision(base.id.description), name: String(base.id.description.prefix(8)))
         }
     }

@@ -11,6 +11,7 @@ struct ExplainCommand: ParsableCommand {
         discussion: """
             soac explain checkout.main lists every field of what Marathon or Chronos is sent, with its value and the place \
             that it comes from, and then those of the event that Sensu gets; --family chooses one of them. soac explain checkout.main env shows the fields of env, and a single field in full. \
+            The files of the work tree are read, or in a bare repository HEAD; --rev names a commit. \
             soac explain unknown-key shows what the finding [unknown-key] means.
             """)
 
@@ -39,14 +40,16 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: "What to print on standard output: text for people, json for machines.")
     var format: OutputFormat = .text
 
+    func validate() throws { try ArtifactOptions.validate(deployments: deployments) }
+
     func run() throws {
         if field == nil, let page = ExplainCommand.page(subject) {
-            Terminal.output(page + "\n")
+            try Terminal.output(page + "\n")
             return
         }
         guard subject.contains(".") else { throw noSuchFinding }
         let loaded = try clusters.load()
-        let snapshot = try source.snapshot()
+        let snapshot = try source.snapshot(else: .workTree)
         var explained: [Explained] = []
         for id in InstanceID.candidates(subject) {
             for cluster in loaded.map(\.input) {
@@ -61,16 +64,17 @@ struct ExplainCommand: ParsableCommand {
                 hint: "soac compile says why one is left out; --cluster chooses another cluster")
         }
         try show(explained)
+        Terminal.tell(snapshot.state())
     }
 
     // MARK: Findings
 
     private static func page(_ name: String) -> String? {
-        rulePages[name] ?? rulePages.values.first { $0.contains("`\(name)`,") }
+        RulePages.all[name] ?? RulePages.all.values.first { $0.contains("`\(name)`,") }
     }
 
     private var noSuchFinding: Problem {
-        let near = NearestNames.of(subject, among: Array(rulePages.keys))
+        let near = NearestNames.of(subject, among: Array(RulePages.all.keys))
         return Problem(
             "there is no finding '\(subject)'",
             hint: near.isEmpty
@@ -133,16 +137,16 @@ struct ExplainCommand: ParsableCommand {
         if let field {
             for fields in [main, others.flatMap(\.fields)] {
                 let found = Explanation.fields(field, of: fields)
-                if !found.isEmpty { return show(found) }
+                if !found.isEmpty { return try show(found) }
             }
             throw noSuchField(field, explained.flatMap(\.fields))
         }
-        if main.isEmpty { return show(others.flatMap(\.fields)) }
-        show(main)
+        if main.isEmpty { return try show(others.flatMap(\.fields)) }
+        try show(main)
         guard case .text = format else { return }
         for other in others {
-            Terminal.output("\n\(other.heading)\n\n")
-            show(other.fields)
+            try Terminal.output("\n\(Printable.line(other.heading))\n\n")
+            try show(other.fields)
         }
     }
 
@@ -154,10 +158,12 @@ struct ExplainCommand: ParsableCommand {
                 ? "without a field, all are listed" : "did you mean \(near.joined(separator: " or "))?")
     }
 
-    private func show(_ fields: [ExplainedField]) {
+    private func show(_ fields: [ExplainedField]) throws(Problem) {
         switch format {
-        case .text: Terminal.output(ExplanationText(colored: Terminal.outputShowsColor).render(fields))
-        case .json: Terminal.output(ExplanationJSON.render(fields))
+        case .text:
+            try Terminal.output(
+                ExplanationText(colored: Terminal.outputShowsColor).render(fields), colored: Terminal.outputShowsColor)
+        case .json: try Terminal.output(ExplanationJSON.render(fields))
         }
     }
 }

@@ -32,6 +32,8 @@ struct HostOptions: ParsableArguments {
             valueName: "file"))
     var write: String?
 
+    @OptionGroup var removal: RemovalOption
+
     /// Where `soac` looks unless it is told.
     static let zookeeperFolder = "/nail/etc/zookeeper_discovery"
 
@@ -54,23 +56,48 @@ struct HostOptions: ParsableArguments {
         return value
     }
 
-    /// The configuration that the host has; nil if there is none, or it cannot be read.
-    static func previous(_ path: String?) -> Node? {
-        guard let path, let bytes = try? File.read(path, limit: JSONParser.sizeLimit) else { return nil }
+    /// The configuration that the host has; nil if there is none, or it is no JSON. Throws where it cannot be read: what it
+    /// has for what is broken would be lost.
+    static func previous(_ path: String?) throws(Problem) -> Node? {
+        guard let path, let bytes = try content(of: path) else { return nil }
         return JSONParser.parse(bytes, path: path).value?.root
     }
 
-    /// Prints or writes what a run gave. Exit status 1 if there are errors.
-    func deliver(_ outcome: Outcome<[UInt8]>) throws {
+    /// Whether a file has another content, or is not there.
+    static func isChanged(_ path: String, to bytes: [UInt8]) throws(Problem) -> Bool { try content(of: path) != bytes }
+
+    private static func content(of path: String) throws(Problem) -> [UInt8]? {
+        do { return try File.read(path, limit: JSONParser.sizeLimit) } catch { throw Problem(error) }
+    }
+
+    /// Prints or writes what a run gave. Exit status 1 if there are errors. `lost` is what the file would lose.
+    func deliver(_ outcome: Outcome<[UInt8]>, lost: LostNamespaces) throws {
         Terminal.report(outcome.diagnostics)
         if let write {
+            try removal.check(lost, in: write)
             let written = try File.replace(write, with: outcome.value)
-            Terminal.note("\(write): \(written ? "written" : "unchanged")\n")
+            Terminal.note("\(write): \(written ? "written" : "unchanged")")
         } else {
-            Terminal.output(outcome.value)
-            Terminal.output("\n")
+            try Terminal.output(outcome.value + Array("\n".utf8))
         }
         if outcome.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
+    }
+}
+
+/// Whether a file may lose most of what it has.
+struct RemovalOption: ParsableArguments {
+    @Flag(
+        help:
+            "Write the file also if more than half of its namespaces, and at least ten, would go by a change of soa-configs or of options."
+    )
+    var allowRemoval = false
+
+    func check(_ lost: LostNamespaces, in path: String) throws(Problem) {
+        if allowRemoval || !lost.areTooMany { return }
+        let some = lost.names.prefix(5).joined(separator: ", ")
+        throw Problem(
+            "\(path) is left as it is: it would lose \(lost.names.count) of its \(lost.count) namespaces: \(some), …",
+            hint: "if that is meant, say --allow-removal; else look at the options and at soa-configs")
     }
 }
 

@@ -10,7 +10,8 @@ struct LogCommand: ParsableCommand {
         abstract: "Shows the commits that changed what an instance runs as, and how.",
         discussion: """
             soac log checkout.main lists, newest first, each commit that made the artifact another: what it did to it \
-            (bounce, scale, deploy, …), and through which line of which file.
+            (bounce, scale, deploy, …), and through which line of which file. Times are the committer's, in this machine's \
+            zone; where a merge brought the commit, its time is that of the merge.
 
             All commits are compiled with the system configuration of today: what was changed there is not told. As git log \
             has it, merges are followed to all parents and shown where they are like none of them; they are compared with the \
@@ -43,9 +44,10 @@ struct LogCommand: ParsableCommand {
         let report = try report(subjects, repository, start)
         switch format {
         case .text:
-            let text = HistoryText(width: Terminal.width, colored: history.color.isColored, isShort: oneline)
-            Terminal.output(text.render(report))
-        case .json: Terminal.output(HistoryJSON.render(report))
+            let text = HistoryText(
+                width: Terminal.width, colored: history.color.isColored, isShort: oneline, zone: Clock.zone)
+            try Terminal.output(text.render(report), colored: history.color.isColored)
+        case .json: try Terminal.output(HistoryJSON.render(report))
         }
     }
 
@@ -54,6 +56,7 @@ struct LogCommand: ParsableCommand {
         _ subjects: [HistorySubject], _ repository: Repository, _ start: CommitID
     ) throws(Problem) -> HistoryReport {
         var known: [InstanceID] = []
+        var boundary: [Commit] = []
         for subject in subjects {
             let id = subject.id
             let result: InstanceLog.Result
@@ -65,7 +68,13 @@ struct LogCommand: ParsableCommand {
                     id: id, clusters: subject.clusters.map(\.name), start: start, entries: result.entries,
                     boundary: result.boundary)
             }
+            boundary = result.boundary
             known += result.instances.map { InstanceID(service: id.service, instance: $0) }
+        }
+        if let end = boundary.first {
+            throw Problem(
+                "there is no instance \(history.subject) as far back as \(end.id.id.description.prefix(8)), where this shallow clone ends",
+                hint: Deepening.hint)
         }
         throw Problem(
             "there never was an instance \(history.subject)",

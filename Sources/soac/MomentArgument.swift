@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compiler
+import Emitters
 import Glibc
 
 /// A moment on the command line: `2019-10-02`, `2019-10-02T12:00:00Z`, `2019-10-02T14:00+02:00`. Without a zone, UTC.
@@ -64,6 +65,12 @@ enum Clock {
                 date: date, hour: Int(local.tm_hour), minute: Int(local.tm_min), second: min(59, Int(local.tm_sec)))
         else { preconditionFailure("the machine's clock is not between the years 1 and 9999") }
         return Moment(local: time, offset: Int(local.tm_gmtoff))
+    }
+
+    /// The machine's zone.
+    static let zone = LocalZone { seconds in
+        var (moment, local) = (time_t(seconds), tm())
+        return localtime_r(&moment, &local) == nil ? 0 : Int(local.tm_gmtoff) / 60
     }
 
     static func cores() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

@@ -34,30 +34,42 @@ struct NerveCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let result = try await make(previous: HostOptions.previous(host.write))
-        try host.deliver(result)
+        let snapshot = try source.snapshot()
+        let result = try await make(snapshot, previous: try HostOptions.previous(host.write))
+        Terminal.tell(snapshot.state())
+        try host.deliver(Outcome(result.file, result.diagnostics), lost: result.lost)
     }
 
-    private func make(previous: Node?) async throws -> Outcome<[UInt8]> {
+    private func make(_ snapshot: Snapshot, previous: Node?) async throws -> Made {
         let configuration = try system.loadIfThere()?.configuration
         guard let name = cluster.map({ ClusterName($0) }) ?? configuration?.cluster else {
             throw Problem("nothing says which cluster this is", hint: "name one with --cluster")
         }
         let registration = configuration?.registration ?? HostRegistration()
         return try NerveCommand.make(
-            try source.snapshot(), name, try nerve.load(host), try await running.load(registration), previous: previous)
+            snapshot, name, try nerve.load(host), try await running.load(registration),
+            asked: running.asked(registration), previous: previous)
+    }
+
+    /// The file, and what the one that the host has would lose.
+    struct Made {
+        var file: [UInt8]
+        var diagnostics: [Diagnostic]
+        var lost: LostNamespaces
     }
 
     static func make(
         _ snapshot: Snapshot, _ cluster: ClusterName, _ host: Outcome<NerveHost>,
-        _ running: Outcome<RunningOptions.Running>, previous: Node?
-    ) throws(Problem) -> Outcome<[UInt8]> {
+        _ running: Outcome<RunningOptions.Running>, asked: NerveRun.Asked, previous: Node?
+    ) throws(Problem) -> Made {
         let run = NerveRun(
             snapshot: snapshot, cluster: cluster, host: host.value, running: running.value.services,
             brokenServices: running.value.broken)
         do {
             let result = try run.run(previous: previous)
-            return Outcome(result.value, host.diagnostics + running.diagnostics + result.diagnostics)
+            return Made(
+                file: result.value, diagnostics: host.diagnostics + running.diagnostics + result.diagnostics,
+                lost: run.lost(previous, result.value, asked: asked))
         } catch { throw Problem(error) }
     }
 }
@@ -95,7 +107,7 @@ struct RunningOptions: ParsableArguments {
     func load(_ registration: HostRegistration) async throws -> Outcome<Running> {
         var running = try puppet()
         for path in localServices {
-            try add(LocalServicesLowering.lower(HostFolder.file(path)), path, to: &running)
+            try add(LocalServicesLowering.lower(HostFolder.file(path, pipes: true)), path, to: &running)
         }
         if let mesosAgent {
             let url = mesosAgent.hasSuffix("/") ? String(mesosAgent.dropLast()) : mesosAgent
@@ -108,6 +120,13 @@ struct RunningOptions: ParsableArguments {
             try add(AgentLowering.pods(pods, sidecar: registration.podsHaveHacheck), pods.path, to: &running)
         }
         return running
+    }
+
+    /// Who says what runs there: an agent whose tasks are not registered says nothing.
+    func asked(_ registration: HostRegistration) -> NerveRun.Asked {
+        NerveRun.Asked(
+            all: !localServices.isEmpty,
+            host: mesosAgent != nil && (registration.marathon || registration.native), pods: kubelet != nil)
     }
 
     private func puppet() throws -> Outcome<Running> {
@@ -179,7 +198,8 @@ struct NerveOptions: ParsableArguments {
         }
         let topologies = TopologyLowering.lower(try HostFolder.filesIfThere(host.topologies))
         let labels = HostFolderLowering.labels(try labelsDir.map(HostFolder.filesIfThere) ?? [])
-        let ports = (envoy ?? envoyListeners.map(HostFolder.file)).map(AgentLowering.envoyPorts) ?? Outcome([:])
+        let listeners = envoy ?? envoyListeners.map { HostFolder.file($0, pipes: true) }
+        let ports = listeners.map(AgentLowering.envoyPorts) ?? Outcome([:])
         let loaded = NerveHost(
             name: host.host, address: address, locations: try host.loadLocations(), topologies: topologies.value,
             zooKeeperType: LocationType(zkLocationType), labels: labels.value, weight: weight ?? max(Clock.cores(), 10),

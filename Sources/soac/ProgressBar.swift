@@ -1,3 +1,5 @@
+import Compiler
+
 /// A bar on the terminal, if people watch; nothing otherwise.
 struct ProgressBar: Sendable {
     private static let width = 30
@@ -9,8 +11,9 @@ struct ProgressBar: Sendable {
         guard Terminal.isWatched, count > 0 else { return }
         let filled = ProgressBar.width * min(done, count) / count
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: ProgressBar.width - filled)
-        Terminal.note("\r\(verb) \(bar) \(done) of \(count)\(remark.isEmpty ? "" : ", \(remark)")\u{1B}[K")
+        Terminal.control(
+            "\r\(verb) \(bar) \(done) of \(count)\(remark.isEmpty ? "" : ", \(Printable.line(remark))")\u{1B}[K")
     }
 
-    func clear() { if Terminal.isWatched { Terminal.note("\r\u{1B}[K") } }
+    func clear() { if Terminal.isWatched { Terminal.control("\r\u{1B}[K") } }
 }

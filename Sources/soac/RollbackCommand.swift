@@ -8,7 +8,7 @@ struct RollbackCommand: ParsableCommand {
         abstract: "Deploys a commit again that was deployed before.",
         discussion: """
             Without --commit it lists the commits that were deployed, the newest first, and exits with 2. Otherwise it \
-            does what soac mark does, for each deploy group.
+            does what soac mark does, for each deploy group that the commit was deployed to, or that is named.
             """)
 
     @OptionGroup var options: TagOptions
@@ -16,7 +16,7 @@ struct RollbackCommand: ParsableCommand {
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
         help: ArgumentHelp(
-            "A deploy group; may be given more than once, or with commas. Default: all of the service.",
+            "A deploy group; may be given more than once, or with commas. Default: all that the commit was deployed to.",
             valueName: "group"))
     var groups: [String] = []
 
@@ -24,7 +24,7 @@ struct RollbackCommand: ParsableCommand {
         name: [.long, .customShort("k")], help: ArgumentHelp("The commit, all 40 digits of its id.", valueName: "sha"))
     var commit: String?
 
-    @Flag(name: .shortAndLong, help: "Deploy a commit also if it was never deployed before.")
+    @Flag(name: .shortAndLong, help: "Deploy a commit also to groups that never had it.")
     var force = false
 
     func run() throws {
@@ -33,13 +33,12 @@ struct RollbackCommand: ParsableCommand {
             let references = try tagging.references()
             let tags = DeployTags(references)
             let named = groups.flatMap { $0.split(separator: ",") }.map { DeployGroup(String($0)) }
-            let groups = named.isEmpty ? tagging.targets.groups : named
             guard let commit else {
-                Terminal.output(RollbackCommand.list(groups, tags))
+                try Terminal.output(RollbackCommand.list(named.isEmpty ? tagging.targets.groups : named, tags))
                 throw Problem("which commit?", hint: "name one of those above with --commit")
             }
             let plan = try TagPlan.rollingBack(
-                to: Tagging.commit(commit, among: references), groups, of: tagging.targets, tags,
+                to: Tagging.commit(commit, among: references), named, of: tagging.targets, tags,
                 at: DeployTime(Clock.now()), unseen: force)
             try options.carryOut(plan, tagging)
         } catch { throw Problem(tagging: error, service: options.service) }
@@ -51,7 +50,7 @@ struct RollbackCommand: ParsableCommand {
             let lines = tags.deploys(to: group).prefix(10).map { deploy in
                 "  \(deploy.commit)  \(DeployTime(deploy.time)?.readable ?? deploy.time)\n"
             }
-            return "\(group)\n" + (lines.isEmpty ? "  never deployed\n" : lines.joined())
+            return "\(Printable.line(group.text))\n" + (lines.isEmpty ? "  never deployed\n" : lines.joined())
         }.joined()
     }
 }

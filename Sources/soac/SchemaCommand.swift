@@ -14,7 +14,7 @@ struct SchemaCommand: ParsableCommand {
     func run() throws {
         let kinds = FileSchema.allCases.map(\.rawValue)
         guard let kind else {
-            Terminal.output(kinds.map { $0 + "\n" }.joined())
+            try Terminal.output(kinds.map { $0 + "\n" }.joined())
             return
         }
         guard let schema = FileSchema(rawValue: kind) else {
@@ -24,6 +24,6 @@ struct SchemaCommand: ParsableCommand {
                 hint: near.isEmpty
                     ? "there are \(kinds.joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?")
         }
-        Terminal.output(JSONSchemaText.of(schema))
+        try Terminal.output(JSONSchemaText.of(schema))
     }
 }

@@ -27,27 +27,27 @@ struct ServicesCommand: ParsableCommand {
     var write: String?
 
     func run() throws {
+        let snapshot = try source.snapshot()
         let ports: Outcome<[ServicePorts]>
         do {
-            ports = try ServicesRun(Fleet(snapshot: try source.snapshot(), services: nil, jobs: Clock.cores())).run()
-        } catch let failure as Fleet.Failure {
-            throw Problem(failure)
-        }
+            ports = try ServicesRun(Fleet(snapshot: snapshot, services: nil, jobs: Clock.cores())).run()
+        } catch { throw Problem(error) }
         Terminal.report(ports.diagnostics)
         do {
-            let old = try write.flatMap { try File.read($0) } ?? []
+            let old = try write.flatMap { try File.read($0, limit: SourceTree.fileSizeLimit) } ?? []
             let file = ServicesFile(ports.value, keeping: ServicesFile(reading: old, as: format))
             try output(file.bytes(as: format))
         } catch let error as FileError {
             throw Problem(error)
         }
+        Terminal.tell(snapshot.state())
         if ports.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
     }
 
-    private func output(_ bytes: [UInt8]) throws(FileError) {
-        guard let write else { return Terminal.output(String(decoding: bytes, as: UTF8.self)) }
+    private func output(_ bytes: [UInt8]) throws {
+        guard let write else { return try Terminal.output(bytes) }
         let isChanged = try File.replace(write, with: bytes)
-        Terminal.note("\(write) \(isChanged ? "written" : "unchanged")\n")
+        Terminal.note("\(write) \(isChanged ? "written" : "unchanged")")
     }
 }
 

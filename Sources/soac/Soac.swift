@@ -1,4 +1,6 @@
 import ArgumentParser
+import Git
+import Runtime
 
 /// The tool. Each command is arguments in, exit status out.
 @main
@@ -9,7 +11,7 @@ struct Soac: ParsableCommand {
         commandName: "soac",
         abstract: "Compiles a soa-configs repository into everything that PaaSTA clusters run on.",
         discussion: """
-            Exit status: 0 all is well, 1 something was found (it is on standard error), 2 soac could not run, or was \
+            Exit status: 0 all is well, 1 something was found, 2 soac could not run, or was \
             called wrongly.
             """,
         version: version,
@@ -21,12 +23,14 @@ struct Soac: ParsableCommand {
         ])
 
     /// The library exits with 64 where it is called wrongly; here that is 2.
-    static func main() async {
+    static func main() {
+        Terminal.fillClosedDescriptors()
+        OutOfMemory.watch()
         let called = PaastaNames.command(for: CommandLine.arguments[0]) ?? self
         do {
             var command = try called.parseAsRoot()
-            if var waiting = command as? any AsyncParsableCommand {
-                try await waiting.run()
+            if let waiting = command as? any AsyncParsableCommand {
+                try Waiting.run(waiting)
             } else {
                 try command.run()
             }
@@ -36,14 +40,23 @@ struct Soac: ParsableCommand {
         } catch let problem as Problem {
             Terminal.error(problem)
             Terminal.exit(2)
+        } catch let error as FileError {
+            Terminal.error(Problem(error))
+            Terminal.exit(2)
+        } catch let error as GitError {
+            Terminal.error(Problem(error))
+            Terminal.exit(2)
         } catch {
             let text = called.fullMessage(for: error)
-            if called.exitCode(for: error) == .success {
-                Terminal.output(text + "\n")
-                Terminal.exit(0)
+            guard called.exitCode(for: error) == .success else {
+                Terminal.notes(text + "\n")
+                Terminal.exit(2)
             }
-            Terminal.note(text + "\n")
-            Terminal.exit(2)
+            do { try Terminal.output(text + "\n") } catch {
+                Terminal.error(error)
+                Terminal.exit(2)
+            }
+            Terminal.exit(0)
         }
     }
 }

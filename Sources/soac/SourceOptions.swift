@@ -33,10 +33,10 @@ struct SourceOptions: ParsableArguments {
             valueName: "dir"))
     var soaDir: String?
 
-    @Flag(help: "Read what is staged, instead of a commit.")
+    @Flag(help: "Read what is staged.")
     var staged = false
 
-    @Flag(help: "Read the files of the work tree, instead of a commit.")
+    @Flag(help: "Read the files of the work tree: what git would commit of them.")
     var worktree = false
 
     func validate() throws {
@@ -48,11 +48,24 @@ struct SourceOptions: ParsableArguments {
         }
     }
 
-    func snapshot() throws(Problem) -> Snapshot {
+    /// What is read where no option says it.
+    enum Standard {
+        /// For what machines do: the commit that is checked out.
+        case head
+        /// For what people ask of what they edit: the work tree; in a bare repository HEAD.
+        case workTree
+    }
+
+    func snapshot(else standard: Standard = .head) throws(Problem) -> Snapshot {
         if let soaDir {
             do { return try Snapshot(folder: soaDir) } catch { throw Problem(error) }
         }
-        return try repository.snapshot(staged ? .index : worktree ? .workTree : .revision(rev ?? "HEAD"))
+        if staged { return try repository.snapshot(.index) }
+        if worktree { return try repository.snapshot(.workTree) }
+        if rev == nil, standard == .workTree, try repository.repository().workTree != nil {
+            return try repository.snapshot(.workTree)
+        }
+        return try repository.snapshot(.revision(rev ?? "HEAD"))
     }
 
     var readsWorkTree: Bool { worktree || soaDir != nil }

@@ -39,14 +39,16 @@ struct SynapseCommand: ParsableCommand {
 
     func run() throws {
         let settings = try SynapseCommand.settings(synapseToolsConfig)
-        let result = try SynapseCommand.make(
-            try source.snapshot(), host, settings, haproxyVersion, previous: HostOptions.previous(host.write))
-        try host.deliver(result)
+        let snapshot = try source.snapshot()
+        let previous = try HostOptions.previous(host.write)
+        let result = try SynapseCommand.make(snapshot, host, settings, haproxyVersion, previous: previous)
+        Terminal.tell(snapshot.state())
+        try host.deliver(result, lost: .ofSynapse(previous, result.value))
     }
 
     /// The host's settings; what keeps the run from starting is thrown.
     static func settings(_ path: String?) throws -> SynapseSettings {
-        let lowered = SynapseSettingsLowering.lower(path.map(HostFolder.file))
+        let lowered = SynapseSettingsLowering.lower(path.map { HostFolder.file($0, pipes: true) })
         Terminal.report(lowered.diagnostics)
         guard let settings = lowered.value else {
             throw Problem("the configuration of synapse-tools cannot be used")

@@ -26,7 +26,7 @@ struct SystemConfigOption: ParsableArguments {
 
     /// The configuration; nil if none is named and there is none at the default place.
     func loadIfThere() throws -> Loaded? {
-        if systemConfig == nil, !File.isDirectory(folder) { return nil }
+        if systemConfig == nil, try !File.isDirectory(folder) { return nil }
         return try load()
     }
 
@@ -43,18 +43,31 @@ struct SystemConfigOption: ParsableArguments {
 
     /// Findings are reported; what keeps the run from starting is thrown.
     static func load(_ folder: String) throws -> Loaded {
-        guard File.isDirectory(folder) else {
+        guard try File.isDirectory(folder) else {
             throw Problem(
                 "there is no system configuration at \(folder)",
                 hint: "name the folder of its JSON files with --system-config")
         }
         let files = try SystemConfigurationFolder.read(folder)
         let lowered = SystemConfigurationLowering.lower(files)
+        if lowered.value == nil, isFolderOfFolders(folder, files) {
+            throw Problem(
+                "\(folder) is no system configuration, but a folder with one for each cluster",
+                hint: "name it with --system-configs, or one of its folders with --system-config")
+        }
         Terminal.report(lowered.diagnostics)
         guard let configuration = lowered.value else {
             throw Problem("the system configuration at \(folder) cannot be used")
         }
         return Loaded(configuration: configuration, digest: try SystemConfigurationFolder.digest(files).id.description)
+    }
+}
+
+extension SystemConfigOption {
+    /// Whether all of its files lie in folders of their own, two at least.
+    private static func isFolderOfFolders(_ folder: String, _ files: [SystemConfigurationFile]) -> Bool {
+        let names = files.map { $0.path.dropFirst(folder.count + 1).split(separator: "/") }
+        return names.allSatisfy { $0.count > 1 } && Set(names.compactMap(\.first)).count > 1
     }
 }
 
@@ -73,8 +86,12 @@ struct SystemConfigsOption: ParsableArguments {
 
     /// The names of the clusters that have one in the folder.
     static func clusters(in folder: String) throws(Problem) -> [String] {
-        do {
-            return try File.names(in: folder).filter { File.isDirectory("\(folder)/\($0)") && !$0.hasPrefix(".") }
+        do throws(FileError) {
+            var clusters: [String] = []
+            for name in try File.names(in: folder) where !name.hasPrefix(".") {
+                if try File.isDirectory("\(folder)/\(name)") { clusters.append(name) }
+            }
+            return clusters
         } catch { throw Problem(error) }
     }
 

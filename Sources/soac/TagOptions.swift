@@ -37,10 +37,14 @@ struct TagOptions: ParsableArguments {
 
     /// Pushes the tags, and prints them with their commits.
     func carryOut(_ plan: TagPlan, _ tagging: Tagging) throws(Problem) {
-        for note in plan.notes { Terminal.note("note: \(note)\n") }
+        for note in plan.notes { Terminal.note("note: \(note)") }
         do { try tagging.carryOut(plan, rehearsal: dryRun) } catch { throw Problem(error, service: service) }
-        for tag in plan.tags { Terminal.output("\(tag.commit.id) \(tag.reference)\n") }
-        if !dryRun { Terminal.note("`soac deployments --service \(service)` shows it\n") }
+        do {
+            for tag in plan.tags { try Terminal.output("\(tag.commit.id) \(Printable.line(tag.reference))\n") }
+        } catch {
+            throw Problem(error.message, hint: dryRun ? nil : "the tags are pushed all the same")
+        }
+        if !dryRun { Terminal.note("`soac deployments --service \(service)` shows it") }
     }
 }
 

@@ -60,22 +60,9 @@ import Testing
         }
     }
 
-    /// The file that the binary has the pages from.
+    /// The file that the binary has the pages from: `RulePages` reads it.
     private static func source(_ pages: [Page]) -> String {
-        let entries = pages.map { page in
-            let text = page.markdown.trimmingCharacters(in: .newlines)
-            let lines = text.components(separatedBy: "\n").map { $0.isEmpty ? "" : "        " + $0 }
-            return "    \"\(page.name)\": #\"\"\"\n\(lines.joined(separator: "\n"))\n        \"\"\"#,\n"
-        }
-        return """
-            // swift-format-ignore-file
-            // Made from doc comments by RulePagesTests under UPDATE_GOLDEN=1.
-
-            /// The manual pages of all findings, by name.
-            let rulePages: [String: String] = [
-            \(entries.joined())]
-
-            """
+        pages.map { $0.markdown.trimmingCharacters(in: .newlines) + "\n\u{0C}\n" }.joined()
     }
 
     @Test func everyFindingHasAPage() throws {
@@ -84,17 +71,27 @@ import Testing
         for page in pages { #expect(page.text.count > 60, "\(page.name) has no page: write its doc comment") }
         #expect(Set(pages.map(\.name)).count == pages.count)
         #expect(Set(pages.map(\.code)).count == pages.count)
+        // It parts the pages.
+        #expect(!pages.contains { $0.text.contains("\u{0C}") })
     }
 
     @Test func thePagesAreInStep() throws {
         let pages = try Self.pages().sorted { $0.code < $1.code }
-        var files = ["Sources/soac/RulePages.swift": Self.source(pages)]
+        var files = ["Sources/soac/RulePages.txt": Self.source(pages)]
         for page in pages { files["docs/rules/\(page.name).md"] = page.markdown }
         let rows = pages.map {
             "| [\($0.name)](\($0.name).md) | `\($0.code)` | \($0.severity) | \($0.text.prefix { $0 != "\n" }) |\n"
         }
         files["docs/rules/README.md"] =
-            "# What soac finds\n\n| name | code | severity | |\n|---|---|---|---|\n\(rows.joined())"
+            """
+            # What soac finds
+
+            A severity is that of the kind. `soac check` shows a finding as an error also where its kind is a warning, if
+            `paasta validate` refuses it (a key that the file's schema does not allow), and a repository
+            [sets others](../silences.md).
+
+
+            """ + "| name | code | severity | |\n|---|---|---|---|\n\(rows.joined())"
         let folder = Self.package + "/docs/rules"
         let there = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in there where files["docs/rules/" + name] == nil {

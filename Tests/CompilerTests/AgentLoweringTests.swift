@@ -44,19 +44,45 @@ import Testing
         #expect(shown(none).isEmpty)
     }
 
-    @Test(arguments: ["", "[]", "{", "12"])
+    /// What has another shape is no answer, and never "nothing runs here".
+    @Test(
+        arguments: [
+            "", "[]", "{", "12", "null", "{}", #"{"error": "recovering"}"#, #"{"frameworks": {}, "items": {}}"#,
+            #"{"frameworks": null, "items": null}"#, #"{"frameworks": [[]], "items": [[]]}"#,
+            #"{"frameworks": [{}], "items": [{}]}"#, #"{"frameworks": ["a"], "items": ["a"]}"#,
+            #"{"frameworks": "", "items": ""}"#,
+            #"{"frameworks": [{"name": "marathon"}], "items": [{"metadata": {}}]}"#,
+            #"{"frameworks": [{"name": "marathon", "executors": {}}], "items": [{"metadata": {}, "status": []}]}"#,
+            #"{"frameworks": [{"name": "marathon", "executors": [{}]}], "items": [{"metadata": {}, "status": {}}]}"#,
+            #"{"frameworks": [{"name": "marathon", "executors": [{"id": "a.b.c"}]}], "items": [null]}"#,
+            #"{"frameworks": [{"name": "chronos", "executors": null}], "items": [{"status": {"phase": "Running"}}]}"#,
+        ])
     func anAgentThatSaysNothing(_ text: String) {
-        #expect(AgentLowering.mesos(file(text), HostRegistration()).value == nil)
-        #expect(AgentLowering.pods(file(text), sidecar: true).value == nil)
-        #expect(!AgentLowering.mesos(file(text), HostRegistration()).diagnostics.isEmpty)
+        for outcome in [
+            AgentLowering.mesos(file(text), HostRegistration()), AgentLowering.pods(file(text), sidecar: true),
+        ] {
+            #expect(outcome.value == nil)
+            #expect(outcome.diagnostics.contains { $0.severity == .error })
+        }
     }
 
-    private func pod(_ containers: String, phase: String = "Running", names: String = #"[\"web.main\", \"web.alt\"]"#)
-        -> String
-    {
+    @Test func anAgentThatRunsNothing() {
+        #expect(AgentLowering.mesos(file(#"{"frameworks": []}"#), HostRegistration()).value?.isEmpty == true)
+        for text in [#"{"items": []}"#, #"{"kind": "PodList", "items": null}"#] {
+            #expect(AgentLowering.pods(file(text), sidecar: true).value?.isEmpty == true, "\(text)")
+        }
+    }
+
+    private static let labels = #"{"yelp.com/paasta_service": "web", "yelp.com/paasta_instance": "main"}"#
+
+    private func pod(
+        _ containers: String, phase: String = "Running", names: String = #"[\"web.main\", \"web.alt\"]"#,
+        labels: String = labels
+    ) -> String {
         """
         {"status": {"phase": "\(phase)", "podIP": "10.1.2.3"},
-         "metadata": {"annotations": {"smartstack_registrations": "\(names)"}}, "spec": {"containers": [\(containers)]}}
+         "metadata": {"annotations": {"smartstack_registrations": "\(names)"}, "labels": \(labels)},
+         "spec": {"containers": [\(containers)]}}
         """
     }
 
@@ -72,6 +98,20 @@ import Testing
         #expect(
             shown(AgentLowering.pods(text, sidecar: true).value) == ["web.main+web.alt 8888 10.1.2.3 10.1.2.3"])
         #expect(shown(AgentLowering.pods(text, sidecar: false).value) == ["web.main+web.alt 8888 10.1.2.3"])
+    }
+
+    /// Others name registrations as well.
+    @Test(
+        arguments: [
+            "{}", "null", #"{"yelp.com/paasta_service": "web"}"#, #"{"yelp.com/paasta_instance": "main"}"#,
+            #"{"paasta_service": "web", "paasta_instance": "main"}"#,
+        ])
+    func aPodThatIsNoInstanceIsPassedOver(_ labels: String) {
+        for names in [#"[\"web.main\"]"#, "nonsense"] {
+            let lowered = AgentLowering.pods(
+                file("{\"items\": [\(pod(Self.main, names: names, labels: labels))]}"), sidecar: true)
+            #expect(lowered.value?.isEmpty == true && lowered.diagnostics.isEmpty)
+        }
     }
 
     /// It may be running well: nobody takes it for gone in silence.

@@ -50,4 +50,30 @@ import Testing
         #expect(deployment.image == "i")
         #expect(deployment.desiredState == "start")
     }
+
+    @Test func aSetKeepsTheOrderOfItsFile() {
+        let value = YAMLParser.parse(Array("!!set {zeta, alpha, 3}".utf8), path: "a.yaml").value?.root.value
+        #expect(value?.str == "{'zeta', 'alpha', 3}")
+    }
+
+    /// PyYAML's own scanner, by which validate reads, differs from libyaml's.
+    @Test func filesAreReadAsLibyamlReadsThem() {
+        func text(_ source: String) -> String? {
+            YAMLParser.parse(Array(source.utf8), path: "a.yaml").value?.root.value.str
+        }
+        #expect(text("mem: 64\t\n") == "{'mem': 64}")
+        #expect(text("a: {URL: http://h/p?x=1}\n") == "{'a': {'URL': 'http://h/p?x=1'}}")
+        #expect(text("a: 1\n\u{FEFF}b: 2\n") == nil)
+    }
+
+    @Test func anIntervalWithoutALengthIsNone() {
+        #expect(ISO8601.interval("P") == nil && ISO8601.interval("PT0S") != nil)
+    }
+
+    @Test func aFileOfInstancesHasAKindAndACluster() {
+        for name in ["marathon.yaml", "adhoc.yaml", "kubernetes_x.yaml", "marathonx-c.yaml"] {
+            #expect(InstanceKind.file(named: name) == nil, "\(name)")
+        }
+        #expect(InstanceKind.file(named: "marathon-c.yaml")?.kind == .marathon)
+    }
 }

@@ -18,7 +18,7 @@ import Testing
     @Test(arguments: [
         Case("{cpus: ⟦lots⟧}", .valueType), Case("{cpus: ⟦.nan⟧}", .valueType), Case("{cpus: ⟦[1]⟧}", .valueType),
         Case("{mem: ⟦'300'⟧}", .valueType), Case("{mem: ⟦.inf⟧}", .valueType), Case("{mem: ⟦~⟧}", .valueType),
-        Case("{disk: ⟦big⟧}", .valueType), Case("{disk: ⟦⟦2019-01-01⟧⟧}", .valueType, .valueType),
+        Case("{disk: ⟦big⟧}", .valueType), Case("{disk: ⟦2019-01-01⟧}", .valueType),
         Case("{cpu_burst_add: ⟦a⟧}", .valueType), Case("{cfs_period_us: ⟦a⟧}", .valueType),
         Case("{instances: ⟦two⟧}", .valueType), Case("{max_instances: ⟦[3]⟧}", .valueType),
         Case("{cmd: ⟦5⟧}", .valueType), Case("{cmd: ⟦[a, 5]⟧}", .valueType), Case("{cmd: ⟦{a: b}⟧}", .valueType),

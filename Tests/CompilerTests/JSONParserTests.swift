@@ -41,4 +41,12 @@ import Testing
         #expect(parse(nested(JSONParser.depthLimit + 1)).value == nil)
         #expect(parse(String(repeating: "{\"a\":", count: 100_000)).value == nil)
     }
+
+    @Test func aByteOrderMarkIsNamed() {
+        let parsed = JSONParser.parse([0xEF, 0xBB, 0xBF] + Array("{}".utf8), path: "a.json")
+        #expect(parsed.value == nil)
+        #expect(parsed.diagnostics.map(\.id) == [.jsonSyntax])
+        #expect(parsed.diagnostics.first?.message.contains("byte order mark") == true)
+        #expect(parsed.diagnostics.first?.span?.start == Position(line: 1, column: 1))
+    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import FoundationXML
+import Git
 import TestSupport
 import Testing
 
@@ -37,7 +38,8 @@ import Testing
     private static func report(_ random: inout Seeded) -> Report {
         Report(
             findings: (0..<Int.random(in: 0...4, using: &random)).map { _ in finding(&random) }, services: 1,
-            version: text(&random), strict: Bool.random(using: &random))
+            state: SnapshotState(.commit(revision: text(&random))), version: text(&random),
+            strict: Bool.random(using: &random))
     }
 
     private func document(_ format: ReportFormat, _ report: Report) throws -> Value {

@@ -1,4 +1,5 @@
 import Foundation
+import Git
 import Testing
 
 @testable import Compiler
@@ -30,15 +31,17 @@ import Testing
     }
 
     @Test func summaries() {
-        var report = Report(findings: [], services: 1, version: "1")
-        #expect(report.summary == "1 service: no findings")
+        var report = Report(findings: [], services: 1, state: SnapshotState(.folder("r")), version: "1")
+        #expect(report.summary == "1 service: no findings; folder r")
         report.silenced = 3
         report.services = 2
-        #expect(report.summary == "2 services: no findings; 3 silenced")
+        #expect(report.summary == "2 services: no findings; 3 silenced; folder r")
         report.findings = [Diagnostic(.unknownKey, "m"), Diagnostic(.shape, "m"), Diagnostic(.shape, "m")]
         report.cut = 1
         report.strict = true
-        #expect(report.summary == "2 services: 2 errors, 1 warning, and 1 more; warnings count as errors; 3 silenced")
+        #expect(
+            report.summary
+                == "2 services: 2 errors, 1 warning, and 1 more; warnings count as errors; 3 silenced; folder r")
     }
 
     @Test func onlyTextForPeopleIsColored() {
@@ -50,13 +53,15 @@ import Testing
 
     /// A server that finds no test case at all takes it for a mistake.
     @Test func aCleanReportIsATestThatPasses() {
-        let text = ReportFormat.junit.render(Report(findings: [], services: 1, version: "1"), colored: false)
+        let report = Report(findings: [], services: 1, state: SnapshotState(.folder("r")), version: "1")
+        let text = ReportFormat.junit.render(report, colored: false)
         #expect(text.contains("tests=\"1\" failures=\"0\""))
         #expect(text.contains("<testcase classname=\"soac check\" name=\"soac check\"></testcase>"))
     }
 
     @Test func warningsFailATestWhenTheyCount() {
-        var report = Report(findings: [Diagnostic(.unknownKey, "m")], services: 1, version: "1")
+        var report = Report(
+            findings: [Diagnostic(.unknownKey, "m")], services: 1, state: SnapshotState(.folder("r")), version: "1")
         #expect(!ReportFormat.junit.render(report, colored: false).contains("<failure"))
         report.strict = true
         #expect(

@@ -1,18 +1,26 @@
+import Git
+
 @testable import Compiler
 
 /// Findings of every kind: with and without a place, and with all that YAML can bring into a text.
 enum SampleReport {
-    static let report = Report(findings: findings, cut: 7, silenced: 2, services: 12, version: "1.2.3")
+    static let report = Report(findings: findings, cut: 7, silenced: 2, services: 12, state: state, version: "1.2.3")
+
+    /// A branch can have nearly any name, and on the command line anything can stand.
+    private static let state = SnapshotState(.commit(revision: "fix-<\u{9B}2J>&\n"), changedFiles: 2)
 
     private static let findings = [
         Diagnostic(.systemConfig, "there are no volumes"),
-        Diagnostic(.noSlaves, "no slaves for pool 'gpu'", hint: "choose another pool", service: ServiceName("web")),
+        Diagnostic(
+            .noSlaves, "no slaves for pool 'gpu'", hint: "choose another pool", service: ServiceName("web"),
+            refusedBy: .compile),
         Diagnostic(
             .danglingSymlink, "the symlink leads nowhere", span: SourceSpan(file: "search/smartstack.yaml"),
             service: ServiceName("search")),
         Diagnostic(
             .valueType, "mem is a number, not 'lots'", hint: "write a number",
-            span: span("web/marathon-c.yaml", (12, 8), (12, 12)), excerpt: "  mem: lots", service: ServiceName("web")),
+            span: span("web/marathon-c.yaml", (12, 8), (12, 12)), excerpt: "  mem: lots", service: ServiceName("web"),
+            refusedBy: [.validate, .compile]),
         Diagnostic(
             .yamlSyntax, "a\u{1B}[31m\u{0}\r\n::error::b, 100% <x> & \"y\" ]]> {0} [link](http://e) é\u{FFFE}𝄞",
             hint: "a\nb \u{9B}2J", span: span("web/marathon-c.yaml", (40, 1), (42, 3)),

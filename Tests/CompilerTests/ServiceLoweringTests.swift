@@ -119,4 +119,16 @@ import Testing
         }
         #expect(probes == ["http /ping", "tcp", "-", "https /status", "http /own"])
     }
+
+    /// What is wrong with a file is said once, by however many names a service has it.
+    @Test func aFileOfManyNamesIsReadOnce() {
+        var source = ServiceSource(name: ServiceName("web"))
+        for cluster in ["a", "b", "c"] {
+            source.files["marathon-\(cluster).yaml"] = .present(
+                path: "web/marathon-SHARED.yaml", bytes: Array("main: {cpus: 1, cpus: 2}\n".utf8))
+        }
+        let documents = ServiceDocuments.parse(source)
+        #expect(documents.diagnostics.map(\.id) == [.duplicateKey])
+        #expect(documents.value.names.count == 3)
+    }
 }

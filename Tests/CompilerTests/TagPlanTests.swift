@@ -73,6 +73,34 @@ import Testing
         #expect(try plan(other, unseen: true).tags.count == 1)
     }
 
+    /// A commit goes back to where it was, and nowhere else.
+    @Test func aRollbackTouchesTheGroupsThatHadTheCommit() throws {
+        let file = "main: {deploy_group: all}\nside: {deploy_group: few}\nlast: {deploy_group: none}\n"
+        let targets = try #require(DeployTargetLoweringTests.lower(["marathon-c.yaml": file]).value.value)
+        let tags = DeployTags([
+            RemoteReference(name: "refs/tags/paasta-all-20190101T000000-deploy", target: Self.a),
+            RemoteReference(name: "refs/tags/paasta-few-20190102T000000-deploy", target: Self.a),
+            RemoteReference(name: "refs/tags/paasta-few-20190103T000000-deploy", target: Self.b),
+        ])
+        func groups(
+            _ commit: ObjectID, _ named: String..., unseen: Bool = false
+        ) throws(TagPlan.Refusal) -> [String] {
+            try TagPlan.rollingBack(
+                to: CommitID(commit), named.map { DeployGroup($0) }, of: targets, tags, at: now, unseen: unseen
+            ).tags.map {
+                String($0.reference.dropFirst("refs/tags/paasta-".count).dropLast("-20190201T120000-deploy".count))
+            }
+        }
+        #expect(try groups(Self.a).sorted() == ["all", "few"])
+        #expect(try groups(Self.b) == ["few"])
+        #expect(try groups(Self.b, unseen: true) == ["few"])
+        #expect(try groups(Self.a, "few") == ["few"])
+        #expect(throws: TagPlan.Refusal.self) { try groups(Self.b, "few", "all") }
+        #expect(try groups(Self.b, "few", "all", unseen: true).sorted() == ["all", "few"])
+        #expect(throws: TagPlan.Refusal.self) { try groups(ObjectID.numbered(7)) }
+        #expect(try groups(ObjectID.numbered(7), unseen: true).count == 3)
+    }
+
     // MARK: Start and stop
 
     private func state(_ instance: String, starts: Bool = false, at now: DeployTime) throws(TagPlan.Refusal) -> TagPlan

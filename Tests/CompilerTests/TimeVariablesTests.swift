@@ -25,6 +25,10 @@ import Testing
             ("{0} {1}", "None None"),
             ("{} {0}", nil), ("{minute}", nil), ("{Year}", nil), ("{year", nil), ("{shortdate-99999999}", nil),
             ("{unixtime-1551403800}", nil), ("{shortdate!r}", "'2019-03-01'"), ("{unixtime:>12}", "  1551403800"),
+            ("{unixtime-99999999999999999999}", "-99999999998448596199"), ("{unixtime-６０}", "1551403740"),
+            ("{daynumber+9223372036854775807}", "9223372036855512926"), ("{shortdate-99999999999999999999}", nil),
+            ("{unixtime+99999999999999999999:>25}", "    100000000001551403799"),
+            ("{year+0}", "2019"), ("{day-}", "01"),
         ]
         for (command, text) in table { #expect(expand(command, moment) == text, "\(command)") }
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Compiler
@@ -29,11 +30,16 @@ import Testing
         return text
     }
 
-    /// The best of five times: other tests run beside this one.
+    /// By the time that this thread has a processor: other tests, and programs, run beside this one.
     private func expectSoon(_ limit: Duration, _ work: () -> Void, sourceLocation: SourceLocation = #_sourceLocation) {
-        var best = ContinuousClock().measure(work)
-        for _ in 1..<5 where best >= limit { best = min(best, ContinuousClock().measure(work)) }
-        #expect(best < limit, sourceLocation: sourceLocation)
+        func processorTime() -> Duration {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        }
+        let start = processorTime()
+        work()
+        #expect(processorTime() - start < limit, sourceLocation: sourceLocation)
     }
 
     @Test func refusesAnAliasBomb() {
@@ -62,7 +68,7 @@ import Testing
         var limits = YAMLParser.Limits()
         limits.expandedNodes = 100_000
         let text = YAMLBoundsTests.mergeBomb(levels: 40, width: 100)
-        expectSoon(.seconds(3)) {
+        expectSoon(.seconds(15)) {
             let parsed = parse(text, limits: limits)
             #expect(parsed.value == nil)
             #expect(parsed.diagnostics.map(\.id) == [.yamlLimit])
@@ -97,8 +103,8 @@ import Testing
         #expect(refused.diagnostics.first?.span?.start == Position(line: 1, column: 21))
         #expect(parse(nested(256)).value != nil)
         #expect(parse(nested(257)).value == nil)
-        expectSoon(.seconds(2)) { #expect(parse(String(repeating: "[", count: 100_000)).value == nil) }
-        expectSoon(.seconds(2)) { #expect(parse(String(repeating: "- ", count: 100_000)).value == nil) }
+        expectSoon(.seconds(10)) { #expect(parse(String(repeating: "[", count: 100_000)).value == nil) }
+        expectSoon(.seconds(10)) { #expect(parse(String(repeating: "- ", count: 100_000)).value == nil) }
     }
 
     @Test func refusesSize() {
@@ -112,7 +118,9 @@ import Testing
 
     @Test func manyKeysAreFoundSoon() {
         let text = (0..<20_000).map { "k\($0): \($0)\n" }.joined()
-        expectSoon(.seconds(5)) { #expect(parse(text).value?.root.pairs.reduce(0) { count, _ in count + 1 } == 20_000) }
+        expectSoon(.seconds(15)) {
+            #expect(parse(text).value?.root.pairs.reduce(0) { count, _ in count + 1 } == 20_000)
+        }
     }
 
     /// Integers have no size in Python, but to read one takes time that grows with the square of its length.
@@ -121,7 +129,7 @@ import Testing
         func integer(_ length: Int) -> String {
             start + String(repeating: digits, count: (length - start.utf8.count) / digits.utf8.count)
         }
-        expectSoon(.seconds(1)) {
+        expectSoon(.seconds(10)) {
             #expect(parse(integer(4300)).value != nil)
             let refused = parse(integer(1_000_000))
             #expect(refused.value == nil)
@@ -131,7 +139,7 @@ import Testing
     }
 
     @Test func refusesLongIntegersInJSON() {
-        expectSoon(.seconds(1)) {
+        expectSoon(.seconds(10)) {
             #expect(JSONParser.parse(Array(repeating: 0x39, count: 4300), path: "a.json").value != nil)
             #expect(JSONParser.parse(Array(repeating: 0x39, count: 1_000_000), path: "a.json").value == nil)
         }

@@ -33,17 +33,26 @@ import Testing
         let commit = try Self.commit(
             CommitTime(seconds: 0, offset: 0), name: "\u{1B}[31m" + String(repeating: "n", count: 300),
             subject: String(repeating: "s\u{7}", count: 300))
-        let entry = HistoryEntry(commit: commit, changes: [])
+        let entry = HistoryEntry(commit: commit, merge: commit, changes: [])
         let report = HistoryReport(
             id: InstanceID(service: ServiceName("web"), instance: InstanceName("main")), clusters: [ClusterName("c")],
             start: commit.id, entries: [entry], boundary: [commit])
-        for text in [HistoryText(width: 100).render(report), HistoryText(width: 100, isShort: true).render(report)] {
+        for isShort in [false, true] {
+            let text = HistoryText(width: 100, isShort: isShort, zone: .utc).render(report)
             #expect(!text.contains("\u{1B}") && !text.contains("\u{7}"))
             for line in text.split(separator: "\n").dropLast() { #expect(line.unicodeScalars.count <= 100) }
             #expect(
                 text.hasSuffix(
                     "The history ends at abababab: this is a shallow clone. `git fetch --unshallow` gets the rest.\n"))
         }
+    }
+
+    /// The reader's zone counts, whose winter is another than its summer.
+    @Test func momentsAreTheReaders() {
+        let zone = LocalZone { $0 < 1_572_000_000 ? 120 : 60 }
+        #expect(CommitWords.minute(CommitTime(seconds: 1_570_024_800, offset: -480), in: zone) == "2019-10-02 16:00")
+        #expect(CommitWords.minute(CommitTime(seconds: 1_573_000_200, offset: 0), in: zone) == "2019-11-06 01:30")
+        #expect(CommitWords.minute(CommitTime(seconds: .max, offset: 0), in: zone) == "@\(Int.max)")
     }
 
     @Test func itemsAreWhatTheyAreAndNotTheirNumber() {

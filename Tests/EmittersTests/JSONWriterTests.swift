@@ -37,7 +37,8 @@ import Testing
         for (value, text) in table { #expect(self.text(value) == text, "\(value.repr)") }
     }
 
-    /// Every recorded case that json can write: from the YAML text, through soac's value, to the same JSON.
+    /// Every recorded case that json can write: from the YAML text, through soac's value, to the same JSON. Python writes
+    /// infinities and NaN, which other readers do not take.
     @Test func writesWhatPythonRecorded() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let data = try Data(contentsOf: folder.appendingPathComponent("CompilerTests/Fixtures/pyyaml.json"))
@@ -49,7 +50,8 @@ import Testing
                 let value = YAMLParser.parse(Array(source.utf8), path: "a.yaml").value?.root.value
             else { continue }
             #expect(text(value) == json, "\(source.debugDescription)")
-            #expect(value.isJSON, "\(source.debugDescription)")
+            let isRead = (try? JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed)) != nil
+            #expect(value.isJSON == isRead, "\(source.debugDescription)")
             compared += 1
         }
         #expect(compared > 1300)

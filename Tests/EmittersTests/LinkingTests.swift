@@ -168,4 +168,64 @@ import Testing
             #expect(try read(text).diagnostics.map(\.id) == [.instanceCount], "\(text)")
         }
     }
+
+    // MARK: What is shadowed, and what becomes text
+
+    @Test(arguments: [InstanceKind.marathon, .chronos]) func aShadowedVolumeMayBeWrong(_ kind: InstanceKind) throws {
+        for wrong in ["rw", "2019-01-01", ".nan"] {
+            var example = ExampleCluster()
+            example.kind = kind
+            func volumes(_ modes: [String]) -> String {
+                let all = modes.map { "{hostPath: /a/, containerPath: /b, mode: \($0)}" }
+                return "{schedule: '@daily', cmd: x, extra_volumes: [\(all.joined(separator: ", "))]}"
+            }
+            example.main = volumes([wrong, "RO"])
+            #expect(
+                try example.member("container", "volumes")
+                    == "[{'containerPath': '/b', 'hostPath': '/a/', 'mode': 'RO'}]")
+            // Chronos takes any text for a mode.
+            if kind == .chronos, wrong == "rw" { continue }
+            example.main = volumes(["RO", wrong])
+            #expect(try example.summary() == ["main: broken"], "\(wrong)")
+        }
+    }
+
+    @Test func constraintsOfAJobAreTexts() throws {
+        var job = ExampleCluster()
+        job.kind = .chronos
+        job.main = "{cmd: x, pool: 2019-01-01, deploy_blacklist: [[region, 2019-01-02]]}"
+        #expect(
+            try job.member("constraints") == "[['region', 'UNLIKE', '2019-01-02'], ['pool', 'LIKE', '2019-01-01']]")
+        for key in ["pool: 2019-01-01", "deploy_blacklist: [[region, 2019-01-02]]"] {
+            var app = ExampleCluster()
+            app.main = "{\(key)}"
+            #expect(try app.summary() == ["main: broken"], "\(key)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("9223372036854776833", "9.223372036854778e+18"), ("9223372036854776832", "9.223372036854776e+18"),
+            ("36893488147419107329", "3.689348814741911e+19"), ("-9223372036854776833", "-9.223372036854778e+18"),
+        ])
+    func aBigIntegerIsRoundedToTheNearestFloat(_ written: String, _ float: String) throws {
+        var app = ExampleCluster()
+        app.main = "{mem: \(written)}"
+        #expect(try app.member("mem") == float)
+    }
+
+    /// Only what is hashed has to be text.
+    @Test func aTokenThatIsNoTextCostsNoEvent() throws {
+        var example = ExampleCluster()
+        example.files["monitoring.yaml"] = "team: web"
+        for (token, app) in [("5", "main: broken"), ("[1]", "main: broken"), ("0", "main"), ("false", "main")] {
+            example.controls = #""desired_state": "start", "force_bounce": \#(token)"#
+            example.families = [.marathon]
+            let compiled = try example.compile()
+            #expect(try example.summary() == [app], "\(token)")
+            #expect(compiled.findings.map(\.span?.path) == (app == "main" ? [] : ["web/deployments.json"]))
+            example.families = [.sensu]
+            #expect(try example.summary() == ["main"], "\(token)")
+        }
+    }
 }

@@ -52,6 +52,18 @@ import Testing
         #expect(try example.member("tip")?.contains("monitoring.yaml") == true)
     }
 
+    /// Without a Sensu to send them to there are no events, not even of instances that cannot be compiled.
+    @Test(arguments: ["null", #""""#, "false"]) func nobodyIsToldWithoutASensu(_ host: String) throws {
+        for broken in ["{}", "{cpus: much}"] {
+            var example = Self.example("team: web", main: broken)
+            example.system["sensu_host"] = host
+            #expect(try example.summary() == [])
+        }
+        var example = Self.example("team: web")
+        example.system["sensu_host"] = #""169.254.255.254""#
+        #expect(try example.summary() == ["main"])
+    }
+
     // MARK: Which file counts
 
     @Test func looksInOneFileAfterAnother() throws {

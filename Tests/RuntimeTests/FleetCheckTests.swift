@@ -78,7 +78,7 @@ import Testing
         #expect(try check(first, since: second).shown == [])
         try run("rm _templates/main.yaml")
         let third = try commit()
-        #expect(try check(third, since: second).shown == ["web/marathon-c.yaml warning dangling-symlink"])
+        #expect(try check(third, since: second).shown == ["web/marathon-c.yaml error dangling-symlink"])
         #expect(try check(third, since: third).shown == [])
     }
 

@@ -60,11 +60,24 @@ import Testing
         func walk(from start: Int) throws -> (shown: [Int], ends: [Int]) {
             var walk = HistoryWalk(self, from: commit(Plain.id(start)))
             var shown: [Int] = []
-            while let (commit, parent) = try walk.next() {
-                shown.append(Plain.number(commit))
-                #expect(parent?.id == commit.parents.first)
+            while let step = try walk.next() {
+                let number = Plain.number(step.commit)
+                shown.append(number)
+                #expect(step.parent?.id == step.commit.parents.first)
+                let arrival = arrival(of: number, from: start)
+                #expect(step.merge.map(Plain.number) == (arrival.commit == number ? nil : arrival.commit))
             }
+            let places = shown.map { arrival(of: $0, from: start).place }
+            #expect(places == places.sorted())
             return (shown, walk.boundary.map(Plain.number))
+        }
+
+        /// By the definition: the oldest commit of the first parents' line that has it among its ancestors.
+        func arrival(of number: Int, from start: Int) -> (place: Int, commit: Int) {
+            func reaches(_ from: Int) -> Bool { from == number || nodes[from].parents.contains(where: reaches) }
+            let line = Array(sequence(first: start) { nodes[$0].parents.first })
+            let place = line.lastIndex(where: reaches) ?? line.count
+            return (place, line[place])
         }
 
         func blame(_ start: Int) throws -> [Character: Int] {
@@ -124,6 +137,15 @@ import Testing
 
     @Test func aMergeUnlikeAllParentsIsShownWithBoth() throws {
         #expect(try Self.merge("a", "b", "c", "d").walk(from: 3).shown == [3, 2, 1, 0])
+    }
+
+    /// Written first, and merged last.
+    @Test func whatWasMergedLastNightIsLastNights() throws {
+        let history = Plain(
+            nodes: [([], 0, "a"), ([0], 1, "ab"), ([0], 10, "ac"), ([2], 11, "ad"), ([3, 1], 12, "adb")].map {
+                Plain.Node(parents: $0.0, time: $0.1, files: $0.2, result: $0.2)
+            })
+        #expect(try history.walk(from: 4).shown == [4, 1, 3, 2, 0])
     }
 
     // MARK: Blame
@@ -201,14 +223,15 @@ import Testing
         }
     }
 
-    @Test func theNewestIsNextAndOfOneTimeTheFirst() {
+    @Test func whatCameLastIsNextThenTheNewestAndOfOneTimeTheFirst() {
         let history = Plain(
-            nodes: [5, 9, 5, 5, 7].map { Plain.Node(parents: [], time: $0, files: "", result: nil) })
+            nodes: [5, 9, 5, 5, 7, 1, 10].map { Plain.Node(parents: [], time: $0, files: "", result: nil) })
         var queue = CommitQueue()
-        for number in history.nodes.indices { queue.add(history.commit(Plain.id(number))) }
-        queue.add(history.commit(Plain.id(3)))
+        let places = [1, 1, 1, 1, 1, 0, 2]
+        for number in history.nodes.indices { queue.add(history.commit(Plain.id(number)), place: places[number]) }
+        queue.add(history.commit(Plain.id(3)), place: 0)
         var order: [Int] = []
         while let commit = queue.next() { order.append(Plain.number(commit)) }
-        #expect(order == [1, 4, 0, 2, 3])
+        #expect(order == [5, 1, 4, 0, 2, 3, 6])
     }
 }

@@ -239,10 +239,121 @@ import Testing
     @Test func theManifestComesBackAsItWas() throws {
         try apply([artifact("web", "main", "1"), leftOut("api", nil), leftOut("a\"é", "b", .notDeployed("\\"))])
         let text = try #require(folder.read("manifest.json"))
-        let manifest = try #require(Manifest.read(Array(text.utf8)))
+        let manifest = try #require(Manifest.read(Array(text.utf8))).manifest
         #expect(String(decoding: manifest.text, as: UTF8.self) == text)
         // What `git hash-object` says of the text `1`.
         #expect(
             text.contains("\"c/marathon/web.main.json\": {\"digest\": \"56a6051ca2b02b04ef92d5150c9ef600403cb1de\", "))
+    }
+
+    // MARK: Runs that do not come to their end
+
+    private func journal(_ entries: [(path: String, text: String)]) throws {
+        var manifest = Manifest()
+        for (path, text) in entries {
+            let version = try FileVersion(of: Array(text.utf8))
+            manifest.artifacts[ArtifactPath(path)] = Manifest.Entry(version, of: ServiceName("web"))
+        }
+        try folder.write(".soac/journal.json", String(decoding: manifest.text, as: UTF8.self))
+    }
+
+    /// A run that was killed after it put files into place, and before it wrote its manifest.
+    @Test func whatAKilledRunWroteIsRemoved() throws {
+        try apply([artifact("web", "main", "1")])
+        try folder.write("c/marathon/web.new.json", "2")
+        try folder.write("c/marathon/theirs.json", "3")
+        try journal([("c/marathon/web.new.json", "2"), ("c/marathon/theirs.json", "4"), ("c/marathon/gone.json", "5")])
+        #expect(try apply([artifact("web", "main", "1")]) == [0, 1, 1])
+        #expect(folder.files() == ["c/marathon/theirs.json", web, "manifest.json"])
+        #expect(folder.read(".soac/journal.json") == nil)
+    }
+
+    /// A run that was not asked for what the killed one wrote tells the next of it.
+    @Test func whatAKilledRunWroteIsNotForgotten() throws {
+        try apply([artifact("web", "main", "1")])
+        try folder.write("c/marathon/web.new.json", "2")
+        try journal([("c/marathon/web.new.json", "2")])
+        #expect(try apply([], clusters: ["d"]) == [0, 0, 0])
+        #expect(folder.read(".soac/journal.json") == nil)
+        #expect(try apply([artifact("web", "main", "1")]) == [0, 1, 1])
+    }
+
+    /// What it replaced is not taken for what it was, though it has the same size.
+    @Test func whatAKilledRunReplacedIsSeen() throws {
+        try apply([artifact("web", "main", "1")])
+        try folder.write(web, "2")
+        folder.setTime(web, secondsAgo: 60)
+        try journal([(web, "2")])
+        #expect(try apply([], clusters: ["d"]) == [0, 0, 0])
+        #expect(try apply([artifact("web", "main", "1")]) == [1, 0, 0])
+        #expect(folder.read(web) == "1")
+    }
+
+    @Test func aRunThatFailsTellsTheNext() throws {
+        try apply([artifact("web", "main", "1")])
+        // It can neither be replaced nor be made another.
+        folder.makeFolder("c/marathon/web.x.json")
+        #expect(throws: OutputFolder.Failure.self) {
+            try apply([artifact("web", "main", "1"), artifact("web", "a", "2"), artifact("web", "x", "3")])
+        }
+        #expect(folder.read("c/marathon/web.a.json") == "2")
+        #expect(folder.files(below: ".soac/") == [".soac/journal.json", ".soac/lock"], "and its new files are gone")
+        #expect(try apply([artifact("web", "main", "1")]) == [0, 1, 1])
+        #expect(folder.read("c/marathon/web.a.json") == nil)
+    }
+
+    @Test func aJournalThatIsNoneStopsTheRun() throws {
+        try apply([artifact("web", "main", "1")])
+        try folder.write(".soac/journal.json", "{")
+        #expect(throws: OutputFolder.Failure.self) { try OutputFolder(folder.path) }
+    }
+
+    // MARK: What others put there
+
+    @Test(arguments: [
+        ("\"c/marathon/web.x.json\": {}", "c/marathon/web.x.json"),
+        ("\"c/marathon/web.x.json\": {\"digest\": \"0\", \"service\": \"web\"}", "c/marathon/web.x.json"),
+        ("\"../marathon/x.json\": {\"digest\": \"0\", \"service\": \"web\", \"size\": 1}", "../marathon/x.json"),
+        ("\"c/web.x.json\": {\"digest\": \"0\", \"service\": \"web\", \"size\": 1}", "c/web.x.json"),
+    ])
+    func anUnreadableEntryIsSaid(entry: String, key: String) throws {
+        try folder.write("manifest.json", "{\"version\": 1, \"artifacts\": {\(entry)}}")
+        do { #expect(try OutputFolder(folder.path).unreadable == [key]) }
+        try apply([artifact("web", "main", "1")])
+        #expect(try OutputFolder(folder.path).unreadable.isEmpty)
+    }
+
+    @Test(arguments: ["manifest.json", ".soac/lock", ".soac/journal.json", ".soac"], ["symlink", "FIFO", "folder"])
+    func nothingIsReadThatIsNoFile(name: String, kind: String) throws {
+        if name == ".soac", kind == "folder" { return }
+        if name != ".soac" { folder.makeFolder(".soac") }
+        try folder.write("theirs", "{\"version\": 1}")
+        switch kind {
+        case "symlink": folder.link(name, to: folder.path + "/theirs")
+        case "FIFO": folder.makePipe(name)
+        default: folder.makeFolder(name)
+        }
+        let failure = #expect(throws: OutputFolder.Failure.self) { try OutputFolder(folder.path) }
+        guard case .file = failure else {
+            Issue.record("it is no file, not \(String(describing: failure))")
+            return
+        }
+        #expect(folder.read("theirs") == "{\"version\": 1}")
+    }
+
+    @Test func noSymlinkIsFollowedBelowTheFolder() throws {
+        folder.makeFolder("elsewhere")
+        folder.makeFolder("c")
+        folder.link("c/marathon", to: folder.path + "/elsewhere")
+        #expect(throws: OutputFolder.Failure.self) { try apply([artifact("web", "main", "1")]) }
+        #expect(folder.files(below: "elsewhere/") == [])
+        folder.remove("c/marathon")
+        try folder.write("precious", "p")
+        folder.makeFolder("c/marathon")
+        folder.link(web, to: folder.path + "/precious")
+        #expect(try apply([artifact("web", "main", "p")]) == [1, 0, 0])
+        #expect(folder.read("precious") == "p")
+        folder.remove("precious")
+        #expect(folder.read(web) == "p", "a file stands where the symlink was")
     }
 }

@@ -39,6 +39,17 @@ import Testing
         #expect(ImageReference(registry: "registry.example", image: image) == nil)
     }
 
+    /// docker.io is not where its images are asked for.
+    @Test func dockersOwnRegistry() throws {
+        let official = try #require(ImageReference(registry: "docker.io", image: "alpine:3"))
+        #expect(official.server.text == "registry-1.docker.io")
+        #expect(official.path == "library/alpine")
+        #expect(official.registry == "docker.io" && official.repository == "alpine")
+        #expect(try #require(ImageReference(registry: "index.docker.io", image: "yelp/web:3")).path == "yelp/web")
+        let other = try #require(ImageReference(registry: "docker.io:5000", image: "alpine:3"))
+        #expect(other.server.text == "docker.io:5000" && other.path == "alpine")
+    }
+
     // MARK: Addresses
 
     @Test(arguments: ["localhost", "LOCALHOST:1", "127.0.0.1", "127.255.0.9:80", "[::1]:5000"])
@@ -56,14 +67,15 @@ import Testing
 
     @Test(arguments: [
         ("https://Auth.Example/token", "https://auth.example/token"), ("HTTP://a:81?x=1", "http://a:81/?x=1"),
-        ("https://a/b?c#d", "https://a/b?c"),
+        ("https://a/b?c#d", "https://a/b?c"), ("https:/a", "https://a/"), ("http://127.1:80/", "http://127.0.0.1:80/"),
+        ("http://[::1]:5000/x", "http://[::1]:5000/x"), ("http://0x7f.1/", "http://127.0.0.1/"),
     ])
     func isAnAddress(text: String, read: String) {
         #expect(WebAddress(text)?.text == read)
     }
 
     @Test(arguments: [
-        "", "a", "ftp://a", "https:/a", "https://", "https:///a", "https://u@a/", "https://u:p@a/", "https://a\\@b/",
+        "", "a", "ftp://a", "https://", "file:///etc/passwd", "https://u@a/", "https://u:p@a/", "https://a\\@b/",
         "https://a b/", "https://a/\u{1b}", "https://a/é", "https://a:b/", "javascript:x",
     ])
     func isNoAddress(text: String) {
@@ -75,7 +87,9 @@ import Testing
         #expect(start.resolving("/y?z")?.text == "https://a:5000/y?z")
         #expect(start.resolving("//b/y")?.text == "https://b/y")
         #expect(start.resolving("http://b")?.text == "http://b/")
-        #expect(start.resolving("y") == nil)
+        #expect(start.resolving("y")?.text == "https://a:5000/v2/y")
+        #expect(start.resolving("?y")?.text == "https://a:5000/v2/x?y")
+        #expect(start.resolving("file:///etc/passwd") == nil)
         #expect(start.resolving("//u@b/y") == nil)
     }
 

@@ -57,10 +57,10 @@ extension RegistryTests {
             #expect(tokenRequests.count == 1)
         }
 
-        /// It lives a second here.
+        /// It lives a second here, and a hundred answers take that long.
         @Test func aTokenIsNotUsedForLongerThanItLives() async throws {
             let first = await ContinuousClock().measure {
-                #expect(await presence(ofTags: 1500, in: "short", concurrency: 1).allSatisfy { $0 == .present })
+                #expect(await presence(ofTags: 150, in: "short", concurrency: 1).allSatisfy { $0 == .present })
             }
             #expect(first > .seconds(1))
             #expect(tokenRequests.count > 1)

@@ -30,11 +30,7 @@ extension RegistryTests {
         }
 
         @Test func aHugeBodyIsNotRead() async throws {
-            let time = try await ContinuousClock().measure {
-                let answers = try await server.presence("huge:x")
-                #expect(answers == [unknown("answered 404, but not as registries do")])
-            }
-            #expect(time < .seconds(8))
+            #expect(try await server.presence("huge:x") == [unknown("answered 404, but not as registries do")])
         }
 
         // MARK: Again
@@ -62,11 +58,8 @@ extension RegistryTests {
 
         @Test(arguments: ["hang:x", "drip:x"])
         func whatTakesTooLong(image: String) async throws {
-            let time = try await ContinuousClock().measure {
-                let answers = try await server.presence(image, timeLimit: .milliseconds(500), attempts: 2)
-                #expect(answers == [unknown("gave no answer within 0.5 seconds")])
-            }
-            #expect(time < .seconds(10))
+            let answers = try await server.presence(image, timeLimit: .milliseconds(500), attempts: 2)
+            #expect(answers == [unknown("gave no answer within 0.5 seconds")])
         }
 
         @Test func nobodyIsThere() async throws {
@@ -103,16 +96,14 @@ extension RegistryTests {
 
         @Test func aRunThatIsStoppedEndsSoon() async throws {
             let images = (0..<100).compactMap { ImageReference(registry: server.host, image: "hang:\($0)") }
-            let registry = ImageRegistry(credentials: DockerCredentials(), timeLimit: .seconds(5))
+            let registry = ImageRegistry(credentials: DockerCredentials(), timeLimit: .seconds(3600))
             let run = Task { await registry.presence(of: Set(images)) }
             try await Task.sleep(for: .seconds(1))
-            let time = await ContinuousClock().measure {
-                run.cancel()
-                let answers = await run.value
-                #expect(answers.count == 100)
-                #expect(answers.values.allSatisfy { $0 == .unknown(reason: "the run was stopped") })
-            }
-            #expect(time < .seconds(4))
+            // Else it would go on for an hour.
+            run.cancel()
+            let answers = await run.value
+            #expect(answers.count == 100)
+            #expect(answers.values.allSatisfy { $0 == .unknown(reason: "the run was stopped") })
         }
 
         @Test func noImages() async {

@@ -5,7 +5,7 @@ import Testing
 @testable import Runtime
 
 /// A server of a test's own on a free port, which stops with the test.
-final class RegistryTestsServer {
+final class RegistryTestsServer: Sendable {
     let port: Int
     private let folder: TemporaryFolder
     private let process: pid_t
@@ -13,9 +13,11 @@ final class RegistryTestsServer {
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures").path
 
     static let hasPython = access(python, X_OK) == 0
+    static let hasOpenSSL = hasPython && access(openssl, X_OK) == 0
     static let hasRegistry = hasPython && access(registry, X_OK) == 0
 
     private static let python = "/usr/bin/python3"
+    private static let openssl = "/usr/bin/openssl"
     private static let registry = "/usr/bin/docker-registry"
 
     /// Starts a program, and waits until what it prints names its port.
@@ -25,7 +27,7 @@ final class RegistryTestsServer {
     ) async throws {
         self.folder = folder
         process = try Self.start(program, arguments, output: folder.path + "/output")
-        for _ in 0..<400 {
+        for _ in 0..<4000 {
             if let found = folder.read("output")?.firstMatch(of: pattern)?.output.1, let number = Int(found) {
                 port = number
                 return
@@ -65,6 +67,55 @@ final class RegistryTestsServer {
         let folder = try TemporaryFolder()
         return try await RegistryTestsServer(
             folder, python, ["\(fixtures)/fake_registry.py", folder.path + "/log"], port: #/^([0-9]+)\n/#)
+    }
+
+    /// `Fixtures/fake_registry.py` with a certificate of an authority that nobody knows.
+    static func fakeWithTLS(asksForCertificate: Bool = false) async throws -> RegistryTestsServer {
+        let folder = try TemporaryFolder()
+        let make = try start(
+            "/bin/sh", ["-euc", certificateScript, "sh", folder.path], output: folder.path + "/openssl")
+        var status: Int32 = 0
+        waitpid(make, &status, 0)
+        try #require(status == 0, "\(folder.read("openssl") ?? "")")
+        return try await RegistryTestsServer(
+            folder, python,
+            ["\(fixtures)/fake_registry.py", folder.path + "/log", folder.path] + (asksForCertificate ? ["asks"] : []),
+            port: #/^([0-9]+)\n/#)
+    }
+
+    private static let certificateScript = """
+        cd "$1"
+        key="-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+        openssl req -x509 $key -keyout ca.key -out ca.pem -subj '/CN=Tests'
+        for name in server client; do
+            openssl req $key -keyout $name.key -out $name.csr -subj "/CN=$name"
+            printf 'subjectAltName=IP:127.0.0.1,DNS:registry.invalid\n' >extensions
+            openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile extensions -out $name.pem
+        done
+        """
+
+    /// A folder as docker's `certs.d`, with files of this server's for a registry.
+    func certificates(of registry: String, _ files: [String: String]) throws -> String {
+        let name = "certs-\(registry)-\(files.count)"
+        folder.makeFolder(name)
+        folder.makeFolder("\(name)/\(registry)")
+        for (own, source) in files {
+            try folder.write("\(name)/\(registry)/\(own)", try #require(folder.read(source)))
+        }
+        return "\(folder.path)/\(name)"
+    }
+
+    /// `Fixtures/fake_web.py`
+    static func web() async throws -> RegistryTestsServer {
+        let folder = try TemporaryFolder()
+        return try await RegistryTestsServer(
+            folder, python, ["\(fixtures)/fake_web.py", folder.path + "/log"], port: #/^([0-9]+)\n/#)
+    }
+
+    /// Returns when the log has a line.
+    func wait(for line: String) async throws {
+        for _ in 0..<400 where !requests.contains(line) { try await Task.sleep(for: .milliseconds(50)) }
+        try #require(requests.contains(line), "\(requests)")
     }
 
     /// Debian's docker-registry. `password` is a line of htpasswd.
@@ -109,7 +160,7 @@ final class RegistryTestsServer {
     /// Asks this server for one image after the other, and for each anew.
     func presence(
         _ images: String..., credentials: DockerCredentials = DockerCredentials(),
-        timeLimit: Duration = .seconds(10), attempts: Int = 3
+        timeLimit: Duration = .seconds(120), attempts: Int = 3
     ) async throws -> [ImagePresence] {
         var answers: [ImagePresence] = []
         let registry = ImageRegistry(credentials: credentials, timeLimit: timeLimit, attempts: attempts)

@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// A folder that goes with its test.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     let path: String
 
     init() throws {
@@ -29,6 +29,12 @@ final class TemporaryFolder {
     func remove(_ name: String) { unlink(path + "/" + name) }
 
     func makeFolder(_ name: String) { mkdir(path + "/" + name, 0o755) }
+
+    func makePipe(_ name: String) { mkfifo(path + "/" + name, 0o644) }
+
+    func link(_ name: String, to target: String) { symlink(target, path + "/" + name) }
+
+    func setMode(_ name: String, _ mode: mode_t) { chmod(path + "/" + name, mode) }
 
     /// Seconds and nanoseconds since 1970, and the inode: what a file that was written anew does not keep.
     func identity(_ name: String) -> [Int] {

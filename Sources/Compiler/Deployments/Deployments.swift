@@ -51,14 +51,10 @@ public enum Deployments: Sendable {
         guard image.value.isTruthy else {
             return .broken("the group '\(group)' of \(id.service) has no docker image")
         }
-        let token = control.value("force_bounce")
-        guard token == nil || token?.isNull == true || token?.string != nil else {
-            return .broken("force_bounce of '\(name)' is no text")
-        }
         return .deployed(
             Deployment(
                 image: image.value.str, desiredState: control.value("desired_state").map { $0.string ?? "" } ?? "start",
-                forceBounce: token?.string, imageNode: image, control: control))
+                forceBounce: control.value("force_bounce")?.string, imageNode: image, control: control))
     }
 }
 
@@ -68,8 +64,12 @@ public struct Deployment: Sendable {
     public var image: String
     /// `start` or `stop`.
     public var desiredState: String
-    /// A token; when it changes, the instance is restarted.
+    /// A token; when it changes, the instance is restarted. Nil as well for what is no text: see `brokenToken`.
     public var forceBounce: String?
+    /// What stands in place of a token, and cannot be hashed as one. Whoever only watches the instance need not mind.
+    var brokenToken: Node? {
+        control.value("force_bounce").flatMap { $0.string == nil && $0.value.isTruthy ? $0 : nil }
+    }
     /// Where the image is written, under the deploy group.
     public var imageNode: Node
     /// What is written of the instance alone.

@@ -42,15 +42,23 @@ public struct TagPlan: Sendable {
         return plan
     }
 
-    /// Deploys a commit again that was deployed before: to one of the groups, unless `unseen` commits are let through.
+    /// Deploys a commit again that was deployed before: to the groups that are named, or to all that it was deployed to. A
+    /// group that never had it is refused, unless `unseen` commits are let through.
     public static func rollingBack(
-        to commit: CommitID, _ groups: [DeployGroup], of targets: DeployTargets, _ tags: DeployTags,
+        to commit: CommitID, _ named: [DeployGroup], of targets: DeployTargets, _ tags: DeployTags,
         at now: DeployTime, unseen: Bool
     ) throws(Refusal) -> TagPlan {
+        func hadIt(_ group: DeployGroup) -> Bool { tags.deploys(to: group).contains { $0.commit == commit.id } }
+        var groups = named
+        if named.isEmpty {
+            groups = targets.groups.filter(hadIt)
+            // A commit that is new everywhere is meant for every group.
+            if groups.isEmpty { groups = targets.groups }
+        }
         let plan = try deploying(commit, to: groups, of: targets, tags, at: now)
-        let isKnown = groups.contains { group in tags.deploys(to: group).contains { $0.commit == commit.id } }
-        guard isKnown || unseen else {
-            let names = groups.map(\.text).joined(separator: ", ")
+        let strangers = groups.filter { !hadIt($0) }
+        guard strangers.isEmpty || unseen else {
+            let names = strangers.map(\.text).joined(separator: ", ")
             throw Refusal(
                 message: "\(commit.id) was never deployed to \(names)",
                 hint: "`soac rollback --service \(targets.service)` lists what was; --force deploys it all the same")

@@ -1,3 +1,5 @@
+import Git
+
 /// A place in a text: line and column count from 1; the column counts characters (Unicode scalars), not bytes.
 public struct Position: Hashable, Comparable, Sendable {
     public var line: UInt32
@@ -58,19 +60,22 @@ public final class Diagnostic: Sendable {
     public let excerpt: String?
     /// The service whose artifacts it touches.
     public let service: ServiceName?
+    /// Set where it is known: by the rules that have what paasta_tools refuses, and by the stages of a compilation.
+    public let refusedBy: Refusers
 
-    /// `severity` is nil where it is that of the kind of finding.
+    /// `severity` is nil where it is that of the kind of finding. What may be a password is hidden in all texts.
     public init(
         _ id: DiagnosticID, _ message: String, hint: String? = nil, span: SourceSpan? = nil, excerpt: String? = nil,
-        service: ServiceName? = nil, severity: Severity? = nil
+        service: ServiceName? = nil, severity: Severity? = nil, refusedBy: Refusers = []
     ) {
         self.id = id
         self.severity = severity ?? id.severity
-        self.message = message
-        self.hint = hint
+        self.message = Redaction.of(message)
+        self.hint = hint.map { Redaction.of($0) }
         self.span = span
-        self.excerpt = excerpt
+        self.excerpt = excerpt.map { Redaction.of($0, keepingColumns: true) }
         self.service = service
+        self.refusedBy = refusedBy
     }
 
     // MARK: The same finding
@@ -78,18 +83,31 @@ public final class Diagnostic: Sendable {
     /// As one of a service.
     public func of(_ service: ServiceName) -> Diagnostic {
         if service == self.service { return self }
-        return Diagnostic(id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity)
+        return Diagnostic(
+            id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity,
+            refusedBy: refusedBy)
     }
 
     /// As grave as that.
     public func with(_ severity: Severity) -> Diagnostic {
         if severity == self.severity { return self }
-        return Diagnostic(id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity)
+        return Diagnostic(
+            id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity,
+            refusedBy: refusedBy)
+    }
+
+    /// Refused by these as well, if it is an error: nobody refuses what is none.
+    public func refused(by refusers: Refusers) -> Diagnostic {
+        if severity != .error || refusedBy.isSuperset(of: refusers) { return self }
+        return Diagnostic(
+            id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity,
+            refusedBy: refusedBy.union(refusers))
     }
 
     /// Without the line: it may hold a password.
     public func withoutExcerpt() -> Diagnostic {
-        Diagnostic(id, message, hint: hint, span: span, service: service, severity: severity)
+        Diagnostic(
+            id, message, hint: hint, span: span, service: service, severity: severity, refusedBy: refusedBy)
     }
 
     /// Findings in the order in which people read: by file, by place, the gravest first.
@@ -116,4 +134,9 @@ public struct Outcome<Value: Sendable>: Sendable {
         self.value = value
         self.diagnostics = diagnostics
     }
+}
+
+extension [Diagnostic] {
+    /// What a stage of the compilation reports: its errors keep something from being compiled.
+    public func refusedByCompile() -> [Diagnostic] { map { $0.refused(by: .compile) } }
 }

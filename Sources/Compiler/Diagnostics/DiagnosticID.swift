@@ -49,7 +49,8 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let symlink = DiagnosticID("SOA0201", "symlink")
     /// A symlink leads to nothing.
     ///
-    /// The file counts as absent. Remove the link, or add what it names.
+    /// The file counts as absent. Remove the link, or add what it names. Where it would define instances that are compiled, it
+    /// is an error: they are broken, and keep what they run.
     public static let danglingSymlink = DiagnosticID("SOA0204", "dangling-symlink", .warning)
     /// Something stands where a file is expected.
     ///
@@ -83,10 +84,6 @@ public struct DiagnosticID: Hashable, Sendable {
     ///
     /// A container is started by one of them. `args: null` unsets what is inherited.
     public static let commandAndArguments = DiagnosticID("SOA0305", "command-and-arguments")
-    /// A `deploy_group` cannot be expanded.
-    ///
-    /// It is a format string that knows `{cluster}`, `{instance}` and `{service}`; braces that are meant as such are
-    /// doubled.
     public static let deployGroup = DiagnosticID("SOA0306", "deploy-group")
     /// A healthcheck cannot be made of what is configured.
     ///
@@ -100,10 +97,6 @@ public struct DiagnosticID: Hashable, Sendable {
     ///
     /// The instances that register there, and those who look for them, are left as they are.
     public static let smartstack = DiagnosticID("SOA0309", "smartstack")
-    /// A Chronos command cannot be expanded.
-    ///
-    /// It is a format string with Tron's date variables: `{shortdate-1}`. Braces that are meant as such are doubled:
-    /// `{{`.
     public static let commandFormat = DiagnosticID("SOA0310", "command-format")
     /// A duration cannot be read.
     ///
@@ -132,7 +125,7 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let noMatchingSlave = DiagnosticID("SOA0371", "no-matching-slave", .warning)
     public static let missingSecret = DiagnosticID("SOA0372", "missing-secret", .warning)
     public static let unsignedSecret = DiagnosticID("SOA0373", "unsigned-secret", .warning)
-    public static let unknownCluster = DiagnosticID("SOA0374", "unknown-cluster", .warning)
+    public static let unknownCluster = DiagnosticID("SOA0374", "unknown-cluster")
     public static let fileName = DiagnosticID("SOA0375", "file-name", .warning)
     public static let unknownTeam = DiagnosticID("SOA0376", "unknown-team", .warning)
     public static let environmentValue = DiagnosticID("SOA0377", "environment-value", .warning)
@@ -143,6 +136,11 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let ignoredPlacement = DiagnosticID("SOA0382", "ignored-placement", .warning)
     public static let mountPoint = DiagnosticID("SOA0383", "mount-point", .warning)
     public static let noTeam = DiagnosticID("SOA0384", "no-team", .warning)
+    public static let marathonConstraint = DiagnosticID("SOA0385", "marathon-constraint", .warning)
+    public static let marathonBody = DiagnosticID("SOA0386", "marathon-body", .warning)
+    public static let discoverAttribute = DiagnosticID("SOA0387", "discover-attribute", .warning)
+    public static let neverRuns = DiagnosticID("SOA0388", "never-runs", .warning)
+    public static let typographicQuotes = DiagnosticID("SOA0389", "typographic-quotes", .warning)
 
     // What `paasta validate` refuses
     public static let security = DiagnosticID("SOA0330", "security")
@@ -160,6 +158,7 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let tronDeployGroup = DiagnosticID("SOA0314", "tron-deploy-group")
     public static let tronTeam = DiagnosticID("SOA0315", "tron-team")
     public static let tronShape = DiagnosticID("SOA0316", "tron-shape")
+    public static let tronVolume = DiagnosticID("SOA0319", "tron-volume")
     public static let pipeline = DiagnosticID("SOA0317", "pipeline")
     public static let nativeInstance = DiagnosticID("SOA0318", "native-instance")
 
@@ -278,9 +277,10 @@ public struct DiagnosticID: Hashable, Sendable {
         .healthcheckTimeout, .bounce, .drainMethod, .ignoredParents, .timeZone, .misreadName, .marathonName,
         .noMatchingSlave, .missingSecret, .unsignedSecret, .unknownCluster, .fileName, .unknownTeam,
         .environmentValue, .paastaVariable, .deployGroupName, .noneText, .slaveSize, .ignoredPlacement,
-        .mountPoint, .noTeam, .security, .dependenciesReference,
+        .mountPoint, .noTeam, .marathonConstraint, .marathonBody, .discoverAttribute, .neverRuns, .typographicQuotes,
+        .security, .dependenciesReference,
         .deployStep, .foreignDeployStep, .resource, .schedule, .epsilon, .retries, .parentName, .unknownParent,
-        .reservedName, .noFiles, .tronDeployGroup, .tronTeam, .tronShape, .pipeline, .nativeInstance,
+        .reservedName, .noFiles, .tronDeployGroup, .tronTeam, .tronShape, .tronVolume, .pipeline, .nativeInstance,
         .deployments, .noSlaves, .constraints, .dockerRegistry, .secret, .instanceCount, .proxyPort,
         .parentCycle, .unknownNamespace, .sharedID, .marathonApp, .marathonID, .sensuName, .systemConfig,
         .systemConfigUnreadable, .dockerCredentials, .location, .topology, .hostInput, .unknownProxy, .silence,

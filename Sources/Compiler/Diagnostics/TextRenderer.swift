@@ -63,7 +63,7 @@ public struct TextRenderer: Sendable {
         let limit = 160
         let start = Int(span.start.column) - 1
         // Of a long line the excerpt is the beginning alone.
-        let length = TextRenderer.isPlain(line) ? line.utf8.count : line.unicodeScalars.count
+        let length = Printable.isPlain(line) ? line.utf8.count : line.unicodeScalars.count
         let isShown = start <= length
         appendMargin(margin)
         text += "\n".utf8
@@ -91,34 +91,7 @@ public struct TextRenderer: Sendable {
         text += "\n".utf8
     }
 
-    /// A text without what moves a terminal's cursor: one column a character.
-    public func printable(_ text: String) -> String {
-        if TextRenderer.isPlain(text) { return text }
-        var result: [UInt8] = []
-        appendPrintable(text, to: &result)
-        return String(decoding: result, as: UTF8.self)
-    }
-
-    private func appendPrintable(_ text: String, to result: inout [UInt8]) {
-        if TextRenderer.isPlain(text) {
-            result += text.utf8
-            return
-        }
-        for scalar in text.unicodeScalars {
-            if scalar == "\t" {
-                result += " ".utf8
-            } else if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
-                result += "\u{FFFD}".utf8
-            } else {
-                result += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
-            }
-        }
-    }
-
-    /// Whether a text is printable ASCII, as nearly all are.
-    private static func isPlain(_ text: String) -> Bool {
-        text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { (0x20..<0x7F).contains($0) } } ?? false
-    }
+    private func appendPrintable(_ text: String, to result: inout [UInt8]) { result += Printable.line(text).utf8 }
 
     private func paint(_ code: String, _ text: inout [UInt8], _ content: (inout [UInt8]) -> Void) {
         if colored { text += "\u{1B}[\(code)m".utf8 }

@@ -47,19 +47,34 @@ public final class Document: Sendable {
     /// The text of a line (counted from 1) without its line break, cut at 400 bytes.
     func line(_ number: UInt32) -> String? {
         let starts = lineStarts.withLock { starts in
-            if starts.isEmpty { starts = Document.lineStarts(of: source) }
+            if starts.isEmpty { starts = SourceLines.starts(of: source) }
             return starts
         }
-        guard number >= 1, Int(number) <= starts.count else { return nil }
-        let start = Int(starts[Int(number) - 1])
-        let end = source[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? source.endIndex
-        return String(decoding: source[start..<min(end, start + 400)], as: UTF8.self)
+        return SourceLines.text(of: number, starts: starts, in: source)
     }
 
-    private static func lineStarts(of source: [UInt8]) -> [Int32] {
-        var starts: [Int32] = [0]
-        for (place, byte) in source.enumerated() where byte == 0x0A { starts.append(Int32(place + 1)) }
-        return starts
+    // MARK: Large mappings
+
+    /// Of mappings that have more pairs than that, keys are looked up in an index.
+    static let indexedFrom = 64
+
+    /// By where a mapping's links begin: the place of each text's pair there. Made when the first key is asked for.
+    private let indices = Mutex<[Int: [ArraySlice<UInt8>: Int]]>([:])
+
+    /// Where the pair of a key stands in `links`; nil if the mapping has none.
+    func place(of key: String, in mapping: RawNode) -> Int? {
+        let index = indices.withLock { indices in
+            if let known = indices[mapping.offset] { return known }
+            let places = stride(from: mapping.offset, to: mapping.offset + mapping.count * 3, by: 3)
+            var index: [ArraySlice<UInt8>: Int] = [:]
+            for place in places {
+                let key = nodes[Int(links[place])]
+                if key.kind == .string { index[text[key.offset..<(key.offset + key.count)]] = place }
+            }
+            indices[mapping.offset] = index
+            return index
+        }
+        return index[Array(key.utf8)[...]]
     }
 }
 

@@ -1,5 +1,3 @@
-import BigInt
-
 /// Collects the nodes of one document; the parsers fill it.
 struct DocumentBuilder {
     private(set) var nodes: [RawNode] = []
@@ -11,6 +9,8 @@ struct DocumentBuilder {
     var diagnostics: [Diagnostic] = []
     let path: String
     let source: [UInt8]
+    /// Where lines begin; found when the first line is asked for.
+    private var lineStarts: [Int32] = []
 
     init(path: String, source: [UInt8]) {
         self.path = path
@@ -96,6 +96,12 @@ struct DocumentBuilder {
             end: Position(line: raw.endLine, column: raw.endColumn))
     }
 
+    /// The text of a line, as `Document` has it.
+    mutating func line(_ number: UInt32) -> String? {
+        if lineStarts.isEmpty { lineStarts = SourceLines.starts(of: source) }
+        return SourceLines.text(of: number, starts: lineStarts, in: source)
+    }
+
     consuming func finish(root: Int32) -> Document {
         let size = sizes[Int(root)]
         return Document(
@@ -111,7 +117,7 @@ struct DocumentBuilder {
         guard count > 1 else { return [] }
         var repeated: [(again: Int32, first: Int32)] = []
         var kept = 0
-        var byHash: [UInt64: [Int]] = [:]
+        var byHash: [Int: [Int]] = [:]
         let many = count > 16
         for i in 0..<count {
             let (key, value, via) = (pairs[i * 3], pairs[i * 3 + 1], pairs[i * 3 + 2])
@@ -155,23 +161,35 @@ struct DocumentBuilder {
         let raw = nodes[Int(index)]
         switch raw.kind {
         case .bool, .int: return .int(Int(raw.payload))
-        case .bigInt: return BigInt(String(decoding: textBytes(index), as: UTF8.self)).map { .big($0) }
+        case .bigInt: return BigInteger(String(decoding: textBytes(index), as: UTF8.self)).map { .big($0) }
         case .float: return .float(Double(bitPattern: UInt64(bitPattern: raw.payload)))
         default: return nil
         }
     }
 
-    /// A hash for which equal keys are equal, to find duplicates among many.
-    func keyHash(_ index: Int32) -> UInt64 {
+    /// A hash for which equal keys are equal, to find duplicates among many. Seeded anew in each run: nobody can write a
+    /// file whose keys all have the same.
+    func keyHash(_ index: Int32) -> Int {
+        var hasher = Hasher()
         let raw = nodes[Int(index)]
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         switch raw.kind {
-        case .string, .binary:
-            for byte in textBytes(index) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        case .string, .binary: hasher.combine(textBytes(index))
         default:
-            let bits = number(index).map { $0.double.bitPattern } ?? UInt64(bitPattern: raw.payload)
-            hash = (hash ^ (bits == (-0.0).bitPattern ? 0 : bits)) &* 0x9E37_79B9_7F4A_7C15
+            switch number(index) {
+            case .float(let value)?: hasher.combine(value.isNaN ? .nan : value)
+            case .int(let value)?:
+                // An integer that no double is equal to is a key of its own.
+                if let double = Double(exactly: value) { hasher.combine(double) } else { hasher.combine(value) }
+            case .big(let value)?:
+                let double = value.double
+                if double.isFinite, BigInteger(exactly: double) == value {
+                    hasher.combine(double)
+                } else {
+                    hasher.combine(textBytes(index))
+                }
+            case nil: hasher.combine(raw.payload)
+            }
         }
-        return hash
+        return hasher.finalize()
     }
 }

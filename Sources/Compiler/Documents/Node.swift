@@ -1,5 +1,3 @@
-import BigInt
-
 /// A value in a document, with its place.
 public struct Node: Sendable {
     public let document: Document
@@ -61,6 +59,9 @@ public struct Node: Sendable {
     public func value(_ key: String) -> Node? {
         let raw = raw
         guard raw.kind == .map else { return nil }
+        if raw.count > Document.indexedFrom {
+            return document.place(of: key, in: raw).map { Node(document: document, index: document.links[$0 + 1]) }
+        }
         // Over the indices: a node for each pair would cost more than the comparison.
         for place in stride(from: raw.offset, to: raw.offset + raw.count * 3, by: 3) {
             let candidate = document.nodes[Int(document.links[place])]
@@ -97,7 +98,7 @@ public struct Node: Sendable {
         case .string: return .string(string ?? "")
         case .bigInt:
             let digits = document.text[raw.offset..<(raw.offset + raw.count)]
-            return BigInt(String(decoding: digits, as: UTF8.self)).map { .bigInt($0) } ?? .null
+            return BigInteger(String(decoding: digits, as: UTF8.self)).map { .bigInt($0) } ?? .null
         case .binary: return .binary(Array(document.text[raw.offset..<(raw.offset + raw.count)]))
         case .date: return PackedTime(raw.payload).timestamp.map { .date($0.date) } ?? .null
         case .timestamp: return PackedTime(raw.payload).timestamp.map { .timestamp($0) } ?? .null

@@ -23,10 +23,11 @@ struct ParseFailure: Error {
     }
 
     func diagnostic(path: String, source: [UInt8]) -> Diagnostic {
-        let excerpt = Document(
-            path: path, source: source, nodes: [], links: [], text: [], root: 0, expandedSize: 0
-        ).line(start.line)
-        return Diagnostic(
-            id, message, hint: hint, span: SourceSpan(path: path, start: start, end: end), excerpt: excerpt)
+        let starts = SourceLines.starts(of: source)
+        return diagnostic(path: path, excerpt: SourceLines.text(of: start.line, starts: starts, in: source))
+    }
+
+    func diagnostic(path: String, excerpt: String?) -> Diagnostic {
+        Diagnostic(id, message, hint: hint, span: SourceSpan(path: path, start: start, end: end), excerpt: excerpt)
     }
 }

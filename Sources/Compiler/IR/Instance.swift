@@ -5,6 +5,9 @@ public enum InstanceKind: String, Sendable, CaseIterable {
     case kubernetes, tron, flink, cassandracluster
     case native = "paasta_native"
 
+    /// Those that are compiled.
+    static let compiled: Set<InstanceKind> = [.marathon, .chronos]
+
     /// The kind and the cluster whose instances a file of that name defines; nil if it is no file of instances.
     public static func file(named name: String) -> (kind: InstanceKind, cluster: ClusterName)? {
         guard name.hasSuffix(".yaml"), let dash = name.utf8.firstIndex(of: UInt8(ascii: "-")),

@@ -30,6 +30,12 @@ public struct PortName: Name {
     public let text: String
     public init(_ text: String) { self.text = text }
 
+    /// Whether it can be a name in a line of the file: of one that could not, a part would be taken for something else.
+    public var canStandInLine: Bool {
+        !text.isEmpty
+            && text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0 != "#" && !Printable.hides($0) }
+    }
+
     /// Whether it is the service, or a namespace of it.
     public func isOf(_ service: ServiceName) -> Bool {
         text.hasSameBytes(as: service.text) || text.utf8.starts(with: (service.text + ".").utf8)

@@ -6,7 +6,7 @@ public struct SystemConfiguration: Sendable {
     public var dockerRegistry: Setting<String>?
     public var dockercfgLocation: Setting<Value>
     /// What containers see of their hosts.
-    public var volumes: [Volume]
+    public var volumes: SystemVolumes
     /// False where nothing is said of volumes: then nothing can be compiled, as every app would change.
     public var namesVolumes: Bool
     /// Apps of at most this many tasks get one task a host; −1: none.
@@ -16,7 +16,18 @@ public struct SystemConfiguration: Sendable {
     public var blacklist: [LocationRule]
     public var whitelist: LocationWhitelist?
     public var vaultEnvironment: Setting<String>?
+    /// False where `sensu_host` is null or empty: then nobody is told of anything.
+    public var sendsEvents: Bool
     public var registration = HostRegistration()
+}
+
+/// The volumes that every container of a cluster has. An object: what is made of them once is remembered of this one, and
+/// never of another configuration of the same cluster.
+public final class SystemVolumes: Sendable {
+    /// Sorted; no two for one pair of paths.
+    public let list: [Volume]
+
+    public init(_ list: [Volume]) { self.list = list }
 }
 
 /// Whose tasks hosts register in SmartStack.

@@ -1,17 +1,27 @@
 /// The order and the uniqueness of volumes (`get_volumes`, `sort_dicts`).
 public enum VolumeOrder {
     public static func unified(_ volumes: [Volume]) -> [Volume] {
-        var result: [(paths: String, volume: Volume)] = []
+        var result: [Volume] = []
+        var places = PlaceIndex<Text>()
         for volume in volumes {
             let paths = withoutSlashes(volume.containerPath) + withoutSlashes(volume.hostPath)
-            if let place = result.firstIndex(where: { $0.paths.hasSameBytes(as: paths) }) {
-                result[place].volume = volume
+            if let place = places.place(of: Text(paths)) {
+                result[place] = volume
             } else {
-                result.append((paths, volume))
+                places.append(Text(paths))
+                result.append(volume)
             }
         }
-        let keyed = result.map { (volume: $0.volume, entries: $0.volume.sortedEntries) }
+        let keyed = result.map { (volume: $0, entries: $0.sortedEntries) }
         return keyed.sorted { isBefore($0.entries, $1.entries) }.map(\.volume)
+    }
+
+    /// What is wrong with those that remain where others have the same paths.
+    static func problems(
+        of volumes: [Volume], _ problem: (Volume) -> String?
+    ) -> [(volume: Volume, problem: String)] {
+        if volumes.allSatisfy({ problem($0) == nil }) { return [] }
+        return unified(volumes).compactMap { volume in problem(volume).map { (volume, $0) } }
     }
 
     private static func withoutSlashes(_ path: String) -> String {

@@ -40,6 +40,11 @@ private struct Scanner {
     }
 
     mutating func document(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
+        if text.count > 2, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF {
+            throw failure(
+                "the file begins with a byte order mark, which JSON does not have",
+                hint: "save it as UTF-8 without one, or generate it anew")
+        }
         skipSpace(text)
         let root = try value(text)
         skipSpace(text)

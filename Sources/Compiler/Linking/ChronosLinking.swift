@@ -7,6 +7,12 @@ extension ContainerLinking {
         case .notDeployed(let reason): return .notDeployed(reason)
         case .broken: return .broken
         }
+        if let secret = container.secretSignatures.first(where: { !$0.signature.value.isJSON }) {
+            refuse(
+                job.common, .valueType, "the signature of \(secret.reference) is no text",
+                at: secret.signature.origin.node)
+            return .broken
+        }
         guard let disabled = disabled(job, container.deployment), let command = command(job, at: moment) else {
             return .broken
         }

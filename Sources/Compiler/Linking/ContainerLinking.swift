@@ -40,6 +40,12 @@ struct ContainerLinking {
             return .broken
         case .deployed(let found): deployment = found
         }
+        if let token = deployment.brokenToken {
+            refuse(
+                common, .deployments, "force_bounce is text, not \(token.value.shown)",
+                hint: "generate it anew with soac deployments", at: token)
+            return .broken
+        }
         guard let registry = general.dockerRegistry.map({ Setting($0.value.str, $0.origin) }) ?? system.dockerRegistry
         else {
             refuse(
@@ -52,7 +58,7 @@ struct ContainerLinking {
             LinkedContainer(
                 deployment: deployment, imageURL: registry.value + "/" + deployment.image,
                 registryOrigin: registry.origin, volumes: volumes(common),
-                hasOnlySystemVolumes: common.extraVolumes.isEmpty,
+                systemVolumes: common.extraVolumes.isEmpty ? system.volumes : nil,
                 dockercfg: system.dockercfgLocation.value, environment: environment,
                 secretSignatures: secretSignatures(environment, common)))
     }
@@ -71,8 +77,10 @@ struct ContainerLinking {
         ]
         if let team = common.team, team.value.isTruthy { result.append(("PAASTA_MONITORING_TEAM", team.value.str)) }
         result.append(("PAASTA_INSTANCE_TYPE", common.kind.rawValue))
+        // The names of the instance's own are told apart already.
+        let given = PlaceIndex(result.map { Text($0.name) })
         for variable in common.environment {
-            if let place = result.firstIndex(where: { $0.name.hasSameBytes(as: variable.name) }) {
+            if let place = given.place(of: Text(variable.name)) {
                 result[place].value = variable.value
             } else {
                 result.append((variable.name, variable.value))
@@ -88,10 +96,12 @@ struct ContainerLinking {
         _ environment: [(name: String, value: String)], _ common: InstanceDefinition
     ) -> [(reference: String, signature: Setting<Value>)] {
         var result: [(reference: String, signature: Setting<Value>)] = []
+        var known = PlaceIndex<Text>()
         for (_, reference) in environment {
             guard let secret = SecretReference(reference),
-                !result.contains(where: { $0.reference.hasSameBytes(as: reference) })
+                !known.contains(Text(reference))
             else { continue }
+            known.append(Text(reference))
             let signature = signature(of: secret)
             if signature == nil {
                 let place = common.environment.first { $0.value.hasSameBytes(as: reference) }?.origin.node
@@ -121,8 +131,8 @@ struct ContainerLinking {
     /// The system's volumes, then the instance's; of several with the same concatenation of paths the last remains,
     /// in the first's place; then sorted.
     private func volumes(_ common: InstanceDefinition) -> [Volume] {
-        if common.extraVolumes.isEmpty { return system.volumes }
-        return VolumeOrder.unified(system.volumes + common.extraVolumes)
+        if common.extraVolumes.isEmpty { return system.volumes.list }
+        return VolumeOrder.unified(system.volumes.list + common.extraVolumes)
     }
 
     // MARK: Constraints

@@ -30,8 +30,8 @@ public struct LinkedContainer: Sendable {
     public var registryOrigin: Origin
     /// Sorted; no two for one pair of paths.
     public var volumes: [Volume]
-    /// Whether these are just the volumes that every container of the cluster has.
-    public var hasOnlySystemVolumes: Bool
+    /// The volumes that every container of the cluster has, if these are all.
+    public var systemVolumes: SystemVolumes?
     /// Where Mesos fetches the docker credentials from.
     public var dockercfg: Value
     /// In order; no name twice.

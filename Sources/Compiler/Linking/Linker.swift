@@ -31,8 +31,9 @@ public enum Linker {
         var checks = CheckLinking(cluster: cluster.name, deployments: deployments, moment: moment)
         let marathon = file(part.marathon) { $0.link($1) }
         let chronos = file(part.chronos) { $0.link($1, at: moment) }
-        let marathonChecks = checks.link(part.marathonChecks, beside: marathon)
-        let chronosChecks = checks.link(part.chronosChecks, beside: chronos)
+        let isTold = cluster.system.sendsEvents
+        let marathonChecks = isTold ? checks.link(part.marathonChecks, beside: marathon) : .present([])
+        let chronosChecks = isTold ? checks.link(part.chronosChecks, beside: chronos) : .present([])
         reads.append(checks.reads)
         let linked = LinkedService(
             name: service.name, cluster: cluster.name, marathon: marathon, chronos: chronos,

@@ -7,6 +7,12 @@ public struct LinkingReads: Sendable, Equatable {
         public var expanded: String?
 
         public init(text: String, expanded: String?) { (self.text, self.expanded) = (text, expanded) }
+
+        /// Whether it can still be expanded at another moment, or still cannot.
+        public func isSameVerdict(at moment: Moment?) -> Bool {
+            if case .success = TimeVariables.expand(text, at: moment) { return expanded != nil }
+            return expanded == nil
+        }
     }
 
     /// A cron schedule, and the interval in which an alert of its job goes out again.

@@ -11,7 +11,8 @@ extension ContainerLinking {
         // A stopped instance has none; what its configuration says still counts for the backoff.
         let desired = container.deployment.desiredState == "start" ? configured : Quantity.zero
         guard let backoff = backoffSeconds(instance.maxInstances?.value ?? configured) else {
-            refuse(instance.common, .valueType, "instances is no usable number", at: instance.instances?.origin.node)
+            let origin = (instance.maxInstances ?? instance.instances)?.origin
+            refuse(instance.common, .valueType, "instances is no usable number", at: origin?.node)
             return .broken
         }
         guard let constraints = constraints(instance, desired: desired) else { return .broken }
@@ -48,6 +49,7 @@ extension ContainerLinking {
     /// `ceil(10 / instances)`: the more tasks fail at once, the less each of them should wait.
     private func backoffSeconds(_ instances: Quantity) -> Value? {
         let count = instances.number.double
+        if !count.isFinite { return nil }
         return count == 0 ? .int(1) : Number.float(10.0 / count).ceiling?.value
     }
 
@@ -87,11 +89,20 @@ extension ContainerLinking {
             return nil
         }
         let level = instance.discover.value
-        var values: [Value] = []
+        guard level.isJSON else {
+            refuse(
+                instance.common, .smartstack, "discover is a type of location, not \(level.shown)",
+                at: instance.discover.origin.node)
+            return nil
+        }
+        var values = PlaceIndex<Value.Key>()
+        var count = 0
         for slave in usable {
             let value = SlaveFilter.attribute(level, of: slave)
-            if value.isTruthy, !values.contains(where: { Value.isEqual($0, value) }) { values.append(value) }
+            guard value.isTruthy, !values.contains(Value.Key(value)) else { continue }
+            values.append(Value.Key(value))
+            count += 1
         }
-        return [Setting([level, .string("GROUP_BY"), .string(String(values.count))], .computed)]
+        return [Setting([level, .string("GROUP_BY"), .string(String(count))], .computed)]
     }
 }

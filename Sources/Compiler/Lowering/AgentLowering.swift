@@ -1,18 +1,19 @@
 /// Lowers what the agents of a host say of themselves: Mesos', Kubernetes' and Envoy.
 public enum AgentLowering {
-    /// The tasks of a Mesos agent, by its `/state`. Nil if that cannot be read. An executor whose name is none of an
-    /// instance is reported and passed over.
+    /// The tasks of a Mesos agent, by its `/state`. Nil if that cannot be read, or has another shape: an agent that is not
+    /// ready says nothing of what runs. An executor whose name is none of an instance is reported and passed over.
     public static func mesos(_ file: HostFile, _ registration: HostRegistration) -> Outcome<[LocalService]?> {
         let parsed = file.json()
         var diagnostics = parsed.diagnostics
-        guard let root = parsed.value, root.isMapping else {
-            if let root = parsed.value {
-                diagnostics.append(root.diagnostic(.hostInput, "that is no state of an agent"))
-            }
-            return Outcome(nil, diagnostics)
+        guard let root = parsed.value else { return Outcome(nil, diagnostics) }
+        guard let frameworks = root.value("frameworks"), frameworks.isList(of: isFramework) else {
+            let finding = root.diagnostic(
+                .hostInput, "that is no state of an agent",
+                hint: "it has a list of frameworks, each with its name and a list of executors")
+            return Outcome(nil, diagnostics + [finding.withoutExcerpt()])
         }
         var services: [LocalService] = []
-        for framework in root.value("frameworks")?.items ?? [] {
+        for framework in frameworks.items {
             let name = framework.value("name")?.string ?? ""
             let isMarathon = registration.marathon && name.hasPrefix("marathon")
             guard isMarathon || (registration.native && name.hasPrefix("paasta_native ")) else { continue }
@@ -29,6 +30,19 @@ public enum AgentLowering {
             }
         }
         return Outcome(services, diagnostics)
+    }
+
+    private static func isFramework(_ node: Node) -> Bool {
+        node.value("name")?.string != nil && node.value("executors")?.isList(of: isExecutor) ?? false
+    }
+
+    /// What is needed of one: its name, the states of its tasks, and the ports, if it has any.
+    private static func isExecutor(_ node: Node) -> Bool {
+        let resources = node.value("resources")
+        let ports = resources?.value("ports")
+        return node.value("id")?.string != nil
+            && node.value("tasks")?.isList(of: { $0.value("state")?.string != nil }) ?? false
+            && resources?.isMapping ?? true && (ports == nil || ports?.string != nil)
     }
 
     private static func isRunning(_ executor: Node) -> Bool {
@@ -50,17 +64,22 @@ public enum AgentLowering {
     }
 
     /// The pods of a kubelet, by its `/pods`. `sidecar` says that each answers for its own checks. Nil if that cannot be
-    /// read. A pod without a port or an address has none, so that it keeps
-    /// what it has; one that does not say its names is reported.
+    /// read, or has another shape. A pod without the labels of an instance is no task of PaaSTA's, and passed over. One
+    /// without a port or an address has none, so that it keeps what it has; one that does not say its names is reported.
     public static func pods(_ file: HostFile, sidecar: Bool) -> Outcome<[LocalService]?> {
         let parsed = file.json()
         var diagnostics = parsed.diagnostics
-        guard let items = parsed.value?.value("items"), items.isList else {
-            if let root = parsed.value { diagnostics.append(root.diagnostic(.hostInput, "that is no list of pods")) }
-            return Outcome(nil, diagnostics)
+        guard let root = parsed.value else { return Outcome(nil, diagnostics) }
+        let items = root.value("items")
+        // A kubelet writes an empty list of pods as null.
+        let isEmpty = items?.isNull ?? false && root.value("kind")?.isString("PodList") ?? false
+        guard let items, isEmpty || items.isList(of: isPod) else {
+            let finding = root.diagnostic(
+                .hostInput, "that is no list of pods", hint: "it has a list of items, each with metadata and status")
+            return Outcome(nil, diagnostics + [finding.withoutExcerpt()])
         }
         var services: [LocalService] = []
-        for pod in items.items {
+        for pod in items.items where labels.allSatisfy({ pod.value("metadata")?.value("labels")?.value($0) != nil }) {
             guard pod.value("status")?.value("phase")?.isString("Running") ?? false,
                 let text = pod.value("metadata")?.value("annotations")?.value("smartstack_registrations")?.string
             else { continue }
@@ -73,6 +92,16 @@ public enum AgentLowering {
             }
         }
         return Outcome(services, diagnostics)
+    }
+
+    /// What PaaSTA gives the pods of its instances.
+    private static let labels = ["yelp.com/paasta_service", "yelp.com/paasta_instance"]
+
+    private static func isPod(_ node: Node) -> Bool {
+        let containers = node.value("spec")?.value("containers")
+        return node.value("metadata")?.isMapping ?? false && node.value("status")?.isMapping ?? false
+            && node.value("status")?.value("phase")?.string != nil
+            && node.value("spec")?.isMapping ?? true && containers?.isList(of: { $0.isMapping }) ?? true
     }
 
     private static func pod(_ pod: Node, _ registrations: String, sidecar: Bool) -> LocalService? {
@@ -106,4 +135,9 @@ public enum AgentLowering {
         }
         return Outcome(ports, parsed.diagnostics.map { $0.with(.warning) })
     }
+}
+
+extension Node {
+    /// Whether it is a list, and each of its items is that.
+    fileprivate func isList(of isItem: (Node) -> Bool) -> Bool { isList && items.allSatisfy(isItem) }
 }

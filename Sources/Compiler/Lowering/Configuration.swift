@@ -72,6 +72,15 @@ struct Configuration: Sendable {
         [own[key]?.value, general[key]?.value, files[key]].reduce(0) { $0 + ($1?.pairCount ?? 0) }
     }
 
+    /// The mappings that a key's value is merged from, the instance's own first; empty if it is no mapping.
+    func mappings(_ key: InstanceKey) -> [Node] {
+        guard let slot = slot(key), slot.value.isMapping else { return [] }
+        guard own[key] != nil, let below = general[key]?.value ?? files[key], below.isMapping else {
+            return [slot.value]
+        }
+        return [slot.value, below]
+    }
+
     /// The value of a key inside a mapping; nil if there is none.
     func member(_ name: String, of key: InstanceKey) -> Setting<Value>? {
         for mapping in [own[key]?.value, own[key] == nil ? nil : general[key]?.value ?? files[key], slot(key)?.value] {
@@ -93,10 +102,10 @@ struct Configuration: Sendable {
         if let below, below.isMapping {
             for pair in below.pairs { result.append((pair.key.value, pair.value.value, origin(of: pair, lower?.via))) }
         }
-        let inherited = result.count
+        let inherited = PlaceIndex(result.map { Value.Key($0.key) })
         for pair in slot.value.pairs {
             let (key, value) = (pair.key.value, pair.value.value)
-            if let place = result[..<inherited].firstIndex(where: { Value.isEqual($0.key, key) }) {
+            if let place = inherited.place(of: Value.Key(key)) {
                 result[place].value = Configuration.merge(value, into: result[place].value)
                 result[place].origin = origin(of: pair, slot.via)
             } else {
@@ -114,8 +123,9 @@ struct Configuration: Sendable {
     /// paasta_tools' `deep_merge_dictionaries`.
     private static func merge(_ override: Value, into inherited: Value) -> Value {
         guard case .map(let above) = override, case .map(var result) = inherited else { return override }
+        let inherited = PlaceIndex(result.map { Value.Key($0.key) })
         for entry in above {
-            if let place = result.firstIndex(where: { Value.isEqual($0.key, entry.key) }) {
+            if let place = inherited.place(of: Value.Key(entry.key)) {
                 result[place].value = merge(entry.value, into: result[place].value)
             } else {
                 result.append(entry)

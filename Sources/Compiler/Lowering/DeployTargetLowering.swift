@@ -133,7 +133,8 @@ public struct DeployTargetLowering {
             diagnostics.append(
                 actions.diagnostic(
                     .shape, "the actions of the job '\(job)' are a mapping, not \(actions.value.kindName)",
-                    hint: "as in 'actions: {first: {command: ./run}}'"))
+                    hint: "as in 'actions: {first: {command: ./run}}'"
+                ).refused(by: .validate))
             return
         }
         for action in actions.pairs {

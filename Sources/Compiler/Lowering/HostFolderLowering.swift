@@ -32,7 +32,7 @@ public enum HostFolderLowering {
             let parsed = file.yaml()
             diagnostics += parsed.diagnostics
             guard let root = parsed.value, !root.isNull else { continue }
-            guard case .map(let entries) = root.value, root.value.isStrictJSON else {
+            guard case .map(let entries) = root.value, root.value.isJSON else {
                 diagnostics.append(root.diagnostic(.hostInput, "\(file.path) is no mapping of labels to texts"))
                 continue
             }

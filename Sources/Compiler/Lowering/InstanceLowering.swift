@@ -81,7 +81,7 @@ struct InstanceLowering {
         guard let value = configuration.value(key) else {
             return Quantity(standard).map { Setting($0, .standard) } ?? Setting(Quantity.zero, .standard)
         }
-        guard let quantity = Quantity(value), !quantity.number.double.isNaN else {
+        guard let quantity = Quantity(value), value.isJSON else {
             refuse(key, wants: "a number", is: value)
             return zero ?? Setting(Quantity.zero, .standard)
         }
@@ -105,6 +105,7 @@ struct InstanceLowering {
         }
         let cpus = quantity(.cpus, default: .float(0.25))
         let memory = quantity(.mem, default: .int(1024))
+        let volumes = extraVolumes()
         let common = InstanceDefinition(
             id: id, cluster: cluster, kind: kind, node: node, deployGroup: checked { $0.deployGroup() }, cpus: cpus,
             memory: memory,
@@ -112,10 +113,8 @@ struct InstanceLowering {
             launch: launch(command),
             environment: environment(), team: team(), network: passed(.net, default: .string("bridge")),
             extraDockerArguments: extraDockerArguments(), addedCapabilities: addedCapabilities(),
-            extraVolumes: list(.extraVolumes, else: []) { value, origin throws(Lists.Refusal) in
-                try Lists.volumes(value, at: origin)
-            },
-            placement: placement(), unknownKeys: configuration.own.unknownKeys)
+            extraVolumes: volumes, placement: placement(),
+            unknownKeys: configuration.own.unknownKeys)
         definition = common
         return common
     }
@@ -220,6 +219,17 @@ struct InstanceLowering {
         return items.enumerated().map { place, item in Setting(item.str, origin.item(place, in: nodes)) }
     }
 
+    /// Of several of the same paths the last counts, and what is wrong with the others does not matter.
+    private mutating func extraVolumes() -> [Volume] {
+        let volumes = list(.extraVolumes, else: []) { value, origin throws(Lists.Refusal) in
+            try Lists.volumes(value, at: origin)
+        }
+        for (volume, problem) in VolumeOrder.problems(of: volumes, { $0.problem }) {
+            refuse(volume.origin.node ?? configuration.node(.extraVolumes), .valueType, problem)
+        }
+        return volumes
+    }
+
     private mutating func placement() -> Placement {
         if let value = configuration.value(.constraints), !value.isNull {
             let constraints = list(.constraints, else: []) { value, origin throws(Lists.Refusal) in
@@ -238,8 +248,12 @@ struct InstanceLowering {
         }
         return .computed(
             ComputedPlacement(
-                extraConstraints: extra, blacklist: blacklist, whitelist: whitelist,
-                pool: passed(.pool, default: .string("default"))))
+                extraConstraints: extra, blacklist: blacklist, whitelist: whitelist, pool: pool()))
+    }
+
+    /// As it is written: Chronos is sent its text, whatever it is.
+    private func pool() -> Setting<Value> {
+        Setting(configuration.value(.pool) ?? .string("default"), configuration.origin(.pool))
     }
 
     private mutating func list<Element>(

@@ -21,8 +21,8 @@ enum Lists {
             var mode: Value?
             var others: [(key: String, value: Value)] = []
             for (key, value) in entries {
-                guard case .string(let name) = key, value.isJSON else {
-                    throw Refusal(message: "a volume has the key \(key.repr), which JSON cannot hold", hint: nil)
+                guard case .string(let name) = key else {
+                    throw Refusal(message: "a volume has the key \(key.repr), which is no text", hint: nil)
                 }
                 switch (name, value) {
                 case ("containerPath", .string(let path)): container = path
@@ -50,7 +50,7 @@ enum Lists {
         let nodes = origin.node?.items ?? []
         var rules: [LocationRule] = []
         for (place, item) in items.enumerated() {
-            guard let parts = item.iterated, parts.count == 2, parts.allSatisfy(\.isJSON) else {
+            guard let parts = item.iterated, parts.count == 2 else {
                 throw Refusal(
                     message: "each item of a blacklist is a pair, not \(item.repr)",
                     hint: "as in [[region, uswest1-prod]]")
@@ -68,7 +68,7 @@ enum Lists {
         guard parts.count == 2 else {
             throw Refusal(message: "a whitelist is an attribute and a list of its values", hint: hint)
         }
-        guard parts[0].isJSON, let items = parts[1].iterated else {
+        guard let items = parts[1].iterated else {
             throw Refusal(message: "the values of a whitelist are a list, not \(parts[1].repr)", hint: hint)
         }
         var locations: [String] = []
@@ -101,10 +101,11 @@ enum Lists {
 }
 
 extension Value {
-    /// Whether Python's json module can write it.
+    /// Whether it can be written as JSON that everybody reads: Python's module writes infinities and NaN, too.
     var isJSON: Bool {
         switch self {
-        case .null, .bool, .int, .bigInt, .float, .string: return true
+        case .null, .bool, .int, .bigInt, .string: return true
+        case .float(let number): return number.isFinite
         case .date, .timestamp, .binary, .set: return false
         case .list(let items), .tuple(let items): return items.allSatisfy(\.isJSON)
         case .map(let entries):

@@ -2,6 +2,7 @@
 extension InstanceLowering {
     mutating func marathon() -> MarathonInstance? {
         let common = common { $0.marathonCommand($1) }
+        checkMarathonResources(common)
         checkMarathonVolumes(common.extraVolumes)
         checkMarathonConstraints(common.placement)
         checkMarathonNetwork(common.network)
@@ -47,10 +48,10 @@ extension InstanceLowering {
     }
 
     private mutating func marathonDisk(_ disk: Setting<Value>) -> Setting<Double> {
-        if let number = disk.value.number { return Setting(number.double, disk.origin) }
-        if case .string(let text) = disk.value, let number = PythonNumber.float(text.utf8) {
-            return Setting(number, disk.origin)
-        }
+        var number = disk.value.number?.double
+        if case .string(let text) = disk.value { number = PythonNumber.float(text.utf8) }
+        if let number, number.isFinite { return Setting(number, disk.origin) }
+        if !disk.value.isJSON { return Setting(0, disk.origin) }
         refuse(.disk, .valueType, "disk is a number, not \(disk.value.shown)")
         return Setting(0, disk.origin)
     }
@@ -60,8 +61,16 @@ extension InstanceLowering {
     // MARK: What Marathon refuses
 
     private mutating func checkMarathonVolumes(_ volumes: [Volume]) {
-        for volume in volumes {
-            if let problem = volume.marathonProblem { refuse(.extraVolumes, .marathonApp, problem) }
+        for (_, problem) in VolumeOrder.problems(of: volumes, { $0.problem == nil ? $0.marathonProblem : nil }) {
+            refuse(.extraVolumes, .marathonApp, problem)
+        }
+    }
+
+    /// Marathon is sent floats, and an integer may be too large for one.
+    private mutating func checkMarathonResources(_ common: InstanceDefinition) {
+        for (key, quantity) in [(InstanceKey.cpus, common.cpus), (.mem, common.memory)]
+        where quantity.value.written.isJSON && !quantity.value.number.double.isFinite {
+            refuse(key, .valueType, "\(key.name) is too large for a float")
         }
     }
 
@@ -71,10 +80,25 @@ extension InstanceLowering {
             case .fixed(let constraints): (.constraints, constraints)
             case .computed(let computed): (.extraConstraints, computed.extraConstraints)
             }
+        if case .computed(let computed) = placement { checkIsJSON(computed) }
         for constraint in constraints.map(\.value) where !(2...3).contains(constraint.count) {
             refuse(
                 key, .constraints, "a constraint has two or three parts, not \(constraint.count)",
                 hint: "as in [hostname, UNIQUE] or [pool, LIKE, default]")
+        }
+    }
+
+    /// Where nothing else is said, constraints are sent as they are written.
+    private mutating func checkIsJSON(_ placement: ComputedPlacement) {
+        let lists: [(key: InstanceKey, values: [Value])] = [
+            (.pool, [placement.pool.value]),
+            (.deployBlacklist, placement.blacklist.flatMap { [$0.attribute, $0.location] }),
+            (.deployWhitelist, placement.whitelist.map { [$0.attribute] } ?? []),
+        ]
+        for (key, values) in lists {
+            guard let value = values.first(where: { !$0.isJSON }) else { continue }
+            refuse(
+                key, .valueType, "\(key.name) is something that JSON can hold, not \(value.shown)", hint: "quote it")
         }
     }
 
@@ -166,6 +190,11 @@ extension InstanceLowering {
         case .null: return nil
         case .string("http"), .string("https"):
             let path = configuration.value(.healthcheckURI).map { _ in passed(.healthcheckURI, default: .null) }
+            if path == nil, let uri = space?.healthcheckURI, !uri.value.isJSON {
+                refuse(
+                    uri.origin.node, .healthcheck, "healthcheck_uri is a path, not \(uri.value.shown)",
+                    hint: "quote it")
+            }
             probe = .http(
                 scheme: mode.str, path: path ?? space?.healthcheckURI ?? Setting(.string("/status"), .standard))
         case .string("tcp"): probe = .tcp
@@ -192,6 +221,13 @@ extension InstanceLowering {
 }
 
 extension Volume {
+    /// Why no container can have it.
+    var problem: String? {
+        let values = [mode].compactMap { $0 } + others.map(\.value)
+        guard let value = values.first(where: { !$0.isJSON }) else { return nil }
+        return "the volume '\(containerPath)' holds \(value.shown), which JSON cannot hold"
+    }
+
     /// Why Marathon cannot mount it; nil if it can.
     var marathonProblem: String? {
         if let mode, !Value.isEqual(mode, .string("RO")), !Value.isEqual(mode, .string("RW")) {

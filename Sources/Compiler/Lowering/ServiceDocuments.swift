@@ -31,15 +31,22 @@ public struct ServiceDocuments: Sendable {
     public static func parse(_ source: ServiceSource) -> Outcome<ServiceDocuments> {
         var files: [String: File] = [:]
         var diagnostics: [Diagnostic] = []
+        // Several names may be symlinks to one file.
+        var known: [String: File] = [:]
         for (name, file) in source.files where name.hasSuffix(".yaml") {
             switch file {
             case .absent: continue
             case .dangling: files[name] = .dangling
             case .unreadable: files[name] = .broken
             case .present(let path, let bytes):
+                if let file = known[path] {
+                    files[name] = file
+                    continue
+                }
                 let parsed = YAMLParser.parse(bytes, path: path)
                 diagnostics += parsed.diagnostics
-                files[name] = parsed.value.map { .parsed($0) } ?? .broken
+                let file = parsed.value.map { File.parsed($0) } ?? .broken
+                (files[name], known[path]) = (file, file)
             }
         }
         // The order of a dictionary is nobody's.

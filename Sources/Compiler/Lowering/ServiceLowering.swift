@@ -34,13 +34,13 @@ public enum ServiceLowering {
     ) -> Outcome<Service> {
         var general = GeneralLowering(documents)
         let configuration = general.lower()
-        var diagnostics = general.diagnostics
+        var diagnostics = general.diagnostics.refusedByCompile()
         let layer = general.layer
         let files = general.mergedFiles
         let team = general.team
         var monitoring = general.monitoringLowering
         let spaces = NamespaceLowering.lower(general, configuration, for: namespaces)
-        diagnostics += spaces.diagnostics
+        diagnostics += spaces.diagnostics.refusedByCompile()
         var service = Service(
             name: documents.name, general: configuration, clusters: [],
             secrets: SecretLowering.secrets(secrets, &diagnostics), namespaces: spaces.value)
@@ -50,7 +50,9 @@ public enum ServiceLowering {
         ) -> (InstanceFile<Instance>, checks: InstanceFile<MonitoredInstance?>) {
             guard kinds.contains(kind) else { return (.absent, .absent) }
             let isChecked = checks.contains(kind) && kind != .adhoc
-            let file = InstanceFileLowering.open(documents.file(kind, cluster), &diagnostics)
+            var found: [Diagnostic] = []
+            defer { diagnostics += kind == .adhoc ? InstanceFileLowering.uncompiled(found) : found.refusedByCompile() }
+            let file = InstanceFileLowering.open(documents.file(kind, cluster), &found)
             let lowered: (InstanceFile<Instance>, InstanceFile<MonitoredInstance?>) = file.map { name, node in
                 guard let general = configuration.value, let node else { return (.broken, .broken) }
                 var lowering = InstanceLowering(
@@ -59,7 +61,7 @@ public enum ServiceLowering {
                 let instance = lower(&lowering)
                 let check = isChecked ? lowering.check(&monitoring) : .broken
                 lowering.reportUnknownKeys()
-                diagnostics += lowering.diagnostics
+                found += lowering.diagnostics
                 return (instance.map { .sound($0) } ?? .broken, check)
             }
             return (lowered.0, isChecked ? lowered.1 : .absent)
@@ -83,6 +85,11 @@ public enum ServiceLowering {
 
 /// A file of instances, before they are lowered.
 enum InstanceFileLowering {
+    /// What is found in instances that nothing compiles: of that, only what others refuse is an error.
+    static func uncompiled(_ findings: [Diagnostic]) -> [Diagnostic] {
+        findings.map { $0.refusedBy.isEmpty ? $0.with(max(.warning, $0.severity)) : $0 }
+    }
+
     /// The instances that the file names; their node is nil if it is no mapping.
     static func open(_ file: ServiceDocuments.File, _ diagnostics: inout [Diagnostic]) -> InstanceFile<Node?> {
         let root: Node
@@ -97,7 +104,8 @@ enum InstanceFileLowering {
             diagnostics.append(
                 root.diagnostic(
                     .shape, "the file is a mapping of instances, not \(root.value.kindName)",
-                    hint: "as in 'main: {instances: 2}'"))
+                    hint: "as in 'main: {instances: 2}'"
+                ).refused(by: .validate))
             return .broken
         }
         var instances: [(name: InstanceName, definition: Definition<Node?>)] = []
@@ -105,8 +113,8 @@ enum InstanceFileLowering {
             guard let text = pair.key.string else {
                 diagnostics.append(
                     pair.key.diagnostic(
-                        .instanceName, "the name of an instance is text, not \(pair.key.value.shown)", hint: "quote it")
-                )
+                        .instanceName, "the name of an instance is text, not \(pair.key.value.shown)", hint: "quote it"
+                    ).refused(by: .validate))
                 continue
             }
             let name = InstanceName(text)
@@ -125,7 +133,8 @@ enum InstanceFileLowering {
                 diagnostics.append(
                     pair.value.diagnostic(
                         .shape, "the instance '\(text)' is a mapping, not \(pair.value.value.kindName)",
-                        hint: "write '\(text): {}' for one that has all defaults"))
+                        hint: "write '\(text): {}' for one that has all defaults"
+                    ).refused(by: .validate))
                 instances.append((name, .broken))
             }
         }

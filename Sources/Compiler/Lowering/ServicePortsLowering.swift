@@ -20,6 +20,10 @@ public enum ServicePortsLowering {
         func add(_ name: String, _ value: Value, _ place: Node, isProxy: Bool) {
             guard !value.isNull else { return }
             let name = PortName(name)
+            if let refusal = refusal(of: name) {
+                diagnostics.append(place.diagnostic(.valueType, refusal.message, hint: refusal.hint))
+                return
+            }
             guard case .int(let number) = PythonNumber.int(value), (1...65535).contains(number) else {
                 result.broken.insert(name)
                 diagnostics.append(
@@ -34,11 +38,13 @@ public enum ServicePortsLowering {
         result.description = general.serviceKey("description").map { oneLine($0.value.str) }
         if let written = general.serviceKey("port") {
             add(source.name.text, written.value, written, isProxy: false)
-        } else if case .present(_, let bytes) = source.file("port"),
-            case .int(let number) = PythonNumber.int(.string(String(decoding: bytes, as: UTF8.self))),
-            (1...65535).contains(number)
-        {
+        } else if let number = port(source.file("port")) {
             let name = PortName(source.name.text)
+            if let refusal = refusal(of: name) {
+                let span = SourceSpan(file: "\(source.name)/port")
+                diagnostics.append(Diagnostic(.valueType, refusal.message, hint: refusal.hint, span: span))
+                return Outcome(result, diagnostics.map { $0.of(source.name) })
+            }
             result.ports.append(ServicePorts.Port(name: name, number: number, isProxy: false))
         }
         for space in general.smartstackRoot?.pairs ?? .none {
@@ -48,8 +54,26 @@ public enum ServicePortsLowering {
         return Outcome(result, diagnostics.map { $0.of(source.name) })
     }
 
+    /// What the file `port` says, as Python's `int` reads it; nil if that is no port.
+    static func port(_ file: SourceFile) -> Int? {
+        guard case .present(_, let bytes) = file,
+            case .int(let number) = PythonNumber.int(.string(String(decoding: bytes, as: UTF8.self))),
+            (1...65535).contains(number)
+        else { return nil }
+        return number
+    }
+
+    /// Why a name cannot stand in a line of the file; nil if it can.
+    private static func refusal(of name: PortName) -> (message: String, hint: String)? {
+        if name.canStandInLine { return nil }
+        return (
+            "the port of '\(name)' is left out of the file of all ports: its name cannot stand in a line",
+            "white space ends a name there, and '#' begins a comment: name it otherwise"
+        )
+    }
+
     /// The text with its line breaks, and other white space, as single spaces.
     private static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        Printable.line(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
     }
 }

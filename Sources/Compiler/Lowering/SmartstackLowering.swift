@@ -256,7 +256,7 @@ struct SmartstackLowering {
 
     private mutating func json(_ key: String) -> Setting<Value>? {
         guard let setting = setting(key) else { return nil }
-        if !setting.value.isStrictJSON {
+        if !setting.value.isJSON {
             refuse(setting, "\(key) holds \(setting.value.shown), which JSON cannot hold")
         }
         return setting
@@ -278,18 +278,6 @@ struct SmartstackLowering {
 extension Quantity {
     /// paasta_tools' default for checks: a float.
     fileprivate static let oneSecond = Quantity(float: 1)
-}
-
-extension Value {
-    /// Whether every reader of JSON takes it: Python's module writes numbers that are none, too.
-    var isStrictJSON: Bool {
-        switch self {
-        case .float(let number): number.isFinite
-        case .list(let items), .tuple(let items): items.allSatisfy(\.isStrictJSON)
-        case .map(let entries): isJSON && entries.allSatisfy { $0.key.isStrictJSON && $0.value.isStrictJSON }
-        default: isJSON
-        }
-    }
 }
 
 extension String {

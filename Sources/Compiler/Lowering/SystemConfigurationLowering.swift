@@ -56,9 +56,10 @@ public struct SystemConfigurationLowering {
 
     private mutating func merge(_ new: Merged, into old: Merged) -> Merged {
         guard case .mapping(let added) = new, case .mapping(var result) = old else { return old }
+        let places = PlaceIndex(result.map { $0.key.string.map(Text.init) })
         for pair in added {
             guard let key = pair.key.string else { continue }
-            guard let place = result.firstIndex(where: { $0.key.string?.hasSameBytes(as: key) ?? false }) else {
+            guard let place = places.place(of: Text(key)) else {
                 result.append(pair)
                 continue
             }
@@ -80,12 +81,13 @@ public struct SystemConfigurationLowering {
         SystemConfiguration(
             cluster: text("cluster").map { ClusterName($0.value) }, clusters: clusters(),
             dockerRegistry: text("docker_registry"),
-            dockercfgLocation: setting("dockercfg_location") ?? Setting(.string("file:///root/.dockercfg"), .standard),
+            dockercfgLocation: dockercfgLocation(),
             volumes: volumes(), namesVolumes: setting("volumes") != nil, autoHostnameUniqueSize: uniqueSize(),
             expectedSlaveAttributes: slaves(),
             blacklist: list("deploy_blacklist", else: [], Lists.blacklist),
             whitelist: list("deploy_whitelist", else: nil, Lists.whitelist),
-            vaultEnvironment: text("vault_environment"), registration: registration())
+            vaultEnvironment: text("vault_environment"),
+            sendsEvents: setting("sensu_host")?.value.isTruthy ?? true, registration: registration())
     }
 
     private func registration() -> HostRegistration {
@@ -131,8 +133,21 @@ public struct SystemConfigurationLowering {
         return []
     }
 
-    private mutating func volumes() -> [Volume] {
-        VolumeOrder.unified(list("volumes", else: [], Lists.volumes))
+    private mutating func volumes() -> SystemVolumes {
+        SystemVolumes(VolumeOrder.unified(list("volumes", else: [], Lists.volumes)))
+    }
+
+    private mutating func dockercfgLocation() -> Setting<Value> {
+        let standard = Setting(Value.string("file:///root/.dockercfg"), .standard)
+        guard let setting = setting("dockercfg_location") else { return standard }
+        return isWritable(setting, "dockercfg_location") ? setting : standard
+    }
+
+    /// What goes into artifacts as it is written has to be JSON for those who read these.
+    private mutating func isWritable(_ setting: Setting<Value>, _ key: String) -> Bool {
+        if setting.value.isJSON { return true }
+        report(setting.origin.node, "\(key) holds an infinity or NaN, which are no JSON")
+        return false
     }
 
     private mutating func uniqueSize() -> Setting<Quantity> {
@@ -161,7 +176,7 @@ public struct SystemConfigurationLowering {
     private mutating func list<Element>(
         _ key: String, else standard: Element, _ read: (Value, Origin) throws(Lists.Refusal) -> Element
     ) -> Element {
-        guard let setting = setting(key) else { return standard }
+        guard let setting = setting(key), isWritable(setting, key) else { return standard }
         do {
             return try read(setting.value, setting.origin)
         } catch {

@@ -12,8 +12,14 @@ extension Name {
 
     public static func < (a: Self, b: Self) -> Bool { a.text.precedesInBytes(b.text) }
 
-    /// Names that are one to Swift's own strings hash alike; that two of them differ is rare.
-    public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+    /// By the same bytes: of texts that are one to Swift's own strings there may be millions, which are not one here.
+    public func hash(into hasher: inout Hasher) { text.hashBytes(into: &hasher) }
+}
+
+/// Any text, compared by its bytes.
+public struct Text: Name {
+    public let text: String
+    public init(_ text: String) { self.text = text }
 }
 
 /// The name of a service: its directory in soa-configs.
@@ -35,6 +41,14 @@ public struct InstanceName: Name {
 public struct ClusterName: Name {
     public let text: String
     public init(_ text: String) { self.text = text }
+
+    /// Whether it is of the form that paasta_tools looks for in names of files: `[0-9a-z-_]*`. `SHARED` is none.
+    public var isUsual: Bool {
+        text.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "-")
+                || byte == UInt8(ascii: "_")
+        }
+    }
 }
 
 /// A deploy group: the unit that `mark-for-deployment` moves to a commit.

@@ -4,10 +4,12 @@ public enum NearestNames {
     public static func of(_ name: String, among names: [String]) -> [String] {
         let own = Array(name.unicodeScalars)
         let limit = max(2, own.count / 3)
+        guard own.count <= longest else { return [] }
         let letters = letters(of: name)
         let ranked = names.compactMap { candidate -> (distance: Int, name: String)? in
             // Mostly decided by the lengths and the letters alone; there may be thousands of findings.
-            if candidate.utf8.count < own.count - limit { return nil }
+            let length = candidate.utf8.count
+            if length < own.count - limit || length > 4 * (own.count + limit) { return nil }
             let others = self.letters(of: candidate)
             guard abs(others.count - own.count) <= limit,
                 (letters.set & ~others.set).nonzeroBitCount <= limit,
@@ -18,6 +20,9 @@ public enum NearestNames {
         }
         return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map { "'\($0.name)'" }
     }
+
+    /// The longest name for which one is looked for, in characters: a text that is longer is none.
+    private static let longest = 200
 
     /// How many there are, and which: each by its first byte, those of one remainder as one. An edit brings at most one that
     /// is not there, and takes at most one away.

@@ -7,6 +7,12 @@ extension String {
         return true
     }
 
+    /// Hashes its bytes, for keys that compare by them.
+    func hashBytes(into hasher: inout Hasher) {
+        let isHashed: Void? = utf8.withContiguousStorageIfAvailable { hasher.combine(bytes: .init($0)) }
+        if isHashed == nil { hasher.combine(Array(utf8)) }
+    }
+
     /// The order of UTF-8 bytes, which is that of code points.
     public func precedesInBytes(_ other: String) -> Bool {
         let (left, right) = (utf8.span, other.utf8.span)

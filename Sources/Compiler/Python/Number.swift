@@ -1,4 +1,3 @@
-import BigInt
 import Glibc
 
 /// An integer or a double, with Python's arithmetic: integers are exact and have no size, a double makes the result a
@@ -6,28 +5,28 @@ import Glibc
 public enum Number: Equatable, Sendable {
     case int(Int)
     /// Beyond 64 bits.
-    case big(BigInt)
+    case big(BigInteger)
     case float(Double)
 
-    private init(_ integer: BigInt) {
+    private init(_ integer: BigInteger) {
         self = Int(exactly: integer).map { .int($0) } ?? .big(integer)
     }
 
-    static func integer(_ integer: BigInt) -> Number { Number(integer) }
+    static func integer(_ integer: BigInteger) -> Number { Number(integer) }
 
     /// `float(x)`; an infinity where Python raises OverflowError.
     public var double: Double {
         switch self {
         case .int(let value): Double(value)
-        case .big(let value): Double(value)
+        case .big(let value): value.double
         case .float(let value): value
         }
     }
 
     /// Nil for a double.
-    private var integer: BigInt? {
+    private var integer: BigInteger? {
         switch self {
-        case .int(let value): BigInt(value)
+        case .int(let value): BigInteger(value)
         case .big(let value): value
         case .float: nil
         }
@@ -38,7 +37,7 @@ public enum Number: Equatable, Sendable {
         case (.int(let a), .int(let b)): a == b
         case (.float(let a), .float(let b)): a == b
         case (.float(let double), let other), (let other, .float(let double)):
-            BigInt(exactly: double).map { $0 == other.integer } ?? false
+            BigInteger(exactly: double).map { $0 == other.integer } ?? false
         default: a.integer == b.integer
         }
     }
@@ -50,11 +49,11 @@ public enum Number: Equatable, Sendable {
         case (.float(let a), .float(let b)): return a < b
         case (.float(let double), let other):
             guard double.isFinite else { return double < 0 }
-            return BigInt(double.rounded(.down)) < other.integer ?? 0
+            return BigInteger(exactly: double.rounded(.down)) ?? .zero < other.integer ?? .zero
         case (let other, .float(let double)):
             guard double.isFinite else { return double > 0 }
-            return other.integer ?? 0 < BigInt(double.rounded(.up))
-        default: return a.integer ?? 0 < b.integer ?? 0
+            return other.integer ?? .zero < BigInteger(exactly: double.rounded(.up)) ?? .zero
+        default: return a.integer ?? .zero < b.integer ?? .zero
         }
     }
 
@@ -85,7 +84,7 @@ public enum Number: Equatable, Sendable {
     private func whole(_ rounding: (Double) -> Double) -> Number? {
         guard case .float(let value) = self else { return self }
         if let small = Int(exactly: rounding(value)) { return .int(small) }
-        return BigInt(exactly: rounding(value)).map { Number($0) }
+        return BigInteger(exactly: rounding(value)).map { Number($0) }
     }
 
     /// The value as Python has it.

@@ -3,15 +3,15 @@
 /// Covers text and integers, which is all that configurations are given: conversions (`!r`, `!s`, `!a`), indexes into
 /// text (`{name[0]}`), fill, alignment, sign, width, grouping, precision, fields inside a format (`{day:{month}}`), and
 /// the types of integers. Attributes are refused.
-enum PythonFormat {
+public enum PythonFormat {
     /// Why a template cannot be expanded, for people.
-    struct Failure: Error, Equatable {
-        var message: String
+    public struct Failure: Error, Equatable {
+        public var message: String
     }
 
     /// The text of `template` with each field replaced by what `value` gives for its name (empty for `{}`, digits
     /// for `{0}`); nil for a name it does not know.
-    static func expand(_ template: String, value: (String) -> Value?) -> Result<String, Failure> {
+    public static func expand(_ template: String, value: (String) -> Value?) -> Result<String, Failure> {
         do {
             return .success(try expanded(Array(template.unicodeScalars)[...], value, depth: 0))
         } catch {
@@ -179,7 +179,8 @@ private struct FormatSpecification {
         if isEmpty { return value.str }
         switch value {
         case .string(let text): return try apply(toText: text)
-        case .int(let number): return try apply(toInteger: number)
+        case .int(let number): return try apply(toInteger: number, decimal: value.str)
+        case .bigInt: return try apply(toInteger: nil, decimal: value.str)
         default: throw PythonFormat.Failure(message: "'{\(source)}' formats \(value.kindName)")
         }
     }
@@ -192,17 +193,23 @@ private struct FormatSpecification {
         return pad("", cut, defaultAlignment: "<")
     }
 
-    private func apply(toInteger number: Int) throws(PythonFormat.Failure) -> String {
+    /// `number` is nil beyond 64 bits; then there is its decimal text alone.
+    private func apply(toInteger number: Int?, decimal: String) throws(PythonFormat.Failure) -> String {
         let bases: [Unicode.Scalar: (radix: Int, prefix: String)] = [
             "d": (10, ""), "n": (10, ""), "b": (2, "0b"), "o": (8, "0o"), "x": (16, "0x"), "X": (16, "0X"),
         ]
-        if type == "e" || type == "E", number.magnitude < 1 << 53 { return exponential(number, type == "E") }
-        let isReal = (type == "f" || type == "F") && number.magnitude < 1 << 53
-        guard let base = isReal ? (10, "") : bases[type ?? "d"], isReal || precision == nil else {
+        let exact = number.flatMap { $0.magnitude < 1 << 53 ? $0 : nil }
+        if let exact, type == "e" || type == "E" { return exponential(exact, type == "E") }
+        let isReal = (type == "f" || type == "F") && exact != nil
+        let isNegative = decimal.hasPrefix("-")
+        guard let base = isReal ? (10, "") : bases[type ?? "d"], isReal || precision == nil,
+            var digits = base.radix == 10
+                ? String(decimal.drop { $0 == "-" })
+                : number.map({ String($0.magnitude, radix: base.radix, uppercase: type == "X") })
+        else {
             throw PythonFormat.Failure(message: "'{\(source)}' has a format that soac does not know for integers")
         }
-        var digits = String(number.magnitude, radix: base.radix, uppercase: type == "X")
-        let signText = number < 0 ? "-" : sign == "+" ? "+" : sign == " " ? " " : ""
+        let signText = isNegative ? "-" : sign == "+" ? "+" : sign == " " ? " " : ""
         let head = signText + (alternate ? base.prefix : "")
         let fraction = precision ?? 6
         let tail = isReal && fraction > 0 ? "." + String(repeating: "0", count: fraction) : ""

@@ -1,5 +1,3 @@
-import BigInt
-
 extension Value {
     /// An integer by its hexadecimal digits, of any size; nil if there are others.
     public init?(hexadecimal text: String) {
@@ -33,7 +31,7 @@ enum PythonNumber {
         if let first = digits.first, first == UInt8(ascii: "+") || first == UInt8(ascii: "-") { return nil }
         let text = String(decoding: digits, as: UTF8.self)
         if let small = Int(text, radix: base) { return .int(negative ? -small : small) }
-        guard digits.allSatisfy({ digitValue($0).map { $0 < base } ?? false }), let big = BigInt(text, radix: base)
+        guard digits.allSatisfy({ digitValue($0).map { $0 < base } ?? false }), let big = BigInteger(text, radix: base)
         else {
             return nil
         }

@@ -35,7 +35,7 @@ enum TimeVariables {
     /// Nil for a name that is none, and for a day that does not exist: a month before 31 March.
     private static func value(of name: String, at moment: Moment) -> Value? {
         let word = name.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-        let delta = signedNumber(name.dropFirst(word.count))
+        guard let delta = signedNumber(name.dropFirst(word.count)) else { return nil }
         let time = moment.local
         switch word {
         case "year": return shifted(time, years: delta).map { .string(String($0.date.year)) }
@@ -43,31 +43,36 @@ enum TimeVariables {
         case "day": return shifted(time, days: delta).map { .string(padded($0.date.day)) }
         case "hour": return shifted(time, hours: delta).map { .string(padded($0.hour)) }
         case "shortdate": return shifted(time, days: delta).map { .string($0.date.isoFormat) }
-        case "unixtime": return nonZero(time.unixTime - moment.offset, plus: delta)
-        case "daynumber": return nonZero(time.date.ordinal, plus: delta)
+        case "unixtime": return nonZero(.int(time.unixTime - moment.offset) + delta)
+        case "daynumber": return nonZero(.int(time.date.ordinal) + delta)
         default: return nil
         }
     }
 
     /// Zero is taken for "no such variable", as in the original.
-    private static func nonZero(_ base: Int, plus delta: Int) -> Value? {
-        let (sum, overflow) = base.addingReportingOverflow(delta)
-        return overflow || sum == 0 ? nil : .int(sum)
-    }
+    private static func nonZero(_ sum: Number) -> Value? { sum == .int(0) ? nil : sum.value }
 
-    /// The number of `-1` or `+12` at the beginning; 0 if there is none.
-    private static func signedNumber(_ text: Substring) -> Int {
-        guard let sign = text.first, sign == "-" || sign == "+" else { return 0 }
-        let digits = text.dropFirst().prefix { $0.isASCII && $0.isNumber }
-        return Int(digits).map { sign == "-" ? -$0 : $0 } ?? 0
+    /// The number of `-1` or `+12` at the beginning; 0 if there is none, nil if it is longer than any that is read.
+    private static func signedNumber(_ text: Substring) -> Number? {
+        guard let sign = text.first, sign == "-" || sign == "+" else { return .int(0) }
+        let digits = text.unicodeScalars.dropFirst().prefix { $0.properties.generalCategory == .decimalNumber }
+        if digits.isEmpty { return .int(0) }
+        guard digits.count <= PythonNumber.sizeLimit else { return nil }
+        return PythonNumber.int(Substring(digits).utf8, negated: sign == "-")?.number
     }
 
     private static func shifted(
-        _ time: Timestamp, years: Int = 0, months: Int = 0, days: Int = 0, hours: Int = 0
+        _ time: Timestamp, years: Number = .int(0), months: Number = .int(0), days: Number = .int(0),
+        hours: Number = .int(0)
     ) -> Timestamp? {
-        if years == 0, months == 0, days == 0, hours == 0 { return time }
         let limit = 10_000_000
-        guard [years, months, days, hours].allSatisfy({ abs($0) < limit }) else { return nil }
+        let amounts = [years, months, days, hours].compactMap { Int(exactly: $0.double) }.filter { abs($0) < limit }
+        guard amounts.count == 4 else { return nil }
+        return shifted(time, years: amounts[0], months: amounts[1], days: amounts[2], hours: amounts[3])
+    }
+
+    private static func shifted(_ time: Timestamp, years: Int, months: Int, days: Int, hours: Int) -> Timestamp? {
+        if years == 0, months == 0, days == 0, hours == 0 { return time }
         let month = time.date.month - 1 + months
         let year = time.date.year + years + (month >= 0 ? month / 12 : (month - 11) / 12)
         guard let date = CalendarDate(year: year, month: (month % 12 + 12) % 12 + 1, day: time.date.day) else {

@@ -1,4 +1,3 @@
-import BigInt
 import Glibc
 
 /// A value as Python holds it after loading a file.
@@ -10,7 +9,7 @@ public enum Value: Sendable {
     case bool(Bool)
     case int(Int)
     /// An integer beyond 64 bits.
-    indirect case bigInt(BigInt)
+    indirect case bigInt(BigInteger)
     case float(Double)
     case string(String)
     indirect case date(CalendarDate)
@@ -165,12 +164,12 @@ extension Value {
         case (.list(let a), .list(let b)), (.tuple(let a), .tuple(let b)):
             return a.elementsEqual(b, by: isEqual)
         case (.set(let a), .set(let b)):
-            return a.count == b.count && a.allSatisfy { item in b.contains { isEqual(item, $0) } }
+            let keys = Set(b.map(Key.init))
+            return a.count == b.count && a.allSatisfy { keys.contains(Key($0)) }
         case (.map(let a), .map(let b)):
-            return a.count == b.count
-                && a.allSatisfy { entry in
-                    b.contains { isEqual(entry.key, $0.key) && isEqual(entry.value, $0.value) }
-                }
+            guard a.count == b.count else { return false }
+            let values = Dictionary(b.map { (Key($0.key), $0.value) }) { first, _ in first }
+            return a.allSatisfy { entry in values[Key(entry.key)].map { isEqual(entry.value, $0) } ?? false }
         default: return false
         }
     }

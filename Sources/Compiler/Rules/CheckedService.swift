@@ -9,6 +9,18 @@ public struct CheckedService: Sendable {
     public let configured: [ConfiguredInstance]
     /// The names of what is in its directory and was not looked into.
     public let otherNames: [String]
+    /// The names of the rest.
+    public let readNames: [String]
+
+    /// The names in its directory that soa-configs knows, or that are nearly so, sorted. A directory without any is no
+    /// service.
+    var knownFiles: [String] {
+        let all = otherNames + readNames
+        return all.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") || Self.plainFiles.contains($0) }
+            .sorted { $0.precedesInBytes($1) }
+    }
+
+    private static let plainFiles: Set<String> = ["port", "vip", "deployments.json", "secrets"]
 
     /// Whether there is a file whose name ends in `.yaml`, be it one that is read or not.
     var hasFiles: Bool { (otherNames + documents.names).contains { $0.hasSuffix(".yaml") } }
@@ -20,8 +32,9 @@ public struct CheckedService: Sendable {
 
     init(
         documents: ServiceDocuments, service: Service, targets: Definition<DeployTargets>,
-        configured: [ConfiguredInstance], otherNames: [String]
+        configured: [ConfiguredInstance], otherNames: [String], readNames: [String]
     ) {
+        self.readNames = readNames
         self.documents = documents
         self.service = service
         self.targets = targets
@@ -34,6 +47,14 @@ public struct CheckedService: Sendable {
     }
 
     public var name: ServiceName { documents.name }
+
+    /// Whether a file of one of these clusters names an instance, sound or not, be it of a kind that soac compiles or not.
+    func hasInstances(in clusters: [ClusterName]) -> Bool {
+        documents.instanceFiles.contains { kind, cluster, _ in
+            clusters.contains(cluster)
+                && definitions(kind, cluster).contains { !($0.key.string.map { InstanceName($0).isTemplate } ?? false) }
+        }
+    }
 
     /// The instances that a file defines, as they are written: with templates, and whatever their values are.
     public func definitions(_ kind: InstanceKind, _ cluster: ClusterName) -> Pairs {

@@ -7,6 +7,8 @@ public struct ConfiguredInstance: Sendable {
     /// The instance's mapping.
     let node: Node
     let configuration: Configuration
+    /// What is written of its deploy group; nil if nothing is.
+    let deployGroupSetting: Setting<Value>?
     /// Nil inside if it is never deployed; broken if what is written is no deploy group.
     let deployGroup: Definition<DeployGroup?>
 
@@ -27,14 +29,18 @@ extension ConfiguredInstance {
     static func all(_ documents: ServiceDocuments, clusters: [ClusterName]) -> [ConfiguredInstance] {
         let general = GeneralLowering(documents)
         if general.isBroken { return [] }
+        // Made once, and not for each of thousands of instances.
+        let (layer, files) = (general.layer, general.mergedFiles)
         var instances: [ConfiguredInstance] = []
         for cluster in clusters {
             for kind in InstanceKind.allCases where kind != .tron && kind != .native {
                 for pair in root(documents, kind, cluster)?.pairs ?? .none where pair.value.isMapping {
                     guard let name = pair.key.string.map({ InstanceName($0) }), !name.isTemplate else { continue }
                     let configuration = Configuration(
-                        general: general.layer, files: general.mergedFiles, own: Layer(pair.value))
-                    let group = configuration.value(.deployGroup).map { Setting($0, .computed) }
+                        general: layer, files: files, own: Layer(pair.value))
+                    let group = configuration.value(.deployGroup).map {
+                        Setting($0, configuration.origin(.deployGroup))
+                    }
                     instances.append(
                         ConfiguredInstance(
                             InstanceID(service: documents.name, instance: name), cluster, kind, pair.value,
@@ -54,6 +60,7 @@ extension ConfiguredInstance {
         self.kind = kind
         self.node = node
         self.configuration = configuration
+        deployGroupSetting = group
         do {
             deployGroup = .sound(try DeployGroupLowering.lookup(group, of: id, in: cluster))
         } catch { deployGroup = .broken }
@@ -73,7 +80,7 @@ extension ConfiguredInstance {
             return ConfiguredInstance(
                 InstanceID(service: owner, instance: InstanceName("\(job.name).\(name)")), job.cluster, .tron, action,
                 Configuration(general: Layer(nil), files: MergedFiles(), own: Layer(action)),
-                Setting(group?.value ?? .null, .computed))
+                Setting(group?.value ?? .null, group.map { .written($0) } ?? .standard))
         }
     }
 }
@@ -105,12 +112,8 @@ struct TronJob {
 
     private static func cluster(of file: String) -> ClusterName? {
         guard file.hasPrefix("tron-"), file.hasSuffix(".yaml") else { return nil }
-        let name = file.dropFirst(5).dropLast(5)
-        let isKnown = name.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "-")
-                || byte == UInt8(ascii: "_")
-        }
-        return isKnown ? ClusterName(String(name)) : nil
+        let cluster = ClusterName(String(file.dropFirst(5).dropLast(5)))
+        return cluster.isUsual ? cluster : nil
     }
 
     /// The actions by name, and the one that cleans up.

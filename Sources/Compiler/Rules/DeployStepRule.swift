@@ -5,6 +5,7 @@
 /// `CLUSTER.INSTANCE`. Add a step, or let the instance follow a group that has one.
 public enum DeployStepRule: ServiceRule {
     public static let id = DiagnosticID.deployStep
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         guard let general = service.service.general.value else { return [] }

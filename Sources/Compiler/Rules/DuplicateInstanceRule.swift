@@ -5,6 +5,7 @@
 /// start and stop the other as well. Rename one of them.
 public enum DuplicateInstanceRule: ServiceRule {
     public static let id = DiagnosticID.duplicateInstance
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         context.clusters.flatMap { cluster in

@@ -4,6 +4,7 @@
 /// deploy.yaml has to have a step for the group.
 public enum ForeignDeployStepRule: RepositoryRule {
     public static let id = DiagnosticID.foreignDeployStep
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ repository: RepositoryFacts, _ context: RuleContext) -> [Diagnostic] {
         repository.services.flatMap { service in

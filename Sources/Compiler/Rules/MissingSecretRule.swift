@@ -20,7 +20,7 @@ public enum MissingSecretRule: ServiceRule {
     }
 
     private static func hint(_ secret: SecretReference, of service: ServiceName, _ names: [String]) -> String {
-        let near = NearestNames.of(secret.name, among: names)
+        let near = NearestNames.of(secret.name, among: Array(names.prefix(100)))
         if !near.isEmpty { return "did you mean \(near.joined(separator: " or "))?" }
         return "add \(secret.isShared ? "_shared" : service.text)/secrets/\(secret.name).json, with paasta secret add"
     }

@@ -9,16 +9,18 @@ public enum MountPointRule: ServiceRule {
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         let findings = service.instances.flatMap { instance -> [Diagnostic] in
             if instance.extraVolumes.isEmpty { return [] }
-            return check(instance, context.systems[instance.cluster]?.volumes ?? [])
+            return check(instance, context.systems[instance.cluster]?.volumes.list ?? [])
         }
         return findings.oncePerPlace()
     }
 
     private static func check(_ instance: InstanceDefinition, _ ofCluster: [Volume]) -> [Diagnostic] {
         var earlier = ofCluster
+        var places = PlaceIndex(ofCluster.map { mountPoint(of: $0) })
         return instance.extraVolumes.compactMap { volume in
-            let other = earlier.first { isSame($0.containerPath, volume.containerPath) }
+            let other = places.place(of: mountPoint(of: volume)).map { earlier[$0] }
             earlier.append(volume)
+            places.append(mountPoint(of: volume))
             guard let other, !isSame(other.hostPath, volume.hostPath) else { return nil }
             let whose = isSame(other, ofCluster) ? "\(instance.cluster)'s volume" : "a volume"
             return (volume.origin.node ?? instance.node).diagnostic(
@@ -34,13 +36,16 @@ public enum MountPointRule: ServiceRule {
 
     /// Slashes at the end do not count.
     private static func isSame(_ left: String, _ right: String) -> Bool {
-        func trimmed(_ path: String) -> Substring.UTF8View {
-            var bytes = path.utf8[...]
-            while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
-            return bytes
-        }
-        return trimmed(left).elementsEqual(trimmed(right))
+        trimmed(left).elementsEqual(trimmed(right))
     }
+
+    private static func trimmed(_ path: String) -> ArraySlice<UInt8> {
+        var bytes = Array(path.utf8)[...]
+        while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+        return bytes
+    }
+
+    private static func mountPoint(of volume: Volume) -> ArraySlice<UInt8> { trimmed(volume.containerPath) }
 
     private static let hint = "a container has one volume at a path: take another containerPath"
 }

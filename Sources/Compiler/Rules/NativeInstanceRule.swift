@@ -4,6 +4,7 @@
 /// for them, and stops there. Move the instance to Marathon or Kubernetes.
 public enum NativeInstanceRule: ServiceRule {
     public static let id = DiagnosticID.nativeInstance
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         context.clusters.flatMap { cluster in

@@ -23,9 +23,13 @@ public enum NoMatchingSlaveRule: ServiceRule {
     ) -> Diagnostic? {
         var left = slaves
         for demand in Demand.of(instance, system) {
-            left.removeAll { !demand.isMet($0, slaves) }
+            let isKnown =
+                demand.isOfLists || slaves.contains { !SlaveFilter.attribute(demand.attribute, of: $0).isNull }
+            // What no slave has cannot be judged.
+            guard isKnown else { continue }
+            left.removeAll { !demand.isMet($0) }
             if !left.isEmpty { continue }
-            let alone = !slaves.contains { demand.isMet($0, slaves) }
+            let alone = !slaves.contains { demand.isMet($0) }
             let message = "\(instance.id): no slave of \(instance.cluster) \(demand.words(in: instance.cluster))"
             return (demand.node ?? instance.node).diagnostic(
                 id, alone ? message : message + " and has what else is asked for",
@@ -114,14 +118,20 @@ private struct Demand {
         }
     }
 
+    /// Whether it is a black- or whitelist.
+    var isOfLists: Bool {
+        switch test {
+        case .whitelist, .blacklist: true
+        case .constraint, .pool: false
+        }
+    }
+
     /// Whether a slave has what is asked for, as far as can be told.
-    func isMet(_ slave: Slave, _ all: [Slave]) -> Bool {
+    func isMet(_ slave: Slave) -> Bool {
         switch test {
         case .whitelist(let whitelist): return SlaveFilter.passes(slave, [], whitelist)
         case .blacklist(let blacklist): return SlaveFilter.passes(slave, blacklist, nil)
         case .constraint(let constraint), .pool(let constraint):
-            let isKnown = all.contains { !SlaveFilter.attribute(attribute, of: $0).isNull }
-            guard isKnown else { return true }
             let value = SlaveFilter.attribute(attribute, of: slave)
             if value.isNull { return constraint[1].str == "UNLIKE" }
             guard constraint.count > 2 else { return true }
@@ -155,14 +165,49 @@ enum SimplePattern {
         return pattern.count <= 256
     }
 
+    /// Byte for byte of the text, over all places of the pattern that the bytes before may have led to: no pattern takes
+    /// longer than its length times that of the text.
     private static func matches(_ pattern: Substring.UTF8View, _ text: Substring.UTF8View) -> Bool {
-        guard let first = pattern.first else { return text.isEmpty }
-        let rest = pattern.dropFirst()
-        if first == dot, rest.first == star {
-            return matches(rest.dropFirst(), text) || !text.isEmpty && matches(pattern, text.dropFirst())
+        let parts = parts(of: pattern)
+        var reached = Array(repeating: false, count: parts.count + 1)
+        reach(0, in: parts, &reached)
+        for byte in text {
+            var next = Array(repeating: false, count: parts.count + 1)
+            for place in parts.indices where reached[place] {
+                switch parts[place] {
+                case .any: reach(place, in: parts, &next)
+                case .one(let wanted) where wanted == nil || wanted == byte: reach(place + 1, in: parts, &next)
+                case .one: break
+                }
+            }
+            reached = next
         }
-        guard let head = text.first, first == dot || first == head else { return false }
-        return matches(rest, text.dropFirst())
+        return reached[parts.count]
+    }
+
+    private enum Part {
+        /// A byte; nil: any.
+        case one(UInt8?)
+        /// `.*`
+        case any
+    }
+
+    private static func parts(of pattern: Substring.UTF8View) -> [Part] {
+        var parts: [Part] = []
+        for byte in pattern {
+            if byte == star { parts[parts.count - 1] = .any } else { parts.append(.one(byte == dot ? nil : byte)) }
+        }
+        return parts
+    }
+
+    /// A place, and those behind it that need no byte.
+    private static func reach(_ place: Int, in parts: [Part], _ reached: inout [Bool]) {
+        var place = place
+        while !reached[place] {
+            reached[place] = true
+            guard place < parts.count, case .any = parts[place] else { return }
+            place += 1
+        }
     }
 
     private static let dot = UInt8(ascii: ".")

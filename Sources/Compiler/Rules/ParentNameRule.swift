@@ -3,18 +3,13 @@
 /// Parents are jobs by their full names, also those of the same service. A job runs when all of its parents have run.
 public enum ParentNameRule: ServiceRule {
     public static let id = DiagnosticID.parentName
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         service.configured.compactMap { instance in
             guard instance.kind == .chronos, let value = instance.configuration.value(.parents) else { return nil }
-            // Without a schedule, the lowering refuses what is no text.
-            let hasSchedule = instance.configuration.value(.schedule).map { !$0.isNull } ?? false
             for parent in items(value) {
-                if case .string(let text) = parent {
-                    if isName(text) { continue }
-                } else if !hasSchedule {
-                    continue
-                }
+                if case .string(let text) = parent, isName(text) { continue }
                 let message = "the parent \(parent.shown) is not of the form service.job"
                 return instance.diagnostic(.parents, id, message, hint: "as in 'parents: [\(service.name).first]'")
             }

@@ -4,6 +4,7 @@
 /// steps that build and test. As long as it has anything else, no instance of the service can be checked against it.
 public enum PipelineRule: ServiceRule {
     public static let id = DiagnosticID.pipeline
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         guard let deploy = service.root("service.yaml")?.value("deploy") ?? service.root("deploy.yaml"),

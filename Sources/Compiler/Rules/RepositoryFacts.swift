@@ -55,7 +55,7 @@ public struct ServiceFacts: Sendable {
     /// Marathon instances by cluster, without templates; broken ones count.
     public var apps: [ClusterName: [App]] = [:]
     /// Jobs by cluster, without templates; broken ones count.
-    public var jobs: [ClusterName: [InstanceName]] = [:]
+    public var jobs: [ClusterName: Set<InstanceName>] = [:]
     /// Clusters whose Chronos file cannot be read.
     public var clustersWithUnknownJobs: Set<ClusterName> = []
     public var parents: [Reference] = []
@@ -110,7 +110,7 @@ extension ServiceFacts {
             case .absent: continue
             case .broken: facts.clustersWithUnknownJobs.insert(part.cluster)
             case .present(let jobs):
-                facts.jobs[part.cluster] = jobs.map(\.name)
+                facts.jobs[part.cluster] = Set(jobs.map(\.name))
                 for (_, definition) in jobs { facts.addParents(of: definition.value) }
             }
         }

@@ -4,6 +4,7 @@
 /// service would be taken for them. Rename the service.
 public enum ReservedNameRule: ServiceRule {
     public static let id = DiagnosticID.reservedName
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         guard service.name.text.utf8.starts(with: "tmp".utf8) else { return [] }

@@ -4,12 +4,13 @@
 /// quotes and units; mem and disk are megabytes.
 public enum ResourceRule: ServiceRule {
     public static let id = DiagnosticID.resource
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         service.configured.flatMap { instance in
             keys(instance.kind).compactMap { key in
-                guard let value = instance.configuration.value(key), value.number == nil, value.isJSON,
-                    !value.isNull || instance.isContainerAction
+                guard let value = instance.configuration.value(key), !isAccepted(value, of: instance),
+                    !isSeenBySchema(instance.configuration.own[key]?.value, instance, service)
                 else { return nil }
                 let message = "\(key.name) is a number, not \(value.shown)"
                 return instance.diagnostic(key, id, message, hint: hint)
@@ -17,13 +18,27 @@ public enum ResourceRule: ServiceRule {
         }
     }
 
-    /// Without what the lowering refuses.
+    /// Of an action in a container limits are computed, for which it takes a finite number.
+    private static func isAccepted(_ value: Value, of instance: ConfiguredInstance) -> Bool {
+        guard let number = value.number else { return value.isNull && !instance.isContainerAction }
+        return !instance.isContainerAction || number.double.isFinite
+    }
+
+    /// What a file of the service itself says is held against its schema, which takes numbers alone.
+    private static func isSeenBySchema(
+        _ own: Node?, _ instance: ConfiguredInstance, _ service: CheckedService
+    ) -> Bool {
+        guard let own, [.marathon, .chronos, .adhoc].contains(instance.kind) else { return false }
+        let file = service.place(ofFile: ServiceLowering.fileName(instance.kind, instance.cluster))
+        return own.document.path.hasSameBytes(as: file.path)
+    }
+
     private static func keys(_ kind: InstanceKind) -> [InstanceKey] {
         switch kind {
-        case .kubernetes, .flink, .tron: [.cpus, .mem]
+        case .marathon, .adhoc, .kubernetes, .flink, .tron: [.cpus, .mem]
         case .cassandracluster: [.cpus]
-        case .chronos: [.disk]
-        case .marathon, .adhoc, .native: []
+        case .chronos: [.cpus, .mem, .disk]
+        case .native: []
         }
     }
 

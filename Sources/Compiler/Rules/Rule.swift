@@ -4,6 +4,13 @@
 /// do. `docs/rules/` and `soac explain RULE` are made of it.
 public protocol Rule: Sendable {
     static var id: DiagnosticID { get }
+
+    /// Who refuses what the rule reports as an error.
+    static var refusedBy: Refusers { get }
+}
+
+extension Rule {
+    public static var refusedBy: Refusers { [] }
 }
 
 /// A rule that needs to see one service alone.

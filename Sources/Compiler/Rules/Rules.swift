@@ -29,9 +29,16 @@ public enum Rules {
         IgnoredPlacementRule.self,
         MountPointRule.self,
         NoTeamRule.self,
+        MarathonConstraintRule.self,
+        MarathonBodyRule.self,
+        DiscoverAttributeRule.self,
+        NeverRunsRule.self,
+        TypographicQuotesRule.self,
         TimeZoneRule.self,
         DependenciesReferenceRule.self,
+        DeployGroupRule.self,
         DeployStepRule.self,
+        CommandFormatRule.self,
         EpsilonRule.self,
         NoFilesRule.self,
         ParentNameRule.self,
@@ -45,6 +52,7 @@ public enum Rules {
         TronShapeRule.self,
         TronDeployGroupRule.self,
         TronTeamRule.self,
+        TronVolumeRule.self,
     ]
 
     static let ofRepositories: [any RepositoryRule.Type] = [
@@ -59,6 +67,7 @@ public enum Rules {
     /// Those that look at the system configuration or the team data: what they find depends on whose is at hand.
     static let ofTheSystem: Set<DiagnosticID> = [
         NoMatchingSlaveRule.id, UnsignedSecretRule.id, UnknownClusterRule.id, UnknownTeamRule.id,
+        DiscoverAttributeRule.id, TronTeamRule.id,
     ]
 
     public static var all: [any Rule.Type] { ofServices + ofRepositories }

@@ -5,13 +5,24 @@
 /// would refuse the job, or never run it.
 public enum ScheduleRule: ServiceRule {
     public static let id = DiagnosticID.schedule
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         service.configured.compactMap { instance in
-            guard instance.kind == .chronos, case .string(let schedule) = instance.configuration.value(.schedule),
-                let problem = problem(schedule)
+            guard instance.kind == .chronos, let value = instance.configuration.value(.schedule),
+                let problem = problem(value)
             else { return nil }
             return instance.diagnostic(.schedule, id, problem, hint: hint)
+        }
+    }
+
+    private static func problem(_ value: Value) -> String? {
+        switch value {
+        case .string(let text): problem(text)
+        // Python's reader of cron takes a date for the time of a day.
+        case .null, .date, .timestamp: nil
+        case .list(let parts) where CronSchedule.isValid(parts.map(\.str).joined(separator: " ")): nil
+        default: "a schedule is text, not \(value.shown)"
         }
     }
 

@@ -5,6 +5,7 @@
 /// are errors, as in paasta_tools, which does not look at the others.
 public enum SchemaRule: ServiceRule {
     public static let id = DiagnosticID.schema
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         service.documents.names.flatMap { name -> [Diagnostic] in

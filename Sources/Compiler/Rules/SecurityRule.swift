@@ -4,6 +4,7 @@
 /// instance without its firewall, so that paasta refuses it.
 public enum SecurityRule: ServiceRule {
     public static let id = DiagnosticID.security
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         service.configured.compactMap { instance in

@@ -1,7 +1,8 @@
 /// The time zone of a Chronos job's schedule does not exist.
 ///
 /// Chronos takes any text for a zone, and runs the job by UTC where it does not know it: hours off, and not to be seen
-/// until somebody misses the run. Zones are those of the IANA database: `Europe/Berlin`, `UTC`.
+/// until somebody misses the run. Zones are those that Java knows: the names of the IANA database (`Europe/Berlin`, `UTC`),
+/// a few short ones of old (`PST`, `JST`), and distances from Greenwich (`GMT+2`, `GMT-08:30`).
 public enum TimeZoneRule: ServiceRule {
     public static let id = DiagnosticID.timeZone
 
@@ -9,7 +10,7 @@ public enum TimeZoneRule: ServiceRule {
         let findings = service.configured.compactMap { instance -> Diagnostic? in
             guard instance.kind == .chronos,
                 case .string(let name)? = instance.configuration.value(.scheduleTimeZone), !name.isEmpty,
-                !TimeZones.contains(name)
+                !TimeZones.contains(name), !JavaTimeZones.contains(name)
             else { return nil }
             let near = NearestNames.of(name, among: TimeZones.all)
             let hint =

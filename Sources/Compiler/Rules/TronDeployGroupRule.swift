@@ -4,6 +4,7 @@
 /// its job. Actions that run by ssh need none.
 public enum TronDeployGroupRule: ServiceRule {
     public static let id = DiagnosticID.tronDeployGroup
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         service.configured.compactMap { action in

@@ -4,6 +4,7 @@
 /// called `JOB.ACTION`, neither name has a dot. `monitoring` is a mapping.
 public enum TronShapeRule: ServiceRule {
     public static let id = DiagnosticID.tronShape
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         let known = Set(context.clusters)

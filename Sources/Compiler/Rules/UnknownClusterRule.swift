@@ -2,7 +2,8 @@
 ///
 /// What is in `marathon-CLUSTER.yaml` runs in that cluster. If there is none of that name, the file has no effect: what
 /// it defines runs nowhere. The clusters are those that the system configuration lists, or that have one of their own. A file that others link to, as
-/// `marathon-SHARED.yaml` often is, needs no cluster. Rename the file, or remove it.
+/// `marathon-SHARED.yaml` often is, needs no cluster, and paasta_tools takes only names of lower case letters, digits, `-` and
+/// `_` for clusters: one that is spelled otherwise is a warning, if it is near to a cluster's. Rename the file, or remove it.
 public enum UnknownClusterRule: ServiceRule {
     public static let id = DiagnosticID.unknownCluster
 
@@ -13,14 +14,15 @@ public enum UnknownClusterRule: ServiceRule {
         if unknown.isEmpty { return [] }
         let linked = linkedFiles(service)
         return unknown.compactMap { _, cluster, file in
-            let near = NearestNames.of(cluster.text, among: known.map(\.text))
-            if linked.contains(service.name.text + "/" + file) || near.isEmpty && isTemplate(cluster) { return nil }
+            let near = NearestNames.of(cluster.text, among: known.prefix(500).map(\.text))
+            if linked.contains(service.name.text + "/" + file) { return nil }
+            if near.isEmpty, !cluster.isUsual || cluster.text.utf8.first == UInt8(ascii: "_") { return nil }
             return Diagnostic(
                 id, "\(service.name): \(file) is for the cluster '\(cluster)', which does not exist",
                 hint: near.isEmpty
                     ? "the system configuration says which clusters there are; this file has no effect"
                     : "did you mean \(near.joined(separator: " or "))?",
-                span: service.place(ofFile: file))
+                span: service.place(ofFile: file), severity: cluster.isUsual ? .error : .warning)
         }
     }
 
@@ -31,10 +33,5 @@ public enum UnknownClusterRule: ServiceRule {
                 guard case .parsed(let document) = service.documents.file(name) else { return nil }
                 return document.path == service.name.text + "/" + name ? nil : document.path
             })
-    }
-
-    /// Names that no cluster has, and that say so.
-    private static func isTemplate(_ cluster: ClusterName) -> Bool {
-        cluster.text.utf8.first == UInt8(ascii: "_") || cluster.text.utf8.contains { $0 &- 65 < 26 }
     }
 }

@@ -3,6 +3,7 @@
 /// It would wait for ever. Parents are looked for among the jobs of all services in the same cluster, templates left out.
 public enum UnknownParentRule: RepositoryRule {
     public static let id = DiagnosticID.unknownParent
+    public static let refusedBy = Refusers.validate
 
     public static func check(_ repository: RepositoryFacts, _ context: RuleContext) -> [Diagnostic] {
         repository.services.flatMap { service in

@@ -25,7 +25,7 @@ public enum UnknownTeamRule: ServiceRule {
     }
 
     private static func hint(_ name: String, _ teams: [String]) -> String {
-        let near = NearestNames.of(name, among: teams)
+        let near = NearestNames.of(name, among: Array(teams.prefix(500)))
         return near.isEmpty
             ? "nobody is called for it; add the team to the team data, or name another"
             : "did you mean \(near.joined(separator: " or "))?"

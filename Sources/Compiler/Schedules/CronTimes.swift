@@ -37,6 +37,16 @@ struct CronTimes {
         (days, weekdays) = (numbers[2], numbers[4])
     }
 
+    /// Whether there is a day on which it comes up, in some year: 30 February is none.
+    var everComes: Bool {
+        guard let days, weekdays == nil else { return true }
+        return (1...12).contains { month in
+            // A leap year.
+            months >> UInt64(month) & 1 == 1
+                && days & (~0 >> UInt64(63 - CalendarDate.days(inMonth: month, of: 2020))) != 0
+        }
+    }
+
     /// From the next time after a moment back to the time before it, in minutes, but never more than a day; nil if no such
     /// time comes within two years.
     func interval(after now: Timestamp) -> Int? {
@@ -114,7 +124,9 @@ struct CronTimes {
         }
         guard let step = parts.count == 2 ? Int(parts[1]) : 1, step > 0, low <= high else { return nil }
         // Sunday is 0, and 7.
-        return stride(from: low, through: high, by: step).map { place == 4 ? $0 % 7 : max($0, bounds.lowerBound) }
+        return stride(from: low, through: high, by: min(step, 100)).map {
+            place == 4 ? $0 % 7 : max($0, bounds.lowerBound)
+        }
     }
 
     private static func number(_ text: Substring, _ place: Int) -> Int? {

@@ -15,13 +15,6 @@ public struct Silence: Sendable {
         (self.rule, self.line, self.place) = (rule, line, place)
         (self.isInCheckedFile, self.service) = (isInCheckedFile, service)
     }
-
-    func covers(_ finding: Diagnostic) -> Bool {
-        guard let span = finding.span, finding.id == rule, span.path.hasSameBytes(as: place.span.path) else {
-            return false
-        }
-        return line == nil || line == span.start.line
-    }
 }
 
 /// A rule as users name it: `unknown-key` or `SOA0304`.

@@ -10,14 +10,17 @@ public enum Silences {
         // Schemas report unknown keys under the name that the lowering has for them.
         let rules = Set(Rules.all.map { $0.id } + [.unknownKey])
         let comments = Comments(comments)
-        var uses = comments.all.map { _ in SilenceTally.Use() }
+        var uses = Array(repeating: SilenceTally.Use(), count: comments.targetCount)
+        var lookup = SilenceConfiguration.Lookup(configuration)
         var left: [Diagnostic] = []
         for finding in findings {
             let covering = comments.covering(finding)
-            let entry = configuration.entries.lastIndex { $0.covers(finding) }
+            let entry = lookup.entry(for: finding)
             // What a stage calls an error is not compiled, whoever looks away.
-            let isFixed = finding.severity == .error && !rules.contains(finding.id)
-            for comment in covering { uses[comment].add(isFixed: isFixed) }
+            let isFixed =
+                finding.severity == .error
+                && (finding.refusedBy.contains(.compile) || !rules.contains(finding.id))
+            for target in covering { uses[target].add(isFixed: isFixed) }
             guard let entry, configuration.entries[entry].severity != finding.severity else {
                 if covering.isEmpty || isFixed { left.append(finding) }
                 continue
@@ -31,18 +34,27 @@ public enum Silences {
             }
         }
         tally.silenced = findings.count - left.count
-        for (comment, use) in zip(comments.all, uses) {
-            let finding = use.finding(comment.rule, comment.place, mayBeUnused: !comment.isInCheckedFile)
+        for (comment, target) in comments.all {
+            let finding = uses[target].finding(comment.rule, comment.place, mayBeUnused: !comment.isInCheckedFile)
             left += finding.map { [comment.service.map($0.of) ?? $0] } ?? []
         }
         return (left, tally)
     }
 
-    /// The comments by their files.
+    /// The comments by what they silence. Thousands may silence the same.
     private struct Comments {
-        /// Each once: a file that several symlinks lead to is read several times.
-        private(set) var all: [Silence] = []
-        private var byPath: [String: [Int]] = [:]
+        /// What a comment silences: a rule on a line, or, without one, in a file.
+        private struct Target: Hashable {
+            var rule: DiagnosticID
+            var path: Text
+            var line: UInt32?
+        }
+
+        /// Each once, with the number of its target: a file that several symlinks lead to is read several times.
+        private(set) var all: [(comment: Silence, target: Int)] = []
+        private var targets: [Target: Int] = [:]
+
+        var targetCount: Int { targets.count }
 
         init(_ comments: [Silence]) {
             struct Key: Hashable {
@@ -51,14 +63,18 @@ public enum Silences {
             }
             var seen: Set<Key> = []
             for comment in comments where seen.insert(Key(rule: comment.rule, span: comment.place.span)).inserted {
-                byPath[comment.place.span.path, default: []].append(all.count)
-                all.append(comment)
+                let target = Target(rule: comment.rule, path: Text(comment.place.span.path), line: comment.line)
+                let number = targets[target] ?? targets.count
+                targets[target] = number
+                all.append((comment, number))
             }
         }
 
+        /// The targets that a finding is in.
         func covering(_ finding: Diagnostic) -> [Int] {
-            guard !byPath.isEmpty, let path = finding.span?.path else { return [] }
-            return (byPath[path] ?? []).filter { all[$0].covers(finding) }
+            guard !targets.isEmpty, let span = finding.span else { return [] }
+            let path = Text(span.path)
+            return [nil, span.start.line].compactMap { targets[Target(rule: finding.id, path: path, line: $0)] }
         }
     }
 }

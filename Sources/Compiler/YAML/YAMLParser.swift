@@ -12,6 +12,8 @@ public enum YAMLParser {
         public var depth = 256
         /// Nodes of a document with every alias written out, and pairs that merge keys copy.
         public var expandedNodes = 1_000_000
+        /// Keys that stand again and are told: more of one file nobody reads.
+        public var warnings = 10_000
 
         public init() {}
     }
@@ -351,7 +353,8 @@ private struct Composer {
                     at: placeOf(source >= 0 ? source : value))
             }
             let pairs = builder.children(source)
-            mergedPairs += pairs.count / 3
+            // An empty mapping costs something as well: a list of many may be merged many times.
+            mergedPairs += max(1, pairs.count / 3)
             guard mergedPairs <= limits.expandedNodes else {
                 throw ParseFailure(
                     .yamlLimit, "merge keys copy more than \(limits.expandedNodes) pairs", at: placeOf(key))
@@ -365,13 +368,15 @@ private struct Composer {
     }
 
     private mutating func warnOfDuplicate(_ key: Int32, first: Int32) {
+        guard builder.diagnostics.count < limits.warnings else { return }
         let span = builder.span(key)
+        let excerpt = builder.line(span.start.line)
         let name = builder.kind(key) == .string ? "'\(String(decoding: builder.textBytes(key), as: UTF8.self))' " : ""
         builder.diagnostics.append(
             ParseFailure(
                 .duplicateKey, "the key \(name)stands here again; this last one wins",
                 hint: "the first is in line \(builder.span(first).start.line); remove one of them", at: placeOf(key)
-            ).diagnostic(path: span.path, source: builder.source))
+            ).diagnostic(path: span.path, excerpt: excerpt))
     }
 
     // MARK: Places

@@ -33,10 +33,10 @@ enum ChangeJSON {
 
     private static func resources(_ resources: Resources) -> String {
         JSONText.object([
-            "cpus": ChangeWords.number(resources.cpus),
-            "mem": ChangeWords.number(resources.memory),
-            "disk": ChangeWords.number(resources.disk),
-            "gpus": ChangeWords.number(resources.gpus),
+            "cpus": ChangeWords.json(resources.cpus),
+            "mem": ChangeWords.json(resources.memory),
+            "disk": ChangeWords.json(resources.disk),
+            "gpus": ChangeWords.json(resources.gpus),
         ])
     }
 
@@ -72,7 +72,7 @@ enum ChangeJSON {
     private static func field(_ field: FieldChange) -> String {
         var members = ["\"field\": \(JSONText.of(field.path.text))"]
         for (name, side) in [("before", field.before), ("after", field.after)] {
-            if let side { members.append("\"\(name)\": \(side.value)") }
+            if let side { members.append("\"\(name)\": \(side.shown)") }
         }
         if let (place, isBefore) = field.place {
             let object = JSONText.object([

@@ -37,13 +37,13 @@ enum ChangePage {
     private static func data(_ report: ChangeReport) -> String {
         let verdicts = report.groups.byVerdict.map { verdict, groups in
             JSONText.object([
-                "name": JSONText.of(verdict.rawValue),
-                "gravity": JSONText.of(verdict.gravity.rawValue),
+                "name": json(verdict.rawValue),
+                "gravity": json(verdict.gravity.rawValue),
                 "count": "\(report.totals.count(verdict))",
             ])
         }
         let table = PoolTable(report.totals)
-        let json = JSONText.object([
+        let text = JSONText.object([
             "verdicts": JSONText.lines(verdicts),
             "quantities": list(table.columns),
             "pools": JSONText.lines(table.rows.map(pool)),
@@ -51,50 +51,50 @@ enum ChangePage {
             "groups": JSONText.lines(report.groups.map(group)),
         ])
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(json.utf8.count)
-        for byte in json.utf8 {
+        bytes.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
             if byte == UInt8(ascii: "<") { bytes += "\\u003c".utf8 } else { bytes.append(byte) }
         }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func list(_ texts: [String]) -> String {
-        "[" + texts.map(JSONText.of).joined(separator: ", ") + "]"
+        "[" + texts.map(json).joined(separator: ", ") + "]"
     }
 
     private static func pool(_ row: PoolTable.Row) -> String {
         JSONText.object([
-            "cluster": JSONText.of(row.pool.cluster.text),
-            "name": JSONText.of(row.pool.name),
+            "cluster": json(row.pool.cluster.text),
+            "name": json(row.pool.name),
             "cells": "[" + row.cells.map(cell).joined(separator: ", ") + "]",
         ])
     }
 
     private static func cell(_ cell: PoolTable.Cell) -> String {
         JSONText.object([
-            "change": JSONText.of(cell.change),
-            "peak": JSONText.orNull(cell.peak),
-            "amounts": "[" + cell.amounts.map(ChangeWords.number).joined(separator: ", ") + "]",
+            "change": json(cell.change),
+            "peak": jsonOrNull(cell.peak),
+            "amounts": "[" + cell.amounts.map(ChangeWords.json).joined(separator: ", ") + "]",
         ])
     }
 
     private static func finding(_ finding: Diagnostic) -> String {
         JSONText.object([
-            "severity": JSONText.of(finding.severity.rawValue),
-            "message": JSONText.of(finding.message),
-            "rule": JSONText.of(finding.id.name),
-            "hint": JSONText.orNull(finding.hint),
-            "place": JSONText.orNull(finding.span.map { "\($0.path):\($0.start.line):\($0.start.column)" }),
-            "excerpt": JSONText.orNull(finding.excerpt),
+            "severity": json(finding.severity.rawValue),
+            "message": json(finding.message),
+            "rule": json(finding.id.name),
+            "hint": jsonOrNull(finding.hint),
+            "place": jsonOrNull(finding.span.map { "\($0.path):\($0.start.line):\($0.start.column)" }),
+            "excerpt": jsonOrNull(finding.excerpt),
         ])
     }
 
     private static func group(_ group: ChangeGroup) -> String {
         JSONText.object([
-            "verdict": JSONText.of(group.verdict.rawValue),
+            "verdict": json(group.verdict.rawValue),
             "members": "[" + ChangeWords.memberLists(group).map(members).joined(separator: ", ") + "]",
-            "facts": JSONText.of(ChangeWords.facts(group)),
-            "note": JSONText.orNull(group.note),
+            "facts": json(ChangeWords.facts(group)),
+            "note": jsonOrNull(group.note),
             "changes": "[" + group.changes.map(change).joined(separator: ", ") + "]",
             "fields": "[" + ChangeWords.shown(group).map(field).joined(separator: ", ") + "]",
         ])
@@ -118,11 +118,16 @@ enum ChangePage {
             field.path.text, field.before.map(value), field.after.map(value), ChangeWords.place(field),
             field.place?.place.excerpt,
         ]
-        return "[" + members.map(JSONText.orNull).joined(separator: ", ") + "]"
+        return "[" + members.map(jsonOrNull).joined(separator: ", ") + "]"
     }
 
     /// Text as it is, all else as JSON.
     private static func value(_ field: ExplainedField) -> String {
-        JSONParser.parse(Array(field.value.utf8), path: "").value?.root.string ?? field.value
+        JSONParser.parse(Array(field.shown.utf8), path: "").value?.root.string ?? field.shown
     }
+
+    /// A text as JSON, without what would turn the direction of others on the page.
+    private static func json(_ text: String) -> String { JSONText.of(Printable.line(text)) }
+
+    private static func jsonOrNull(_ text: String?) -> String { text.map(json) ?? "null" }
 }

@@ -25,7 +25,7 @@ public struct ChangeText: Sendable {
 
     private func summary(_ report: ChangeReport) -> String {
         var report = report
-        (report.before, report.after) = (renderer.printable(report.before), renderer.printable(report.after))
+        (report.before, report.after) = (Printable.line(report.before), Printable.line(report.after))
         return ChangeWords.summary(report, width: width) + "\n"
     }
 
@@ -41,8 +41,8 @@ public struct ChangeText: Sendable {
 
     private func block(_ group: ChangeGroup) -> String {
         let verdict = group.verdict.rawValue
-        let facts = renderer.printable(ChangeWords.facts(group))
-        let members = renderer.printable(ChangeWords.members(group))
+        let facts = Printable.line(ChangeWords.facts(group))
+        let members = Printable.line(ChangeWords.members(group))
         let head = paint(verdict, color(group.verdict)) + ChangeText.indent.dropFirst(verdict.count)
         let room = width - ChangeText.indent.count
         var lines: [String]
@@ -55,7 +55,7 @@ public struct ChangeText: Sendable {
             let beside = [count, facts].filter { !$0.isEmpty }.joined(separator: " · ")
             lines = [head + paint(members.cut(to: room), "1"), ChangeText.indent + beside]
         }
-        if let note = group.note { lines.append(ChangeText.indent + renderer.printable(note)) }
+        if let note = group.note { lines.append(ChangeText.indent + Printable.line(note)) }
         return (lines + fields(ChangeWords.shown(group))).map { $0 + "\n" }.joined()
     }
 
@@ -63,8 +63,8 @@ public struct ChangeText: Sendable {
 
     /// A field, its values and its place in a line each; where that is too wide, the place above its fields.
     func fields(_ fields: [FieldChange]) -> [String] {
-        let paths = fields.map { renderer.printable($0.path.text) }
-        let places = fields.map { renderer.printable(ChangeWords.place($0)) }
+        let paths = fields.map { Printable.line($0.path.text) }
+        let places = fields.map { Printable.line(ChangeWords.place($0)) }
         func longest(_ texts: [String]) -> Int { texts.map(\.unicodeScalars.count).max() ?? 0 }
         let (pathWidth, placeWidth) = (min(longest(paths), 40), longest(places))
         let room = width - ChangeText.indent.count - pathWidth - 2
@@ -98,7 +98,7 @@ public struct ChangeText: Sendable {
     private func values(_ field: FieldChange, _ room: Int) -> (text: String, width: Int) {
         let (old, new) = ChangeWords.values(field, room: room - 3)
         let parts: [(text: String, color: String)]
-        switch (old.map(renderer.printable), new.map(renderer.printable)) {
+        switch (old.map(Printable.line), new.map(Printable.line)) {
         case (nil, let new?): parts = [("+ ", "32"), (new, "32")]
         case (let old?, nil): parts = [("- ", "31"), (old, "31")]
         case (let old, let new): parts = [(old ?? "", "31"), (" → ", "2"), (new ?? "", "32")]
@@ -114,7 +114,7 @@ public struct ChangeText: Sendable {
         if table.rows.isEmpty { return "" }
         var lines = [["what the changed instances take"] + table.columns]
         for row in table.rows {
-            let name = renderer.printable("\(row.pool.cluster), pool \(row.pool.name)")
+            let name = Printable.line("\(row.pool.cluster), pool \(row.pool.name)")
             lines.append([name] + row.cells.map(\.change))
             if row.needsRoom { lines.append(["  while they bounce"] + row.cells.map { $0.peak ?? "" }) }
         }

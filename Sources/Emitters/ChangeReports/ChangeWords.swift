@@ -55,7 +55,7 @@ enum ChangeWords {
     private static func tasks(_ group: ChangeGroup) -> String? {
         let (old, new) = (group.changes.compactMap { $0.before?.tasks }, group.changes.compactMap { $0.after?.tasks })
         if old.isEmpty, new.isEmpty { return nil }
-        let (before, after) = (old.reduce(0, +), new.reduce(0, +))
+        let (before, after) = (old.reduce(0) { $0.adding($1) }, new.reduce(0) { $0.adding($1) })
         switch group.verdict {
         case .remove, .break: return count(before, "task")
         case .create, .mend: return count(after, "task")
@@ -82,19 +82,18 @@ enum ChangeWords {
     /// A value for people: text without quotes, and of mappings and lists what is in them, without what `path` calls
     /// them already.
     static func value(_ field: ExplainedField, at path: FieldPath) -> String {
-        guard let node = JSONParser.parse(Array(field.value.utf8), path: "").value?.root else { return field.value }
+        guard let node = JSONParser.parse(Array(field.shown.utf8), path: "").value?.root else { return field.shown }
         if let text = node.string { return text.isEmpty ? "\"\"" : text }
         let parts = node.items.map(\.value.str) + node.pairs.map(\.value.value.str)
         let others = parts.filter { !path.text.hasSuffix("[\($0)]") }
-        return others.isEmpty ? field.value : others.joined(separator: " ")
+        return others.isEmpty ? field.shown : others.joined(separator: " ")
     }
 
     /// Where the change was made: a place in a file, or in words.
     static func place(_ field: FieldChange) -> String {
-        let renderer = TextRenderer(colored: false)
         if let (place, isBefore) = field.place {
             let start = place.span.start
-            let text = "\(renderer.printable(place.span.path)):\(start.line):\(start.column)"
+            let text = "\(Printable.line(place.span.path)):\(start.line):\(start.column)"
             return isBefore ? text + " (before)" : text
         }
         guard let source = (field.after ?? field.before)?.source else { return "" }
@@ -157,6 +156,9 @@ enum ChangeWords {
         if whole % 100 == 0 { return "\(whole / 100)" }
         return "\(Double(whole) / 100)"
     }
+
+    /// The same as JSON, which has no word for what is beyond all doubles: sums of what people wrote may be.
+    static func json(_ value: Double) -> String { value.isFinite ? number(value) : "null" }
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

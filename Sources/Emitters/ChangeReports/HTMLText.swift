@@ -1,3 +1,5 @@
+import Compiler
+
 /// Text inside HTML, in a page of its own or in Markdown.
 enum HTMLText {
     /// Neither leaves an element or an attribute, nor makes a line of its own, nor turns the reading direction.
@@ -12,7 +14,7 @@ enum HTMLText {
             case "'": result += "&#39;".unicodeScalars
             case "\n": result.append("↵")
             case "\t": result.append(" ")
-            case _ where isInvisible(scalar): result.append("\u{FFFD}")
+            case _ where Printable.hides(scalar): result.append("\u{FFFD}")
             default: result.append(scalar)
             }
         }
@@ -27,19 +29,8 @@ enum HTMLText {
 
     /// As a sentence, in which nobody is called: `@name`, `#12` and their like are taken apart by a space without width.
     static func prose(_ text: String) -> String {
-        var parts = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            parts.append(scalar)
-            if "@#!~%$^&:/".unicodeScalars.contains(scalar) { parts.append("\u{200B}") }
-        }
-        return escaped(String(parts))
-    }
-
-    /// Controls, breaks of lines and paragraphs, and what makes text run the other way.
-    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: true
-        default: false
-        }
+        text.unicodeScalars.map { scalar in
+            escaped(String(scalar)) + ("@#!~%$^&:/".unicodeScalars.contains(scalar) ? "\u{200B}" : "")
+        }.joined()
     }
 }

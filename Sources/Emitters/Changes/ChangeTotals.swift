@@ -25,7 +25,7 @@ public struct ChangeTotals: Sendable {
         var pools: [Key: Pool] = [:]
         for change in changes {
             verdicts[change.verdict, default: 0] += 1
-            if change.verdict.restartsTasks { restartedTasks += change.before?.tasks ?? 0 }
+            if change.verdict.restartsTasks { restartedTasks = restartedTasks.adding(change.before?.tasks ?? 0) }
             // A move to another pool takes from one and gives to the other.
             let names = Set([change.before?.pool, change.after?.pool].compactMap { $0 })
             for name in names {
@@ -45,5 +45,6 @@ public struct ChangeTotals: Sendable {
         }
     }
 
+    /// Of artifacts.
     public func count(_ verdict: Verdict) -> Int { verdicts[verdict] ?? 0 }
 }

@@ -45,35 +45,67 @@ enum FieldComparison {
     private static func compareItems(
         _ list: FieldPath, _ before: [ExplainedField], _ after: [ExplainedField]
     ) -> [FieldChange] {
-        var old = before
-        let new = after.filter { item in
-            guard let same = old.firstIndex(where: { $0.value.hasSameBytes(as: item.value) }) else { return true }
-            old.remove(at: same)
-            return false
-        }
+        var same = Waiting(before.map { Text($0.value) })
+        let new = after.filter { same.take(Text($0.value)) == nil }
+        let left = same.places
+        let old = left.map { before[$0] }
+        var partners = Waiting(old.map { label(of: $0).map(Text.init) })
+        let (sources, counterparts) = (Counterparts(before), Counterparts(after))
         var changes: [FieldChange] = []
         for item in new {
             let label = label(of: item)
-            let partner = old.firstIndex { self.label(of: $0) == label }
+            let partner = partners.take(label.map(Text.init))
             let path = label.map { list.item(named: $0) } ?? item.path
             var change = FieldChange(path: path, before: partner.map { old[$0] }, after: item)
-            if let partner { old.remove(at: partner) } else { change.absence = counterpart(of: item, in: before) }
+            if partner == nil { change.absence = sources.source(of: item) }
             changes.append(change)
         }
         return changes
-            + old.map { item in
+            + partners.places.map { old[$0] }.map { item in
                 let path = label(of: item).map { list.item(named: $0) } ?? item.path
-                return FieldChange(path: path, before: item, after: nil, absence: counterpart(of: item, in: after))
+                return FieldChange(path: path, before: item, after: nil, absence: counterparts.source(of: item))
             }
     }
 
+    /// Things that wait for what is like them, each to be taken once, the first first.
+    private struct Waiting<Key: Hashable> {
+        /// By what they are, the last first.
+        private var byKey: [Key: [Int]] = [:]
+        private var isTaken: [Bool]
+
+        init(_ keys: [Key]) {
+            isTaken = Array(repeating: false, count: keys.count)
+            for (place, key) in keys.enumerated().reversed() { byKey[key, default: []].append(place) }
+        }
+
+        /// The place of the first that still waits.
+        mutating func take(_ key: Key) -> Int? {
+            guard let place = byKey[key]?.popLast() else { return nil }
+            isTaken[place] = true
+            return place
+        }
+
+        /// Where those are that nobody took.
+        var places: [Int] { isTaken.indices.filter { !isTaken[$0] } }
+    }
+
     /// What an item that only one side has is computed from on the other side: items of one list mostly have one source.
-    private static func counterpart(of item: ExplainedField, in others: [ExplainedField]) -> FieldSource? {
-        guard case .computed(let ingredients) = item.source else { return nil }
-        let names = Set(ingredients.map(\.name))
-        return others.lazy.map(\.source).first { source in
-            guard case .computed(let others) = source else { return false }
-            return others.contains { names.contains($0.name) }
+    private struct Counterparts {
+        /// The place of the first item that is computed from something of that name.
+        private var places: [String: Int] = [:]
+        private let items: [ExplainedField]
+
+        init(_ items: [ExplainedField]) {
+            self.items = items
+            for (place, item) in items.enumerated() {
+                guard case .computed(let ingredients) = item.source else { continue }
+                for ingredient in ingredients where places[ingredient.name] == nil { places[ingredient.name] = place }
+            }
+        }
+
+        func source(of item: ExplainedField) -> FieldSource? {
+            guard case .computed(let ingredients) = item.source else { return nil }
+            return ingredients.compactMap { places[$0.name] }.min().map { items[$0].source }
         }
     }
 

@@ -4,7 +4,7 @@ import Compiler
 /// of all the rest (`chronos_tools.create_complete_config`).
 struct ChronosEmitter {
     private var scratch = JSONWriter(capacity: 8192)
-    private var systemVolumes = SystemVolumes()
+    private var volumeTexts = VolumeTexts()
 
     mutating func body(of job: LinkedChronosJob, kept: Bool) -> [UInt8] {
         scratch.clear()
@@ -41,7 +41,7 @@ struct ChronosEmitter {
         scratch.parameterLabels(common.id)
         scratch.parameterTail(common, sparse: false)
         scratch.raw(", \"type\": \"DOCKER\", \"volumes\": ")
-        scratch.raw(systemVolumes.text(of: job.container, in: common.cluster))
+        scratch.raw(volumeTexts.text(of: job.container))
         scratch.raw("}, \"cpus\": ")
         scratch.value(common.cpus.value.written)
         scratch.raw(", ")

@@ -71,7 +71,8 @@ public enum Explanation {
     /// What may have been meant by a name that no field has, quoted: fields that end in it, else names that look like it.
     public static func nearest(_ name: String, of all: [ExplainedField]) -> [String] {
         var names: [String] = []
-        for path in all.flatMap(\.path.withParents) where !names.contains(where: { $0.hasSameBytes(as: path.text) }) {
+        var seen: Set<Text> = []
+        for path in all.flatMap(\.path.withParents) where seen.insert(Text(path.text)).inserted {
             names.append(path.text)
         }
         let ending = names.filter { $0.hasSuffix("." + name) }

@@ -3,10 +3,10 @@ import Compiler
 /// Explained fields as JSON for other programs.
 public enum ExplanationJSON {
     /// `{"version": 1, "fields": [{"field": …, "value": …, "source": {"kind": …}}]}`, a field a line. Values are those
-    /// of the artifact, not their text.
+    /// of the artifact, not their text; what may be a password in them is `***`.
     public static func render(_ fields: [ExplainedField]) -> String {
         let lines = fields.map { field in
-            "\n{\"field\": \(JSONText.of(field.path.text)), \"value\": \(field.value), \"source\": \(object(field.source))}"
+            "\n{\"field\": \(JSONText.of(field.path.text)), \"value\": \(field.shown), \"source\": \(object(field.source))}"
         }
         return "{\"version\": 1, \"fields\": [" + lines.joined(separator: ",") + "\n]}\n"
     }

@@ -20,7 +20,7 @@ public struct ExplanationText: Sendable {
     // MARK: Table
 
     private func table(_ fields: [ExplainedField]) -> String {
-        let rows = fields.map { (renderer.printable($0.path.text), inRow($0.value), summary($0.source)) }
+        let rows = fields.map { (Printable.line($0.path.text), inRow($0.shown), summary($0.source)) }
         func longest(_ texts: some Sequence<String>) -> Int { texts.map(\.unicodeScalars.count).max() ?? 0 }
         let pathWidth = min(longest(rows.map(\.0)), 48)
         let sourceWidth = min(longest(rows.map(\.2)), 48)
@@ -34,7 +34,7 @@ public struct ExplanationText: Sendable {
     private func inRow(_ value: String) -> String {
         guard let node = JSONParser.parse(Array(value.utf8), path: "").value?.root else { return value }
         let parts = node.items.map(\.value.str) + node.pairs.map(\.value.value.str)
-        return parts.isEmpty ? value : renderer.printable(parts.joined(separator: " "))
+        return parts.isEmpty ? value : Printable.line(parts.joined(separator: " "))
     }
 
     private func padded(_ text: String, _ width: Int) -> String {
@@ -58,24 +58,24 @@ public struct ExplanationText: Sendable {
         case .computed(let ingredients):
             var names: [String] = []
             for ingredient in ingredients where !names.contains(ingredient.name) { names.append(ingredient.name) }
-            return names.isEmpty ? "computed" : "computed from " + names.joined(separator: ", ")
+            return names.isEmpty ? "computed" : "computed from " + Printable.line(names.joined(separator: ", "))
         }
     }
 
     private func shown(_ place: SourcePlace) -> String {
-        "\(renderer.printable(place.span.path)):\(place.span.start.line):\(place.span.start.column)"
+        "\(Printable.line(place.span.path)):\(place.span.start.line):\(place.span.start.column)"
     }
 
     // MARK: One field
 
     private func inFull(_ field: ExplainedField) -> String {
-        var text = "\(renderer.printable(field.path.text)) = \(field.value)\n"
+        var text = "\(Printable.line(field.path.text)) = \(field.shown)\n"
         guard case .computed(let ingredients) = field.source else {
             return text + summary(field.source) + "\n" + lines(field.source)
         }
         text += "computed from\n"
         for ingredient in ingredients {
-            text += "- " + ingredient.name
+            text += "- " + Printable.line(ingredient.name)
             if let source = ingredient.source { text += ": \(summary(source))\n" + lines(source) } else { text += "\n" }
         }
         return text

@@ -24,7 +24,7 @@ public enum BlameJSON {
     private static func field(_ blamed: BlamedField) -> String {
         JSONText.object([
             "field": JSONText.of(blamed.field.path.text),
-            "value": blamed.field.value,
+            "value": blamed.field.shown,
             "source": ExplanationJSON.object(blamed.field.source),
             "boundary": "\(blamed.commit.isBoundary)",
             "commit": CommitWords.json(blamed.commit),

@@ -6,7 +6,6 @@ public struct BlameText: Sendable {
     /// The columns that a line should have; only values are cut to that end.
     private let width: Int
     private let colored: Bool
-    private let renderer = TextRenderer(colored: false)
 
     public init(width: Int = 120, colored: Bool = false) {
         self.width = width
@@ -16,7 +15,7 @@ public struct BlameText: Sendable {
     public func render(_ report: BlameReport) -> String {
         let isInFull = report.tables.allSatisfy { $0.fields.count == 1 }
         let tables = report.tables.map { table in
-            let title = renderer.printable("\(report.id) in \(table.cluster), \(table.family.rawValue)") + "\n"
+            let title = Printable.line("\(report.id) in \(table.cluster), \(table.family.rawValue)") + "\n"
             return (report.tables.count > 1 ? paint(title, "1") : "")
                 + (isInFull ? table.fields.map(inFull).joined() : rows(table.fields))
         }
@@ -29,14 +28,14 @@ public struct BlameText: Sendable {
     // MARK: Table
 
     private func rows(_ fields: [BlamedField]) -> String {
-        let authors = fields.map { renderer.printable($0.commit.author.name).cut(to: 20) }
-        let paths = fields.map { renderer.printable($0.field.path.text) }
+        let authors = fields.map { Printable.line($0.commit.author.name).cut(to: 20) }
+        let paths = fields.map { Printable.line($0.field.path.text) }
         func longest(_ texts: [String]) -> Int { texts.map(\.unicodeScalars.count).max() ?? 0 }
         let (authorWidth, pathWidth) = (longest(authors), min(longest(paths), 48))
         let room = max(24, width - 8 - 2 - 10 - 2 - authorWidth - 2 - pathWidth - 2)
         return fields.indices.map { index in
             let (field, commit) = (fields[index].field, fields[index].commit)
-            let value = renderer.printable(ChangeWords.value(field, at: field.path)).cut(to: room)
+            let value = Printable.line(ChangeWords.value(field, at: field.path)).cut(to: room)
             return paint(id(commit), "33") + "  " + CommitWords.day(commit.author.time).padded(to: 10) + "  "
                 + authors[index].padded(to: authorWidth) + "  " + paths[index].padded(to: pathWidth) + "  \(value)\n"
         }.joined()
@@ -53,11 +52,11 @@ public struct BlameText: Sendable {
     private func inFull(_ blamed: BlamedField) -> String {
         let (field, commit) = (blamed.field, blamed.commit)
         return """
-            \(paint(renderer.printable(field.path.text), "1")) = \(field.value)
+            \(paint(Printable.line(field.path.text), "1")) = \(field.shown)
             \(ExplanationText().summary(field.source))
             \(paint(id(commit), "33"))  \(CommitWords.moment(commit.author.time))  \
-            \(renderer.printable("\(commit.author.name) <\(commit.author.email)>"))
-            \(renderer.printable(commit.subject))
+            \(Printable.line("\(commit.author.name) <\(commit.author.email)>"))
+            \(Printable.line(commit.subject))
 
             """
     }

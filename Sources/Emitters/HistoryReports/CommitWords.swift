@@ -17,17 +17,30 @@ enum CommitWords {
         return "\(local.date.isoFormat) \(clock(local)) \(zone(time))"
     }
 
+    /// `2019-10-02 12:00`, in a zone that its reader knows.
+    static func minute(_ time: CommitTime, in zone: LocalZone) -> String {
+        guard let local = local(CommitTime(seconds: time.seconds, offset: zone.offset(time.seconds))) else {
+            return "@\(time.seconds)"
+        }
+        return "\(local.date.isoFormat) \(two(local.hour)):\(two(local.minute))"
+    }
+
     /// `{"id": …, "author": …, …}`. A date that no calendar has is null.
     static func json(_ commit: Commit) -> String {
-        let time = commit.author.time
-        let date = local(time).map { "\($0.date.isoFormat)T\(clock($0))\(zone(time))" }
+        func date(_ time: CommitTime) -> String {
+            JSONText.orNull(local(time).map { "\($0.date.isoFormat)T\(clock($0))\(zone(time))" })
+        }
         return JSONText.object([
             "id": JSONText.of(commit.id.id.description),
             "parents": "[" + commit.parents.map { JSONText.of($0.id.description) }.joined(separator: ", ") + "]",
             "author": JSONText.object([
                 "name": JSONText.of(commit.author.name), "email": JSONText.of(commit.author.email),
             ]),
-            "date": JSONText.orNull(date),
+            "date": date(commit.author.time),
+            "committer": JSONText.object([
+                "name": JSONText.of(commit.committer.name), "email": JSONText.of(commit.committer.email),
+            ]),
+            "committed": date(commit.committer.time),
             "subject": JSONText.of(commit.subject),
         ])
     }

@@ -18,6 +18,7 @@ public enum HistoryJSON {
     private static func entry(_ entry: HistoryEntry) -> String {
         JSONText.object([
             "commit": CommitWords.json(entry.commit),
+            "merge": entry.merge.map(CommitWords.json) ?? "null",
             "changes": "[" + entry.changes.map(ChangeJSON.change).joined(separator: ", ") + "]",
         ])
     }

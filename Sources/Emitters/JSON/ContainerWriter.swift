@@ -73,17 +73,16 @@ extension JSONWriter {
 }
 
 /// The text of the volumes that every container of a cluster has: written once for all of them.
-struct SystemVolumes {
-    private var texts: [(cluster: ClusterName, text: [UInt8])] = []
+struct VolumeTexts {
+    private var texts: [(volumes: SystemVolumes, text: [UInt8])] = []
 
     /// The JSON of the container's volumes.
-    mutating func text(of container: LinkedContainer, in cluster: ClusterName) -> [UInt8] {
-        if container.hasOnlySystemVolumes, let known = texts.first(where: { $0.cluster == cluster }) {
-            return known.text
-        }
+    mutating func text(of container: LinkedContainer) -> [UInt8] {
+        let shared = container.systemVolumes
+        if let shared, let known = texts.first(where: { $0.volumes === shared }) { return known.text }
         var writer = JSONWriter()
         writer.list(container.volumes) { $0.volume($1) }
-        if container.hasOnlySystemVolumes { texts.append((cluster, writer.bytes)) }
+        if let shared { texts.append((shared, writer.bytes)) }
         return writer.bytes
     }
 }

@@ -1,5 +1,5 @@
 /// MD5 (RFC 1321): the hash of which the ids of Marathon apps and the descriptions of Chronos jobs hold eight digits.
-struct MD5 {
+public struct MD5 {
     private var a: UInt32 = 0x6745_2301
     private var b: UInt32 = 0xEFCD_AB89
     private var c: UInt32 = 0x98BA_DCFE
@@ -8,7 +8,9 @@ struct MD5 {
     /// What does not fill a block yet.
     private var rest: [UInt8] = []
 
-    mutating func update(_ bytes: [UInt8]) {
+    public init() {}
+
+    public mutating func update(_ bytes: [UInt8]) {
         length += UInt64(bytes.count)
         var place = 0
         if !rest.isEmpty {
@@ -28,13 +30,13 @@ struct MD5 {
     }
 
     /// The first eight hexadecimal digits.
-    consuming func prefix() -> String {
+    public consuming func prefix() -> String {
         finish()
         return Self.text(a)
     }
 
     /// All 32 hexadecimal digits.
-    consuming func digest() -> String {
+    public consuming func digest() -> String {
         finish()
         return [a, b, c, d].map(Self.text).joined()
     }

@@ -10,7 +10,7 @@ struct MarathonEmitter {
     private var form = JSONWriter(capacity: 8192)
     private var parts = Parts()
     private var body = JSONWriter(capacity: 8192)
-    private var systemVolumes = SystemVolumes()
+    private var volumeTexts = VolumeTexts()
 
     private struct Parts {
         var constraints = 0..<0
@@ -139,7 +139,7 @@ struct MarathonEmitter {
         form.raw("}, \"type\": ")
         usesMesos(app) ? form.raw("\"MESOS\"") : form.raw("\"DOCKER\"")
         form.raw(", \"volumes\": ")
-        let volumes = systemVolumes.text(of: app.container, in: app.instance.common.cluster)
+        let volumes = volumeTexts.text(of: app.container)
         parts.volumes = mark { $0.raw(volumes) }
         form.raw("}")
     }

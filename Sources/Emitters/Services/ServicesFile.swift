@@ -18,7 +18,9 @@ public struct ServicesFile: Sendable {
         for service in services {
             let comment = service.description ?? "no description"
             let kept = old.entries.filter { entry in
-                service.isBroken ? entry.port.name.isOf(service.service) : service.broken.contains(entry.port.name)
+                guard entry.port.name.canStandInLine else { return false }
+                return service.isBroken
+                    ? entry.port.name.isOf(service.service) : service.broken.contains(entry.port.name)
             }
             entries += service.ports.map { Entry(port: $0, comment: comment) } + kept
         }
@@ -61,7 +63,7 @@ public struct ServicesFile: Sendable {
     }
 
     private var lines: [String] {
-        entries.map { "\($0.port.name)\t\($0.port.number)/tcp\t# \($0.comment)" }
+        entries.map { "\($0.port.name)\t\($0.port.number)/tcp\t# \(Printable.line($0.comment))" }
     }
 
     /// The proxies' ports, by name; of two of one name the last.

@@ -82,7 +82,7 @@ struct GitProcess {
         let replaced = [
             "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=", "SSH_ASKPASS=", "GCM_INTERACTIVE=never",
         ]
-        let dropped = replaced.map { $0.prefix { $0 != "=" } + "=" } + ["GIT_DIR=", "GIT_WORK_TREE="]
+        let dropped = replaced.map { $0.prefix { $0 != "=" } + "=" } + Environment.ofOneRepository.map { $0 + "=" }
         var kept: [String] = []
         var next = environ
         while let variable = next.pointee {

@@ -13,6 +13,7 @@ final class RemoteConnection {
     /// References that the server did not take, with its reasons.
     private var refused: [String] = []
     private var offered: Credential?
+    private let allowance = ReadAllowance()
     private var keysLeft: [RemoteAccess.SSHKey]
     private var lastKey: RemoteAccess.SSHKey?
 
@@ -39,7 +40,8 @@ final class RemoteConnection {
         to url: RemoteURL, access: RemoteAccess, repository: OpaquePointer? = nil, _ direction: git_direction
     ) throws(RemoteError) -> RemoteConnection {
         Library.start()
-        if direction == GIT_DIRECTION_PUSH { try checkLocal(url, direction) }
+        try checkLocal(url, direction)
+        try checkSize(url)
         try access.setAuthorities(for: url)
         while true {
             let connection = try RemoteConnection(to: url, access: access, repository: repository)
@@ -56,12 +58,28 @@ final class RemoteConnection {
         }
     }
 
+    /// That the list of references of a repository of this machine is not larger than that of another may be.
+    private static func checkSize(_ url: RemoteURL) throws(RemoteError) {
+        guard url.transport == .local else { return }
+        for name in ["/packed-refs", "/.git/packed-refs"] {
+            var status = stat()
+            guard stat(url.localPath + name, &status) == 0, status.st_size > ReadAllowance.limit else { continue }
+            throw tooManyReferences(url)
+        }
+    }
+
+    private static func tooManyReferences(_ url: RemoteURL) -> RemoteError {
+        RemoteError(
+            url: url.shown, message: "\(url.shown) lists more than \(ReadAllowance.limit >> 20) MiB of references",
+            hint: "delete old tags there; or is it a git server at all?")
+    }
+
     /// libgit2 forgets why it cannot open a repository of this machine.
     private static func checkLocal(_ url: RemoteURL, _ direction: git_direction) throws(RemoteError) {
         guard url.transport == .local else { return }
         let repository: Repository
         do {
-            repository = try Repository(reopening: RepositoryLocation(gitDirectory: url.localPath, workTree: nil))
+            repository = try Repository(at: url.localPath)
         } catch .notARepository {
             throw RemoteError(
                 url: url.shown, message: "there is no git repository at \(url.shown)", hint: "look at the address")
@@ -85,10 +103,18 @@ final class RemoteConnection {
                 ReceivePack.make(out, owner: owner, path: RemoteConnection.from(payload).url.localPath)
             }
         }
+        if url.transport != .local {
+            options.callbacks.transport = { out, owner, payload in
+                let connection = RemoteConnection.from(payload)
+                return CountedTransport.make(
+                    out, owner: owner, connection.url.transport, connection.allowance)
+            }
+        }
         let code = withProxy { proxy in
             options.proxy_opts = proxy
             return git_remote_connect_ext(handle, direction, &options)
         }
+        allowance.end()
         if code == 0, let offered { access.credentials.worked(offered, for: credentialKey) }
         return code
     }
@@ -115,7 +141,14 @@ final class RemoteConnection {
     }
 
     private func error(_ code: Int32) -> RemoteError {
-        refusal ?? .last(code, of: url)
+        if let refusal { return refusal }
+        if allowance.isExceeded { return Self.tooManyReferences(url) }
+        if allowance.isCrowded {
+            let message =
+                "\(url.shown) lists many references, and others do as well: together there is no room for them"
+            return RemoteError(url: url.shown, message: message, isTransient: true)
+        }
+        return .last(code, of: url)
     }
 
     // MARK: - Work

@@ -2,7 +2,7 @@
 public struct RemoteError: Error, Hashable, Sendable {
     /// The address, as `RemoteURL.shown` has it.
     public var url: String
-    /// What is wrong, in one line without a full stop; it names the address.
+    /// What is wrong, in one line without a full stop; it names the address. What may be a password in it is hidden.
     public var message: String
     /// What to do about it, where that can be said.
     public var hint: String?
@@ -10,8 +10,8 @@ public struct RemoteError: Error, Hashable, Sendable {
     public var isTransient: Bool
 
     public init(url: String, message: String, hint: String? = nil, isTransient: Bool = false) {
-        self.url = url
-        self.message = message
+        self.url = Redaction.of(url)
+        self.message = Redaction.of(message)
         self.hint = hint
         self.isTransient = isTransient
     }

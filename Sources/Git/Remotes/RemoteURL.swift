@@ -227,8 +227,9 @@ public struct RemoteURL: Hashable, Sendable {
 
     /// A text that is no address, for an error: hides more than it must, as nobody knows what is what.
     private static func withoutSecrets(_ text: String) -> String {
+        let all = Redaction.of(String(text.prefix { $0 != "?" && $0 != "#" }))
         let printable = String(
-            decoding: text.utf8.prefix(200).map { $0 < 0x20 || $0 == 0x7f ? 0x3f : $0 }, as: UTF8.self)
+            decoding: all.utf8.prefix(200).map { $0 < 0x20 || $0 == 0x7f ? 0x3f : $0 }, as: UTF8.self)
         guard let at = printable.lastIndex(of: "@") else { return printable }
         let start = printable.firstRange(of: "://")?.upperBound ?? printable.startIndex
         guard start < at, printable[..<at].contains(":") else { return printable }

@@ -2,11 +2,6 @@ import Compiler
 
 /// Writes values as bytes that `ByteReader` reads back.
 struct ByteWriter {
-    private struct Text: Name {
-        let text: String
-        init(_ text: String) { self.text = text }
-    }
-
     private(set) var bytes: [UInt8] = []
     /// The longer texts that were written, by their numbers: paths and names come again and again.
     private var texts: [Text: Int] = [:]

@@ -3,7 +3,8 @@ import Git
 import Glibc
 
 /// What earlier runs computed, on disk: never needed, and never trusted further than its checksums. Any number of runs
-/// may use it at once: a file is replaced whole, and the last one to write it wins.
+/// may use it at once: a file is replaced whole, and the last one to write it wins. Files of other users are not read, and
+/// a folder that others may write to is not used.
 public struct Cache: Sendable {
     /// Bytes of all files together.
     public static let sizeLimit = 512 << 20
@@ -31,20 +32,35 @@ public struct Cache: Sendable {
     /// A file of the cache: what a kind of run computed in one context.
     struct Shelf: Sendable {
         let pack: CachePack
-        fileprivate let path: String
+        fileprivate let name: String
+    }
+
+    /// Why the folder is not used although it is there, for people; nil if it is used.
+    public var distrust: String? { (try? Folder(folder)).flatMap { distrust($0) } }
+
+    private func distrust(_ folder: Folder) -> String? {
+        guard let status = try? folder.status() else { return "\(folder.path) cannot be read" }
+        if status.st_uid != geteuid() { return "\(folder.path) belongs to another user" }
+        // Where the sticky bit is set, others can add files, but touch none of this user's.
+        let isShared = status.st_mode & (S_IWGRP | S_IWOTH) != 0 && status.st_mode & S_ISVTX == 0
+        return isShared ? "others may write to \(folder.path)" : nil
+    }
+
+    /// Nil if it is not there, or not used.
+    private func opened() -> Folder? {
+        (try? Folder(folder)).flatMap { distrust($0) == nil ? $0 : nil }
     }
 
     /// `context` is all that the entries depend on beside their keys.
     func shelf(_ kind: String, context: String) -> Shelf {
         let words = [kind, build, context].map { Checksum.of($0.utf8) }
         let name = kind + "-" + words.map { String($0, radix: 16) }.joined()
-        let path = "\(folder)/\(name)"
-        guard let file = StoredBytes(path: path), file.count <= Cache.fileLimit else {
-            return Shelf(pack: CachePack(), path: path)
+        guard let file = try? opened()?.open(name), file.isOwn, file.size <= Cache.fileLimit else {
+            return Shelf(pack: CachePack(), name: name)
         }
         // When it was last of use.
-        utimensat(AT_FDCWD, path, nil, 0)
-        return Shelf(pack: CachePack(file), path: path)
+        file.touch()
+        return Shelf(pack: CachePack(StoredBytes(file)), name: name)
     }
 
     /// An entry that a run used, or made.
@@ -67,29 +83,25 @@ public struct Cache: Sendable {
     ) {
         guard !fresh.isEmpty else { return }
         let bytes = shelf.pack.file(used: used, fresh: fresh, limit: Cache.fileLimit, ageLimit: ageLimit)
-        let temporary = "\(shelf.path).\(getpid())"
         do {
-            try File.makeDirectory(folder)
-            try File.write(bytes, to: temporary, durable: false)
-            try File.rename(temporary, to: shelf.path)
-            try makeRoom()
-        } catch {
-            unlink(temporary)
-        }
+            _ = try Folder.made(folder, mode: 0o700)
+            guard let folder = opened() else { return }
+            NewFile.removeLeftovers(in: folder)
+            try NewFile(bytes, for: folder.path(of: shelf.name), in: folder, durable: false).install(as: shelf.name)
+            try makeRoom(in: folder)
+        } catch {}
     }
 
     /// Removes what was of no use for longest, until the rest is within the limit.
-    private func makeRoom() throws(FileError) {
-        var files: [(path: String, size: Int, time: Int)] = []
-        for name in try File.names(in: folder) {
-            var status = stat()
-            let path = "\(folder)/\(name)"
-            guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-            files.append((path, Int(status.st_size), status.st_mtim.tv_sec))
+    private func makeRoom(in folder: Folder) throws(FileError) {
+        var files: [(name: String, size: Int, time: Int)] = []
+        for name in try folder.names() {
+            guard let status = folder.status(of: name), status.st_mode & S_IFMT == S_IFREG else { continue }
+            files.append((name, Int(status.st_size), status.st_mtim.tv_sec))
         }
         var size = files.reduce(0) { $0 + $1.size }
         for file in files.sorted(by: { $0.time < $1.time }) where size > Cache.sizeLimit {
-            try File.remove(file.path)
+            try folder.remove(file.name)
             size -= file.size
         }
     }

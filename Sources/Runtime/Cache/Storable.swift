@@ -199,6 +199,7 @@ extension Diagnostic: Storable {
         writer.write(span)
         writer.write(excerpt)
         writer.write(service)
+        writer.append(refusedBy.rawValue)
     }
 
     convenience init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
@@ -206,6 +207,7 @@ extension Diagnostic: Storable {
         guard Severity.allCases.indices.contains(severity) else { throw ByteReader.Damaged() }
         self.init(
             id, try reader.read(), hint: try reader.read(), span: try reader.read(), excerpt: try reader.read(),
-            service: try reader.read(), severity: Severity.allCases[severity])
+            service: try reader.read(), severity: Severity.allCases[severity],
+            refusedBy: Refusers(rawValue: try reader.byte()))
     }
 }

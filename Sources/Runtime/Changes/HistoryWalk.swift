@@ -3,21 +3,32 @@ import Git
 /// Goes through a history as `git log PATH` does: all parents are followed, but where a commit is the same as one of its
 /// parents, that one alone, as nothing has come from the others.
 ///
-/// Newest first by the committer's clock; of commits of one moment, the one that was come upon first.
+/// What came onto the line of first parents last is first; of what one merge brought, the newest by the committer's clock;
+/// of commits of one moment, the one that was come upon first.
 struct HistoryWalk<History: ResultHistory> {
     private let history: History
     private var queue = CommitQueue()
+    private var arrivals: Arrivals<History>
     /// The commits at which a shallow clone ends; in the order of the walk.
     private(set) var boundary: [Commit] = []
 
     init(_ history: History, from start: Commit) {
         self.history = history
-        queue.add(start)
+        arrivals = Arrivals(history, from: start)
+        queue.add(start, place: 0)
     }
 
-    /// The next commit that is not the same as a parent, with its first parent; nil at the end. What a shallow clone begins
-    /// with is no change that can be told.
-    mutating func next() throws(GitError) -> (commit: Commit, parent: Commit?)? {
+    /// A commit that is not the same as a parent.
+    struct Step {
+        var commit: Commit
+        var parent: Commit?
+        /// The merge that brought it onto the line of first parents; nil if it stands there itself.
+        var merge: Commit?
+    }
+
+    /// The next commit that is not the same as a parent; nil at the end. What a shallow clone begins with is no change that can
+    /// be told.
+    mutating func next() throws(GitError) -> Step? {
         while let commit = queue.next() {
             if commit.isBoundary {
                 boundary.append(commit)
@@ -25,14 +36,19 @@ struct HistoryWalk<History: ResultHistory> {
             }
             let parents = try commit.parents.map { id throws(GitError) in try history.commit(id) }
             if let same = try HistoryWalk.same(as: commit, among: parents, in: history) {
-                queue.add(same)
+                try add(same)
                 continue
             }
-            for parent in parents { queue.add(parent) }
+            for parent in parents { try add(parent) }
             if parents.isEmpty, try history.haveSameResult(commit, nil) { continue }
-            return (commit, parents.first)
+            let arrival = try arrivals.arrival(of: commit.id).commit
+            return Step(commit: commit, parent: parents.first, merge: arrival.id == commit.id ? nil : arrival)
         }
         return nil
+    }
+
+    private mutating func add(_ commit: Commit) throws(GitError) {
+        queue.add(commit, place: try arrivals.arrival(of: commit.id).place)
     }
 
     /// The first parent with the same files; else the first with the same result.
@@ -47,23 +63,28 @@ struct HistoryWalk<History: ResultHistory> {
 
 /// Commits that are still to be looked at, each once.
 struct CommitQueue {
-    /// By the committer's time, the newest last; of one time, the first come last.
-    private var waiting: [Commit] = []
+    /// By their places, the smallest last; of one place by the committer's time, the newest last; of one time, the first come
+    /// last.
+    private var waiting: [(commit: Commit, place: Int)] = []
     private var known: Set<CommitID> = []
 
-    mutating func add(_ commit: Commit) {
+    mutating func add(_ commit: Commit, place: Int) {
         guard known.insert(commit.id).inserted else { return }
         var (low, high) = (0, waiting.count)
         while low < high {
             let middle = (low + high) / 2
-            if waiting[middle].committer.time.seconds < commit.committer.time.seconds {
+            let other = waiting[middle]
+            let isLater =
+                other.place == place
+                ? other.commit.committer.time.seconds < commit.committer.time.seconds : other.place > place
+            if isLater {
                 low = middle + 1
             } else {
                 high = middle
             }
         }
-        waiting.insert(commit, at: low)
+        waiting.insert((commit, place), at: low)
     }
 
-    mutating func next() -> Commit? { waiting.popLast() }
+    mutating func next() -> Commit? { waiting.popLast()?.commit }
 }

@@ -15,7 +15,7 @@ public struct InstanceLog: Sendable {
 
     /// What a look into a history gives.
     public struct Result: Sendable {
-        /// Newest first.
+        /// What came last is first.
         public var entries: [HistoryEntry]
         /// The commits at which a shallow clone ends; empty if all of the history is there.
         public var boundary: [Commit]
@@ -27,8 +27,11 @@ public struct InstanceLog: Sendable {
         let history = InstanceHistory(subject, in: repository)
         var walk = HistoryWalk(history, from: try history.commit(start))
         var entries: [HistoryEntry] = []
-        while entries.count < maxCount ?? .max, let (commit, parent) = try walk.next() {
-            entries.append(HistoryEntry(commit: commit, changes: try history.changes(from: parent, to: commit)))
+        while entries.count < maxCount ?? .max, let step = try walk.next() {
+            entries.append(
+                HistoryEntry(
+                    commit: step.commit, merge: step.merge,
+                    changes: try history.changes(from: step.parent, to: step.commit)))
         }
         return Result(entries: entries, boundary: walk.boundary, instances: history.instances.sorted())
     }

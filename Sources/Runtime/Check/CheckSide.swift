@@ -6,6 +6,8 @@ struct CheckSide: Sendable {
     var clusters: [ClusterName] { rules.clusters }
     private(set) var pipeline: CheckPipeline
     private var rules: RuleContext
+    /// The one that a compilation would take; nil: any.
+    let moment: Moment?
     let settings: RepositorySettings
     private let settingsFile: SourceFile
     private let sharedSecrets: [String: SourceFile]
@@ -13,7 +15,7 @@ struct CheckSide: Sendable {
     let diagnostics: [Diagnostic]
 
     /// `rules` as they are for every snapshot; what the tree says is added.
-    init(_ tree: SourceTree, _ rules: RuleContext) throws(GitError) {
+    init(_ tree: SourceTree, _ rules: RuleContext, moment: Moment?) throws(GitError) {
         let shared = try tree.sharedSecrets().value
         let file = try tree.file(RepositorySettings.fileName)
         let read = RepositorySettings.read(file.value)
@@ -21,7 +23,8 @@ struct CheckSide: Sendable {
         rules.sharedSecrets = SharedSecrets.lower(shared).value
         rules.slaves = read.value.slaves
         self.rules = rules
-        pipeline = CheckPipeline(rules)
+        self.moment = moment
+        pipeline = CheckPipeline(rules, moment: moment)
         settings = read.value
         settingsFile = file.value
         sharedSecrets = shared.secrets
@@ -32,7 +35,7 @@ struct CheckSide: Sendable {
     func with(_ clusters: [ClusterName]) -> CheckSide {
         var side = self
         side.rules.clusters = clusters
-        side.pipeline = CheckPipeline(side.rules)
+        side.pipeline = CheckPipeline(side.rules, moment: moment)
         return side
     }
 

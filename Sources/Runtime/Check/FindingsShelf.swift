@@ -6,6 +6,7 @@ struct FindingsShelf: Sendable {
     private let cache: Cache
     private let shelf: Cache.Shelf
     private let sharedSecrets: UInt64
+    private let moment: Moment?
 
     init(_ cache: Cache, _ side: CheckSide, systemsDigest: String, teams: [String]?) {
         self.cache = cache
@@ -15,6 +16,7 @@ struct FindingsShelf: Sendable {
         ]
         shelf = cache.shelf("check", context: context.joined(separator: "\n"))
         sharedSecrets = side.sharedSecretsChecksum
+        moment = side.moment
     }
 
     /// What was found in a service with this tree; nil if nobody looked, or it depends on what is another now.
@@ -24,7 +26,7 @@ struct FindingsShelf: Sendable {
         guard let id = service.treeID else { return nil }
         let key = CacheKey(id, of: service.name)
         guard var reader = shelf.pack[key], let stored = try? reader.read() as StoredFindings,
-            let findings = try stored.findings(of: service, in: tree, sharedSecrets: sharedSecrets)
+            let findings = try stored.findings(of: service, in: tree, sharedSecrets: sharedSecrets, at: moment)
         else { return nil }
         return (findings, Cache.Entry(key: key, bytes: nil))
     }

@@ -13,12 +13,15 @@ public struct FleetCheck: Sendable {
     public var cache: Cache?
     /// Over all that `systems` was read from; for the cache.
     public var systemsDigest: String
+    /// The one that a compilation would take for the date variables of commands; nil: any.
+    public var moment: Moment?
 
     /// `fleet.services` says whose findings are wanted. Rules about the whole repository see every service.
     public init(
         _ fleet: Fleet, clusters: [ClusterName]?, systems: SystemConfigurations, systemsDigest: String = "",
-        teams: [String]? = nil, cache: Cache? = nil
+        teams: [String]? = nil, moment: Moment? = nil, cache: Cache? = nil
     ) {
+        self.moment = moment
         self.teams = teams
         self.cache = cache
         self.systemsDigest = systemsDigest
@@ -34,6 +37,8 @@ public struct FleetCheck: Sendable {
         public var services: Int
         /// How many findings the repository silences, in all services.
         public var silenced: Int
+        /// Whether `.soac.yaml` says that what only the compilation refuses is no failure.
+        public var allowsUncompilable: Bool
         /// What it was made from. To take thousands of small things apart takes a tenth of a short run: whoever ends with
         /// this result keeps it to the end.
         let workings: [ServiceFindings]
@@ -67,7 +72,10 @@ public struct FleetCheck: Sendable {
             checked.findings.sort(by: Diagnostic.inReadingOrder)
             return Result(
                 findings: checked.findings, services: wanted?.count ?? checked.services,
-                silenced: checked.tally.silenced, workings: checked.parts)
+                silenced: checked.tally.silenced,
+                allowsUncompilable: RepositorySettings.read(
+                    try tree.file(RepositorySettings.fileName).value
+                ).value.allowsUncompilable, workings: checked.parts)
         } catch { throw Fleet.Failure(error) }
     }
 
@@ -86,14 +94,15 @@ public struct FleetCheck: Sendable {
         let isComplete = parts.allSatisfy(\.outcome.value.isComplete)
         let ofEntries = side.settings.silences.findings(tally, isComplete: isComplete)
         let checked = Checked(
-            findings: services.diagnostics + found + ofEntries, services: parts.count, tally: tally, parts: parts)
+            findings: services.diagnostics.refusedByCompile() + found + ofEntries,
+            services: parts.count(where: \.outcome.value.isService), tally: tally, parts: parts)
         // With the clusters of another state, it is of no use to the next run.
         if clusters == self.clusters { summaries?.save(RepositorySummary(checked, clusters: all), of: snapshot) }
         return (checked, all)
     }
 
     private func side(_ tree: SourceTree, _ clusters: [ClusterName]) throws(GitError) -> CheckSide {
-        try CheckSide(tree, RuleContext(clusters: clusters, systems: systems, teams: teams))
+        try CheckSide(tree, RuleContext(clusters: clusters, systems: systems, teams: teams), moment: moment)
     }
 
     /// What is wrong in each service; of those that an earlier run checked, from the shelf. `isWhole` says whether they are
@@ -119,7 +128,7 @@ public struct FleetCheck: Sendable {
     ) throws(GitError) -> [ClusterName] {
         let fleet = Fleet(snapshot: snapshot, services: nil, jobs: fleet.jobs)
         let names = try fleet.map(services, state: ()) { service, tree, _ throws(GitError) in
-            try tree.names(of: service).compactMap { InstanceKind.file(named: $0)?.cluster }
+            try tree.names(of: service).compactMap { InstanceKind.file(named: $0)?.cluster }.filter(\.isUsual)
         }
         return Set(names.joined()).sorted()
     }

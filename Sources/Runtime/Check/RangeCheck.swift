@@ -54,11 +54,14 @@ struct RangeCheck {
         next.tally = summary.tally - was.tally + now.tally
         let silences = sides.1.settings.silences
         let known =
-            differences.here + was.findings + silences.findings(summary.tally, isComplete: summary.isComplete)
-        let all = differences.there + now.findings + silences.findings(next.tally, isComplete: next.isComplete)
+            differences.here.refusedByCompile() + was.findings
+            + silences.findings(summary.tally, isComplete: summary.isComplete)
+        let all =
+            differences.there.refusedByCompile() + now.findings
+            + silences.findings(next.tally, isComplete: next.isComplete)
         let checked = FleetCheck.Checked(
             findings: all.sorted(by: Diagnostic.inReadingOrder).without(known.map(\.fingerprint)),
-            services: next.services.count, tally: next.tally, parts: same + before + after)
+            services: next.services.count(where: \.isService), tally: next.tally, parts: same + before + after)
         return (checked, next)
     }
 
@@ -70,6 +73,6 @@ struct RangeCheck {
         for service in changed {
             clusters.formUnion(try new.names(of: service).compactMap { InstanceKind.file(named: $0)?.cluster })
         }
-        return clusters.sorted()
+        return clusters.filter(\.isUsual).sorted()
     }
 }

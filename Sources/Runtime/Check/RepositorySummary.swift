@@ -12,6 +12,8 @@ struct RepositorySummary: Sendable {
         /// Whether comments in its files silence findings.
         var hasSilences: Bool
         var isComplete: Bool
+        /// Whether it has a file that soa-configs knows.
+        var isService: Bool
     }
 
     /// Those whose files counted.
@@ -81,7 +83,8 @@ extension RepositorySummary.Service {
         let checked = findings.outcome.value
         self.init(
             name: findings.name, ties: checked.ties, outside: findings.outside, clusters: checked.clusters,
-            hasSilences: !checked.silences.isEmpty, isComplete: checked.isComplete)
+            hasSilences: !checked.silences.isEmpty, isComplete: checked.isComplete,
+            isService: checked.isService)
     }
 }
 
@@ -107,12 +110,13 @@ extension RepositorySummary.Service: Storable {
         writer.write(clusters)
         writer.write(hasSilences)
         writer.write(isComplete)
+        writer.write(isService)
     }
 
     init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
         self.init(
             name: try reader.read(), ties: try reader.read(), outside: try reader.read(), clusters: try reader.read(),
-            hasSilences: try reader.read(), isComplete: try reader.read())
+            hasSilences: try reader.read(), isComplete: try reader.read(), isService: try reader.read())
     }
 }
 

@@ -18,10 +18,10 @@ struct StoredFindings: Storable {
 
     /// The findings, if they are those of a service in a tree; its own tree is the one that they are kept for.
     func findings(
-        of directory: ServiceDirectory, in tree: SourceTree, sharedSecrets: UInt64
+        of directory: ServiceDirectory, in tree: SourceTree, sharedSecrets: UInt64, at moment: Moment?
     ) throws(GitError) -> ServiceFindings? {
         guard service == directory.name, self.sharedSecrets.map({ $0 == sharedSecrets }) ?? true,
-            try tree.has(outside)
+            outcome.value.commands.allSatisfy({ $0.isSameVerdict(at: moment) }), try tree.has(outside)
         else { return nil }
         return ServiceFindings(directory: directory, outside: outside, outcome: outcome)
     }
@@ -35,6 +35,8 @@ struct StoredFindings: Storable {
         writer.write(outcome.value.silences)
         writer.write(outcome.value.clusters)
         writer.write(outcome.value.isComplete)
+        writer.write(outcome.value.commands)
+        writer.write(outcome.value.isService)
     }
 
     init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
@@ -44,7 +46,8 @@ struct StoredFindings: Storable {
         let diagnostics: [Diagnostic] = try reader.read()
         let checked = CheckPipeline.Checked(
             facts: try reader.read(), silences: try reader.read(), clusters: try reader.read(),
-            isComplete: try reader.read(), refersToSharedSecrets: sharedSecrets != nil)
+            isComplete: try reader.read(), refersToSharedSecrets: sharedSecrets != nil, commands: try reader.read(),
+            isService: try reader.read())
         outcome = Outcome(checked, diagnostics)
     }
 }
@@ -74,7 +77,7 @@ extension ServiceFacts: Storable {
         writer.write(hasUnknownNamespaces)
         writer.write(registrations)
         writer.write(apps.sorted { $0.key < $1.key }.map { ClusterList(cluster: $0.key, items: $0.value) })
-        writer.write(jobs.sorted { $0.key < $1.key }.map { ClusterList(cluster: $0.key, items: $0.value) })
+        writer.write(jobs.sorted { $0.key < $1.key }.map { ClusterList(cluster: $0.key, items: $0.value.sorted()) })
         writer.write(clustersWithUnknownJobs.sorted())
         writer.write(parents)
         writer.write(writtenParents)
@@ -88,7 +91,7 @@ extension ServiceFacts: Storable {
         hasUnknownNamespaces = try reader.read()
         registrations = try reader.read()
         for list in try reader.read() as [ClusterList<App>] { apps[list.cluster] = list.items }
-        for list in try reader.read() as [ClusterList<InstanceName>] { jobs[list.cluster] = list.items }
+        for list in try reader.read() as [ClusterList<InstanceName>] { jobs[list.cluster] = Set(list.items) }
         clustersWithUnknownJobs = Set(try reader.read() as [ClusterName])
         parents = try reader.read()
         writtenParents = try reader.read()

@@ -16,69 +16,83 @@ public final class DeploymentsFolder: Sendable {
         case locked(String)
     }
 
-    private let path: String
+    private let root: Folder
     private let layout: Layout
+    /// Where new files are written before they take the place of others: `PATH/.soac`, or in soa-configs, where git would
+    /// see that, the folder itself. What a killed run leaves there, the next one removes.
+    private let staging: Folder
     private let lock: FileLock
 
     public init(_ path: String, _ layout: Layout) throws(Failure) {
-        self.path = path
         self.layout = layout
         let lock: FileLock?
-        do {
-            // Nothing is left behind in soa-configs, where git would see it.
-            lock = try layout == .flat ? FileLock(path + "/.soac/lock") : FileLock(folder: path)
+        do throws(FileError) {
+            switch layout {
+            case .flat:
+                root = try Folder.made(path)
+                staging = try root.makeFolder(".soac")
+                lock = try FileLock("lock", in: staging)
+            case .services:
+                guard let folder = try Folder(path) else { throw FileError(path, "opened", .system(ENOENT)) }
+                (root, staging) = (folder, folder)
+                lock = try FileLock(on: root)
+            }
         } catch { throw .file(error) }
         guard let lock else { throw .locked(path) }
         self.lock = lock
+        NewFile.removeLeftovers(in: staging)
     }
 
     public func file(of service: ServiceName) -> String {
-        layout == .flat ? "\(path)/\(service).json" : "\(path)/\(service)/deployments.json"
+        let name = name(of: service)
+        return root.path(of: layout == .flat ? name : "\(service)/\(name)")
     }
 
-    /// What an earlier run wrote; nil if none did.
+    private func name(of service: ServiceName) -> String { layout == .flat ? "\(service).json" : "deployments.json" }
+
+    /// The folder of a service's file; nil if there is none. In soa-configs, whose symlinks anybody may have made, none is
+    /// followed that leads out of it.
+    private func folder(of service: ServiceName) throws(FileError) -> Folder? {
+        layout == .flat ? root : try root.folderBelow(service.text)
+    }
+
+    /// What an earlier run wrote; nil if none did. Throws also if something else than a file is there.
     func read(_ service: ServiceName) throws(FileError) -> [UInt8]? {
-        try File.read(file(of: service), limit: JSONParser.sizeLimit)
+        try folder(of: service)?.read(name(of: service), limit: JSONParser.sizeLimit)
     }
 
     /// Replaces the files of some services; which of them could not be, and why.
     func write(_ files: [(service: ServiceName, bytes: [UInt8])]) -> [ServiceName: FileError] {
         var failures: [ServiceName: FileError] = [:]
         /// Does a step for each service that is left; those for which it fails are left behind.
-        func step(_ services: [ServiceName], _ work: (ServiceName) throws(FileError) -> Void) -> [ServiceName] {
-            services.filter { service in
-                do throws(FileError) {
-                    try work(service)
-                    return true
-                } catch {
+        func step<Old, New>(
+            _ items: [(service: ServiceName, Old)], _ work: (ServiceName, Old) throws(FileError) -> New
+        ) -> [(service: ServiceName, New)] {
+            items.compactMap { service, item in
+                do throws(FileError) { return (service, try work(service, item)) } catch {
                     failures[service] = error
-                    try? File.remove(temporary(of: service))
-                    return false
+                    return nil
                 }
             }
         }
-        let bytes = Dictionary(files.map { ($0.service, $0.bytes) }) { $1 }
-        var staged = step(files.map(\.service)) { service throws(FileError) in
-            try File.write(bytes[service] ?? [], to: temporary(of: service), durable: false)
+        var staged = step(files) { service, bytes throws(FileError) in
+            try NewFile(bytes, for: file(of: service), in: staging, durable: false, isAlone: true)
         }
-        do {
-            try File.sync(staged.map(temporary))
-        } catch {
-            staged = step(staged) { _ throws(FileError) in throw error }
+        do { try NewFile.sync(staged.map(\.1)) } catch {
+            for (service, _) in staged { failures[service] = error }
+            staged = []
         }
-        staged = step(staged) { service throws(FileError) in
-            try File.rename(temporary(of: service), to: file(of: service))
+        let folders = step(staged) { service, file throws(FileError) in
+            guard let folder = try folder(of: service) else {
+                throw FileError(self.file(of: service), "written", .system(ENOENT))
+            }
+            try file.install(as: name(of: service), in: folder)
+            // That of a flat layout is waited for once.
+            if layout == .services { try folder.sync() }
         }
-        for (folder, services) in Dictionary(grouping: staged, by: folder) {
-            do { try File.syncDirectory(folder) } catch { for service in services { failures[service] = error } }
+        do { if layout == .flat, !folders.isEmpty { try root.sync() } } catch {
+            for (service, _) in folders { failures[service] = error }
         }
         return failures
-    }
-
-    private func folder(of service: ServiceName) -> String { layout == .flat ? path : "\(path)/\(service)" }
-
-    /// Always the same name: what a killed run left there, the next one replaces.
-    private func temporary(of service: ServiceName) -> String {
-        layout == .flat ? "\(path)/.soac/\(service).json.new" : "\(path)/\(service)/.deployments.json.new"
     }
 }

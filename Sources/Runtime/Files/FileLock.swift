@@ -4,25 +4,33 @@ import Glibc
 final class FileLock: Sendable {
     private let descriptor: Int32
 
-    /// Makes the file, and the folders above it, if they are not there. Nil if another holds the lock.
-    convenience init?(_ path: String) throws(FileError) {
-        if let slash = path.lastIndex(of: "/") { try File.makeDirectory(String(path[..<slash])) }
-        try self.init(opening: path, O_RDWR | O_CREAT)
+    /// A lock on a file, which is made if it is not there. Nil if another holds it.
+    convenience init?(_ name: String, in folder: Folder) throws(FileError) {
+        let descriptor = folder.openForLock(name)
+        try self.init(descriptor, folder.path(of: name), S_IFREG) { folder.cause($0, name) }
     }
 
-    /// Locks a folder that is there.
-    convenience init?(folder: String) throws(FileError) { try self.init(opening: folder, O_RDONLY | O_DIRECTORY) }
+    /// A lock on a folder itself.
+    convenience init?(on folder: Folder) throws(FileError) {
+        try self.init(folder.openAgain(), folder.path, S_IFDIR) { .system($0) }
+    }
 
-    private init?(opening path: String, _ flags: Int32) throws(FileError) {
-        descriptor = open(path, flags | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw FileError(path: path, errno: errno, action: "locked") }
+    private init?(
+        _ descriptor: Int32, _ path: String, _ kind: mode_t, cause: (Int32) -> FileError.Cause
+    ) throws(FileError) {
+        self.descriptor = descriptor
+        guard descriptor >= 0 else { throw FileError(path, "locked", cause(errno)) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError(path, "locked", .system(errno)) }
+        guard status.st_mode & S_IFMT == kind else { throw FileError(path, "locked", .kind(of: status.st_mode)) }
         if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
-        guard errno == EWOULDBLOCK else { throw FileError(path: path, errno: errno, action: "locked") }
+        guard errno == EWOULDBLOCK else { throw FileError(path, "locked", .system(errno)) }
         return nil
     }
 
     /// Closing alone is not enough: a process that another thread starts in this moment still has the descriptor.
     deinit {
+        guard descriptor >= 0 else { return }
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }

@@ -49,6 +49,14 @@ public struct FleetCompilation: Sendable {
         /// How many services there are, and how many of them had to be compiled.
         public var services: Int
         public var compiled: Int
+
+        /// Whether something could not be compiled. What waits for its first deployment is no failure.
+        public var hasFailed: Bool {
+            diagnostics.contains { $0.severity == .error }
+                || outputs.contains {
+                    if case .leftOut(let omission) = $0, case .broken = omission.reason { true } else { false }
+                }
+        }
     }
 
     /// What one service gives.
@@ -77,7 +85,7 @@ public struct FleetCompilation: Sendable {
                 try part(service, from: tree, linker.value, shelf, &emitter)
             }
             shelf?.save(parts.compactMap(\.entry))
-            var diagnostics = chosen.diagnostics + linker.diagnostics
+            var diagnostics = (chosen.diagnostics + linker.diagnostics).refusedByCompile()
             for part in parts { diagnostics += part.diagnostics }
             return Result(
                 outputs: parts.flatMap(\.outputs),

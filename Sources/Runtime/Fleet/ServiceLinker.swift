@@ -48,7 +48,8 @@ struct ServiceLinker: Sendable {
         }
         let compiled = pipeline.compile(source.value)
         return Linked(
-            services: compiled.value, diagnostics: source.diagnostics + compiled.diagnostics,
+            services: compiled.value,
+            diagnostics: (source.diagnostics + compiled.diagnostics).refusedByCompile(),
             outside: source.value.outside, deploymentsDigest: deployments?.value.digest ?? "")
     }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import Git
 import Synchronization
 
@@ -17,8 +16,9 @@ struct Workers: Sendable {
         let parts = Mutex<[(index: Int, part: Part)]>([])
         let failure = Mutex<GitError?>(nil)
         // Few at a time: the largest are not left for the end.
-        let step = max(1, min(8, items.count / (4 * jobs)))
-        DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, items.count))) { _ in
+        let threads = max(1, min(jobs, items.count, Threads.limit))
+        let step = max(1, min(8, items.count / (4 * threads)))
+        Threads.together(threads) {
             do throws(GitError) {
                 var state = try state()
                 var own: [(index: Int, part: Part)] = []

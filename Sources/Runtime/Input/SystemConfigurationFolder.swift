@@ -1,6 +1,5 @@
 import Compiler
 import Git
-import Glibc
 
 /// Reads the directory of a system configuration: every `*.json` below it, in the order of their paths.
 public enum SystemConfigurationFolder {
@@ -15,16 +14,15 @@ public enum SystemConfigurationFolder {
     ) throws(FileError) {
         for name in try File.names(in: folder) {
             let path = folder + "/" + name
-            if File.isDirectory(path) {
+            if try File.isDirectory(path) {
                 // A symlink may lead back up; nobody nests a configuration that deep.
                 if depth < 8 { try collect(path, depth: depth + 1, &files) }
             } else if name.hasSuffix(".json") {
-                do {
-                    guard let bytes = try File.read(path) else { continue }
+                do throws(FileError) {
+                    guard let bytes = try File.read(path, limit: JSONParser.sizeLimit) else { continue }
                     files.append(SystemConfigurationFile(path: path, bytes: bytes))
                 } catch {
-                    let reason = String(cString: strerror(error.errno))
-                    files.append(SystemConfigurationFile(path: path, bytes: nil, reason: reason))
+                    files.append(SystemConfigurationFile(path: path, bytes: nil, reason: error.reason))
                 }
             }
         }

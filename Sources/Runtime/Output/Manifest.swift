@@ -62,6 +62,25 @@ public struct Manifest: Sendable, Equatable {
     /// By `CLUSTER/FAMILY/SERVICE.INSTANCE`, or with `*` for the instance where a whole file is broken.
     var leftOut: [ArtifactPath: Omission] = [:]
 
+    /// Whether a path has the form of those in `artifacts`. What someone else wrote may name a way out of the folder.
+    static func isPlace(_ path: String) -> Bool {
+        var (slashes, length, dots) = (0, 0, 0)
+        /// Whether what stands between two slashes is a name.
+        func isName() -> Bool { length > 0 && !(length == dots && dots < 3) }
+        for byte in path.utf8 {
+            switch byte {
+            case 0: return false
+            case UInt8(ascii: "/"):
+                guard isName() else { return false }
+                (slashes, length, dots) = (slashes + 1, 0, 0)
+            default:
+                length += 1
+                if byte == UInt8(ascii: ".") { dots += 1 }
+            }
+        }
+        return slashes == 2 && isName()
+    }
+
     // MARK: Text
 
     /// Sorted, an artifact a line, so that two of them compare well.
@@ -95,34 +114,49 @@ public struct Manifest: Sendable, Equatable {
         "{" + members.map { "\"\($0.key)\": \($0.value.map(JSONText.of) ?? "null")" }.joined(separator: ", ") + "}"
     }
 
+    /// A manifest as it was read, and the keys of entries that cannot be: soac knows no more of what they stand for.
+    struct Reading {
+        var manifest = Manifest()
+        var unreadable: [String] = []
+    }
+
     /// Nil if the text is no manifest of this version.
-    static func read(_ bytes: [UInt8]) -> Manifest? {
+    static func read(_ bytes: [UInt8]) -> Reading? {
         guard let root = JSONParser.parse(bytes, path: "manifest.json").value?.root,
             case .int(version) = root.value("version")?.value ?? .null
         else { return nil }
-        var manifest = Manifest()
+        var reading = Reading()
         func text(_ node: Node, _ key: String) -> String? { node.value(key)?.string }
-        for pair in root.value("clusters")?.pairs ?? .none {
-            guard let name = pair.key.string else { continue }
-            manifest.clusters[ClusterName(name)] = Inputs(
-                source: text(pair.value, "source") ?? "", commit: text(pair.value, "commit"),
-                date: text(pair.value, "date") ?? "", systemConfig: text(pair.value, "system_config") ?? "",
-                instanceCounts: text(pair.value, "instance_counts"), deployments: text(pair.value, "deployments"))
+        func entries(_ key: String, _ read: (String, Node) -> Bool) {
+            guard let node = root.value(key) else { return }
+            if !node.isMapping { reading.unreadable.append(key) }
+            for pair in node.pairs where !read(pair.key.string ?? "", pair.value) {
+                reading.unreadable.append(pair.key.string ?? key)
+            }
         }
-        for pair in root.value("artifacts")?.pairs ?? .none {
-            guard let path = pair.key.string, let digest = text(pair.value, "digest"),
-                let service = text(pair.value, "service"),
-                case .int(let size) = pair.value.value("size")?.value ?? .null
-            else { continue }
-            manifest.artifacts[ArtifactPath(path)] = Entry(digest: digest, service: service, size: size)
+        entries("clusters") { name, node in
+            guard !name.isEmpty, node.isMapping else { return false }
+            reading.manifest.clusters[ClusterName(name)] = Inputs(
+                source: text(node, "source") ?? "", commit: text(node, "commit"),
+                date: text(node, "date") ?? "", systemConfig: text(node, "system_config") ?? "",
+                instanceCounts: text(node, "instance_counts"), deployments: text(node, "deployments"))
+            return true
         }
-        for pair in root.value("left_out")?.pairs ?? .none {
-            guard let path = pair.key.string, let reason = text(pair.value, "reason"),
-                let service = text(pair.value, "service")
-            else { continue }
-            manifest.leftOut[ArtifactPath(path)] = Omission(
-                service: service, reason: reason, detail: text(pair.value, "detail"))
+        entries("artifacts") { path, node in
+            guard isPlace(path), let digest = text(node, "digest"),
+                let service = text(node, "service"), case .int(let size) = node.value("size")?.value ?? .null
+            else { return false }
+            reading.manifest.artifacts[ArtifactPath(path)] = Entry(digest: digest, service: service, size: size)
+            return true
         }
-        return manifest
+        entries("left_out") { path, node in
+            guard !path.isEmpty, let reason = text(node, "reason"), let service = text(node, "service") else {
+                return false
+            }
+            reading.manifest.leftOut[ArtifactPath(path)] = Omission(
+                service: service, reason: reason, detail: text(node, "detail"))
+            return true
+        }
+        return reading
     }
 }

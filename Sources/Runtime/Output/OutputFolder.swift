@@ -1,17 +1,30 @@
 import Compiler
 import Emitters
+import Git
 import Glibc
 
 /// A folder of artifacts. Files in it are replaced whole or not at all, and only where their content changed; what is no
 /// longer defined is removed, if soac wrote it and this run was asked for it.
 ///
-/// New files are first written under `OUT/.soac`, then the disk is waited for, then they are renamed into place: a run
-/// that is killed leaves each file old or new. One run at a time; the lock goes with its process.
+/// New files are first written under `OUT/.soac`, with a journal that names them, then the disk is waited for, then they
+/// are renamed into place: a run that is killed leaves each file old or new, and the next one knows from the journal what
+/// the manifest was not told of. One run at a time; the lock goes with its process. Below `OUT` no symlink is followed.
 public final class OutputFolder {
     public let path: String
+    private let root: Folder
+    /// `OUT/.soac`, where nobody but the run that has the lock writes.
+    private let staging: Folder
     private let lock: FileLock
     /// What it held before the run.
     public private(set) var contents: Contents
+    /// Keys of the manifest's entries that cannot be read: what they stand for stays as it is.
+    public let unreadable: [String]
+    /// What of the journal of a run that did not come to its end was put into place; nil if there is no journal.
+    private let recovered: [ArtifactPath: Manifest.Entry]?
+
+    /// In `OUT/.soac`: the files that a run puts into place, in the form of a manifest. It goes once the manifest itself
+    /// has them.
+    private static let journal = "journal.json"
 
     public enum Failure: Error, Sendable {
         case file(FileError)
@@ -45,42 +58,61 @@ public final class OutputFolder {
     /// Makes the folder if there is none, and waits for no other run.
     public init(_ path: String) throws(Failure) {
         self.path = path
-        let lock: FileLock?
-        do { lock = try FileLock(path + "/.soac/lock") } catch { throw .file(error) }
-        guard let lock else { throw .locked(path) }
-        self.lock = lock
-        try OutputFolder.removeLeftovers(of: path)
-        let (manifest, time) = try OutputFolder.readManifest(path + "/manifest.json")
-        contents = Contents(path: path, manifest: manifest, manifestTime: time)
-    }
-
-    /// What a killed run left. Only under the lock: without it the files may be those of a run under way.
-    private static func removeLeftovers(of path: String) throws(Failure) {
         do {
-            for name in try File.names(in: path + "/.soac") where name.hasSuffix(".new") {
-                try File.remove("\(path)/.soac/\(name)")
+            let root = try Folder.made(path)
+            self.root = root
+            staging = try root.makeFolder(".soac")
+            guard let lock = try FileLock("lock", in: staging) else { throw Failure.locked(path) }
+            self.lock = lock
+            // Only under the lock: without it the files may be those of a run under way.
+            OutputFolder.removeLeftovers(of: staging)
+            let (reading, time) = try OutputFolder.readManifest(in: root)
+            recovered = try OutputFolder.readJournal(in: staging)?.filter { path, entry in
+                try OutputFolder.holds(root, path, entry)
             }
-        } catch { throw .file(error) }
-    }
-
-    private static func readManifest(_ path: String) throws(Failure) -> (Manifest, timespec?) {
-        do {
-            var status = stat()
-            guard let bytes = try File.read(path), stat(path, &status) == 0 else { return (Manifest(), nil) }
-            guard let manifest = Manifest.read(bytes) else { throw Failure.foreignManifest(path) }
-            return (manifest, status.st_mtim)
+            unreadable = reading.unreadable
+            contents = Contents(folder: root, manifest: reading.manifest, manifestTime: time)
+            contents.manifest.artifacts.merge(recovered ?? [:]) { $1 }
         } catch let error as FileError {
             throw .file(error)
-        } catch {
-            throw .foreignManifest(path)
+        } catch let failure as Failure {
+            throw failure
+        } catch { preconditionFailure("all errors here are typed") }
+    }
+
+    /// What a killed run left.
+    private static func removeLeftovers(of staging: Folder) {
+        for name in (try? staging.names()) ?? [] where name.hasSuffix(".new") { try? staging.remove(name) }
+    }
+
+    private static func readManifest(in root: Folder) throws -> (Manifest.Reading, timespec?) {
+        guard let file = try root.open("manifest.json") else { return (Manifest.Reading(), nil) }
+        guard let reading = Manifest.read(try file.read(limit: JSONParser.sizeLimit)) else {
+            throw Failure.foreignManifest(root.path(of: "manifest.json"))
         }
+        return (reading, file.status.st_mtim)
+    }
+
+    /// Nil if the last run came to its end.
+    private static func readJournal(in staging: Folder) throws -> [ArtifactPath: Manifest.Entry]? {
+        guard let bytes = try staging.read(journal, limit: JSONParser.sizeLimit) else { return nil }
+        guard let reading = Manifest.read(bytes) else { throw Failure.foreignManifest(staging.path(of: journal)) }
+        return reading.manifest.artifacts
+    }
+
+    /// Whether a file was put into place: another's is none of soac's.
+    private static func holds(_ root: Folder, _ path: ArtifactPath, _ entry: Manifest.Entry) throws -> Bool {
+        guard let status = root.status(of: path.text), status.st_mode & S_IFMT == S_IFREG, status.st_size == entry.size,
+            let bytes = try root.read(path.text, limit: entry.size)
+        else { return false }
+        return (try? BlobID.hash(of: bytes))?.id.description == entry.digest
     }
 
     // MARK: What is there
 
     /// What the folder holds, as far as its manifest tells.
     public struct Contents: Sendable {
-        fileprivate let path: String
+        fileprivate let folder: Folder
         fileprivate var manifest: Manifest
         /// When the manifest was written; a file changed later was changed by someone else.
         fileprivate let manifestTime: timespec?
@@ -96,13 +128,12 @@ public final class OutputFolder {
 
         /// Whether the file has this content, whoever wrote it.
         fileprivate func has(_ target: ArtifactPath, _ bytes: [UInt8]) -> Bool {
-            status(of: target, size: bytes.count) != nil && (try? File.read("\(path)/\(target.text)")) == bytes
+            status(of: target, size: bytes.count) != nil && (try? folder.read(target.text, limit: bytes.count)) == bytes
         }
 
         /// Nil if there is no file of that size.
         private func status(of target: ArtifactPath, size: Int) -> stat? {
-            var status = stat()
-            guard stat("\(path)/\(target.text)", &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            guard let status = folder.status(of: target.text), status.st_mode & S_IFMT == S_IFREG,
                 Int(status.st_size) == size
             else { return nil }
             return status
@@ -123,9 +154,9 @@ public final class OutputFolder {
             next.leftOut[key] = nil
         }
         var keep = Kept()
-        var pending: [(temporary: String, target: String)] = []
+        var pending: [(file: NewFile, target: ArtifactPath)] = []
         // Sound files that are younger than the manifest, which the next run would not trust.
-        var isManifestOld = false
+        var isManifestOld = recovered != nil || !unreadable.isEmpty
         for output in outputs {
             switch output {
             case .leftOut(let omission): keep.add(omission, to: &next)
@@ -142,7 +173,7 @@ public final class OutputFolder {
                     if contents.has(target, bytes) {
                         changes.unchanged += 1
                     } else {
-                        pending.append(try stage(bytes, number: pending.count, for: target.text))
+                        pending.append((try stage(bytes, for: target), target))
                         changes.written += 1
                     }
                     next.artifacts[target] = Manifest.Entry(version, of: file.id.service)
@@ -150,14 +181,16 @@ public final class OutputFolder {
             }
         }
         for (cluster, input) in inputs { next.clusters[cluster] = input }
-        try install(pending)
-        for (target, entry) in manifest.artifacts
-        where isInScope(target, of: entry.service, scope) && !keep.covers(target, of: entry.service) {
-            try removeFile(path + "/" + target.text)
-            next.artifacts[target] = nil
-            changes.removed += 1
+        let gone = manifest.artifacts.filter {
+            isInScope($0, of: $1.service, scope) && !keep.covers($0, of: $1.service)
         }
-        try write(next, anew: isManifestOld)
+        for target in gone.keys { next.artifacts[target] = nil }
+        changes.removed = gone.count
+        do {
+            try install(pending, as: next)
+            try remove(gone.keys.sorted())
+            try write(next, anew: isManifestOld)
+        } catch { throw .file(error) }
         contents.manifest = next
         return changes
     }
@@ -193,51 +226,74 @@ public final class OutputFolder {
 
     /// Whether a run was asked for `CLUSTER/FAMILY/SERVICE.INSTANCE…`. Names hold dots, so the key does not tell the service.
     private func isInScope(_ key: ArtifactPath, of service: String, _ scope: Scope) -> Bool {
-        // A manifest that someone made may name a way out of the folder.
         let parts = key.text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 3, !parts.contains(".."), scope.clusters.contains(ClusterName(String(parts[0]))),
+        guard parts.count == 3, scope.clusters.contains(ClusterName(String(parts[0]))),
             let family = Family(rawValue: String(parts[1])), scope.families.contains(family)
         else { return false }
         return scope.services?.contains(ServiceName(service)) ?? true
     }
 
-    private func stage(
-        _ bytes: [UInt8], number: Int, for target: String
-    ) throws(Failure) -> (temporary: String, target: String) {
-        let temporary = "\(path)/.soac/\(number).new"
+    private func stage(_ bytes: [UInt8], for target: ArtifactPath) throws(Failure) -> NewFile {
         do {
-            try File.write(bytes, to: temporary, durable: false)
-            return (temporary, path + "/" + target)
+            return try NewFile(bytes, for: root.path(of: target.text), in: staging, durable: false, isAlone: true)
         } catch { throw .file(error) }
     }
 
-    private func install(_ pending: [(temporary: String, target: String)]) throws(Failure) {
+    // MARK: Files
+
+    /// Puts new files into place. Whatever keeps the run from writing its manifest, the journal tells the next one of them:
+    /// also of those that are only replaced, which must not be taken for what they were.
+    private func install(_ pending: [(file: NewFile, target: ArtifactPath)], as next: Manifest) throws(FileError) {
         guard !pending.isEmpty else { return }
-        var folders: Set<String> = []
-        for (_, target) in pending {
-            folders.insert(String(target[..<(target.lastIndex(of: "/") ?? target.startIndex)]))
+        var journal = Manifest()
+        journal.artifacts = recovered ?? [:]
+        for (_, target) in pending { journal.artifacts[target] = next.artifacts[target] }
+        let path = staging.path(of: OutputFolder.journal)
+        let file = try NewFile(journal.text, for: path, in: staging, durable: false, isAlone: true)
+        try NewFile.sync(pending.map(\.file) + [file])
+        try file.install(as: OutputFolder.journal)
+        try staging.sync()
+        for (path, files) in grouped(pending, by: { $0.target }) {
+            let folder = try root.makeFolder(path.cluster).makeFolder(path.family)
+            for (file, target) in files { try file.install(as: target.name, in: folder) }
+            try folder.sync()
         }
-        do {
-            try File.sync(pending.map(\.temporary))
-            for folder in folders { try File.makeDirectory(folder) }
-            for (temporary, target) in pending { try File.rename(temporary, to: target) }
-            for folder in folders { try File.syncDirectory(folder) }
-        } catch { throw .file(error) }
     }
 
-    private func removeFile(_ file: String) throws(Failure) {
-        do { try File.remove(file) } catch { throw .file(error) }
+    private func remove(_ files: [ArtifactPath]) throws(FileError) {
+        for (path, files) in grouped(files, by: { $0 }) {
+            guard let folder = try root.folder(path.cluster)?.folder(path.family) else { continue }
+            for file in files { try folder.remove(file.name) }
+        }
     }
 
-    private func write(_ manifest: Manifest, anew: Bool) throws(Failure) {
+    /// By their folders, in order; the path is that of one of them.
+    private func grouped<Item>(
+        _ items: [Item], by path: (Item) -> ArtifactPath
+    ) -> [(path: ArtifactPath, items: [Item])] {
+        Dictionary(grouping: items) { ArtifactPath(path($0).folder) }.sorted { $0.key < $1.key }
+            .map { (path($1[0]), $1) }
+    }
+
+    private func write(_ manifest: Manifest, anew: Bool) throws(FileError) {
         // Comparing values costs a fraction of writing their text.
         if !anew, contents.manifestTime != nil, manifest == contents.manifest { return }
-        let target = path + "/manifest.json"
-        let text = manifest.text
-        do {
-            try File.write(text, to: "\(path)/.soac/manifest.new", durable: true)
-            try File.rename("\(path)/.soac/manifest.new", to: target)
-            try File.syncDirectory(path)
-        } catch { throw .file(error) }
+        let path = root.path(of: "manifest.json")
+        try NewFile(manifest.text, for: path, in: staging, durable: true, isAlone: true)
+            .install(as: "manifest.json", in: root)
+        try root.sync()
+        try staging.remove(OutputFolder.journal)
+    }
+}
+
+extension ArtifactPath {
+    /// `CLUSTER/FAMILY`
+    fileprivate var folder: String { String(text[..<(text.lastIndex(of: "/") ?? text.startIndex)]) }
+    fileprivate var name: String { ArtifactPath.last(of: text) }
+    fileprivate var cluster: String { String(folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)]) }
+    fileprivate var family: String { ArtifactPath.last(of: folder) }
+
+    private static func last(of path: String) -> String {
+        String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
     }
 }

@@ -1,6 +1,6 @@
-/// What opens a repository: the value of an `Authorization` header. It is secret.
+/// What opens a repository.
 struct Authorization: Hashable, Sendable {
-    var header: String
+    var value: HTTPAuthorization
     /// Nil if it does not expire.
     var end: ContinuousClock.Instant?
 

@@ -2,17 +2,24 @@
 /// same token share one request for it.
 actor Authorizer {
     private let registry: HostAndPort
-    /// `Basic …`, if there are credentials.
-    private let secret: String?
-    private let transport: HTTPTransport
+    /// The user and the password, if there are any.
+    private let secret: HTTPAuthorization?
+    private let tls: TLSSettings
+    private let client: any HTTPClient
+    private let timeLimit: Duration
     /// By repository: tokens are for one.
     private var known: [String: Authorization] = [:]
     private var underWay: [String: Task<Result<Authorization, RegistryFailure>, Never>] = [:]
 
-    init(registry: HostAndPort, secret: String?, transport: HTTPTransport) {
+    /// `tls` is for the server of tokens as well, as docker has it.
+    init(
+        registry: HostAndPort, secret: HTTPAuthorization?, tls: TLSSettings, client: any HTTPClient, timeLimit: Duration
+    ) {
         self.registry = registry
         self.secret = secret
-        self.transport = transport
+        self.tls = tls
+        self.client = client
+        self.timeLimit = timeLimit
     }
 
     func authorization(for repository: String) -> Authorization? {
@@ -57,8 +64,8 @@ actor Authorizer {
             throw RegistryFailure("\(registry.text) asks for an authorization that soac does not know", .registry)
         }
         // To go on with a password that is wrong could lock its account.
-        guard let secret, rejected?.header != secret else { throw RegistryFailure(refusal, .registry) }
-        return Authorization(header: secret, end: nil)
+        guard let secret, rejected?.value != secret else { throw RegistryFailure(refusal, .registry) }
+        return Authorization(value: secret, end: nil)
     }
 
     /// https://distribution.github.io/distribution/spec/auth/token/
@@ -71,14 +78,15 @@ actor Authorizer {
         var parameters = [("scope", challenge.parameters["scope"] ?? "repository:\(repository):pull")]
         if let service = challenge.parameters["service"] { parameters.insert(("service", service), at: 0) }
         let start = ContinuousClock.now
-        let answer = try await transport.send(
-            .get, realm.adding(parameters), headers: secret.map { [("Authorization", $0)] } ?? [])
+        var request = HTTPRequest(.get, realm.adding(parameters))
+        (request.authorization, request.tls, request.limits.time) = (secret, tls, timeLimit)
+        let answer = try await client.ask(request)
         switch answer.status {
         case 200:
             guard let token = Token(answer.body ?? []) else {
                 throw RegistryFailure("\(realm.host.text) gave an answer that holds no token", .maybeRegistry)
             }
-            return Authorization(header: "Bearer \(token.text)", end: start + token.lifetime)
+            return Authorization(value: .bearer(token.text), end: start + token.lifetime)
         case 401: throw RegistryFailure(refusal, .registry)
         case 403: throw RegistryFailure("\(realm.host.text) gives no token for \(repository)")
         default:

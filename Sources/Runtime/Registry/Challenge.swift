@@ -1,4 +1,5 @@
-/// What a server asks for before it answers: one challenge of `WWW-Authenticate` (RFC 9110, section 11.6.1).
+/// What a server asks for before it answers: one challenge of `WWW-Authenticate` (RFC 9110, section 11.6.1). libcurl
+/// reads of challenges only what it answers itself; where a registry's tokens come from stands in their parameters.
 struct Challenge: Hashable, Sendable {
     /// In small letters: `bearer`, `basic`.
     var scheme: String

@@ -1,10 +1,11 @@
 import Compiler
+import FoundationEssentials
 
 /// Users and passwords of registries, as docker keeps them: a dockercfg or a config.json. It shows nothing of them,
 /// neither in a text nor in a diagnostic.
 public struct DockerCredentials: Sendable {
-    /// Base64 of `user:password`, by registry.
-    private var secrets: [String: String] = [:]
+    /// By registry.
+    private var secrets: [HostAndPort: HTTPAuthorization] = [:]
 
     /// None for any registry.
     public init() {}
@@ -38,8 +39,11 @@ public struct DockerCredentials: Sendable {
         return outcome
     }
 
-    /// The value of an `Authorization` header, if there are credentials for a registry.
-    func authorization(for registry: HostAndPort) -> String? { secrets[registry.text].map { "Basic \($0)" } }
+    /// The user and the password for a registry, if there are any. Those of docker.io, which docker keeps under
+    /// `https://index.docker.io/v1/`, are those of all its names.
+    func authorization(for registry: HostAndPort) -> HTTPAuthorization? {
+        secrets[registry.isDockerHub ? .dockerHub : registry]
+    }
 
     private mutating func add(_ key: Node, _ entry: Node, _ diagnostics: inout [Diagnostic]) {
         // The older form shares its mapping with docker's settings, and an empty entry means that a program has it.
@@ -55,7 +59,7 @@ public struct DockerCredentials: Sendable {
                     hint: "'auth' is the Base64 of user:password"))
             return
         }
-        secrets[host.text] = secret
+        secrets[host.isDockerHub ? .dockerHub : host] = secret
     }
 
     /// docker writes the name of a registry as `host`, `https://host` or `https://host/v1/`.
@@ -65,18 +69,20 @@ public struct DockerCredentials: Sendable {
         return HostAndPort(String(name.prefix { $0 != "/" }))
     }
 
-    private static func secret(_ entry: Node) -> String? {
+    private static func secret(_ entry: Node) -> HTTPAuthorization? {
         if let text = entry.value("auth")?.string, !text.isEmpty {
-            // Old versions of docker end it with zeros.
-            guard let pair = Base64.decode(text)?.filter({ $0 != 0 }), pair.contains(UInt8(ascii: ":")) else {
-                return nil
-            }
-            return Base64.encode(pair)
+            // The `=` at its end may be left out. Old versions of docker end what it says with zeros.
+            let padding = String(repeating: "=", count: -text.utf8.count & 3)
+            guard let data = Data(base64Encoded: text + padding),
+                let pair = String(validating: data.filter { $0 != 0 }, as: UTF8.self),
+                let colon = pair.utf8.firstIndex(of: UInt8(ascii: ":"))
+            else { return nil }
+            return .basic(user: String(pair[..<colon]), password: String(pair[pair.utf8.index(after: colon)...]))
         }
         guard let user = entry.value("username")?.string, let password = entry.value("password")?.string,
             !user.isEmpty, !user.utf8.contains(UInt8(ascii: ":"))
         else { return nil }
-        return Base64.encode(Array("\(user):\(password)".utf8))
+        return .basic(user: user, password: password)
     }
 
     /// Without the line of the file: it may hold a password.

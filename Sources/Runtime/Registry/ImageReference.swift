@@ -7,8 +7,11 @@ public struct ImageReference: Hashable, Sendable {
     public let repository: String
     /// `paasta-0123abc…`
     public let tag: String
-    /// The registry, read.
-    let host: HostAndPort
+    /// Whom to ask: the registry, or docker.io's servers, which have another name.
+    let server: HostAndPort
+
+    /// The repository as the server has it: docker.io keeps images without a user under `library`.
+    var path: String { server == .dockerHub && !repository.contains("/") ? "library/" + repository : repository }
 
     /// `image` is `services-web:paasta-SHA`. Nil if a part breaks the grammar of docker's references:
     /// https://pkg.go.dev/github.com/distribution/reference
@@ -17,7 +20,7 @@ public struct ImageReference: Hashable, Sendable {
         let repository = String(image[..<colon])
         let tag = String(image[image.utf8.index(after: colon)...])
         guard let host = HostAndPort(registry), Self.isRepository(repository), Self.isTag(tag) else { return nil }
-        self.host = host
+        server = host.isDockerHub ? .dockerHub : host
         self.registry = registry
         self.repository = repository
         self.tag = tag

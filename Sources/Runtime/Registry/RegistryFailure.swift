@@ -11,4 +11,22 @@ struct RegistryFailure: Error, Hashable {
         self.reason = reason
         self.reach = reach
     }
+
+    init(_ failure: HTTPFailure) {
+        switch failure.kind {
+        case .server, .certificate: self.init(failure.reason, .maybeRegistry)
+        case .redirect, .request, .stopped: self.init(failure.reason)
+        }
+    }
+}
+
+extension HTTPClient {
+    /// Asks for a registry: what goes wrong says something of its other images, too.
+    func ask(_ request: HTTPRequest, redirects limit: Int = 0) async throws(RegistryFailure) -> HTTPAnswer {
+        do throws(HTTPFailure) {
+            return limit == 0 ? try await send(request) : try await send(request, redirects: limit)
+        } catch {
+            throw RegistryFailure(error)
+        }
+    }
 }

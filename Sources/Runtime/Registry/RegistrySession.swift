@@ -13,18 +13,32 @@ actor RegistrySession {
     ].joined(separator: ", ")
 
     private let registry: HostAndPort
-    private let transport: HTTPTransport
+    private let tls: TLSSettings
+    private let timeLimit: Duration
+    private let client: any HTTPClient
+    private let attempts: Int
     private let authorizer: Authorizer
     private var scheme: Task<WebAddress.Scheme, Never>?
     private var failures = 0
     /// Why the registry is not asked any more.
     private var verdict: String?
 
-    /// `secret` is the value of an `Authorization` header, if there are credentials.
-    init(registry: HostAndPort, secret: String?, transport: HTTPTransport) {
+    /// `secret` are the user and the password, if there are any. `certificates` has those of the registry; where they
+    /// cannot be used, it is not asked.
+    init(
+        registry: HostAndPort, secret: HTTPAuthorization?, certificates: RegistryCertificates, client: any HTTPClient,
+        attempts: Int, timeLimit: Duration
+    ) {
         self.registry = registry
-        self.transport = transport
-        authorizer = Authorizer(registry: registry, secret: secret, transport: transport)
+        self.timeLimit = timeLimit
+        self.client = client
+        self.attempts = attempts
+        var tls = TLSSettings()
+        do { tls = try certificates.settings(of: registry) } catch { verdict = error.reason }
+        self.tls = tls
+        authorizer = Authorizer(
+            registry: registry, secret: secret, tls: tls, client: RepeatingClient(client: client, attempts: attempts),
+            timeLimit: timeLimit)
     }
 
     func presence(of image: ImageReference) async -> ImagePresence {
@@ -62,12 +76,12 @@ actor RegistrySession {
 
     /// Asks for the manifest, with the authorization that the registry wants.
     private func request(
-        _ method: HTTPTransport.Method, _ image: ImageReference
+        _ method: HTTPRequest.Method, _ image: ImageReference
     ) async throws(RegistryFailure) -> HTTPAnswer {
         let known = await authorizer.authorization(for: image.repository)
         let first = try await send(method, image, known)
         guard first.status == 401 else { return first }
-        let challenges = Challenge.parse(first.challenges)
+        let challenges = Challenge.parse(first.lines(of: "www-authenticate"))
         let authorization = try await authorizer.authorize(image.repository, challenges, rejected: known)
         let second = try await send(method, image, authorization)
         guard second.status != 401 else {
@@ -80,37 +94,42 @@ actor RegistrySession {
 
     /// Follows a few redirects. The authorization is for the registry alone.
     private func send(
-        _ method: HTTPTransport.Method, _ image: ImageReference, _ authorization: Authorization?
+        _ method: HTTPRequest.Method, _ image: ImageReference, _ authorization: Authorization?
     ) async throws(RegistryFailure) -> HTTPAnswer {
-        let start = WebAddress(
-            await schemeOfRegistry(), registry, "/v2/\(image.repository)/manifests/\(image.tag)")
-        var address = start
-        for _ in 0...Self.redirectLimit {
-            let isOwn = address.hasSameOrigin(as: start)
-            var headers = [("Accept", Self.accept)]
-            if isOwn, let authorization { headers.append(("Authorization", authorization.header)) }
-            let answer = try await transport.send(method, address, headers: headers)
-            if answer.status == 401, !isOwn {
-                throw RegistryFailure("\(registry.text) redirects to \(address.host.text), which asks for credentials")
-            }
-            guard answer.isRedirect else { return answer }
-            guard let next = answer.location.flatMap(address.resolving), next.isPrivate(for: registry) else {
-                throw RegistryFailure("\(registry.text) redirects to no safe address")
-            }
-            address = next
+        let address = WebAddress(
+            await schemeOfRegistry(), registry, "/v2/\(image.path)/manifests/\(image.tag)")
+        var request = self.request(method, address)
+        request.headers = [("Accept", Self.accept)]
+        request.authorization = authorization?.value
+        let answer = try await RepeatingClient(client: client, attempts: attempts)
+            .ask(request, redirects: Self.redirectLimit)
+        if answer.status == 401, !answer.address.hasSameOrigin(as: address) {
+            let other = answer.address.host.text
+            throw RegistryFailure("\(registry.text) redirects to \(other), which asks for credentials")
         }
-        throw RegistryFailure("\(registry.text) redirects too often")
+        return answer
     }
 
-    /// A registry on this machine may do without TLS, as docker has it. It is tried once.
+    private func request(_ method: HTTPRequest.Method, _ address: WebAddress) -> HTTPRequest {
+        var request = HTTPRequest(method, address)
+        (request.tls, request.limits.time) = (tls, timeLimit)
+        return request
+    }
+
+    /// A registry on this machine may do without TLS, as docker has it. It is tried once; one whose certificate is not
+    /// trusted does speak TLS.
     private func schemeOfRegistry() async -> WebAddress.Scheme {
         guard registry.isLoopback else { return .https }
+        let probe = request(.head, WebAddress(.https, registry, "/v2/"))
         let task =
             scheme
-            ?? Task { [transport, registry] in
-                let answer = try? await transport.send(
-                    .head, WebAddress(.https, registry, "/v2/"), headers: [], attempts: 1)
-                return answer == nil ? .http : .https
+            ?? Task { [client] in
+                do throws(HTTPFailure) {
+                    _ = try await client.send(probe)
+                    return .https
+                } catch {
+                    return error.kind == .certificate ? .https : .http
+                }
             }
         scheme = task
         return await task.value

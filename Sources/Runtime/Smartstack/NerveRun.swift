@@ -51,6 +51,28 @@ public struct NerveRun: Sendable {
         return Outcome(text, diagnostics.sorted(by: Diagnostic.inReadingOrder))
     }
 
+    /// What schedulers can say of an entry of the file that the host has: those that were asked.
+    public struct Asked: Sendable {
+        /// Everything: a file says what runs here.
+        public var all: Bool
+        /// What has the host's own address.
+        public var host: Bool
+        /// What has an address of its own.
+        public var pods: Bool
+
+        public init(all: Bool, host: Bool, pods: Bool) { (self.all, self.host, self.pods) = (all, host, pods) }
+    }
+
+    /// What the new file loses although it still runs, or nobody was asked who could say that it stopped.
+    public func lost(_ previous: Node?, _ new: [UInt8], asked: Asked) -> LostNamespaces {
+        LostNamespaces.ofNerve(previous, new) { name, entry in
+            let address = entry.value("host")?.string
+            let isOfHost = address?.hasSameBytes(as: host.address) ?? true
+            guard asked.all || (isOfHost ? asked.host : asked.pods) else { return false }
+            return !running.contains { $0.isBehind(name, entry, isOfHost ? nil : address) }
+        }
+    }
+
     private func instances(of service: ServiceName, isMarathon: Bool) -> Set<InstanceName> {
         let ids = running.compactMap { running -> InstanceID? in
             switch running.runner {
@@ -64,6 +86,13 @@ public struct NerveRun: Sendable {
 }
 
 extension LocalService {
+    /// Whether an entry of nerve's file may be its: the address and the port are, or the name, if that is all it has.
+    fileprivate func isBehind(_ name: String, _ entry: Node, _ address: String?) -> Bool {
+        if case .puppet(let id) = runner { return name.hasSameBytes(as: id.description) }
+        guard let port, case .int(let other)? = entry.value("port")?.value else { return false }
+        return port == other && address == self.address
+    }
+
     /// The services whose files say how it is registered.
     fileprivate var services: [ServiceName] {
         switch runner {

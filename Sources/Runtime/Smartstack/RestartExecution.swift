@@ -2,8 +2,9 @@ import Glibc
 
 /// Carries out what is to be done with a new configuration.
 public struct RestartExecution {
-    private let path: String
-    private let newFile: String
+    private let folder: Folder
+    private let name: String
+    private let file: NewFile
 
     /// Why it ended early.
     public enum Failure: Error, Sendable {
@@ -12,15 +13,17 @@ public struct RestartExecution {
         case program([String], status: Int32)
     }
 
-    /// Where the new file of a configuration is written before it is checked.
-    public static func newFile(of path: String) -> String { path + ".tmp" }
-
-    /// Writes the new file beside the one that it is to replace.
+    /// Writes the new file beside the one that it is to replace. It goes if that does not come to pass.
     public init(_ bytes: [UInt8], for path: String) throws(FileError) {
-        self.path = path
-        newFile = Self.newFile(of: path)
-        try File.write(bytes, to: newFile, durable: true)
+        (folder, name) = try Folder.around(path)
+        NewFile.removeLeftovers(in: folder)
+        // A device must not be replaced.
+        _ = try File.isThere(bytes, path)
+        file = try NewFile(bytes, for: path, in: folder, durable: true)
     }
+
+    /// Where the new file is, until it is put into its place.
+    public var newFile: String { file.path }
 
     public func carryOut(_ plan: RestartPlan) throws(Failure) { try carryOut(plan.steps) }
 
@@ -35,7 +38,10 @@ public struct RestartExecution {
             if status != 0 { throw .program(words, status: status) }
         case .attempt(let words): _ = Program.run(words)
         case .install:
-            do { try File.install(newFile, as: path) } catch { throw .file(error) }
+            do {
+                try file.install(as: name)
+                try folder.sync()
+            } catch { throw .file(error) }
         case .pause(let seconds): Program.pause(seconds: seconds)
         case .hangUp(let process, let then, let otherwise):
             try carryOut(process.map(Program.hangUp) ?? false ? then : otherwise)

@@ -1,5 +1,5 @@
 import Dispatch
-import Glibc
+import Git
 import Synchronization
 
 /// A thread for calls that block, one after the other. libgit2 has no time limits of its own: a call that takes too long
@@ -12,19 +12,7 @@ final class WorkerThread: Sendable {
 
     /// Nil if the machine gives no more threads.
     init?() {
-        var thread = pthread_t()
-        let own = Unmanaged.passRetained(self)
-        let status = pthread_create(
-            &thread, nil,
-            { own in
-                if let own { Unmanaged<WorkerThread>.fromOpaque(own).takeRetainedValue().work() }
-                return nil
-            }, own.toOpaque())
-        guard status == 0 else {
-            own.release()
-            return nil
-        }
-        pthread_detach(thread)
+        guard Threads.start({ self.work() }) else { return nil }
     }
 
     /// Hands a task to the thread, behind those that it has.

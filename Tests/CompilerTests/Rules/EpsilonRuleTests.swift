@@ -10,6 +10,7 @@ import Testing
                 "web/chronos-c.yaml": """
                 a: {epsilon: ⟦soon⟧}
                 b: {epsilon: ⟦60⟧}
+                c: {epsilon: ⟦2019-01-01⟧}
 
                 """
             ])

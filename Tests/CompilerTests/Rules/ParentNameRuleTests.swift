@@ -11,6 +11,7 @@ import Testing
                 a: {parents: ⟦[nodots]⟧}
                 b: {parents: ⟦a.b.c⟧}
                 c: {parents: ⟦[api.x, 1]⟧, schedule: '@daily'}
+                d: {parents: ⟦5⟧}
 
                 """
             ])

@@ -16,6 +16,8 @@ import Testing
                 f: {schedule: ⟦R/2019-02-30T00:00:00Z/PT1H⟧}
                 g: {schedule: ⟦R/2019-01-01T00:00:00Z/P⟧}
                 h: {schedule: ⟦'@sometimes'⟧}
+                i: {schedule: ⟦5⟧}
+                j: {schedule: ⟦{}⟧}
 
                 """
             ])

@@ -16,6 +16,16 @@ import Testing
             ])
     }
 
+    @Test func teamsHaveToBeKnown() {
+        let files = [
+            "web/tron-c.yaml": "j: {monitoring: {team: ⟦opps⟧}}\nk: {monitoring: {team: ⟦5⟧}}\n",
+            "api/tron-c.yaml": "j: {}\n", "api/monitoring.yaml": "team: ops\n",
+        ]
+        RuleTester.expect(TronTeamRule.self, files, teams: ["ops"])
+        let hints = RuleTester.findings(TronTeamRule.self, files, teams: ["ops"]).map(\.hint)
+        #expect(hints == ["did you mean 'ops'?", "add the team to the team data, or name another"])
+    }
+
     @Test func teamsOfTheJobAndOfTheServiceAreFine() {
         RuleTester.expect(
             TronTeamRule.self,

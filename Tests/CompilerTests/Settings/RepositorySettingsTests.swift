@@ -39,8 +39,18 @@ import Testing
         }
     }
 
+    @Test func whatIsAllowed() {
+        for text in ["allow: uncompilable", "allow: [uncompilable]"] {
+            #expect(read(text).value.allowsUncompilable && read(text).diagnostics.isEmpty)
+        }
+        for text in ["", "allow:", "allow: []"] {
+            #expect(!read(text).value.allowsUncompilable && read(text).diagnostics.isEmpty)
+        }
+    }
+
     @Test(arguments: [
-        "- rules", "rule: {}", "slaves: [c]", "slaves: {c: 1}", "slaves: {c: {default: 32}}",
+        "allow: all", "allow: {}", "allow: [1]", "- rules", "rule: {}", "slaves: [c]", "slaves: {c: 1}",
+        "slaves: {c: {default: 32}}",
         "slaves: {c: {default: {cpu: 1}}}", "slaves: {c: {default: {cpus: many}}}", "slaves: {c: {default: {mem: -1}}}",
         "slaves: {c: {default: {mem: yes}}}", "slaves: {1: {}}",
     ])

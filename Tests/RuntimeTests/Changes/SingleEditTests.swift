@@ -265,7 +265,13 @@ import Testing
             ]),
         Case(
             "a system volume", .replace("volumes", "RO", "RW"),
-            expect: ["bounce web.main container.volumes[/etc/a]@volumes.json:1"]),
+            expect: [
+                "bounce web.batch container.volumes[/etc/a]@volumes.json:1",
+                "bounce web.gpu container.volumes[/etc/a]@volumes.json:1",
+                "bounce web.main container.volumes[/etc/a]@volumes.json:1",
+                "bounce web.stopped container.volumes[/etc/a]@volumes.json:1",
+                "update web.report container.volumes[/etc/a]@volumes.json:1",
+            ]),
         Case(
             "a slave less", .replace("expected_slave_attributes", #", {"region": "west", "pool": "default"}"#, ""),
             expect: [

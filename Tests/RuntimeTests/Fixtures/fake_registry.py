@@ -1,12 +1,16 @@
 """A registry with every fault that a test asks for, by the name of the repository. It prints its port.
 
-Usage: fake_registry.py LOG    Each request is a line of LOG: METHOD PATH AUTHORIZATION
+Usage: fake_registry.py LOG [FOLDER [asks]]    Each request is a line of LOG: METHOD PATH AUTHORIZATION
+
+It takes the port of $PORT, if there is one. FOLDER has server.pem, server.key and ca.pem, for TLS; `asks` wants a certificate of the client as well.
 """
 
 import base64
 import collections
 import http.server
 import json
+import os
+import ssl
 import sys
 import threading
 import time
@@ -43,7 +47,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if len(parts) < 5:
             return self.send(200)
         self.tag = parts[-1]
-        getattr(self, parts[2])()
+        getattr(self, parts[2].replace("-", "_"))()
 
     def send(self, status, body=b"", **headers):
         self.send_response(status)
@@ -129,6 +133,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def basic(self):
         self.guarded(self.manifest)
 
+    def services_web(self):
+        """Has every image, for those who have the password."""
+        self.guarded(lambda: self.send(200, Content_Type=MANIFEST))
+
     def foreign(self):
         self.send(401, WWW_Authenticate="Negotiate")
 
@@ -149,6 +157,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.bearer("refused")
 
     def short(self):
+        time.sleep(0.01)
         self.bearer("short")
 
     def access(self):
@@ -196,6 +205,13 @@ class Server(http.server.ThreadingHTTPServer):
         pass
 
 
-server = Server(("127.0.0.1", 0), Handler)
+server = Server(("127.0.0.1", int(os.environ.get("PORT", 0))), Handler)
+if len(sys.argv) > 2:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(sys.argv[2] + "/server.pem", sys.argv[2] + "/server.key")
+    if len(sys.argv) > 3:
+        context.load_verify_locations(sys.argv[2] + "/ca.pem")
+        context.verify_mode = ssl.CERT_REQUIRED
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 print(server.server_port, flush=True)
 server.serve_forever()

@@ -29,7 +29,7 @@ enum GitHubReport {
             case ":" where isProperty: result += "%3A".unicodeScalars
             case "," where isProperty: result += "%2C".unicodeScalars
             // GitHub has no escape for these, and the log is shown in terminals as well.
-            case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}": result.append("\u{FFFD}")
+            case _ where Printable.hides(scalar): result.append("\u{FFFD}")
             default: result.append(scalar)
             }
         }

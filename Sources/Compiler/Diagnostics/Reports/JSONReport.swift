@@ -26,8 +26,12 @@ extension Diagnostic {
             "end_column": number(span?.end.column),
             "message": JSONText.of(message),
             "hint": JSONText.orNull(hint),
+            "refused_by": refusedByJSON,
         ])
     }
+
+    /// `["validate", "compile"]`; what nobody refuses has an empty list.
+    var refusedByJSON: String { "[\(refusedBy.names.map(JSONText.of).joined(separator: ", "))]" }
 
     private func number(_ number: UInt32?) -> String { number.map { "\($0)" } ?? "null" }
 }

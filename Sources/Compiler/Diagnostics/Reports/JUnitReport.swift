@@ -55,7 +55,7 @@ enum JUnitReport {
     }
 
     /// On one line: a line break in an attribute is read as a blank.
-    private static func attribute(_ text: String) -> String { escaped(TextRenderer(colored: false).printable(text)) }
+    private static func attribute(_ text: String) -> String { escaped(Printable.line(text)) }
 
     /// Text for XML 1.0, which has no way to write most control characters, U+FFFE and U+FFFF.
     private static func escaped(_ text: String) -> String {

@@ -46,6 +46,7 @@ enum SARIFReport {
             "message": message(finding.printableText),
             "locations": "[\(JSONText.object(["physicalLocation": location(finding)]))]",
             "partialFingerprints": JSONText.object(["soac/v1": JSONText.of(fingerprint)]),
+            "properties": JSONText.object(["refusedBy": finding.refusedByJSON]),
         ])
     }
 

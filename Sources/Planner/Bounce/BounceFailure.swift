@@ -1,0 +1,17 @@
+/// Why there is no plan for an instance.
+public struct BounceFailure: Error, Sendable, Equatable {
+    public enum Kind: Sendable, Equatable {
+        case bounceMethod
+        case drainMethod
+        /// Another part of the configuration.
+        case configuration
+        /// What is live contradicts itself.
+        case live
+        /// Something outside did not answer: the next round may know more.
+        case unknown
+    }
+
+    public var kind: Kind
+    /// For people.
+    public var message: String
+}

@@ -1,0 +1,23 @@
+/// What a round tells of itself, for the log of the service.
+public struct DeployEvent: Sendable, Equatable {
+    public enum Kind: String, Sendable {
+        // For the team.
+        case progress, finish, badBounceMethod, badDrainMethod, drainDoubt, undrainFailure
+        // For whoever looks closer.
+        case create, drain, drainFailure, kill, safetyDoubt, delete, failure
+    }
+
+    public var kind: Kind
+    /// A line for people.
+    public var text: String
+
+    public init(_ kind: Kind, _ text: String) { (self.kind, self.text) = (kind, text) }
+
+    /// The level of the line in the log.
+    public var level: String {
+        switch kind {
+        case .progress, .finish, .badBounceMethod, .badDrainMethod, .drainDoubt, .undrainFailure: "event"
+        case .create, .drain, .drainFailure, .kill, .safetyDoubt, .delete, .failure: "debug"
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// Why there is no answer.
+struct HTTPFailure: Error, Hashable {
+    enum Kind {
+        /// The server, or what lies on the way to it, does not answer as it should. It may pass.
+        case server
+        /// There is no connection that nobody else can read.
+        case certificate
+        /// A redirect leads where it is not followed.
+        case redirect
+        /// The request itself, or this machine.
+        case request
+        /// The task was cancelled.
+        case stopped
+    }
+
+    var kind: Kind
+    /// One line for people: printable, without a full stop and without anything secret.
+    var reason: String
+
+    init(_ kind: Kind, _ reason: String) {
+        self.kind = kind
+        self.reason = reason
+    }
+
+    static let stopped = HTTPFailure(.stopped, "the run was stopped")
+}

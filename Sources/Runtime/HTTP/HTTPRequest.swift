@@ -1,0 +1,28 @@
+/// A question to a server, with its bounds.
+struct HTTPRequest: Sendable {
+    enum Method: String, Sendable {
+        case get = "GET"
+        case head = "HEAD"
+        case post = "POST"
+        case put = "PUT"
+        case patch = "PATCH"
+        case delete = "DELETE"
+
+        /// Whether asking twice is as good as asking once, and changes nothing.
+        var isSafe: Bool { self == .get || self == .head }
+    }
+
+    var method: Method
+    var address: WebAddress
+    /// Nothing secret stands here: headers go along to where a redirect leads. `Content-Type` tells of the body.
+    var headers: [(name: String, value: String)] = []
+    var authorization: HTTPAuthorization?
+    var body: [UInt8]?
+    var limits = HTTPLimits()
+    var tls = TLSSettings()
+
+    init(_ method: Method, _ address: WebAddress) {
+        self.method = method
+        self.address = address
+    }
+}

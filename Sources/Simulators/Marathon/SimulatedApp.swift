@@ -1,0 +1,49 @@
+/// An app as Marathon knows it.
+struct SimulatedApp: Sendable {
+    /// With a slash.
+    let id: String
+    /// Every field of the definition, with Marathon's defaults.
+    var definition: JSON
+    /// Of the last change, be it of its size alone.
+    var version: SimulatedTime
+    var lastScalingAt: SimulatedTime
+    var lastConfigChangeAt: SimulatedTime
+    /// The definitions that it had.
+    var history: [SimulatedTime: JSON] = [:]
+    /// How long the next launch waits, in milliseconds; 0 where the last task came up.
+    var delay = 0
+    var delayedUntil: SimulatedTime = 0
+    var lastFailure: JSON?
+    /// Whether a launch is on its way.
+    var isLaunching = false
+
+    var instances: Int { definition["instances"]?.int ?? 1 }
+
+    var checks: [JSON] { definition["healthChecks"]?.items ?? [] }
+
+    /// Marathon fills in what a definition does not say.
+    static let defaults: JSON = [
+        "id": nil, "cmd": nil, "args": nil, "user": nil, "env": [:], "instances": 1, "cpus": 1, "mem": 128, "disk": 0,
+        "gpus": 0, "executor": "", "constraints": [], "uris": [], "fetch": [], "storeUrls": [], "backoffSeconds": 1,
+        "backoffFactor": .double(1.15), "maxLaunchDelaySeconds": 3600, "container": nil, "healthChecks": [],
+        "readinessChecks": [], "dependencies": [],
+        "upgradeStrategy": ["minimumHealthCapacity": 1, "maximumOverCapacity": 1], "labels": [:],
+        "acceptedResourceRoles": nil, "ipAddress": nil, "residency": nil, "secrets": [:],
+        "taskKillGracePeriodSeconds": nil, "portDefinitions": [], "requirePorts": false,
+        "killSelection": "YOUNGEST_FIRST",
+        "unreachableStrategy": ["inactiveAfterSeconds": 300, "expungeAfterSeconds": 600],
+    ]
+
+    /// Milliseconds that a launch waits after one more failure.
+    func delayAfterFailure() -> Int {
+        let (first, factor) = (definition["backoffSeconds"]?.number ?? 1, definition["backoffFactor"]?.number ?? 1.15)
+        let longest = definition["maxLaunchDelaySeconds"]?.number ?? 3600
+        return Int(min(delay == 0 ? first * 1000 : Double(delay) * factor, longest * 1000))
+    }
+
+    /// How many ports a task is given.
+    var portCount: Int {
+        let mapped = definition["container"]?["docker"]?["portMappings"]?.items?.count ?? 0
+        return max(mapped, definition["portDefinitions"]?.items?.count ?? 0)
+    }
+}

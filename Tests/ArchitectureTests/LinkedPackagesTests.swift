@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+/// What the product is linked with beside its own sources: no package brings Foundation, and with it ICU's data.
+@Suite struct LinkedPackagesTests {
+    private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// The modules of packages that `soac` links, by the folder of their sources; those are where SwiftPM has put them.
+    private static let modules = ["ArgumentParser", "ArgumentParserToolInfo"].map {
+        ".build/checkouts/swift-argument-parser/Sources/\($0)"
+    }
+
+    /// The list above is whole: another package would be named in the manifest.
+    @Test func thereAreNoOtherPackages() throws {
+        let manifest = try String(contentsOfFile: Self.package + "/Package.swift", encoding: .utf8)
+        let urls = manifest.matches(of: /\.package\(url: "([^"]+)"/).map { String($0.1) }
+        #expect(urls == ["https://github.com/apple/swift-argument-parser"])
+        let inner = try String(
+            contentsOfFile: Self.package + "/.build/checkouts/swift-argument-parser/Package.swift", encoding: .utf8)
+        #expect(!inner.contains(".package("))
+    }
+
+    @Test func noneImportsFoundation() throws {
+        for module in Self.modules {
+            let folder = Self.package + "/" + module
+            let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+            let files = names.filter { $0.hasSuffix(".swift") }
+            #expect(!files.isEmpty, "\(module) has no sources")
+            for name in files {
+                let text = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+                for line in Self.importsOfFoundation(text) { Issue.record("\(module)/\(name):\(line)") }
+            }
+        }
+    }
+
+    /// The numbers of lines that import Foundation where FoundationEssentials is there: an import in the `#else` of
+    /// `#if canImport(FoundationEssentials)` is none.
+    private static func importsOfFoundation(_ source: String) -> [Int] {
+        var conditions: [(isEssentials: Bool, isElse: Bool)] = []
+        var found: [Int] = []
+        for (number, line) in source.components(separatedBy: "\n").enumerated() {
+            let text = line.trimmingCharacters(in: .whitespaces)
+            if text.hasPrefix("#if") {
+                conditions.append((text.contains("canImport(FoundationEssentials)"), false))
+            } else if text.hasPrefix("#else"), let last = conditions.indices.last {
+                conditions[last].isElse = true
+            } else if text.hasPrefix("#endif") {
+                conditions.removeLast()
+            } else if text.contains(/^(?:@\w+ |\w+ )*import (?:\w+ )?Foundation(?!\w)/),
+                !conditions.contains(where: { $0.isEssentials && $0.isElse })
+            {
+                found.append(number + 1)
+            }
+        }
+        return found
+    }
+
+    /// The rule above finds what it is there for.
+    @Test func anImportIsFound() {
+        let source = """
+            #if canImport(FoundationEssentials)
+            internal import class FoundationEssentials.FileManager
+            #else
+            import Foundation
+            #endif
+            internal import Foundation
+            import struct Foundation.URL
+            #if os(Linux)
+            import Foundation
+            #endif
+            """
+        #expect(Self.importsOfFoundation(source) == [6, 7, 9])
+    }
+
+    private static let binary = package + "/.build/release/soac"
+
+    /// ICU's data are 30 MB in one symbol.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: binary), "there is no release binary: make release"))
+    func theBinaryHasNoDataOfICU() throws {
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: Self.binary), options: .alwaysMapped)
+        for name in ["icudt", "ulocdata", "_FoundationICU", "FoundationInternationalization"] {
+            #expect(bytes.range(of: Data(name.utf8)) == nil, "\(name) is in the binary")
+        }
+        #expect(bytes.range(of: Data("soac".utf8)) != nil)
+    }
+}

@@ -1,0 +1,75 @@
+import Compiler
+import Testing
+
+@testable import Compiler
+@testable import Planner
+
+/// Cases that the compiler has a part in: which instances files define, and how many tasks of one are wanted.
+enum CompiledCase {
+    // MARK: Lists
+
+    /// The services of a soa-configs directory, each with the instances that its file for the cluster defines.
+    static func listing(_ input: Value) -> InstanceList.Listing {
+        let option = input["option"].text
+        let cluster = ClusterName(option.isEmpty ? input["cluster"].text : option)
+        let isMarathon = input["tool"].text == "marathon"
+        var files: [String: [String: SourceFile]] = [:]
+        for file in input["files"].pairs {
+            let parts = file.key.split(separator: "/").map(String.init)
+            // Names that begin so are no services.
+            guard parts.count == 2, !parts[0].hasPrefix("."), !parts[0].hasPrefix("_") else { continue }
+            files[parts[0], default: [:]][parts[1]] = .present(path: file.key, bytes: Array(file.value.text.utf8))
+        }
+        return InstanceList.listing(
+            files.keys.sorted { $0.precedesInBytes($1) }.map { name in
+                let source = ServiceSource(name: ServiceName(name), files: files[name] ?? [:])
+                let service = ServiceLowering.lower(
+                    source, clusters: [cluster], kinds: [isMarathon ? .marathon : .chronos], checks: []
+                ).value.clusters[0]
+                return (
+                    ServiceName(name), isMarathon ? names(service.marathon) : names(service.chronos)
+                )
+            })
+    }
+
+    private static func names<Instance>(_ file: InstanceFile<Instance>) -> [InstanceName]? {
+        switch file {
+        case .absent: []
+        case .broken: nil
+        case .present(let instances): instances.map(\.name)
+        }
+    }
+
+    // MARK: Counts
+
+    /// How many tasks of `web.main` are wanted; nil if that is not known.
+    static func instances(_ config: Value, zooKeeper: Value, state: String) throws -> Value? {
+        let count = AutoscaledCount.count(zooKeeper.isNull ? nil : zooKeeper.text)
+        let system = SystemConfigurationLowering.lower([
+            SystemConfigurationFile(
+                path: "system.json",
+                bytes: Array(#"{"docker_registry": "registry:443", "volumes": [], "vault_environment": "prod"}"#.utf8))
+        ])
+        let pipeline = Pipeline(
+            Pipeline.Inputs(
+                clusters: [
+                    ClusterInput(
+                        name: ClusterName("c"), system: try #require(system.value),
+                        counts: InstanceCounts(["web.main": count]))
+                ],
+                kinds: [.marathon], moment: try moment()))
+        let deployments =
+            #"{"v2": {"deployments": {"c.main": {"docker_image": "services-web:paasta-0123456789abcdef", "git_sha": "0123"}}, "#
+            + #""controls": {"web:c.main": {"desired_state": "\#(state)", "force_bounce": null}}}}"#
+        var source = ServiceSource(name: ServiceName("web"))
+        for (name, text) in ["marathon-c.yaml": #"{"main": \#(config.json)}"#, "deployments.json": deployments] {
+            source.files[name] = .present(path: "web/\(name)", bytes: Array(text.utf8))
+        }
+        return pipeline.compile(source).value.first?.marathon[InstanceName("main")]?.instances
+    }
+
+    private static func moment() throws -> Moment {
+        let date = try #require(CalendarDate(year: 2020, month: 2, day: 3))
+        return Moment(local: try #require(Timestamp(date: date, hour: 12, minute: 0, second: 0)), offset: 0)
+    }
+}
