@@ -6,7 +6,7 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-// An arrow runs one way: soac → Runtime → Planner → Emitters → Compiler → Git → CLibgit2.
+// An arrow runs one way: soac → Runtime → Fleet → Emitters → Compiler → Git → CLibgit2, and Runtime → Planner → Emitters.
 // Tests/ArchitectureTests keeps it, and keeps folders free of circles.
 let package = Package(
     name: "soac",
@@ -33,17 +33,18 @@ let package = Package(
         // Servers of clusters as state machines, for tests. Nothing of the product uses them.
         .target(name: "Simulators", dependencies: ["Compiler"], swiftSettings: strict),
         .target(name: "Planner", dependencies: ["Emitters"], swiftSettings: strict),
-        .target(name: "Runtime", dependencies: ["Emitters", "CLibcurl"], swiftSettings: strict),
+        .target(name: "Fleet", dependencies: ["Emitters"], swiftSettings: strict),
+        .target(name: "Runtime", dependencies: ["Fleet", "CLibcurl"], swiftSettings: strict),
         .executableTarget(
             name: "soac",
             dependencies: [
                 "Runtime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            resources: [.embedInCode("RulePages.txt")],
+            resources: [.embedInCode("Looking/RulePages.txt")],
             swiftSettings: strict),
         .executableTarget(
-            name: "soac-bench", dependencies: ["Runtime", "CLibgit2", "CLibYAML"], path: "Benchmarks",
+            name: "soac-bench", dependencies: ["Fleet", "CLibgit2", "CLibYAML"], path: "Benchmarks",
             exclude: ["DelayProxy", "ListRefs"], swiftSettings: strict),
         .executableTarget(name: "delay-proxy", path: "Benchmarks/DelayProxy", swiftSettings: strict),
         .executableTarget(
@@ -63,6 +64,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulators"], swiftSettings: strict),
         .testTarget(name: "PlannerTests", dependencies: ["Planner", "Compiler"], swiftSettings: strict),
+        .testTarget(name: "FleetTests", dependencies: ["Fleet", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict
         ),

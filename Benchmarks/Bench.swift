@@ -3,9 +3,9 @@ import CLibgit2
 import Compiler
 import Dispatch
 import Emitters
+import Fleet
 import Git
 import Glibc
-import Runtime
 import Synchronization
 
 /// Measures a cold compile of a whole fleet against its floor: what libgit2 needs to read the same blobs, libyaml to

@@ -2,13 +2,13 @@ import Glibc
 
 /// A directory of a snapshot.
 public struct Directory: Hashable, Sendable {
-    enum Place: Hashable, Sendable {
+    enum Locator: Hashable, Sendable {
         case tree(TreeID)
         /// Bytes of a path relative to the top of the repository; empty for the top.
         case path([UInt8])
     }
 
-    let place: Place
+    let place: Locator
 
     /// The id of the directory and everything below it; nil in the index and the work tree, but of what is as in HEAD.
     public var treeID: TreeID? {
@@ -31,7 +31,7 @@ public struct Entry: Sendable {
     }
 
     /// What `SnapshotReader` needs to get at the content.
-    enum Place: Sendable {
+    enum Locator: Sendable {
         case object(ObjectID)
         /// Bytes of a path relative to the top of the repository.
         case path([UInt8])
@@ -45,9 +45,9 @@ public struct Entry: Sendable {
     public let kind: Kind
     /// The name's bytes where they are not UTF-8.
     private let rawName: [UInt8]?
-    let place: Place
+    let place: Locator
 
-    init(name: UnsafePointer<CChar>, kind: Kind, place: Place) {
+    init(name: UnsafePointer<CChar>, kind: Kind, place: Locator) {
         if let valid = String(validatingCString: name) {
             self.name = valid
             rawName = nil

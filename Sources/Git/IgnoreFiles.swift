@@ -4,7 +4,7 @@ import CLibgit2
 /// that a file further down takes back what one further up ignores. Of one thread.
 final class IgnoreFiles {
     /// Of a directory.
-    private struct Rules {
+    private struct Patterns {
         /// Whether the directory itself is ignored, and all in it.
         var isIgnored: Bool
         /// Of the directory's own file, the last line first.
@@ -18,7 +18,7 @@ final class IgnoreFiles {
     private let ignoresCase: Bool
     /// Those of all directories, the most important first: `info/exclude`, then the user's.
     private let common: [[IgnorePattern]]
-    private var rules: [[UInt8]: Rules] = [:]
+    private var rules: [[UInt8]: Patterns] = [:]
 
     init(of tree: WorkTree, in repository: Repository) {
         (self.tree, self.repository) = (tree, repository)
@@ -44,11 +44,11 @@ final class IgnoreFiles {
         return rules(of: parent).isIgnored || isMatched(path[...], isDirectory: isDirectory)
     }
 
-    private func rules(of directory: [UInt8]) -> Rules {
+    private func rules(of directory: [UInt8]) -> Patterns {
         if let known = rules[directory] { return known }
         let isIgnored = directory.isEmpty ? false : self.isIgnored(directory, isDirectory: true)
         // git does not look into what it ignores.
-        let found = Rules(isIgnored: isIgnored, patterns: isIgnored ? [] : patterns(of: directory))
+        let found = Patterns(isIgnored: isIgnored, patterns: isIgnored ? [] : patterns(of: directory))
         rules[directory] = found
         return found
     }

@@ -3,7 +3,7 @@ import Glibc
 /// A pattern of paths as git's wildmatch reads it. Matching takes the pattern's length times the path's at most, whatever
 /// the pattern is.
 struct PathPattern: Sendable {
-    private enum Token: Sendable {
+    private enum Piece: Sendable {
         case byte(UInt8)
         /// One byte that is no slash, where paths are compared.
         case any
@@ -16,43 +16,43 @@ struct PathPattern: Sendable {
         case folders
     }
 
-    private let tokens: [Token]
+    private let pieces: [Piece]
     private let isOfPath: Bool
     private let ignoresCase: Bool
 
     /// Nil of a pattern that matches nothing. A pattern that is not of a path is of a name.
     init?(_ text: ArraySlice<UInt8>, ofPath: Bool, ignoringCase: Bool) {
         (isOfPath, ignoresCase) = (ofPath, ignoringCase)
-        var tokens: [Token] = []
+        var pieces: [Piece] = []
         var rest = text
         while let byte = rest.popFirst() {
             switch byte {
             case UInt8(ascii: "\\"):
                 guard let literal = rest.popFirst() else { return nil }
-                tokens.append(.byte(Self.folded(literal, ignoringCase)))
-            case UInt8(ascii: "?"): tokens.append(.any)
+                pieces.append(.byte(Self.folded(literal, ignoringCase)))
+            case UInt8(ascii: "?"): pieces.append(.any)
             case UInt8(ascii: "["):
                 guard let bytes = Self.bracket(&rest, ignoringCase) else { return nil }
-                tokens.append(.among(ofPath ? bytes.subtracting([CStrings.slash]) : bytes))
+                pieces.append(.among(ofPath ? bytes.subtracting([CStrings.slash]) : bytes))
             case UInt8(ascii: "*"):
                 let start = rest.startIndex - 1
                 rest = rest.drop { $0 == byte }
                 let isWhole = start == text.startIndex || text[start - 1] == CStrings.slash
                 if ofPath, rest.startIndex - start >= 2, isWhole, rest.first == CStrings.slash {
                     rest = rest.dropFirst()
-                    tokens.append(.folders)
+                    pieces.append(.folders)
                 } else {
-                    tokens.append(ofPath && rest.startIndex - start >= 2 && isWhole && rest.isEmpty ? .all : .star)
+                    pieces.append(ofPath && rest.startIndex - start >= 2 && isWhole && rest.isEmpty ? .all : .star)
                 }
-            default: tokens.append(.byte(Self.folded(byte, ignoringCase)))
+            default: pieces.append(.byte(Self.folded(byte, ignoringCase)))
             }
         }
-        self.tokens = tokens
+        self.pieces = pieces
     }
 
     func matches(_ path: ArraySlice<UInt8>) -> Bool {
-        // Which tokens may be next; of `folders`, also whether one has begun.
-        var next = [Bool](repeating: false, count: tokens.count + 1)
+        // Which pieces may be next; of `folders`, also whether one has begun.
+        var next = [Bool](repeating: false, count: pieces.count + 1)
         var begun = next
         reach(0, &next)
         for byte in path {
@@ -60,8 +60,8 @@ struct PathPattern: Sendable {
             let isSlash = isOfPath && byte == CStrings.slash
             var after = [Bool](repeating: false, count: next.count)
             var stillBegun = after
-            for (index, token) in tokens.enumerated() where next[index] || begun[index] {
-                switch token {
+            for (index, piece) in pieces.enumerated() where next[index] || begun[index] {
+                switch piece {
                 case .byte(let wanted): if byte == wanted { reach(index + 1, &after) }
                 case .any: if !isSlash { reach(index + 1, &after) }
                 case .among(let bytes): if bytes.contains(byte) { reach(index + 1, &after) }
@@ -74,16 +74,16 @@ struct PathPattern: Sendable {
             }
             (next, begun) = (after, stillBegun)
         }
-        return next[tokens.count]
+        return next[pieces.count]
     }
 
-    /// Marks a token, and those behind it that may stand for nothing.
+    /// Marks a piece, and those behind it that may stand for nothing.
     private func reach(_ start: Int, _ states: inout [Bool]) {
         var index = start
         while true {
             states[index] = true
-            guard index < tokens.count else { return }
-            switch tokens[index] {
+            guard index < pieces.count else { return }
+            switch pieces[index] {
             case .star, .all, .folders: index += 1
             case .byte, .any, .among: return
             }

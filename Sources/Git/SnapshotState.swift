@@ -1,6 +1,6 @@
 /// Which state of the files a snapshot has, to be told: who reads that all is well must see of what.
 public struct SnapshotState: Hashable, Sendable {
-    public enum Place: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
         /// A commit, by the name that it was asked for.
         case commit(revision: String)
         case index
@@ -9,20 +9,20 @@ public struct SnapshotState: Hashable, Sendable {
         case folder(String)
     }
 
-    public var place: Place
+    public var kind: Kind
     /// The commit; of the index and the work tree the one that is checked out. Nil before the first, and for a folder.
     public var commit: CommitID?
     /// How many files the index or the work tree has otherwise than the commit; where a commit is read, how many of the work
     /// tree nobody looked at. Nil if that is not known.
     public var changedFiles: Int?
 
-    public init(_ place: Place, commit: CommitID? = nil, changedFiles: Int? = nil) {
-        (self.place, self.commit, self.changedFiles) = (place, commit, changedFiles)
+    public init(_ kind: Kind, commit: CommitID? = nil, changedFiles: Int? = nil) {
+        (self.kind, self.commit, self.changedFiles) = (kind, commit, changedFiles)
     }
 
     /// `work tree (2 files changed since 1f2e3d4c)`, `HEAD 1f2e3d4c; 1 changed file was not looked at`
     public var description: String {
-        switch place {
+        switch kind {
         case .commit(let revision):
             guard let changedFiles, changedFiles > 0 else { return commitName(revision) }
             let verb = changedFiles == 1 ? "file was" : "files were"

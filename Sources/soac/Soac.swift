@@ -1,12 +1,10 @@
 import ArgumentParser
+import Fleet
 import Git
-import Runtime
 
 /// The tool. Each command is arguments in, exit status out.
 @main
 struct Soac: ParsableCommand {
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "soac",
         abstract: "Compiles a soa-configs repository into everything that PaaSTA clusters run on.",
@@ -14,12 +12,25 @@ struct Soac: ParsableCommand {
             Exit status: 0 all is well, 1 something was found, 2 soac could not run, or was \
             called wrongly.
             """,
-        version: version,
-        subcommands: [
-            CheckCommand.self, CompileCommand.self, DiffCommand.self, DeploymentsCommand.self, MarkCommand.self,
-            StartCommand.self, StopCommand.self, RestartCommand.self, RollbackCommand.self, NerveCommand.self,
-            SynapseCommand.self, ServicesCommand.self, ExplainCommand.self, LogCommand.self, BlameCommand.self,
-            SchemaCommand.self,
+        version: Version.text,
+        // As the folders here are called.
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Looking",
+                subcommands: [
+                    CheckCommand.self, DiffCommand.self, ExplainCommand.self, LogCommand.self, BlameCommand.self,
+                ]),
+            CommandGroup(
+                name: "Making",
+                subcommands: [
+                    CompileCommand.self, DeploymentsCommand.self, NerveCommand.self, SynapseCommand.self,
+                    ServicesCommand.self, SchemaCommand.self,
+                ]),
+            CommandGroup(
+                name: "Doing",
+                subcommands: [
+                    MarkCommand.self, StartCommand.self, StopCommand.self, RestartCommand.self, RollbackCommand.self,
+                ]),
         ])
 
     /// The library exits with 64 where it is called wrongly; here that is 2.
@@ -30,7 +41,7 @@ struct Soac: ParsableCommand {
         do {
             var command = try called.parseAsRoot()
             if let waiting = command as? any AsyncParsableCommand {
-                try Waiting.run(waiting)
+                try WaitingCommands.run(waiting)
             } else {
                 try command.run()
             }

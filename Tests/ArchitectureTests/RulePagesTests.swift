@@ -77,7 +77,7 @@ import Testing
 
     @Test func thePagesAreInStep() throws {
         let pages = try Self.pages().sorted { $0.code < $1.code }
-        var files = ["Sources/soac/RulePages.txt": Self.source(pages)]
+        var files = ["Sources/soac/Looking/RulePages.txt": Self.source(pages)]
         for page in pages { files["docs/rules/\(page.name).md"] = page.markdown }
         let rows = pages.map {
             "| [\($0.name)](\($0.name).md) | `\($0.code)` | \($0.severity) | \($0.text.prefix { $0 != "\n" }) |\n"

@@ -1,6 +1,8 @@
 import Compiler
+import TestSupport
 import Testing
 
+@testable import Fleet
 @testable import Runtime
 
 /// Where deployments.json files are written.

@@ -1,8 +1,10 @@
 import Compiler
 import Git
 import Glibc
+import TestSupport
 import Testing
 
+@testable import Fleet
 @testable import Runtime
 
 /// deployments.json of services whose repositories lie on this machine.

@@ -9,10 +9,11 @@ extension RemoteError {
         let text = last?.pointee.message.map { printable(CStrings.bytes($0)) } ?? ""
         if klass == GIT_ERROR_HTTP, let error = http(text, url) { return error }
         if klass == GIT_ERROR_SSH, let error = ssh(text, code, url) { return error }
-        if let rule = rules.first(where: { text.contains($0.sign) }) {
+        if let phrase = phrases.first(where: { text.contains($0.sign) }) {
             return RemoteError(
-                url: url.shown, message: rule.message(url.shown, rest(of: text, behind: rule.sign)), hint: rule.hint,
-                isTransient: rule.isTransient && url.transport != .local)
+                url: url.shown, message: phrase.message(url.shown, rest(of: text, behind: phrase.sign)),
+                hint: phrase.hint,
+                isTransient: phrase.isTransient && url.transport != .local)
         }
         let isOwn = klass == GIT_ERROR_OS || code == GIT_EEOF.rawValue
         return RemoteError(
@@ -21,7 +22,7 @@ extension RemoteError {
     }
 
     /// What a part of libgit2's text means.
-    private struct Rule: Sendable {
+    private struct Phrase: Sendable {
         var sign: String
         var isTransient = false
         var hint: String?
@@ -29,41 +30,41 @@ extension RemoteError {
         var message: @Sendable (String, String) -> String
     }
 
-    private static let rules: [Rule] = [
-        Rule(sign: "failed to connect to ", isTransient: true) { url, rest in
+    private static let phrases: [Phrase] = [
+        Phrase(sign: "failed to connect to ", isTransient: true) { url, rest in
             "cannot connect to \(url): \(rest.split(separator: ": ").last ?? "")"
         },
-        Rule(sign: "failed to resolve address for ", isTransient: true) { url, rest in
+        Phrase(sign: "failed to resolve address for ", isTransient: true) { url, rest in
             "the host of \(url) is not found: \(rest.split(separator: ": ").last ?? "")"
         },
-        Rule(sign: "error receiving socket data: ", isTransient: true) { "the connection to \($0) broke off: \($1)" },
-        Rule(sign: "error sending data: ", isTransient: true) { "the connection to \($0) broke off: \($1)" },
-        Rule(sign: "early EOF", isTransient: true) { url, _ in "\(url) closed the connection too early" },
-        Rule(sign: "indicated an EOF", isTransient: true) { url, _ in "\(url) closed the connection too early" },
-        Rule(sign: "was reset by peer", isTransient: true) { url, _ in "\(url) closed the connection too early" },
+        Phrase(sign: "error receiving socket data: ", isTransient: true) { "the connection to \($0) broke off: \($1)" },
+        Phrase(sign: "error sending data: ", isTransient: true) { "the connection to \($0) broke off: \($1)" },
+        Phrase(sign: "early EOF", isTransient: true) { url, _ in "\(url) closed the connection too early" },
+        Phrase(sign: "indicated an EOF", isTransient: true) { url, _ in "\(url) closed the connection too early" },
+        Phrase(sign: "was reset by peer", isTransient: true) { url, _ in "\(url) closed the connection too early" },
         // What mbedTLS makes of a socket that fails.
-        Rule(sign: "Generic error", isTransient: true) { url, _ in "\(url) closed the connection too early" },
-        Rule(
+        Phrase(sign: "Generic error", isTransient: true) { url, _ in "\(url) closed the connection too early" },
+        Phrase(
             sign: "the SSL certificate is invalid: ",
             hint: "http.sslCAInfo or GIT_SSL_CAINFO names a file of further authorities; http.sslVerify is not obeyed"
         ) { url, rest in
             "the certificate of \(url) is not valid: \(rest.split(separator: " - ", maxSplits: 1).last ?? "")"
         },
-        Rule(sign: "SSL error: ") { url, rest in
+        Phrase(sign: "SSL error: ") { url, rest in
             "no TLS connection to \(url): \(rest.split(separator: " - ", maxSplits: 1).last ?? "")"
         },
-        Rule(
+        Phrase(
             sign: "cannot redirect from ",
             hint: "use the new address, or set url.<new>.insteadOf; redirects to another host are not followed"
         ) { "\($0) is redirected elsewhere: from \($1)" },
-        Rule(sign: "remote error: ") { "\($0) refuses: \($1)" },
-        Rule(sign: "Error reported: ") { "\($0) refuses: \($1)" },
-        Rule(sign: "malformed URL") { url, _ in "\(url) is not a URL: something in it needs an escape" },
-        Rule(sign: "invalid response", message: notGit),
-        Rule(sign: "packet", message: notGit),
-        Rule(sign: "pkt", message: notGit),
-        Rule(sign: "digit", message: notGit),
-        Rule(sign: "protocol error", message: notGit),
+        Phrase(sign: "remote error: ") { "\($0) refuses: \($1)" },
+        Phrase(sign: "Error reported: ") { "\($0) refuses: \($1)" },
+        Phrase(sign: "malformed URL") { url, _ in "\(url) is not a URL: something in it needs an escape" },
+        Phrase(sign: "invalid response", message: notGit),
+        Phrase(sign: "packet", message: notGit),
+        Phrase(sign: "pkt", message: notGit),
+        Phrase(sign: "digit", message: notGit),
+        Phrase(sign: "protocol error", message: notGit),
     ]
 
     private static let notGit: @Sendable (String, String) -> String = { url, _ in "\(url) does not speak git's protocol"

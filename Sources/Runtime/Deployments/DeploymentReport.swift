@@ -1,4 +1,5 @@
 import Compiler
+import Fleet
 import Git
 
 /// What became of one service.

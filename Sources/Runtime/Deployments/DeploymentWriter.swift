@@ -1,5 +1,6 @@
 import Compiler
 import Dispatch
+import Fleet
 import Synchronization
 
 /// Writes files on a thread of its own, all that come together within a moment at once: nobody who asks remotes waits for

@@ -1,4 +1,5 @@
 import Compiler
+import Fleet
 import Glibc
 
 /// Where deployments.json files lie. Each is replaced whole, or stays as it is; one run at a time writes there.

@@ -1,5 +1,6 @@
 import Compiler
 import Emitters
+import Fleet
 import Git
 
 /// Asks the repositories of services for their tags, and writes deployments.json of each.

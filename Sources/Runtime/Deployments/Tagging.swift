@@ -1,4 +1,5 @@
 import Compiler
+import Fleet
 import Git
 
 /// Makes tags in the repository of one service. First a plan, which can be shown, then its carrying out.

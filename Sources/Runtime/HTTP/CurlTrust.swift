@@ -1,4 +1,5 @@
 import CLibcurl
+import Fleet
 import Glibc
 
 /// Tells libcurl whom to trust. The program `curl` reads the variables of the environment, its library does not.

@@ -1,3 +1,5 @@
+import Fleet
+
 /// Certificates of registries, as docker keeps them: https://docs.docker.com/engine/security/certificates/
 struct RegistryCertificates {
     static let standardFolder = "/etc/docker/certs.d"

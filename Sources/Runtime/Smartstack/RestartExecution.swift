@@ -1,3 +1,4 @@
+import Fleet
 import Glibc
 
 /// Carries out what is to be done with a new configuration.

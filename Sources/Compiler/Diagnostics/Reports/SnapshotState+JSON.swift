@@ -5,7 +5,7 @@ extension SnapshotState {
     /// worktree or folder; what does not apply is null. `text` is what people are told.
     public var json: String {
         let (name, revision, folder): (String, String?, String?) =
-            switch place {
+            switch kind {
             case .commit(let revision): ("commit", revision, nil)
             case .index: ("index", nil, nil)
             case .workTree: ("worktree", nil, nil)

@@ -1,0 +1,121 @@
+import Glibc
+
+/// A file on its way: written under a name that nobody can foresee, then renamed into its place. The only way in which
+/// soac writes files. It goes with its object unless it was put into place.
+///
+/// A run that is killed leaves it; the next one that writes in the folder removes it. What another run still writes there
+/// is locked by it.
+public final class NewFile {
+    /// What the names of new files begin and end with.
+    private static let (start, end) = (".soac-", ".new")
+
+    private let folder: Folder
+    private let name: String
+    /// What people are told that cannot be written.
+    private let target: String
+    /// Kept open for its lock; -1 once it is closed.
+    private var descriptor: Int32
+    private var isInPlace = false
+
+    /// Writes it; `target` is the path that it is for. `durable` waits until the disk has it. `isAlone`: nobody else writes
+    /// in the folder, and nothing has to be kept open.
+    public init(
+        _ bytes: [UInt8], for target: String, in folder: Folder, durable: Bool, isAlone: Bool = false
+    ) throws(FileError) {
+        (self.folder, self.target) = (folder, target)
+        (name, descriptor) = try NewFile.create(in: folder, for: target, isAlone: isAlone)
+        // From here on deinit removes it, also where this throws.
+        try write(bytes)
+        if durable, fsync(descriptor) != 0 { throw failure(errno) }
+        if isAlone { try close() }
+    }
+
+    deinit {
+        if !isInPlace { try? folder.remove(name) }
+        if descriptor >= 0 { Glibc.close(descriptor) }
+    }
+
+    /// Where it is until it is put into its place.
+    public var path: String { folder.path(of: name) }
+
+    private func failure(_ code: Int32) -> FileError { FileError(target, "written", .system(code)) }
+
+    private static func create(
+        in folder: Folder, for target: String, isAlone: Bool
+    ) throws(FileError) -> (String, Int32) {
+        while true {
+            // From getrandom(2).
+            let words = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
+            let name = start + hex(words.0) + hex(words.1) + end
+            let descriptor = folder.create(name)
+            guard descriptor >= 0 else {
+                if errno == EEXIST { continue }
+                throw FileError(target, "written", .system(errno))
+            }
+            if isAlone { return (name, descriptor) }
+            // Another run may have taken it for a leftover before it was locked. A disk without locks keeps leftovers.
+            var status = stat()
+            let isOurs = flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
+            if isOurs, fstat(descriptor, &status) == 0, status.st_nlink == 1 { return (name, descriptor) }
+            Glibc.close(descriptor)
+        }
+    }
+
+    private static func hex(_ number: UInt64) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    private func write(_ bytes: [UInt8]) throws(FileError) {
+        var place = 0
+        while place < bytes.count {
+            let count = bytes[place...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure(errno)
+            }
+            place += count
+        }
+    }
+
+    private func close() throws(FileError) {
+        guard descriptor >= 0 else { return }
+        defer { descriptor = -1 }
+        guard Glibc.close(descriptor) == 0 else { throw failure(errno) }
+    }
+
+    /// Puts it into its place, here or in another folder; what is there is replaced.
+    public func install(as name: String, in target: Folder? = nil) throws(FileError) {
+        try folder.rename(self.name, to: name, in: target ?? folder)
+        isInPlace = true
+        try close()
+    }
+
+    /// Waits until the disk has these files. Many of them cost less together, with all that others have written.
+    public static func sync(_ files: [NewFile]) throws(FileError) {
+        if files.count > 16 { Glibc.sync() }
+        // After that each is there already; but only this tells if one could not be written.
+        for file in files {
+            guard let open = try file.folder.open(file.name) else { throw file.failure(ENOENT) }
+            try open.sync()
+        }
+    }
+
+    // MARK: Leftovers
+
+    /// Removes what killed runs of this user left in a folder. That it cannot be removed is no failure: no other file will
+    /// have its name.
+    public static func removeLeftovers(in folder: Folder) {
+        for name in (try? folder.names()) ?? [] where isName(name) {
+            // Whoever holds the lock still writes it. It stays locked until it is gone.
+            guard let file = try? folder.open(name), file.isOwn, file.lock() else { continue }
+            try? folder.remove(name)
+        }
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        guard name.hasPrefix(start), name.hasSuffix(end) else { return false }
+        let middle = name.dropFirst(start.count).dropLast(end.count)
+        return middle.utf8.count == 32 && middle.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+    }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Compiler
+import Emitters
+import Fleet
+import Git
+
+struct BlameCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "blame",
+        abstract: "Shows which commit each field of an artifact is due to.",
+        discussion: """
+            soac blame checkout.main lists every field of what Marathon or Chronos is sent, with the last commit that gave it \
+            another value, or the one that created the instance. soac blame checkout.main env shows the fields of env, and \
+            a single field in full. Times when the instance could not be compiled are looked through: what ran was left \
+            alone.
+
+            All commits are compiled with the system configuration of today: what was changed there is not told.
+            """)
+
+    @OptionGroup var history: HistoryOptions
+
+    @Argument(
+        help: ArgumentHelp("A field of the artifact, or what it stands in: env, container.docker.", valueName: "field"))
+    var field: String?
+
+    @Option(help: "What to print on standard output: text for people, json for machines.")
+    var format: OutputFormat = .text
+
+    func run() throws {
+        let subjects = try history.subjects()
+        let (repository, start) = try history.open()
+        let report = try chosen(report(subjects, repository, start))
+        switch format {
+        case .text:
+            let text = BlameText(width: Terminal.width, colored: history.color.isColored)
+            try Terminal.output(text.render(report), colored: history.color.isColored)
+        case .json: try Terminal.output(BlameJSON.render(report))
+        }
+    }
+
+    /// The fields of the first instance that has an artifact.
+    private func report(
+        _ subjects: [HistorySubject], _ repository: Repository, _ start: CommitID
+    ) throws(Problem) -> BlameReport {
+        var known: [InstanceID] = []
+        var isLeftOut = false
+        for subject in subjects {
+            let result: InstanceBlame.Result
+            do { result = try InstanceBlame(subject).run(from: start, in: repository) } catch { throw Problem(error) }
+            if !result.tables.isEmpty { return BlameReport(id: subject.id, start: start, tables: result.tables) }
+            isLeftOut = isLeftOut || result.isLeftOut
+            known += result.instances.map { InstanceID(service: subject.id.service, instance: $0) }
+        }
+        throw Problem(
+            "there is no artifact of \(history.subject) at \(history.rev)",
+            hint: isLeftOut
+                ? "soac compile says why it is left out, soac log since when"
+                : try history.hint(known, otherwise: "soac log tells of instances that are gone"))
+    }
+
+    /// With the field that was asked for alone; what does not have it is left out.
+    private func chosen(_ report: BlameReport) throws(Problem) -> BlameReport {
+        guard let field else { return report }
+        var chosen = report
+        for index in chosen.tables.indices { chosen.tables[index].keep(field) }
+        chosen.tables.removeAll { $0.fields.isEmpty }
+        guard chosen.tables.isEmpty else { return chosen }
+        let near = Explanation.nearest(field, of: report.tables.flatMap(\.fields).map(\.field))
+        throw Problem(
+            "the artifact of \(report.id) has no field '\(field)'",
+            hint: near.isEmpty ? "without a field, all are listed" : "did you mean \(near.joined(separator: " or "))?")
+    }
+}

@@ -1,0 +1,142 @@
+import ArgumentParser
+import Compiler
+import Fleet
+import Git
+import Synchronization
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Shows every problem of soa-configs, each where it stands.",
+        discussion: """
+            Checks all services of soa-configs, and all of them together: the files of the work tree, or in a bare repository \
+            HEAD; --rev HEAD is for CI. The last line says what was read. With --base it reports only what is not wrong \
+            there already. The files of the clusters that the system configuration names count, or that have one in \
+            --system-configs; without either, those of every cluster. Rules about slaves and secrets look at the clusters \
+            whose own configuration is at hand.
+
+            An error is what paasta validate refuses, and what the next soac compile refuses; JSON says of each finding \
+            who does, as refused_by.
+
+            Exit status: 0 nothing is wrong, 1 there are errors (with --strict, or warnings), 2 soac could not run, or was \
+            called wrongly.
+            """)
+
+    @OptionGroup(title: "Source") var source: SourceOptions
+    @OptionGroup(title: "Clusters") var systems: SystemConfigsOption
+
+    @Option(
+        help: ArgumentHelp(
+            "Report only what is new since the state left this revision: A, or A...B with the state B; A.. is A itself.",
+            valueName: "revision"))
+    var base: String?
+
+    @Option(
+        name: [.customLong("service"), .customShort("s")],
+        help: ArgumentHelp("A service to report on; may be given more than once. Default: all.", valueName: "name"))
+    var services: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The teams that there are: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
+            valueName: "file"))
+    var teamData: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave out of the exit status what soac compile alone refuses, and paasta validate does not: \(Allowed.uncompilable.rawValue).",
+            valueName: "what"))
+    var allow: Allowed?
+
+    @Flag(help: "Warnings count as errors.")
+    var strict = false
+
+    @Option(
+        help: ArgumentHelp(
+            "What to print: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
+    var format: ReportFormat = .text
+
+    @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")
+    var color: ColorChoice = .auto
+
+    @Option(help: ArgumentHelp("Show no more findings than that, and say how many more there are.", valueName: "n"))
+    var maxFindings: Int?
+
+    @Flag(name: .customLong("no-cache"), help: "Use nothing that an earlier run kept, and keep nothing.")
+    var noCache = false
+
+    func validate() throws {
+        if let maxFindings, maxFindings < 0 { throw ValidationError("--max-findings is at least 0") }
+        if base != nil, source.soaDir != nil { throw ValidationError("--base needs a git repository, not --soa-dir") }
+        if let state = base.flatMap({ CheckBase($0).state }), source.rev != nil || source.staged || source.worktree {
+            throw ValidationError("--base names the state \(state): --rev, --staged and --worktree name another one")
+        }
+    }
+
+    func run() throws {
+        Repository.prepare()
+        let systems = try systems.loadAll()
+        let snapshot = try snapshot()
+        let fleet = Fleet(
+            snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
+            jobs: Clock.cores())
+        let clusters = systems.configurations.clusters
+        let check = FleetCheck(
+            fleet, clusters: clusters.isEmpty ? nil : clusters, systems: systems.configurations,
+            systemsDigest: systems.digest, teams: try teams(), moment: Clock.now(),
+            cache: noCache ? nil : Cache.atHand())
+        let result = try result(of: check, snapshot)
+        CheckCommand.kept.withLock { $0 = result }
+        let report = report(result, of: snapshot)
+        try Terminal.output(format.render(report, colored: color.isColored), colored: color.isColored)
+        if result.findings.contains(where: report.isFailure) { throw ExitCode(1) }
+    }
+
+    /// Freed with the process.
+    private static let kept = Mutex<FleetCheck.Result?>(nil)
+
+    /// Nil if nothing says which teams there are.
+    private func teams() throws -> [String]? {
+        let path = teamData ?? "/etc/sensu/team_data.json"
+        guard let bytes = try File.read(path, limit: JSONParser.sizeLimit, pipes: teamData != nil) else {
+            if teamData == nil { return nil }
+            throw Problem("there is no file \(path)")
+        }
+        let lowered = TeamData.lower(bytes, path: path)
+        Terminal.report(lowered.diagnostics)
+        return lowered.value
+    }
+
+    private func report(_ result: FleetCheck.Result, of snapshot: Snapshot) -> Report {
+        let shown = result.findings.prefix(maxFindings ?? .max)
+        return Report(
+            findings: Array(shown), cut: result.findings.count - shown.count, silenced: result.silenced,
+            services: result.services,
+            // With a base less is looked at than git looks at to compare all files.
+            state: snapshot.state(countsUnread: base == nil), version: Version.text, strict: strict,
+            allowsUncompilable: allow == .uncompilable || result.allowsUncompilable)
+    }
+
+    private func snapshot() throws(Problem) -> Snapshot {
+        guard let state = base.flatMap({ CheckBase($0).state }) else { return try source.snapshot(else: .workTree) }
+        return try source.repository.snapshot(.revision(state))
+    }
+
+    private func result(of check: FleetCheck, _ snapshot: Snapshot) throws(Problem) -> FleetCheck.Result {
+        let since = try base.flatMap { base throws(Problem) in
+            try CheckBase(base).snapshot(for: snapshot, source.repository)
+        }
+        let bar = ProgressBar("checking")
+        defer { bar.clear() }
+        do {
+            return try check.run(since: since) { done, count in bar.show(done, of: count) }
+        } catch { throw Problem(error) }
+    }
+}
+
+extension ReportFormat: ExpressibleByArgument {}
+
+/// What is no reason to fail.
+enum Allowed: String, ExpressibleByArgument, CaseIterable {
+    case uncompilable
+}

@@ -1,0 +1,209 @@
+import ArgumentParser
+import Compiler
+import Emitters
+import Fleet
+import Git
+
+struct DiffCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Shows what a change will do to each cluster, before it is deployed.",
+        discussion: """
+            Compiles both states with one system configuration and compares what comes out: which instances bounce, and \
+            for which line of which file, which scale, appear, go, or can no longer be compiled.
+
+            soac diff main compares the work tree with main, soac diff main topic two commits. A..B is A and B; A...B is B \
+            and the commit where it left A.
+
+            Exit status: 0, be there changes or not; with --detailed-exitcode 3 if something changes; 1 if --deny, \
+            --max-bounces or --max-removed say no; 2 soac could not run, or was called wrongly.
+            """)
+
+    @Argument(help: ArgumentHelp("The state before: a revision, A..B or A...B.", valueName: "a"))
+    var before: String
+
+    @Argument(help: ArgumentHelp("The state after: a revision. Default: the work tree.", valueName: "b"))
+    var after: String?
+
+    @Flag(help: "The state after is what is staged.")
+    var staged = false
+
+    @OptionGroup(title: "Source") var source: RepositoryOptions
+    @OptionGroup(title: "Clusters") var clusters: ClusterOptions
+
+    @Option(help: ArgumentHelp("Another system configuration for the state before.", valueName: "dir"))
+    var systemConfigA: String?
+
+    @Option(help: ArgumentHelp("Another system configuration for the state after.", valueName: "dir"))
+    var systemConfigB: String?
+
+    @OptionGroup(title: "What to compile") var compilation: CompilationOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "What to print: \(ChangeFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
+    var format: ChangeFormat = .text
+
+    @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")
+    var color: ColorChoice = .auto
+
+    @Option(
+        help: ArgumentHelp(
+            "Show no more entries than that as text, the gravest first, and say what else there is; 0: all. Default: 200 on a terminal, else all.",
+            valueName: "n"))
+    var maxEntries: Int?
+
+    @Flag(help: "Exit with status 3 if anything changes.")
+    var detailedExitcode = false
+
+    @Flag(name: .customLong("no-cache"), help: "Use nothing that an earlier run kept, and keep nothing.")
+    var noCache = false
+
+    @OptionGroup(title: "Guards") var guards: ChangeGuards
+
+    func validate() throws {
+        if let maxEntries, maxEntries < 0 { throw ValidationError("--max-entries is at least 0") }
+        if after != nil, staged { throw ValidationError("--staged stands for the state after: name none beside it") }
+        if after != nil || staged, before.contains("..") {
+            throw ValidationError("'\(before)' names both states; name no second one")
+        }
+        if systemConfigA != nil || systemConfigB != nil, clusters.systems.systemConfigs != nil {
+            throw ValidationError("--system-config-a and -b exclude --system-configs")
+        }
+    }
+
+    func run() throws {
+        Repository.prepare()
+        let states = try states()
+        let families = try compilation.families()
+        let moment = compilation.date?.moment ?? Clock.now()
+        let old = try clusters(with: systemConfigA)
+        let new = systemConfigA == systemConfigB ? old : try clusters(with: systemConfigB)
+        let report = try report(
+            FleetDiff(
+                side(states.before, old), side(states.after, new), families: families, moment: moment,
+                services: compilation.chosenServices, cache: noCache ? nil : Cache.atHand(),
+                jobs: compilation.jobs ?? Clock.cores()),
+            states)
+        try Terminal.output(format.render(report, text: layout), colored: color.isColored)
+        let refusals = guards.refusals(report)
+        for refusal in refusals { Terminal.error(refusal) }
+        if !refusals.isEmpty { throw ExitCode(1) }
+        if detailedExitcode, !report.changes.isEmpty { throw ExitCode(3) }
+    }
+
+    private var layout: ChangeText {
+        let entries = maxEntries ?? (Terminal.outputIsTerminal ? 200 : 0)
+        return ChangeText(
+            width: Terminal.width, colored: color.isColored, limit: entries == 0 ? .max : entries)
+    }
+
+    private func report(
+        _ diff: FleetDiff, _ states: (before: State, after: State)
+    ) throws(Problem) -> ChangeReport {
+        let bar = ProgressBar("comparing")
+        defer { bar.clear() }
+        do {
+            let result = try diff.run { done, count in bar.show(done, of: count) }
+            return ChangeReport(
+                before: states.before.name, after: states.after.name, changes: result.changes,
+                findings: result.findings, services: result.services)
+        } catch { throw Problem(error) }
+    }
+
+    // MARK: The two states
+
+    private struct State {
+        var source: SnapshotSource
+        /// As people call it.
+        var name: String
+    }
+
+    private func states() throws(Problem) -> (before: State, after: State) {
+        func revision(_ text: some StringProtocol) -> State {
+            // As in git, nothing before or behind the dots is HEAD.
+            let name = text.isEmpty ? "HEAD" : String(text)
+            return State(source: .revision(name), name: name)
+        }
+        if let range = RevisionRange(before) {
+            let (a, b) = (revision(range.start), revision(range.end))
+            return (range.beginsAtMergeBase ? try fork(of: b, from: a) : a, b)
+        }
+        let other = staged ? State(source: .index, name: "index") : State(source: .workTree, name: "work tree")
+        return (revision(before), after.map { revision($0) } ?? other)
+    }
+
+    /// The last commit that both stand on.
+    private func fork(of topic: State, from main: State) throws(Problem) -> State {
+        try Problem.telling {
+            let base = try source.repository().mergeBase(main.name, topic.name)
+            return State(source: .revision(base.id.description), name: String(base.id.description.prefix(8)))
+        }
+    }
+
+    private func clusters(with systemConfig: String?) throws -> [ClusterOptions.Loaded] {
+        var clusters = clusters
+        if let systemConfig { clusters.systems.single.systemConfig = systemConfig }
+        return try clusters.load()
+    }
+
+    private func side(_ state: State, _ clusters: [ClusterOptions.Loaded]) throws(Problem) -> FleetDiff.Side {
+        FleetDiff.Side(
+            snapshot: try source.snapshot(state.source), clusters: clusters.map(\.input),
+            clustersDigest: clusters.map(\.digest).joined(separator: "\n"), deployments: compilation.deployments)
+    }
+}
+
+extension ChangeFormat: ExpressibleByArgument {}
+
+/// What keeps a change from being waved through.
+struct ChangeGuards: ParsableArguments {
+    @Option(help: ArgumentHelp("Exit with status 1 if more instances bounce, deploys counted.", valueName: "n"))
+    var maxBounces: Int?
+
+    @Option(help: ArgumentHelp("Exit with status 1 if more instances are removed.", valueName: "n"))
+    var maxRemoved: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Exit with status 1 if one of these happens, with commas between: \(Verdict.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "verdicts"))
+    var deny: String?
+
+    func validate() throws {
+        for (name, limit) in [("--max-bounces", maxBounces), ("--max-removed", maxRemoved)] {
+            if let limit, limit < 0 { throw ValidationError("\(name) is at least 0") }
+        }
+        _ = try denied()
+    }
+
+    private func denied() throws -> [Verdict] {
+        try (deny ?? "").split(separator: ",").map { name in
+            guard let verdict = Verdict(rawValue: String(name)) else {
+                let known = Verdict.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("there is no verdict '\(name)'; there are \(known)")
+            }
+            return verdict
+        }
+    }
+
+    /// Why the change is refused; empty if it is not.
+    func refusals(_ report: ChangeReport) -> [Problem] {
+        let totals = report.totals
+        var refusals: [Problem] = []
+        func limit(_ count: Int, _ limit: Int?, _ verb: String, _ option: String) {
+            guard let limit, count > limit else { return }
+            refusals.append(Problem("\(count) \(verb), and \(option) allows \(limit)"))
+        }
+        limit(totals.count(.bounce) + totals.count(.deploy), maxBounces, "bounce", "--max-bounces")
+        limit(totals.count(.remove), maxRemoved, "are removed", "--max-removed")
+        for verdict in (try? denied()) ?? [] {
+            guard let first = report.changes.first(where: { $0.verdict == verdict }) else { continue }
+            let count = totals.count(verdict)
+            let others = count == 1 ? "" : " and \(count - 1) more"
+            refusals.append(
+                Problem("--deny \(verdict.rawValue): \(first.id) in \(first.cluster)\(others)", hint: first.note))
+        }
+        return refusals
+    }
+}

@@ -1,0 +1,171 @@
+import ArgumentParser
+import Compiler
+import Emitters
+import Fleet
+import Git
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Shows where each field of an artifact comes from, or the manual page of a finding.",
+        discussion: """
+            soac explain checkout.main lists every field of what Marathon or Chronos is sent, with its value and the place \
+            that it comes from, and then those of the event that Sensu gets; --family chooses one of them. soac explain checkout.main env shows the fields of env, and a single field in full. \
+            The files of the work tree are read, or in a bare repository HEAD; --rev names a commit. \
+            soac explain unknown-key shows what the finding [unknown-key] means.
+            """)
+
+    @Argument(help: ArgumentHelp("SERVICE.INSTANCE, or the name or code of a finding.", valueName: "subject"))
+    var subject: String
+
+    @Argument(
+        help: ArgumentHelp("A field of the artifact, or what it stands in: env, container.docker.", valueName: "field"))
+    var field: String?
+
+    @OptionGroup(title: "Source") var source: SourceOptions
+    @OptionGroup(title: "Clusters") var clusters: ClusterOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Where deployments.json files lie, as DIR/SERVICE.json. Default: SERVICE/deployments.json of the tree.",
+            valueName: "dir"))
+    var deployments: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The family whose artifact to explain: \(Family.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "family"))
+    var family: Family?
+
+    @Option(help: "What to print on standard output: text for people, json for machines.")
+    var format: OutputFormat = .text
+
+    func validate() throws { try ArtifactOptions.validate(deployments: deployments) }
+
+    func run() throws {
+        if field == nil, let page = ExplainCommand.page(subject) {
+            try Terminal.output(page + "\n")
+            return
+        }
+        guard subject.contains(".") else { throw noSuchFinding }
+        let loaded = try clusters.load()
+        let snapshot = try source.snapshot(else: .workTree)
+        var explained: [Explained] = []
+        for id in InstanceID.candidates(subject) {
+            for cluster in loaded.map(\.input) {
+                guard let service = try linked(id.service, cluster, snapshot) else { continue }
+                explained += explain(id, in: service, cluster)
+            }
+            if !explained.isEmpty { break }
+        }
+        guard !explained.isEmpty else {
+            throw Problem(
+                "there is no artifact of \(subject)",
+                hint: "soac compile says why one is left out; --cluster chooses another cluster")
+        }
+        try show(explained)
+        Terminal.tell(snapshot.state())
+    }
+
+    // MARK: Findings
+
+    private static func page(_ name: String) -> String? {
+        RulePages.all[name] ?? RulePages.all.values.first { $0.contains("`\(name)`,") }
+    }
+
+    private var noSuchFinding: Problem {
+        let near = NearestNames.of(subject, among: Array(RulePages.all.keys))
+        return Problem(
+            "there is no finding '\(subject)'",
+            hint: near.isEmpty
+                ? "findings stand in brackets, [unknown-key]; instances are SERVICE.INSTANCE"
+                : "did you mean \(near.joined(separator: " or "))?")
+    }
+
+    // MARK: Artifacts
+
+    /// Nil if there is no such service.
+    private func linked(
+        _ service: ServiceName, _ cluster: ClusterInput, _ snapshot: Snapshot
+    ) throws(Problem) -> LinkedService? {
+        let inputs = Pipeline.Inputs(clusters: [cluster], families: families, moment: Clock.now())
+        let compilation = FleetCompilation(
+            Fleet(snapshot: snapshot, services: [service], jobs: 1), inputs: inputs,
+            families: families, deployments: deployments, wanted: .bytes)
+        do {
+            let linked = try compilation.linked()
+            Terminal.report(linked.diagnostics)
+            return linked.value.first
+        } catch .noSuchService {
+            return nil
+        } catch { throw Problem(error) }
+    }
+
+    private var families: Set<Family> { family.map { [$0] } ?? Set(Family.allCases) }
+
+    /// An artifact's fields.
+    private struct Explained {
+        var family: Family
+        var fields: [ExplainedField]
+
+        /// Whether it is what a scheduler is sent; the others stand behind that.
+        var isMain: Bool { [.marathon, .chronos].contains(family) }
+
+        var heading: String {
+            switch family {
+            case .marathon, .chronos: "What \(family.rawValue) is sent:"
+            case .sensu, .sensuJobs: "The event of its check, in \(family.rawValue):"
+            case .nerve, .synapse: "What every host tells \(family.rawValue) of the namespace of that name:"
+            }
+        }
+    }
+
+    private func explain(_ id: InstanceID, in service: LinkedService, _ cluster: ClusterInput) -> [Explained] {
+        var emitter = Emitter(keepsBytes: true)
+        return emitter.emit(service, families: families).compactMap { emission in
+            guard case .artifact(let artifact) = emission, artifact.id == id,
+                let fields = Explanation.explain(artifact, of: service, system: cluster.system)
+            else { return nil }
+            return Explained(family: artifact.family, fields: fields)
+        }
+    }
+
+    /// A field is looked for in what a scheduler is sent first. Machines are told of that alone, unless they ask.
+    private func show(_ explained: [Explained]) throws(Problem) {
+        let main = explained.filter(\.isMain).flatMap(\.fields)
+        let others = explained.filter { !$0.isMain }
+        if let field {
+            for fields in [main, others.flatMap(\.fields)] {
+                let found = Explanation.fields(field, of: fields)
+                if !found.isEmpty { return try show(found) }
+            }
+            throw noSuchField(field, explained.flatMap(\.fields))
+        }
+        if main.isEmpty { return try show(others.flatMap(\.fields)) }
+        try show(main)
+        guard case .text = format else { return }
+        for other in others {
+            try Terminal.output("\n\(Printable.line(other.heading))\n\n")
+            try show(other.fields)
+        }
+    }
+
+    private func noSuchField(_ name: String, _ all: [ExplainedField]) -> Problem {
+        let near = Explanation.nearest(name, of: all)
+        return Problem(
+            "the artifact of \(subject) has no field '\(name)'",
+            hint: near.isEmpty
+                ? "without a field, all are listed" : "did you mean \(near.joined(separator: " or "))?")
+    }
+
+    private func show(_ fields: [ExplainedField]) throws(Problem) {
+        switch format {
+        case .text:
+            try Terminal.output(
+                ExplanationText(colored: Terminal.outputShowsColor).render(fields), colored: Terminal.outputShowsColor)
+        case .json: try Terminal.output(ExplanationJSON.render(fields))
+        }
+    }
+}
+
+extension Family: ExpressibleByArgument {}

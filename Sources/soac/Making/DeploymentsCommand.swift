@@ -1,0 +1,136 @@
+import ArgumentParser
+import Compiler
+import Fleet
+import Git
+import Runtime
+
+struct DeploymentsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deployments",
+        abstract: "Writes deployments.json of every service, from the tags of its repository.",
+        discussion: """
+            Asks the git_url of each service that has instances for its tags, many at once, and clones nothing. Writes \
+            OUT/SERVICE.json, or with --write SERVICE/deployments.json of soa-configs itself; with neither it shows what \
+            is deployed. A file is replaced only when its content changes. A repository that cannot be read keeps the \
+            file that it has; so does what is broken.
+
+            Exit status: 0 all were read, 1 some could not be (they are listed on standard error), 2 soac could not run, \
+            was called wrongly, or could not write a file.
+            """)
+
+    @OptionGroup(title: "Source") var source: SourceOptions
+    @OptionGroup(title: "Clusters") var system: SystemConfigOption
+
+    @Option(
+        name: [.customLong("service"), .customShort("s")],
+        help: ArgumentHelp("A service to ask for; may be given more than once. Default: all.", valueName: "name"))
+    var services: [String] = []
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write SERVICE.json files to.", valueName: "dir"))
+    var out: String?
+
+    @Flag(help: "Write SERVICE/deployments.json into the work tree that is read.")
+    var write = false
+
+    @OptionGroup(title: "Remotes") var remotes: RemoteOptions
+
+    @Flag(
+        help: ArgumentHelp(
+            "Ask the Docker registry whether each image that is about to be deployed exists; without it, a deploy group keeps what it has."
+        ))
+    var verifyImages = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Users and passwords of registries: a .dockercfg, or docker's config.json. Default: dockercfg_location of the system configuration, if it is such a file.",
+            valueName: "file"))
+    var dockercfg: String?
+
+    @Option(help: "What to print on standard output: text for people, json for machines.")
+    var format: OutputFormat = .text
+
+    func validate() throws {
+        if out != nil, write { throw ValidationError("--out and --write exclude each other") }
+        if dockercfg != nil, !verifyImages { throw ValidationError("--dockercfg needs --verify-images") }
+        if write, !source.readsWorkTree { throw ValidationError("--write needs --worktree or --soa-dir") }
+    }
+
+    func run() async throws {
+        let snapshot = try source.snapshot()
+        let configuration = try system.loadWithClusters()
+        let run = DeploymentsRun(
+            Fleet(
+                snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
+                jobs: Clock.cores()),
+            clusters: configuration.clusters, remotes: try remotes.load(snapshot), folder: try folder(snapshot),
+            images: verifyImages ? try imageCheck(configuration) : nil)
+        let result = try await result(of: run)
+        Terminal.report(result.diagnostics)
+        try DeploymentsOutput(result, of: snapshot.state(), isWriting: run.folder != nil).print(as: format)
+        let status = status(of: result)
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func folder(_ snapshot: Snapshot) throws(Problem) -> DeploymentsFolder? {
+        do {
+            if let out { return try DeploymentsFolder(out, .flat) }
+            return write ? try DeploymentsFolder(try source.folder(), .services) : nil
+        } catch let problem as Problem {
+            throw problem
+        } catch DeploymentsFolder.Failure.locked(let path) {
+            throw Problem("another soac writes to \(path)", hint: "wait for it, or choose another --out")
+        } catch DeploymentsFolder.Failure.file(let error) {
+            throw Problem(error)
+        } catch { preconditionFailure("all errors here are typed") }
+    }
+
+    private func imageCheck(_ configuration: SystemConfiguration) throws -> ImageCheck {
+        ImageCheck(
+            ImageRegistry(credentials: try credentials(configuration)), standard: configuration.dockerRegistry?.value)
+    }
+
+    private func credentials(_ configuration: SystemConfiguration) throws -> DockerCredentials {
+        let path: String
+        if let dockercfg {
+            path = dockercfg
+        } else {
+            // Mesos takes archives as well; those are not opened here.
+            guard case .string(let location) = configuration.dockercfgLocation.value, location.hasPrefix("file://"),
+                !location.hasSuffix(".gz")
+            else { return DockerCredentials() }
+            path = String(location.dropFirst("file://".count))
+        }
+        guard let bytes = try File.read(path, limit: JSONParser.sizeLimit, pipes: dockercfg != nil) else {
+            if dockercfg == nil { return DockerCredentials() }
+            throw Problem("there is no file \(path)")
+        }
+        let read = DockerCredentials.read(bytes, path: path)
+        Terminal.report(read.diagnostics)
+        if read.diagnostics.contains(where: { $0.severity == .error }) {
+            throw Problem("\(path) cannot be used", hint: "name another with --dockercfg")
+        }
+        return read.value
+    }
+
+    private func result(of run: DeploymentsRun) async throws(Problem) -> DeploymentsRun.Result {
+        let bar = ProgressBar("asking")
+        defer { bar.clear() }
+        do {
+            return try await run.run { done, count, failed in
+                bar.show(done, of: count, failed == 0 ? "" : "\(failed) cannot be read")
+            }
+        } catch { throw Problem(error) }
+    }
+
+    private func status(of result: DeploymentsRun.Result) -> Int32 {
+        var status: Int32 = result.diagnostics.contains { $0.severity == .error } ? 1 : 0
+        for report in result.reports {
+            switch report.status {
+            case .written, .unchanged, .shown: status = max(status, report.heldBack.isEmpty ? 0 : 1)
+            case .unreadable, .broken: status = max(status, 1)
+            case .unwritten: return 2
+            }
+        }
+        return status
+    }
+}

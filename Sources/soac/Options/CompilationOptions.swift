@@ -1,0 +1,79 @@
+import ArgumentParser
+import Compiler
+import Emitters
+import Fleet
+
+/// What of soa-configs to compile, and from what beside it.
+struct CompilationOptions: ParsableArguments {
+    @Option(
+        name: .customLong("service"),
+        help: ArgumentHelp("A service to compile; may be given more than once. Default: all.", valueName: "name"))
+    var services: [String] = []
+
+    @OptionGroup var artifacts: ArtifactOptions
+
+    @Option(help: ArgumentHelp("How many services to compile at once. Default: the number of cores.", valueName: "n"))
+    var jobs: Int?
+
+    func validate() throws {
+        if let jobs, jobs < 1 { throw ValidationError("--jobs is at least 1") }
+    }
+
+    var deployments: String? { artifacts.deployments }
+    var date: MomentArgument? { artifacts.date }
+
+    func families() throws -> Set<Family> { try artifacts.families() }
+
+    /// Nil: all.
+    var chosenServices: [ServiceName]? { services.isEmpty ? nil : services.map { ServiceName($0) } }
+}
+
+/// Which artifacts are meant, and what they are made from beside soa-configs.
+struct ArtifactOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The families to compile, with commas between: \(Family.allCases.map(\.rawValue).joined(separator: ", ")). Default: all.",
+            valueName: "families"))
+    var only: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where deployments.json files lie, as DIR/SERVICE.json. Default: SERVICE/deployments.json of the tree.",
+            valueName: "dir"))
+    var deployments: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The moment for the date variables of Chronos commands, as 2019-10-02T12:00:00Z. Default: now.",
+            valueName: "date"))
+    var date: MomentArgument?
+
+    func validate() throws {
+        _ = try families()
+        try ArtifactOptions.validate(deployments: deployments)
+    }
+
+    /// Without the folder, everything would count as not deployed yet.
+    static func validate(deployments: String?) throws {
+        guard let deployments else { return }
+        do throws(FileError) {
+            if try File.isDirectory(deployments) { return }
+        } catch { throw ValidationError(error.message) }
+        throw ValidationError(
+            "there is no folder \(deployments) for --deployments; soac deployments --out writes one")
+    }
+
+    func families() throws -> Set<Family> {
+        guard let only else { return Set(Family.allCases) }
+        var families: Set<Family> = []
+        for name in only.split(separator: ",") {
+            guard let family = Family(rawValue: String(name)) else {
+                let known = Family.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("there is no family '\(name)'; there are \(known)")
+            }
+            families.insert(family)
+        }
+        if families.isEmpty { throw ValidationError("--only names no family") }
+        return families
+    }
+}

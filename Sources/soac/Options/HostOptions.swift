@@ -1,0 +1,117 @@
+import ArgumentParser
+import Compiler
+import Emitters
+import Fleet
+import Git
+import Glibc
+
+/// Which host a configuration is for, and where.
+struct HostOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The folder of location_types.json, location_mapping.json and, for each type, a file with this host's location. Default: /nail/etc/services, and /nail/etc for this host's.",
+            valueName: "dir"))
+    var locations: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder of ZooKeeper topologies, TYPE/LOCATION.yaml. Default: /nail/etc/zookeeper_discovery.",
+            valueName: "dir"))
+    var zookeeper: String?
+
+    @Option(
+        help: ArgumentHelp("The type of ZooKeeper to use: a folder of --zookeeper.", valueName: "type"))
+    var zookeeperType = "infrastructure"
+
+    @Option(help: ArgumentHelp("The name of the host. Default: this one's.", valueName: "name"))
+    var hostname: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write to this file, whole or not at all and only if that changes it, instead of printing. Of what is broken, the file keeps what it has.",
+            valueName: "file"))
+    var write: String?
+
+    @OptionGroup var removal: RemovalOption
+
+    /// Where `soac` looks unless it is told.
+    static let zookeeperFolder = "/nail/etc/zookeeper_discovery"
+
+    var host: HostName { HostName(hostname ?? ThisHost.name) }
+
+    /// Where the topologies of the type lie.
+    var topologies: String { "\(zookeeper ?? Self.zookeeperFolder)/\(zookeeperType)" }
+
+    /// Findings are reported; what keeps the run from starting is thrown.
+    func loadLocations() throws -> Locations {
+        let folder = locations ?? "/nail/etc/services"
+        let lowered = LocationsLowering.lower(
+            types: HostFolder.file("\(folder)/location_types.json"),
+            mapping: HostFolder.file("\(folder)/location_mapping.json"),
+            here: try HostFolder.words(locations ?? "/nail/etc"))
+        Terminal.report(lowered.diagnostics)
+        guard let value = lowered.value else {
+            throw Problem("where this host is cannot be told", hint: "name a folder with --locations")
+        }
+        return value
+    }
+
+    /// The configuration that the host has; nil if there is none, or it is no JSON. Throws where it cannot be read: what it
+    /// has for what is broken would be lost.
+    static func previous(_ path: String?) throws(Problem) -> Node? {
+        guard let path, let bytes = try content(of: path) else { return nil }
+        return JSONParser.parse(bytes, path: path).value?.root
+    }
+
+    /// Whether a file has another content, or is not there.
+    static func isChanged(_ path: String, to bytes: [UInt8]) throws(Problem) -> Bool { try content(of: path) != bytes }
+
+    private static func content(of path: String) throws(Problem) -> [UInt8]? {
+        do { return try File.read(path, limit: JSONParser.sizeLimit) } catch { throw Problem(error) }
+    }
+
+    /// Prints or writes what a run gave. Exit status 1 if there are errors. `lost` is what the file would lose.
+    func deliver(_ outcome: Outcome<[UInt8]>, lost: LostNamespaces) throws {
+        Terminal.report(outcome.diagnostics)
+        if let write {
+            try removal.check(lost, in: write)
+            let written = try File.replace(write, with: outcome.value)
+            Terminal.note("\(write): \(written ? "written" : "unchanged")")
+        } else {
+            try Terminal.output(outcome.value + Array("\n".utf8))
+        }
+        if outcome.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
+    }
+}
+
+/// Whether a file may lose most of what it has.
+struct RemovalOption: ParsableArguments {
+    @Flag(
+        help:
+            "Write the file also if more than half of its namespaces, and at least ten, would go by a change of soa-configs or of options."
+    )
+    var allowRemoval = false
+
+    func check(_ lost: LostNamespaces, in path: String) throws(Problem) {
+        if allowRemoval || !lost.areTooMany { return }
+        let some = lost.names.prefix(5).joined(separator: ", ")
+        throw Problem(
+            "\(path) is left as it is: it would lose \(lost.names.count) of its \(lost.count) namespaces: \(some), …",
+            hint: "if that is meant, say --allow-removal; else look at the options and at soa-configs")
+    }
+}
+
+/// This machine.
+enum ThisHost {
+    static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    static var name: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension HAProxyVersion: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
