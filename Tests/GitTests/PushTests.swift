@@ -98,10 +98,22 @@ import Testing
         do {
             let repository = try PushRepository()
             try repository.fetch(id("HEAD"), from: remote("b.git"))
-            folder = repository.folder
+            folder = repository.path
             #expect(try sandbox.run("ls \(folder)/objects/pack | wc -l") == "2")
         }
         #expect(try sandbox.run("test -e \(folder) || echo gone") == "gone")
+    }
+
+    @Test func removesWhatAKilledRunLeft() throws {
+        let folder = try sandbox.run(
+            """
+            f=$(mktemp -d "${TMPDIR:-/tmp}/soac-push-XXXXXX")
+            mkdir $f/objects; echo x > kept; ln -s "$PWD/kept" $f/objects/link; ln -s "$PWD" $f/all; echo $f
+            """)
+        let other = try PushRepository()
+        #expect(try sandbox.run("test -e \(folder) || echo gone") == "gone")
+        #expect(try sandbox.run("cat kept") == "x")
+        for used in [repository, other] { #expect(try sandbox.run("ls \(used.path)").contains("HEAD")) }
     }
 
     /// libgit2 itself would run no hook of a repository on this machine.

@@ -1,32 +1,24 @@
 import CLibgit2
-import Glibc
 
 /// A bare repository in a temporary folder, to push from; removed in deinit. One thread at a time.
 public final class PushRepository {
-    let folder: String
+    private let folder: PassingFolder
     private let handle: OpaquePointer
 
     /// Makes it in `TMPDIR` or `/tmp`. Throws `io` or `library`.
     public init() throws(GitError) {
         Library.start()
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((parent + "/soac-push-XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else { throw .io(path: parent, errno: errno) }
-        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        folder = try PassingFolder()
         var handle: OpaquePointer?
-        let code = git_repository_init(&handle, folder, 1)
-        guard code == 0, let handle else {
-            let error = Library.lastError(code)
-            Self.remove(folder)
-            throw error
-        }
+        let code = git_repository_init(&handle, folder.path, 1)
+        guard code == 0, let handle else { throw Library.lastError(code) }
         self.handle = handle
     }
 
-    deinit {
-        git_repository_free(handle)
-        Self.remove(folder)
-    }
+    /// Where it is.
+    var path: String { folder.path }
+
+    deinit { git_repository_free(handle) }
 
     /// Gets a commit with its history: by its id, or, where the server refuses that, all branches and tags.
     ///
@@ -104,20 +96,5 @@ public final class PushRepository {
     private func check(_ code: Int32, _ url: RemoteURL) throws(RemoteError) {
         guard code < 0 else { return }
         throw RemoteError(Library.lastError(code), url: url)
-    }
-
-    /// Removes a folder with all that is in it, as far as that is possible.
-    private static func remove(_ folder: String) {
-        if let stream = opendir(folder) {
-            while let item = readdir(stream) {
-                guard let name = soac_dirent_name(item).map({ String(cString: $0) }), name != ".", name != ".." else {
-                    continue
-                }
-                let path = folder + "/" + name
-                if unlink(path) != 0 { remove(path) }
-            }
-            closedir(stream)
-        }
-        rmdir(folder)
     }
 }

@@ -21,6 +21,7 @@ PASSWORD = "Basic " + base64.b64encode(b"user:secret").decode()
 lock = threading.Lock()
 seen = collections.Counter()
 tokens = {}
+busy_since = {}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -75,7 +76,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.manifest() if self.time == 2 else self.send(500)
 
     def busy(self):
-        self.manifest() if self.time == 2 else self.send(429, Retry_After="1")
+        with lock:
+            start = busy_since.setdefault(self.path, time.monotonic())
+        if self.time > 1 and time.monotonic() >= start + 1:
+            return self.manifest()
+        self.send(429, Retry_After="1")
 
     def down(self):
         self.send(503)
@@ -157,7 +162,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.bearer("refused")
 
     def short(self):
-        time.sleep(0.01)
         self.bearer("short")
 
     def access(self):
@@ -184,8 +188,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.send(401)
         with lock:
             token = f"token-{len(tokens)}"
-            tokens["Bearer " + token] = time.monotonic() + (1 if kind == "short" else 300)
-        answer = {"token": token, "expires_in": 1 if kind == "short" else 300}
+            tokens["Bearer " + token] = time.monotonic() + 300
+        answer = {"token": token, "expires_in": 0 if kind == "short" else 300}
         if kind == "access":
             answer = {"access_token": token}
         if kind == "empty":
