@@ -80,7 +80,7 @@ let package = Package(
         .testTarget(name: "PlannerTests", dependencies: ["Planner", "Compiler"], swiftSettings: strict),
         .testTarget(name: "FleetTests", dependencies: ["Fleet", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict
-        ),
+            name: "RuntimeTests", dependencies: ["Runtime", "Simulators", "TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: strict),
     ]
 )
