@@ -39,6 +39,8 @@ test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@python3 -c 'import cmarkgfm' 2>/dev/null || python3 -m pip install -q cmarkgfm==2025.10.22 || true
 	@# The framework of hooks, for the same.
 	@command -v pre-commit >/dev/null || python3 -m pip install -q pre-commit==4.7.0 || true
+	@# The public client for Marathon, for the same.
+	@python3 -c 'import marathon' 2>/dev/null || python3 -m pip install -q marathon==0.13.0 || true
 	swift test
 
 .PHONY: conformance

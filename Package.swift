@@ -16,7 +16,9 @@ let package = Package(
         .library(name: "FuzzDriver", targets: ["FuzzDriver"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // For soac-simulate alone: the product links none of it.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -30,11 +32,21 @@ let package = Package(
             // Part of the binary: pages that soac writes need no file beside it.
             resources: ["html", "css", "js"].map { .embedInCode("ChangeReports/Page/page.\($0)") },
             swiftSettings: strict),
-        // Servers of clusters as state machines, for tests. Nothing of the product uses them.
+        // Servers of clusters as state machines: for tests, and for soac-simulate. Nothing of the product uses them.
         .target(name: "Simulators", dependencies: ["Compiler"], swiftSettings: strict),
+        .executableTarget(
+            name: "soac-simulate",
+            dependencies: [
+                "Simulators",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .target(name: "Planner", dependencies: ["Emitters"], swiftSettings: strict),
         .target(name: "Fleet", dependencies: ["Emitters"], swiftSettings: strict),
-        .target(name: "Runtime", dependencies: ["Fleet", "CLibcurl"], swiftSettings: strict),
+        .target(name: "Runtime", dependencies: ["Fleet", "Planner", "CLibcurl"], swiftSettings: strict),
         .executableTarget(
             name: "soac",
             dependencies: [
@@ -62,11 +74,13 @@ let package = Package(
         .testTarget(
             name: "EmittersTests", dependencies: ["Emitters", "Compiler", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),
-        .testTarget(name: "SimulatorTests", dependencies: ["Simulators"], swiftSettings: strict),
+        .testTarget(
+            name: "SimulatorTests", dependencies: ["Simulators", "soac-simulate", "TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(name: "PlannerTests", dependencies: ["Planner", "Compiler"], swiftSettings: strict),
         .testTarget(name: "FleetTests", dependencies: ["Fleet", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict
-        ),
+            name: "RuntimeTests", dependencies: ["Runtime", "Simulators", "TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: strict),
     ]
 )

@@ -11,11 +11,14 @@ import Testing
         ".build/checkouts/swift-argument-parser/Sources/\($0)"
     }
 
-    /// The list above is whole: another package would be named in the manifest.
+    /// The list above is whole: another package would be named in the manifest. What soac-simulate takes beside it, no other
+    /// target does.
     @Test func thereAreNoOtherPackages() throws {
         let manifest = try String(contentsOfFile: Self.package + "/Package.swift", encoding: .utf8)
         let urls = manifest.matches(of: /\.package\(url: "([^"]+)"/).map { String($0.1) }
-        #expect(urls == ["https://github.com/apple/swift-argument-parser"])
+        #expect(urls == ["swift-argument-parser", "swift-nio"].map { "https://github.com/apple/\($0)" })
+        let targets = manifest.components(separatedBy: "arget(").filter { $0.contains("package: \"swift-nio") }
+        #expect(targets.count == 1 && targets.allSatisfy { $0.contains("name: \"soac-simulate\"") })
         let inner = try String(
             contentsOfFile: Self.package + "/.build/checkouts/swift-argument-parser/Package.swift", encoding: .utf8)
         #expect(!inner.contains(".package("))

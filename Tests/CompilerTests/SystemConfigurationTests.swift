@@ -41,6 +41,36 @@ import Testing
         #expect(lowered.diagnostics.first?.message == "1.json cannot be read and is left out: Permission denied")
     }
 
+    // MARK: Marathons
+
+    @Test func marathonsAreRead() throws {
+        let lowered = lower(
+            #"{"volumes": [], "marathon_servers": [{"url": ["http://a", "http://b"], "user": "u", "password": "p"}, "#
+                + #"{"url": "http://c", "user": "u", "password": ""}], "previous_marathon_servers": null}"#)
+        let marathon = try #require(lowered.value?.marathon)
+        #expect(lowered.diagnostics.isEmpty)
+        #expect(marathon.current.map(\.urls) == [["http://a", "http://b"], ["http://c"]])
+        #expect(marathon.current.map(\.user) == ["u", nil])
+        #expect(marathon.current.map { $0.password?.text } == ["p", nil])
+        #expect(marathon.previous.isEmpty)
+        #expect(lower(#"{"volumes": []}"#).value?.marathon?.current.count == 0)
+    }
+
+    /// Nothing that is compiled depends on them: but who asks for them learns that they are not known.
+    @Test(arguments: [
+        "5", #""http://a""#, #"["http://a"]"#, "[{}]", #"[{"url": []}]"#, #"[{"url": [5]}]"#, #"[{"url": {}}]"#,
+        #"[{"url": "http://a", "user": 5}]"#, #"[{"url": "http://a", "user": "u", "password": ["hunter2"]}]"#,
+    ])
+    func marathonsThatCannotBeUsed(text: String) throws {
+        for key in ["marathon_servers", "previous_marathon_servers"] {
+            let lowered = lower(#"{"volumes": [], "\#(key)": \#(text)}"#)
+            #expect(try #require(lowered.value).marathon == nil)
+            #expect(lowered.diagnostics.map(\.severity) == [.warning])
+            let shown = TextRenderer(colored: false).render(try #require(lowered.diagnostics.first))
+            #expect(shown.contains(key) && !shown.contains("hunter2"))
+        }
+    }
+
     /// A line of the system configuration may hold a password.
     @Test func showsNoLine() {
         for text in [

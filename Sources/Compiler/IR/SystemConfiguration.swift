@@ -19,6 +19,8 @@ public struct SystemConfiguration: Sendable {
     /// False where `sensu_host` is null or empty: then nobody is told of anything.
     public var sendsEvents: Bool
     public var registration = HostRegistration()
+    /// Nil if what is said of them cannot be used: then nobody knows what runs.
+    public var marathon: MarathonServers? = MarathonServers()
 }
 
 /// The volumes that every container of a cluster has. An object: what is made of them once is remembered of this one, and

@@ -87,7 +87,26 @@ public struct SystemConfigurationLowering {
             blacklist: list("deploy_blacklist", else: [], Lists.blacklist),
             whitelist: list("deploy_whitelist", else: nil, Lists.whitelist),
             vaultEnvironment: text("vault_environment"),
-            sendsEvents: setting("sensu_host")?.value.isTruthy ?? true, registration: registration())
+            sendsEvents: setting("sensu_host")?.value.isTruthy ?? true, registration: registration(),
+            marathon: marathon())
+    }
+
+    /// A warning, as nothing that is compiled depends on it.
+    private mutating func marathon() -> MarathonServers? {
+        var lists: [[MarathonServer]] = []
+        for key in ["marathon_servers", "previous_marathon_servers"] {
+            let setting = setting(key)
+            do {
+                lists.append(try MarathonServersLowering.servers(setting?.value ?? .null))
+            } catch {
+                diagnostics.append(
+                    Diagnostic(
+                        .systemConfig, "\(key): \(error.message)", hint: error.hint, span: setting?.origin.node?.span,
+                        severity: .warning))
+                return nil
+            }
+        }
+        return MarathonServers(current: lists[0], previous: lists[1])
     }
 
     private func registration() -> HostRegistration {

@@ -38,6 +38,8 @@ extension HTTPFailure {
         default:
             self.init(.server, "\(name) gave an answer that is not HTTP")
         }
+        // What a proxy was told counts as well, so that a doubt is never taken for certainty.
+        isUnsent = soac_curl_number(handle, CURLINFO_REQUEST_SIZE) == 0
     }
 
     /// libcurl does not tell which of the two did not answer.

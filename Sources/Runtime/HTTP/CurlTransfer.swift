@@ -43,6 +43,8 @@ final class CurlTransfer {
         try set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
         for (option, value) in [
             (CURLOPT_NOSIGNAL, 1), (CURLOPT_TIMEOUT_MS, milliseconds), (CURLOPT_CONNECTTIMEOUT_MS, milliseconds),
+            // Where a connection that was kept is found dead, libcurl sends a request again, whatever it may have done there.
+            (CURLOPT_FRESH_CONNECT, request.mayRepeat ? 0 : 1),
             (CURLOPT_FOLLOWLOCATION, 0), (CURLOPT_NETRC, 0), (CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1),
             // A proxy is told neither the headers nor the authorization of a request that goes through it to TLS.
             (CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE)), (CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),

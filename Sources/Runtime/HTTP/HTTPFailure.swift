@@ -16,10 +16,11 @@ struct HTTPFailure: Error, Hashable {
     var kind: Kind
     /// One line for people: printable, without a full stop and without anything secret.
     var reason: String
+    /// Whether it is sure that no byte of the request left: then nobody can have carried it out.
+    var isUnsent: Bool
 
-    init(_ kind: Kind, _ reason: String) {
-        self.kind = kind
-        self.reason = reason
+    init(_ kind: Kind, _ reason: String, isUnsent: Bool = false) {
+        (self.kind, self.reason, self.isUnsent) = (kind, reason, isUnsent)
     }
 
     static let stopped = HTTPFailure(.stopped, "the run was stopped")

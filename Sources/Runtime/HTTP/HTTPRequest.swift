@@ -18,11 +18,14 @@ struct HTTPRequest: Sendable {
     var headers: [(name: String, value: String)] = []
     var authorization: HTTPAuthorization?
     var body: [UInt8]?
+    /// Whether it may be sent once more where nobody knows whether it arrived: twice is as good as once.
+    var mayRepeat: Bool
     var limits = HTTPLimits()
     var tls = TLSSettings()
 
     init(_ method: Method, _ address: WebAddress) {
         self.method = method
         self.address = address
+        mayRepeat = method.isSafe
     }
 }

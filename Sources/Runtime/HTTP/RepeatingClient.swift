@@ -1,4 +1,4 @@
-/// Sends what changes nothing again where that may help.
+/// Sends what may be repeated again where that may help.
 struct RepeatingClient: HTTPClient {
     /// Seconds that a server may have us wait before the next attempt.
     static let longestPause = 10
@@ -11,7 +11,7 @@ struct RepeatingClient: HTTPClient {
     func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
         var attempt = 1
         while true {
-            let isLast = attempt >= attempts || !request.method.isSafe
+            let isLast = attempt >= attempts || !request.mayRepeat
             var pause = Self.pause(after: attempt)
             do throws(HTTPFailure) {
                 let answer = try await client.send(request)

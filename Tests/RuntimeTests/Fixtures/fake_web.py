@@ -47,6 +47,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         told = {"method": self.command, "body": self.content, "headers": headers}
         self.send(200, json.dumps(told).encode(), Set_Cookie="a=b")
 
+    def drop(self):
+        """The connection ends without an answer."""
+        self.close_connection = True
+
     # Bodies
 
     def compressed(self):

@@ -1,4 +1,5 @@
 import Compiler
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -157,6 +158,31 @@ struct HTTPClientTests {
         let expected = HTTPFailure(.redirect, "\(server.host) redirects too often")
         #expect(await failure(try request(.get, "/near"), redirects: 0) == expected)
         #expect(try await client.send(try request(.post, "/near"), redirects: 3).status == 302)
+    }
+
+    // MARK: Once or twice
+
+    /// On a connection that was kept, libcurl takes the end for that of the connection before, and sends it again.
+    @Test func whatMayNotBeRepeatedIsSentOnce() async throws {
+        for method in [HTTPRequest.Method.get, .post] {
+            #expect(try await client.send(try request(.get, "/echo")).status == 200)
+            let failure = await failure(try request(method, "/drop"))
+            #expect(failure == HTTPFailure(.server, "\(server.host) closed the connection without an answer"))
+        }
+        let sent = server.requests
+        #expect(sent.count { $0 == "GET /drop" } == 2)
+        #expect(sent.count { $0 == "POST /drop" } == 1)
+    }
+
+    @Test func whatDidNotLeaveIsKnown() async throws {
+        let nobody = "127.0.0.1:\(try LoopbackServer.closedPort())"
+        #expect(await failure(try request(.post, "/", host: nobody))?.isUnsent == true)
+        #expect(await failure(try request(.post, "/", host: "no-such-host.invalid"))?.isUnsent == true)
+        let silent = try LoopbackServer(.closesAfterRequest)
+        #expect(await failure(try request(.post, "/", host: "127.0.0.1:\(silent.port)"))?.isUnsent == false)
+        var secret = HTTPRequest(.post, try #require(WebAddress("https://\(server.host)/echo")))
+        secret.limits.time = .seconds(2)
+        #expect(await failure(secret)?.isUnsent == true)
     }
 
     // MARK: Many
