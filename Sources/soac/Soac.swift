@@ -29,7 +29,8 @@ struct Soac: ParsableCommand {
             CommandGroup(
                 name: "Doing",
                 subcommands: [
-                    MarkCommand.self, StartCommand.self, StopCommand.self, RestartCommand.self, RollbackCommand.self,
+                    PlanCommand.self, ApplyCommand.self, MarkCommand.self, StartCommand.self, StopCommand.self,
+                    RestartCommand.self, RollbackCommand.self,
                 ]),
         ])
 

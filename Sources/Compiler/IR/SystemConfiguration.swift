@@ -19,6 +19,7 @@ public struct SystemConfiguration: Sendable {
     /// False where `sensu_host` is null or empty: then nobody is told of anything.
     public var sendsEvents: Bool
     public var registration = HostRegistration()
+    public var services = ClusterServices()
     /// Nil if what is said of them cannot be used: then nobody knows what runs.
     public var marathon: MarathonServers? = MarathonServers()
 }

@@ -88,7 +88,21 @@ public struct SystemConfigurationLowering {
             whitelist: list("deploy_whitelist", else: nil, Lists.whitelist),
             vaultEnvironment: text("vault_environment"),
             sendsEvents: setting("sensu_host")?.value.isTruthy ?? true, registration: registration(),
-            marathon: marathon())
+            services: services(), marathon: marathon())
+    }
+
+    private mutating func services() -> ClusterServices {
+        var services = ClusterServices()
+        if let format = text("synapse_haproxy_url_format") { services.haproxyFormat = format.value }
+        if case .int(let port) = setting("synapse_port")?.value { services.haproxyPort = port }
+        if case .map(let pairs) = setting("mesos_config")?.value {
+            for pair in pairs where pair.key.str == "master" {
+                if case .string(let master) = pair.value { services.mesosMaster = master }
+            }
+        }
+        services.logWriter = setting("log_writer")?.value ?? .null
+        services.logReader = setting("log_reader")?.value ?? .null
+        return services
     }
 
     /// A warning, as nothing that is compiled depends on it.

@@ -45,6 +45,13 @@ struct ByteReader {
         return text
     }
 
+    /// What `ByteWriter.writeRaw` wrote.
+    mutating func raw() throws(Damaged) -> [UInt8] {
+        let count = try count()
+        place += count
+        return Array(bytes[place - count..<place])
+    }
+
     mutating func fixed64() throws(Damaged) -> UInt64 {
         guard end - place >= 8 else { throw Damaged() }
         var number: UInt64 = 0

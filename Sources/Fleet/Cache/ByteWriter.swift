@@ -24,6 +24,12 @@ struct ByteWriter {
 
     mutating func append(_ other: some Collection<UInt8>) { bytes.append(contentsOf: other) }
 
+    /// Bytes as they are, with their number.
+    mutating func writeRaw(_ other: [UInt8]) {
+        write(UInt64(other.count))
+        append(other)
+    }
+
     /// Eight bytes, and four: for tables that are looked up by place.
     mutating func writeFixed(_ number: UInt64) {
         for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }

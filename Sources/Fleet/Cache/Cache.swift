@@ -36,19 +36,11 @@ public struct Cache: Sendable {
     }
 
     /// Why the folder is not used although it is there, for people; nil if it is used.
-    public var distrust: String? { (try? Folder(folder)).flatMap { distrust($0) } }
-
-    private func distrust(_ folder: Folder) -> String? {
-        guard let status = try? folder.status() else { return "\(folder.path) cannot be read" }
-        if status.st_uid != geteuid() { return "\(folder.path) belongs to another user" }
-        // Where the sticky bit is set, others can add files, but touch none of this user's.
-        let isShared = status.st_mode & (S_IWGRP | S_IWOTH) != 0 && status.st_mode & S_ISVTX == 0
-        return isShared ? "others may write to \(folder.path)" : nil
-    }
+    public var distrust: String? { (try? Folder(folder)).flatMap(\.distrust) }
 
     /// Nil if it is not there, or not used.
     private func opened() -> Folder? {
-        (try? Folder(folder)).flatMap { distrust($0) == nil ? $0 : nil }
+        (try? Folder(folder)).flatMap { $0.distrust == nil ? $0 : nil }
     }
 
     /// `context` is all that the entries depend on beside their keys.

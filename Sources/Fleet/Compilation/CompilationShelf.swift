@@ -2,8 +2,8 @@ import Compiler
 import Emitters
 import Git
 
-/// Where the cache keeps what services compiled to, by the ids of their trees: not the artifacts, but what tells whether a
-/// folder has them.
+/// Where the cache keeps what services compiled to, by the ids of their trees: for a folder not the artifacts, but what tells
+/// whether it has them.
 struct CompilationShelf: Sendable {
     private let cache: Cache
     private let shelf: Cache.Shelf
@@ -11,15 +11,14 @@ struct CompilationShelf: Sendable {
     private let sharedSecrets: UInt64
     private let wanted: FleetCompilation.Wanted
 
-    /// Nil if bytes are wanted, which the cache does not keep. `systemsDigest` is over all that the clusters were read
-    /// from, without the instance counts.
-    init?(
+    /// `systemsDigest` is over all that the clusters were read from, without the instance counts.
+    init(
         _ cache: Cache, _ linker: ServiceLinker, families: Set<Family>, systemsDigest: String,
         _ wanted: FleetCompilation.Wanted
     ) {
         let kind: String
         switch wanted {
-        case .bytes: return nil
+        case .bytes: kind = "bytes"
         case .trial: kind = "trial"
         case .folder: kind = "compile"
         }
@@ -71,8 +70,18 @@ struct CompilationShelf: Sendable {
         writer.write(
             StoredCompilation(
                 service: service.name, dependencies: dependencies, deployments: linked.deploymentsDigest,
-                outputs: outputs, diagnostics: linked.diagnostics))
+                outputs: kept(outputs), diagnostics: linked.diagnostics))
         return Cache.Entry(key: CacheKey(id, of: service.name), bytes: writer.bytes)
+    }
+
+    /// A folder will have what it lacks now.
+    private func kept(_ outputs: [Output]) -> [Output] {
+        if case .bytes = wanted { return outputs }
+        return outputs.map { output in
+            guard case .file(var file) = output, case .bytes(_, let version) = file.content else { return output }
+            file.content = .present(version)
+            return .file(file)
+        }
     }
 
     func save(_ entries: [Cache.Entry]) { cache.save(shelf, entries) }

@@ -77,7 +77,7 @@ public struct FleetCompilation: Sendable {
             let tree = try SourceTree(fleet.snapshot)
             let chosen = try fleet.chosen(from: tree)
             let linker = try ServiceLinker.reading(tree, inputs, deployments: deployments)
-            let shelf = cache.flatMap {
+            let shelf = cache.map {
                 CompilationShelf($0, linker.value, families: families, systemsDigest: systemsDigest, wanted)
             }
             let parts = try fleet.map(chosen.value, state: Emitter(keepsBytes: keepsBytes), progress: progress) {

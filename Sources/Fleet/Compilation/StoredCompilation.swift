@@ -8,7 +8,7 @@ struct StoredCompilation: Sendable {
     var dependencies: CompilationDependencies
     /// The line for its deployments.json; empty where that is the tree's.
     var deployments: String
-    /// Without bytes.
+    /// With bytes where those are wanted.
     var outputs: [Output]
     var diagnostics: [Diagnostic]
 }
@@ -51,6 +51,7 @@ private struct StoredOutput {
     enum Content {
         case unwanted
         case present(FileVersion)
+        case bytes([UInt8], FileVersion)
         case notDeployed(String)
         case broken
     }
@@ -67,7 +68,8 @@ private struct StoredOutput {
             (cluster, family, instance) = (file.cluster, file.family, file.id.instance)
             switch file.content {
             case .unwanted: content = .unwanted
-            case .present(let version), .bytes(_, let version): content = .present(version)
+            case .present(let version): content = .present(version)
+            case .bytes(let bytes, let version): content = .bytes(bytes, version)
             }
         case .leftOut(let omission):
             (cluster, family, instance) = (omission.cluster, omission.family, omission.instance)
@@ -91,6 +93,7 @@ private struct StoredOutput {
         switch content {
         case .unwanted: return try file(.unwanted)
         case .present(let version): return try file(.present(version))
+        case .bytes(let bytes, let version): return try file(.bytes(bytes, version))
         case .notDeployed(let reason): return leftOut(.notDeployed(reason))
         case .broken: return leftOut(.broken)
         }
@@ -110,6 +113,10 @@ private struct StoredOutput {
             writer.append(2)
             writer.write(reason)
         case .broken: writer.append(3)
+        case .bytes(let bytes, let version):
+            writer.append(4)
+            writer.write(version)
+            writer.writeRaw(bytes)
         }
     }
 
@@ -124,6 +131,9 @@ private struct StoredOutput {
         case 1: content = .present(try reader.read())
         case 2: content = .notDeployed(try reader.read())
         case 3: content = .broken
+        case 4:
+            let version: FileVersion = try reader.read()
+            content = .bytes(try reader.raw(), version)
         default: throw ByteReader.Damaged()
         }
     }

@@ -29,6 +29,22 @@ public final class Folder: Sendable {
         return folder
     }
 
+    /// The folder of this path, of this user alone; it is made if it is not there.
+    public static func madeOwn(_ path: String) throws(FileError) -> Folder {
+        let folder = try made(path, mode: 0o700)
+        if let reason = folder.distrust { throw FileError(path, "used", .other(reason)) }
+        return folder
+    }
+
+    /// Why what lies in it may be another user's, for people; nil if it is this user's.
+    public var distrust: String? {
+        guard let status = try? status() else { return "\(path) cannot be read" }
+        if status.st_uid != geteuid() { return "\(path) belongs to another user" }
+        // Where the sticky bit is set, others can add files, but touch none of this user's.
+        let isShared = status.st_mode & (S_IWGRP | S_IWOTH) != 0 && status.st_mode & S_ISVTX == 0
+        return isShared ? "others may write to \(path)" : nil
+    }
+
     /// The folder that a file of this path lies in, and its name there.
     public static func around(_ path: String) throws(FileError) -> (folder: Folder, name: String) {
         let slash = path.lastIndex(of: "/")

@@ -14,4 +14,6 @@ public struct BounceFailure: Error, Sendable, Equatable {
     public var kind: Kind
     /// For people.
     public var message: String
+
+    public init(kind: Kind, message: String) { (self.kind, self.message) = (kind, message) }
 }

@@ -46,6 +46,11 @@ public struct BounceSettings: Sendable {
                 isInSmartstack: isInSmartstack, proxy: proxied ?? first))
     }
 
+    /// The namespaces of an instance, `SERVICE.NAMESPACE` each, whose proxy ports `read` asks for.
+    public static func namespaces(of instance: InstanceID, value: (String) -> Value?) -> [String] {
+        registrations(of: instance, value).compactMap { namespace($0) }
+    }
+
     private static func registrations(of instance: InstanceID, _ value: (String) -> Value?) -> [String] {
         let written = value("registrations")?.iterated?.map(\.str) ?? []
         if !written.isEmpty { return written }

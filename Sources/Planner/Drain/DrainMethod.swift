@@ -46,6 +46,12 @@ public enum DrainMethod: Sendable {
         }
     }
 
+    /// Whether the answers to `isDraining` tell that an operator took the task out of traffic.
+    public func isManual(_ replies: [DrainReply]) -> Bool {
+        guard case .hacheck = self else { return false }
+        return replies.contains { HacheckState.read($0).value?.isManual ?? false }
+    }
+
     /// What the answers, one for each request and in their order, come to.
     public func result(_ operation: DrainOperation, of replies: [DrainReply], now: Double) -> DrainResult {
         switch self {

@@ -58,12 +58,31 @@ public struct AppID: Hashable, Sendable, CustomStringConvertible {
             instance: InstanceName(String(decoding: parts[1], as: UTF8.self)))
     }
 
+    /// The service in it.
+    public var spelledService: String {
+        String(decoding: spelledInstance.utf8.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
+    }
+
     /// `SERVICE.INSTANCE` with `--` for each `_`.
-    public static func spelling(of instance: InstanceID) -> String {
+    public static func spelling(of instance: InstanceID) -> String { spelling(of: instance.description) }
+
+    public static func spelling(ofService service: ServiceName) -> String { spelling(of: service.text) }
+
+    private static func spelling(of name: String) -> String {
         var bytes: [UInt8] = []
-        for byte in instance.description.utf8 {
+        for byte in name.utf8 {
             if byte == UInt8(ascii: "_") { bytes += "--".utf8 } else { bytes.append(byte) }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The services that the service in it may be: each `--` stands for `_` or for itself. Of many dashes only the likeliest
+    /// reading and the literal one.
+    public var possibleServices: Set<ServiceName> {
+        let parts = spelledService.split(separator: "--", omittingEmptySubsequences: false)
+        guard parts.count <= 5 else { return [likelyInstance.service, ServiceName(spelledService)] }
+        var names = [String(parts[0])]
+        for part in parts.dropFirst() { names = names.flatMap { ["\($0)_\(part)", "\($0)--\(part)"] } }
+        return Set(names.map { ServiceName($0) })
     }
 }

@@ -66,7 +66,13 @@ struct WebAddress: Hashable, Sendable {
         return address
     }
 
-    private static func encoded(_ text: String) -> String {
+    /// The fields of a body `application/x-www-form-urlencoded`.
+    static func form(_ fields: [(name: String, value: String)]) -> String {
+        fields.map { "\(encoded($0.name))=\(encoded($0.value))" }.joined(separator: "&")
+    }
+
+    /// As a part of a query.
+    static func encoded(_ text: String) -> String {
         guard !text.isEmpty, let encoded = curl_easy_escape(nil, text, Int32(clamping: text.utf8.count)) else {
             return ""
         }

@@ -41,6 +41,16 @@ struct MarathonClient: Sendable {
         }
     }
 
+    /// The apps of an instance, whatever their commit and configuration, with their tasks.
+    func apps(of id: InstanceID) async throws(MarathonFailure) -> [ListedApp] {
+        // The filter finds a text anywhere in ids; it spares the answer with all that the cluster runs.
+        let filter = WebAddress.encoded(AppID.spelling(of: id) + ".")
+        let target = "/v2/apps?id=\(filter)&embed=apps.tasks&embed=apps.deployments"
+        return try await read(target, Self.listLimits) { (root) throws(MarathonReading.Failure) in
+            try MarathonReading.apps(root, shard: shard)
+        }.filter { AppID($0.app.place.id)?.belongs(to: id) ?? false }
+    }
+
     /// An app by its id, with the slash; nil if Marathon says that there is none.
     func app(_ id: String) async throws(MarathonFailure) -> ListedApp? {
         let target = try path(of: id) + "?embed=app.tasks&embed=app.deployments"

@@ -1,0 +1,63 @@
+/// What of instances says how they are brought about in a cluster, and is part of no artifact: a change here bounces nothing.
+/// The values are as they are written; whoever decides a bounce reads them.
+public struct RolloutKeys: Sendable {
+    /// By the name of the key in the file; only keys that are set, by the instance or its service.
+    private var values: [String: Value] = [:]
+
+    public subscript(_ key: String) -> Value? { values[key] }
+
+    /// The keys that are looked at.
+    private static let keys: [InstanceKey] = [
+        .bounceMethod, .bounceMarginFactor, .bounceHealthParams, .bounceStartDeadline, .drainMethod, .drainMethodParams,
+        .registrations, .nerveNamespace, .marathonShard, .previousMarathonShards,
+    ]
+
+    init(_ configuration: Configuration) {
+        for key in RolloutKeys.keys {
+            if let value = configuration.value(key) { values["\(key.name)"] = value }
+        }
+    }
+}
+
+/// Lowers what of a service's files says how its instances are brought about.
+public enum RolloutLowering {
+    public static func fileNames(cluster: ClusterName) -> Set<String> {
+        ServiceLowering.namespaceFiles.union([ServiceLowering.fileName(.marathon, cluster)])
+    }
+
+    /// By the name of the Marathon instance; nil if the file of the instances, or service.yaml, cannot be read. The file's
+    /// mistakes are told when it is compiled.
+    public static func instances(
+        of source: ServiceSource, in cluster: ClusterName
+    ) -> [InstanceName: RolloutKeys]? {
+        let documents = ServiceDocuments.parse(source).value
+        let general = GeneralLowering(documents)
+        var diagnostics: [Diagnostic] = []
+        let file = documents.file(ServiceLowering.fileName(.marathon, cluster))
+        guard !general.isBroken else { return nil }
+        switch InstanceFileLowering.open(file, &diagnostics) {
+        case .absent: return [:]
+        case .broken: return nil
+        case .present(let instances):
+            var keys: [InstanceName: RolloutKeys] = [:]
+            for (name, definition) in instances {
+                guard let node = definition.value ?? nil else { continue }
+                keys[name] = RolloutKeys(
+                    Configuration(general: general.layer, files: general.mergedFiles, own: Layer(node)))
+            }
+            return keys
+        }
+    }
+
+    /// The `proxy_port` of each namespace of a service that has one, as written; nil if that cannot be read.
+    public static func proxyPorts(of source: ServiceSource) -> [InstanceName: Value]? {
+        let general = GeneralLowering(ServiceDocuments.parse(source).value)
+        guard !general.isBroken else { return nil }
+        var ports: [InstanceName: Value] = [:]
+        for pair in general.smartstackRoot?.pairs ?? .none {
+            guard let name = pair.key.string, let port = pair.value.value("proxy_port") else { continue }
+            ports[InstanceName(name)] = port.value
+        }
+        return ports
+    }
+}

@@ -1,0 +1,54 @@
+import Compiler
+import Git
+
+/// Which Marathon instances of some services any commit of a history defined for a cluster. What nobody ever defined is not
+/// soac's to remove.
+public struct DefinedInstances {
+    private let cluster: ClusterName
+    private let root: String
+    private let repository: Repository
+
+    /// `root` is the folder of the repository that soa-configs is; empty for its top.
+    public init(cluster: ClusterName, root: String, in repository: Repository) {
+        (self.cluster, self.root, self.repository) = (cluster, root, repository)
+    }
+
+    /// Of the commit and all before it. Each state of a service is read once. Commits that a shallow clone does not have
+    /// define nothing.
+    public func everDefined(_ services: Set<ServiceName>, from start: CommitID) throws(GitError) -> Set<InstanceID> {
+        var found: Set<InstanceID> = []
+        guard !services.isEmpty else { return found }
+        var seen: Set<CommitID> = [start]
+        var tops: Set<TreeID> = []
+        var trees: [ServiceName: Set<TreeID>] = [:]
+        var waiting = [start]
+        while let id = waiting.popLast() {
+            let commit = try repository.read(id)
+            for parent in commit.parents where seen.insert(parent).inserted { waiting.append(parent) }
+            guard tops.insert(commit.tree).inserted, let tree = try tree(of: commit) else { continue }
+            for name in services {
+                guard let service = try tree.service(named: name) else { continue }
+                // One without an id is a symlink, whose files may be others in each commit.
+                if let id = service.treeID, !trees[name, default: []].insert(id).inserted { continue }
+                found.formUnion(try instances(of: service, from: tree))
+            }
+        }
+        return found
+    }
+
+    private func tree(of commit: Commit) throws(GitError) -> SourceTree? {
+        do {
+            return SourceTree(try Snapshot(commit, of: repository, root: root), in: repository)
+        } catch .invalidPath {
+            return nil
+        }
+    }
+
+    private func instances(of service: ServiceDirectory, from tree: SourceTree) throws(GitError) -> [InstanceID] {
+        let names = RolloutLowering.fileNames(cluster: cluster)
+        let source = try tree.read(service) { names.contains($0) }.value
+        return (RolloutLowering.instances(of: source, in: cluster) ?? [:]).keys.map {
+            InstanceID(service: service.name, instance: $0)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Compiler
+import Fleet
+import Planner
+
+/// What a cluster has, as one look showed it.
+struct ClusterLook: Sendable {
+    /// By the place of the Marathon.
+    var apps: [Known<[ListedApp]>]
+    /// Hosts that Mesos drains for maintenance.
+    var drainingHosts: Known<Set<String>>
+
+    init(apps: [Known<[ListedApp]>], drainingHosts: Known<Set<String>>) {
+        (self.apps, self.drainingHosts) = (apps, drainingHosts)
+    }
+
+    /// Asks all at once.
+    init(at cluster: ClusterAccess) async {
+        async let hosts = cluster.surroundings.drainingHosts()
+        apps = await cluster.marathons.clients.concurrently(atMost: Surroundings.concurrency) { marathon in
+            do throws(MarathonFailure) {
+                return .known(try await marathon.apps())
+            } catch { return .unknown(error.reason) }
+        }
+        drainingHosts = await hosts
+    }
+
+    /// Why not all is known; nil if it is.
+    var doubt: String? {
+        for answer in apps { if case .unknown(let reason) = answer { return reason } }
+        return nil
+    }
+
+    var all: [ListedApp] { apps.flatMap { $0.value ?? [] } }
+}
+
+/// What an instance needs, seen from outside: without its health, its drains and its load balancers.
+enum InstanceNeed: Equatable, Sendable {
+    /// It runs as it should.
+    case nothing
+    /// There is no app of it.
+    case create
+    /// Its app has another number of tasks than it should have.
+    case scale(from: Int)
+    /// There are apps of it with another id, or on another Marathon: how many tasks they have.
+    case bounce(oldTasks: Int)
+    /// Tasks of it run on hosts in maintenance.
+    case leaveHosts
+    /// Nothing is done, and why.
+    case wait(String)
+    /// It is not deployed yet, or cannot be compiled: what runs of it stays.
+    case leftAlone(String)
+}
+
+/// What each instance of a cluster needs, and which apps are nobody's any more.
+struct ClusterNeeds: Sendable {
+    /// By id.
+    var instances: [(id: InstanceID, need: InstanceNeed)] = []
+    /// Apps with an id of soac's form that belong to no instance that is configured, or may be.
+    var unclaimed: [AppPlace] = []
+    /// Instances that have a spelling in ids in common with another: nobody can tell their apps apart.
+    private(set) var ambiguous: Set<InstanceID> = []
+
+    /// `home` gives the place of the Marathon that an instance's app belongs on.
+    init(
+        _ wanted: WantedFleet.Result, _ look: ClusterLook,
+        home: (InstanceID) -> Result<Int, BounceFailure>
+    ) {
+        var live: [String: [ListedApp]] = [:]
+        for app in look.all {
+            guard let id = AppID(app.app.place.id) else { continue }
+            live[id.spelledInstance, default: []].append(app)
+        }
+        var claimed: [String: InstanceID] = [:]
+        for instance in wanted.instances {
+            let spelling = AppID.spelling(of: instance.id)
+            if let other = claimed[spelling] { ambiguous.formUnion([other, instance.id]) }
+            claimed[spelling] = instance.id
+        }
+        let hosts = look.drainingHosts.value ?? []
+        for instance in wanted.instances {
+            let own = live[AppID.spelling(of: instance.id)] ?? []
+            instances.append((instance.id, need(instance, own, look, hosts, home)))
+        }
+        // A file that cannot be read may have had any instance of its service.
+        let unreadable = Set(wanted.unreadable.map { AppID.spelling(ofService: $0) })
+        unclaimed = live.filter { claimed[$0.key] == nil }.flatMap(\.value).map(\.app.place).filter { place in
+            guard let id = AppID(place.id) else { return false }
+            return !unreadable.contains(id.spelledService)
+        }.sorted { ($0.id, $0.shard) < ($1.id, $1.shard) }
+    }
+
+    private func need(
+        _ instance: WantedInstance, _ own: [ListedApp], _ look: ClusterLook, _ hosts: Set<String>,
+        _ home: (InstanceID) -> Result<Int, BounceFailure>
+    ) -> InstanceNeed {
+        if ambiguous.contains(instance.id) {
+            return .wait("in the ids of apps it is spelled as another instance is: rename one")
+        }
+        let app: WantedApp
+        switch instance.state {
+        case .notDeployed(let reason): return .leftAlone(reason)
+        case .broken: return .leftAlone("it cannot be compiled")
+        case .app(let wanted): app = wanted
+        }
+        if let doubt = look.doubt { return .wait(doubt) }
+        let shard: Int
+        switch home(instance.id) {
+        case .success(let place): shard = place
+        case .failure(let failure): return .wait(failure.message)
+        }
+        guard let new = own.first(where: { $0.app.place == AppPlace(id: "/" + app.id, shard: shard) }) else {
+            return own.isEmpty ? .create : .bounce(oldTasks: own.reduce(0) { $0 + $1.app.tasks.count })
+        }
+        if own.count > 1 {
+            return .bounce(oldTasks: own.reduce(0) { $0 + $1.app.tasks.count } - new.app.tasks.count)
+        }
+        if new.app.tasks.contains(where: { hosts.contains($0.host) }) { return .leaveHosts }
+        return new.app.instances == app.instances ? .nothing : .scale(from: new.app.instances)
+    }
+}

@@ -1,0 +1,222 @@
+import Compiler
+import Fleet
+import Git
+import Planner
+
+/// Brings a cluster to what a commit wants, or tells what that would be.
+public struct Rollout: Sendable {
+    let cluster: ClusterAccess
+    private let fleet: WantedFleet
+    /// What the commit wants, compiled.
+    public let wanted: WantedFleet.Result
+    public let inputs: RolloutPlan.Inputs
+    let locks: any InstanceLocks
+    let log: any RolloutLog
+    /// Which instances any commit up to this one defined, of some services.
+    private let everDefined: @Sendable (Set<ServiceName>) throws(GitError) -> Set<InstanceID>
+    private let byID: [InstanceID: WantedInstance]
+
+    /// Instances that are worked on at once.
+    static let concurrency = 8
+
+    public init(
+        _ cluster: ClusterAccess, _ fleet: WantedFleet, wanted: WantedFleet.Result, inputs: RolloutPlan.Inputs,
+        locks: any InstanceLocks, log: any RolloutLog,
+        everDefined: @escaping @Sendable (Set<ServiceName>) throws(GitError) -> Set<InstanceID>
+    ) {
+        (self.cluster, self.fleet, self.wanted, self.inputs) = (cluster, fleet, wanted, inputs)
+        (self.locks, self.log, self.everDefined) = (locks, log, everDefined)
+        byID = Dictionary(wanted.instances.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    // MARK: Planning
+
+    /// What is to be done now, as one look at the cluster shows it.
+    public func plan(maxRemoved: Double) async throws(GitError) -> RolloutPlan {
+        let look = await ClusterLook(at: cluster)
+        if look.doubt == nil { cluster.memory.keep(Set(look.all.flatMap(\.app.tasks).map(\.id))) }
+        let needs = ClusterNeeds(wanted, look, home: home)
+        let pages = HAProxyPages(cluster.surroundings)
+        var plan = RolloutPlan(inputs: inputs)
+        plan.adopted = needs.instances.count { $0.need == .nothing }
+        let changing = needs.instances.filter { $0.need != .nothing }
+        plan.instances = await changing.concurrently(atMost: Self.concurrency) { id, need in
+            await self.plan(of: id, need, look.drainingHosts, pages)
+        }
+        try noteRemovals(needs, look, maxRemoved, in: &plan)
+        plan.instances.sort { $0.id < $1.id }
+        return plan
+    }
+
+    private func plan(
+        of id: InstanceID, _ need: InstanceNeed, _ hosts: Known<Set<String>>, _ pages: HAProxyPages
+    ) async -> InstancePlan {
+        func waiting(_ reason: String) -> InstancePlan {
+            var plan = InstancePlan(id: id, action: .wait)
+            plan.waiting = [reason]
+            return plan
+        }
+        let action: InstancePlan.Action
+        switch need {
+        case .nothing: return InstancePlan(id: id, action: .adopt)
+        case .wait(let reason): return waiting(reason)
+        case .leftAlone(let reason):
+            var plan = InstancePlan(id: id, action: .leftAlone)
+            plan.waiting = [reason]
+            return plan
+        case .create: action = .create
+        case .scale: action = .scale
+        case .bounce: action = .bounce
+        case .leaveHosts: action = .leaveHosts
+        }
+        let round: InstanceRound
+        switch self.round(of: id, pages) {
+        case .success(let made): round = made
+        case .failure(let failure): return waiting(failure.message)
+        }
+        do throws(MarathonFailure) {
+            let view = try await round.look(drainingHosts: hosts)
+            return round.plan(view, action)
+        } catch { return waiting(error.reason) }
+    }
+
+    /// Apps of instances that are not configured any more go; all others that nobody wants are told.
+    private func noteRemovals(
+        _ needs: ClusterNeeds, _ look: ClusterLook, _ maxRemoved: Double, in plan: inout RolloutPlan
+    ) throws(GitError) {
+        let cleanup = try cleanup(needs, look, maxRemoved)
+        plan.kept = cleanup.leftAlone.map { .init(id: $0.app.id, shard: $0.app.shard, reason: $0.reason) }
+        plan.removalRefusal = cleanup.refusal
+        let listed = Dictionary(look.all.map { ($0.app.place, $0) }, uniquingKeysWith: { first, _ in first })
+        for (instance, removals) in cleanup.removals {
+            var removal = InstancePlan(id: instance, action: .remove)
+            for app in removals {
+                if let found = listed[app.app] {
+                    removal.seen.append(InstancePlan.SeenApp(found, tasks: .init(unhappy: found.app.tasks.count)))
+                }
+                removal.steps.append(
+                    InstancePlan.Step(kind: "delete", apps: [app.app.id], count: 0, reason: app.reason))
+            }
+            plan.instances.append(removal)
+        }
+    }
+
+    private struct CleanupResult {
+        var removals: [(InstanceID, [Cleanup.Removal])] = []
+        var leftAlone: [Cleanup.Exception] = []
+        var refusal: String?
+    }
+
+    private func cleanup(
+        _ needs: ClusterNeeds, _ look: ClusterLook, _ maxRemoved: Double
+    ) throws(GitError) -> CleanupResult {
+        guard !needs.unclaimed.isEmpty else { return CleanupResult() }
+        // Half a list of what runs would make the share of what goes look small.
+        if let doubt = look.doubt { return CleanupResult(refusal: "nothing is removed: \(doubt)") }
+        guard wanted.instances.contains(where: { $0.app != nil }) else {
+            return CleanupResult(
+                refusal: "nothing is removed: the commit defines no instance of \(inputs.cluster) that compiles")
+        }
+        let services = Set(needs.unclaimed.compactMap { AppID($0.id)?.possibleServices }.joined())
+        let defined = Set(try everDefined(services).map { AppID.spelling(of: $0) })
+        let apps = look.all.map(\.app.place).filter { AppID($0.id) != nil }
+        let unclaimed = Set(needs.unclaimed)
+        let configured = wanted.instances.map(\.id)
+        let cleanup = Cleanup(
+            apps: apps.filter { unclaimed.contains($0) || AppID($0.id) != nil }, configured: configured,
+            wasDefined: { defined.contains($0) }, threshold: maxRemoved)
+        var result = CleanupResult(leftAlone: cleanup.leftAlone)
+        if cleanup.isRefused {
+            result.refusal =
+                "\(cleanup.unconfigured) of \(cleanup.running) instances would be removed, more than the limit of "
+                + "\(ChangeLimit.percent(maxRemoved * 100))"
+        }
+        for removal in cleanup.removals where unclaimed.contains(removal.app) {
+            if let place = result.removals.firstIndex(where: { $0.0 == removal.instance }) {
+                result.removals[place].1.append(removal)
+            } else {
+                result.removals.append((removal.instance, [removal]))
+            }
+        }
+        return result
+    }
+
+    private func home(of id: InstanceID) -> Result<Int, BounceFailure> {
+        // Of one Marathon there is nothing to choose.
+        if cluster.marathons.clients.count == 1 { return .success(0) }
+        return settings(of: id).flatMap { cluster.placement(of: id, $0.keys) }.map(\.home.shard)
+    }
+
+    private func settings(of id: InstanceID) -> Result<WantedFleet.Settings, BounceFailure> {
+        func failure(_ message: String) -> BounceFailure { BounceFailure(kind: .configuration, message: message) }
+        do throws(GitError) {
+            let settings = try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
+            return settings.map { .success($0) } ?? .failure(failure("its files cannot be read"))
+        } catch { return .failure(failure(error.message)) }
+    }
+
+    private func round(of id: InstanceID, _ pages: HAProxyPages) -> Result<InstanceRound, BounceFailure> {
+        guard let app = byID[id]?.app else {
+            return .failure(BounceFailure(kind: .configuration, message: "it cannot be compiled"))
+        }
+        return settings(of: id).flatMap { InstanceRound.make(id, app, $0, in: cluster, pages: pages) }
+    }
+
+    // MARK: Doing
+
+    /// One turn of an instance, under its lock.
+    func turn(of id: InstanceID, _ hosts: Known<Set<String>>, _ pages: HAProxyPages) async -> InstanceTurn {
+        switch byID[id]?.state {
+        case nil: return .isNotConfigured
+        case .notDeployed: return .isNotDeployed
+        case .broken: return .isBroken("it cannot be compiled")
+        case .app: break
+        }
+        let round: InstanceRound
+        switch self.round(of: id, pages) {
+        case .success(let made): round = made
+        case .failure(let failure): return .isBroken(failure.message)
+        }
+        let lock: any InstanceLock
+        switch await locks.take(id) {
+        case .held(let held): lock = held
+        case .isTaken: return .isLocked
+        case .failed(let reason): return .round(RoundResult(failure: reason))
+        }
+        let result = await self.result(of: round, hosts, lock)
+        await lock.release()
+        return .round(result)
+    }
+
+    private func result(
+        of round: InstanceRound, _ hosts: Known<Set<String>>, _ lock: any InstanceLock
+    ) async -> RoundResult {
+        do throws(MarathonFailure) {
+            let view = try await round.look(drainingHosts: hosts)
+            return await round.carryOut(Bounce.plan(view.state), lock) { log.note($0, of: round.id) }
+        } catch {
+            log.note(DeployEvent(.failure, error.reason), of: round.id)
+            return RoundResult(failure: error.reason)
+        }
+    }
+}
+
+extension InstanceRound {
+    /// What the next round would do.
+    func plan(_ view: View, _ action: InstancePlan.Action) -> InstancePlan {
+        var plan = InstancePlan(id: id, action: action)
+        (plan.wantedID, plan.wantedInstances, plan.method, plan.drainMethod) = (
+            app.id, app.instances, method, drainName
+        )
+        plan.seen = view.seen
+        switch Bounce.plan(view.state) {
+        case .failure(let failure):
+            plan.action = .wait
+            plan.waiting = [failure.message]
+        case .success(let bounce):
+            plan.steps = bounce.steps.map { InstancePlan.Step($0) }
+            plan.waiting = bounce.waiting + bounce.doubts.map { "\($0.task): \($0.reason)" }
+        }
+        return plan
+    }
+}

@@ -1,0 +1,123 @@
+import Compiler
+import Planner
+
+/// What is to be done in a cluster, and what that was decided from. Nothing secret is in it.
+public struct RolloutPlan: Sendable, Equatable {
+    /// What it was made of: the same inputs and the same cluster give the same plan.
+    public struct Inputs: Sendable, Equatable {
+        public var cluster: ClusterName
+        /// The commit of soa-configs, 40 hexadecimal digits.
+        public var commit: String
+        /// Digests of the system configuration, and of the files with instance counts and deployments that were given.
+        public var systemConfig: String
+        public var instanceCounts: String?
+        public var deployments: String?
+
+        public init(
+            cluster: ClusterName, commit: String, systemConfig: String, instanceCounts: String?, deployments: String?
+        ) {
+            (self.cluster, self.commit, self.systemConfig) = (cluster, commit, systemConfig)
+            (self.instanceCounts, self.deployments) = (instanceCounts, deployments)
+        }
+
+        /// What is other, a line each.
+        public func differences(to now: Inputs) -> [String] {
+            var lines: [String] = []
+            if cluster != now.cluster { lines.append("it is for \(cluster), and not for \(now.cluster)") }
+            if commit != now.commit { lines.append("it is of the commit \(commit)") }
+            if systemConfig != now.systemConfig { lines.append("the system configuration has changed") }
+            if instanceCounts != now.instanceCounts { lines.append("the instance counts have changed") }
+            if deployments != now.deployments { lines.append("it was made with other deployments") }
+            return lines
+        }
+    }
+
+    public var inputs: Inputs
+    /// Those of which something is to be done or told, by id; removals among them.
+    public var instances: [InstancePlan] = []
+    /// Instances whose apps are as they should be.
+    public var adopted = 0
+    /// Apps of soac's form that nobody wants, and that stay; with the reason.
+    public var kept: [KeptApp] = []
+    /// Why nothing is removed, though something would be; nil if that is not so.
+    public var removalRefusal: String?
+
+    public struct KeptApp: Sendable, Equatable {
+        /// With the slash.
+        public var id: String
+        public var shard: Int
+        public var reason: String
+    }
+
+    public init(inputs: Inputs) { self.inputs = inputs }
+
+    public func count(_ action: InstancePlan.Action) -> Int { instances.count { $0.action == action } }
+
+    /// Whether carrying it out would change something.
+    public var changesAnything: Bool {
+        instances.contains { [.create, .scale, .bounce, .remove, .leaveHosts].contains($0.action) }
+    }
+
+    /// What a limit of changes is a share of: the instances that run, or should.
+    public var instanceCount: Int {
+        adopted + instances.count { $0.action != .remove }
+    }
+}
+
+/// Limits on what one run may do to a cluster.
+public struct RolloutGuards: Sendable {
+    /// The share of the instances that run which may be removed, 0 to 1.
+    public var maxRemoved: Double
+    /// How many instances may be bounced; nil: any number.
+    public var maxBounces: ChangeLimit?
+
+    public init(maxRemoved: Double, maxBounces: ChangeLimit?) {
+        (self.maxRemoved, self.maxBounces) = (maxRemoved, maxBounces)
+    }
+
+    /// Why a plan goes too far, for people; empty if it does not.
+    public func refusals(of plan: RolloutPlan) -> [String] {
+        var reasons: [String] = []
+        if let refusal = plan.removalRefusal { reasons.append(refusal) }
+        if let maxBounces {
+            let bounces = plan.count(.bounce)
+            if bounces > maxBounces.count(of: plan.instanceCount) {
+                reasons.append("\(bounces) of \(plan.instanceCount) instances would bounce, and \(maxBounces) may")
+            }
+        }
+        return reasons
+    }
+}
+
+/// A number of instances: a count, or a share of all.
+public enum ChangeLimit: Sendable, Equatable, CustomStringConvertible {
+    case count(Int)
+    /// Percent, 0 to 100.
+    case percent(Double)
+
+    /// From `3` or `10%`; nil if the text is neither.
+    public init?(_ text: String) {
+        if text.hasSuffix("%") {
+            guard let number = Double(text.dropLast()), (0...100).contains(number) else { return nil }
+            self = .percent(number)
+        } else {
+            guard let number = Int(text), number >= 0 else { return nil }
+            self = .count(number)
+        }
+    }
+
+    /// How many that is; a share is rounded down.
+    public func count(of all: Int) -> Int {
+        switch self {
+        case .count(let count): count
+        case .percent(let percent): Int(Double(all) * percent / 100)
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .count(let count): "\(count)"
+        case .percent(let percent): percent == percent.rounded() ? "\(Int(percent))%" : "\(percent)%"
+        }
+    }
+}

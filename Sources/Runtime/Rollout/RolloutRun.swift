@@ -1,0 +1,205 @@
+import Compiler
+import Git
+import Planner
+
+/// What became of a run of `apply`.
+public struct RolloutReport: Sendable {
+    /// How each instance's last turn ended.
+    public var turns: [InstanceID: InstanceTurn] = [:]
+    /// Apps that were removed, and those that could not be, with the reason.
+    public var removed: [InstanceID] = []
+    public var unremoved: [InstanceID: String] = [:]
+    /// Instances that are not as they should be when the time is over, with what was last said of them.
+    public var unfinished: [InstanceID: String] = [:]
+    /// How many rounds over the instances were made.
+    public var rounds = 0
+
+    public var hasFailed: Bool {
+        turns.values.contains { $0.code != 0 } || !unremoved.isEmpty || !unfinished.isEmpty
+    }
+
+    public init() {}
+}
+
+extension Rollout {
+    /// For how long a run may go on, and how often an instance is looked at.
+    public struct Patience: Sendable {
+        /// Seconds in all.
+        public var limit: Double
+        /// Seconds between two looks at an instance, at most.
+        public var interval: Double
+
+        public init(limit: Double, interval: Double) { (self.limit, self.interval) = (limit, interval) }
+
+        /// Seconds after a turn that failed, the n-th in a row; a little less or more, so that not all come at once.
+        func pause(afterFailures count: Int) -> Double {
+            min(interval * Double(1 << min(count - 1, 6)), 300) * Double.random(in: 0.8...1.2)
+        }
+    }
+
+    /// Makes one turn of each instance that a plan names, and removes what it removes.
+    public func round(of plan: RolloutPlan) async -> RolloutReport {
+        var report = RolloutReport()
+        await remove(plan, in: &report)
+        let hosts = await cluster.surroundings.drainingHosts()
+        await turn(of: Self.changing(plan), hosts, in: &report)
+        return report
+    }
+
+    /// Goes on with the instances that a plan names until they are as they should be, and removes what it removes. No other
+    /// app is touched.
+    public func carryOut(_ plan: RolloutPlan, patience: Patience) async -> RolloutReport {
+        var report = RolloutReport()
+        await remove(plan, in: &report)
+        let end = cluster.surroundings.clock.now + patience.limit
+        /// When each is due.
+        var due = Dictionary(uniqueKeysWithValues: Self.changing(plan).map { ($0, 0.0) })
+        var failures: [InstanceID: Int] = [:]
+        while !due.isEmpty, !Task.isCancelled {
+            let now = cluster.surroundings.clock.now
+            if now >= end { break }
+            let ready = due.filter { $0.value <= now }.keys.sorted()
+            if ready.isEmpty {
+                let next = due.values.min() ?? now
+                await cluster.surroundings.clock.sleep(seconds: max(0.05, min(next, end) - now))
+                continue
+            }
+            let hosts = await cluster.surroundings.drainingHosts()
+            await turn(of: ready, hosts, in: &report)
+            for id in ready {
+                guard let turn = report.turns[id] else { continue }
+                let (isOver, pause) = Self.next(turn, &failures[id, default: 0], patience)
+                due[id] = isOver ? nil : cluster.surroundings.clock.now + pause
+            }
+        }
+        for id in due.keys { report.unfinished[id] = report.turns[id]?.text ?? "it had no turn" }
+        return report
+    }
+
+    /// Whether nothing more is to be done, and after how many seconds to look again.
+    private static func next(
+        _ turn: InstanceTurn, _ failures: inout Int, _ patience: Patience
+    ) -> (isOver: Bool, pause: Double) {
+        switch turn {
+        case .isNotDeployed, .isNotConfigured, .isBroken: return (true, 0)
+        case .isLocked: return (false, patience.interval)
+        case .round(let result):
+            guard result.failure == nil else {
+                failures += 1
+                return (false, patience.pause(afterFailures: failures))
+            }
+            failures = 0
+            return (result.again == nil, min(result.again ?? 0, patience.interval))
+        }
+    }
+
+    private static func changing(_ plan: RolloutPlan) -> [InstanceID] {
+        plan.instances.filter { [.create, .scale, .bounce, .leaveHosts].contains($0.action) }.map(\.id)
+    }
+
+    private func turn(of ids: [InstanceID], _ hosts: Known<Set<String>>, in report: inout RolloutReport) async {
+        let pages = HAProxyPages(cluster.surroundings)
+        let turns = await ids.concurrently(atMost: Self.concurrency) { await self.turn(of: $0, hosts, pages) }
+        for (id, turn) in zip(ids, turns) { report.turns[id] = turn }
+        report.rounds += 1
+    }
+
+    // MARK: Removing
+
+    private func remove(_ plan: RolloutPlan, in report: inout RolloutReport) async {
+        guard plan.removalRefusal == nil else { return }
+        for instance in plan.instances where instance.action == .remove {
+            if let reason = await remove(instance) {
+                report.unremoved[instance.id] = reason
+            } else {
+                report.removed.append(instance.id)
+            }
+        }
+    }
+
+    /// Why it could not be removed; nil if it was. Each app is looked at once more under the lock: one that changed since is
+    /// somebody's.
+    private func remove(_ plan: InstancePlan) async -> String? {
+        let lock: any InstanceLock
+        switch await locks.take(plan.id) {
+        case .held(let held): lock = held
+        case .isTaken: return "another process works on it"
+        case .failed(let reason): return reason
+        }
+        let reason = await remove(plan.seen, of: plan.id, lock)
+        await lock.release()
+        return reason
+    }
+
+    private func remove(_ apps: [InstancePlan.SeenApp], of id: InstanceID, _ lock: any InstanceLock) async -> String? {
+        for app in apps {
+            guard let marathon = cluster.marathons.clients.first(where: { $0.shard == app.shard }) else { continue }
+            do throws(MarathonFailure) {
+                guard let now = try await marathon.app(app.id) else { continue }
+                guard InstancePlan.SeenApp(now, tasks: nil).isLike(app) else { return "\(app.id) has changed since" }
+                guard await lock.isHeld() else { return "the lock was lost" }
+                _ = try await marathon.delete(app.id)
+                log.note(DeployEvent(.delete, "\(app.id): \(id) is not configured any more"), of: id)
+            } catch { return error.reason }
+        }
+        return nil
+    }
+
+    // MARK: Plans of yesterday
+
+    /// What changed since a plan was made: apps that are others, a line each; empty if it can be carried out.
+    public func changes(since plan: RolloutPlan) async -> [String] {
+        let look = await ClusterLook(at: cluster)
+        if let doubt = look.doubt { return [doubt] }
+        var live: [String: [InstancePlan.SeenApp]] = [:]
+        for app in look.all {
+            guard let id = AppID(app.app.place.id) else { continue }
+            live[id.spelledInstance, default: []].append(InstancePlan.SeenApp(app, tasks: nil))
+        }
+        var lines: [String] = []
+        for instance in plan.instances where instance.action != .leftAlone {
+            let now = live[AppID.spelling(of: instance.id)] ?? []
+            for app in instance.seen {
+                guard let other = now.first(where: { $0.id == app.id && $0.shard == app.shard }) else {
+                    lines.append("\(instance.id): \(app.id) is gone")
+                    continue
+                }
+                if let difference = app.difference(to: other) {
+                    lines.append("\(instance.id): \(app.id) \(difference)")
+                }
+            }
+            for app in now where !instance.seen.contains(where: { $0.id == app.id && $0.shard == app.shard }) {
+                lines.append("\(instance.id): \(app.id) is new")
+            }
+        }
+        return lines
+    }
+}
+
+extension InstancePlan.SeenApp {
+    fileprivate func difference(to other: InstancePlan.SeenApp) -> String? {
+        if isLike(other) { return nil }
+        if instances != other.instances { return "had \(instances) instances, and has \(other.instances)" }
+        if version != other.version { return "had the version \(version), and has \(other.version)" }
+        return other.deployments.isEmpty ? "is no longer being deployed" : "is being deployed"
+    }
+}
+
+extension InstanceTurn {
+    /// Whether nothing is left to do.
+    public var isDone: Bool {
+        if case .round(let result) = self { result.failure == nil && result.again == nil } else { false }
+    }
+
+    /// A line for people.
+    public var text: String {
+        switch self {
+        case .isLocked: "another process works on it"
+        case .isNotDeployed: "it waits for its first deployment"
+        case .isNotConfigured: "it is not configured"
+        case .isBroken(let reason): reason
+        case .round(let result):
+            result.failure ?? (result.again == nil ? "it is as it should be" : "its bounce goes on")
+        }
+    }
+}

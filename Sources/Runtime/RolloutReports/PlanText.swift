@@ -1,0 +1,79 @@
+import Compiler
+
+/// A plan for people: what is done to each instance, and why.
+public struct PlanText: Sendable {
+    private let colored: Bool
+    /// How many instances are shown.
+    private let limit: Int
+
+    public init(colored: Bool = false, limit: Int = .max) { (self.colored, self.limit) = (colored, limit) }
+
+    private static let indent = String(repeating: " ", count: 12)
+
+    public func render(_ plan: RolloutPlan) -> String {
+        var text = plan.instances.prefix(limit).map(block).joined()
+        if plan.instances.count > limit {
+            text += "… and \(plan.instances.count - limit) more; --max-entries 0 shows all\n"
+        }
+        for app in plan.kept.prefix(limit) { text += head("kept", app.id) + " · \(app.reason)\n" }
+        if !text.isEmpty { text += "\n" }
+        return text + PlanWords.summary(plan) + "\n"
+    }
+
+    private func block(_ plan: InstancePlan) -> String {
+        let facts = PlanWords.facts(plan)
+        var lines = [
+            head(plan.action.rawValue, plan.id.description, plan.action) + (facts.isEmpty ? "" : " · " + facts)
+        ]
+        lines += PlanWords.lines(plan).map { Self.indent + Printable.line($0) }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func head(_ verdict: String, _ name: String, _ action: InstancePlan.Action? = nil) -> String {
+        let space = String(repeating: " ", count: max(1, Self.indent.count - verdict.count))
+        return paint(verdict, action.map(color) ?? "2") + space + paint(Printable.line(name), "1")
+    }
+
+    private func color(_ action: InstancePlan.Action) -> String {
+        switch action {
+        case .remove: "1;31"
+        case .bounce, .leaveHosts: "1;33"
+        case .create: "1;32"
+        case .scale: "1;36"
+        case .wait, .leftAlone, .adopt: "2"
+        }
+    }
+
+    private func paint(_ text: String, _ code: String) -> String {
+        colored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}
+
+/// A plan as a comment for a code review. All that comes from files or servers stands in HTML blocks, where no character means
+/// anything to Markdown.
+public enum PlanMarkdown {
+    /// The bytes that GitHub takes for a comment.
+    private static let limit = 60_000
+
+    public static func render(_ plan: RolloutPlan) -> String {
+        var text = "<!-- soac plan -->\n### soac plan: \(PlanWords.counts(plan))\n\n"
+        text += "<p>\(escaped(PlanWords.inputs(plan)))</p>\n\n<ul>\n"
+        var shown = 0
+        for instance in plan.instances {
+            let facts = PlanWords.facts(instance)
+            let lines = PlanWords.lines(instance).map { "<br>\(escaped($0))" }.joined()
+            let item =
+                "<li><b>\(instance.action.rawValue)</b> <code>\(escaped(instance.id.description))</code> "
+                + "\(escaped(facts))\(lines)</li>\n"
+            if text.utf8.count + item.utf8.count > limit { break }
+            text += item
+            shown += 1
+        }
+        if shown < plan.instances.count { text += "<li>… and \(plan.instances.count - shown) more</li>\n" }
+        return text + "</ul>\n"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        Printable.line(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+}

@@ -1,0 +1,73 @@
+import Compiler
+
+/// What a plan is told in, whatever the form.
+enum PlanWords {
+    /// `2 bounced, 1 created, 40 as they should be`
+    static func counts(_ plan: RolloutPlan) -> String {
+        let words: [(InstancePlan.Action, String)] = [
+            (.remove, "removed"), (.bounce, "bounced"), (.leaveHosts, "moved off hosts in maintenance"),
+            (.scale, "scaled"), (.create, "created"), (.wait, "waiting"), (.leftAlone, "left alone"),
+        ]
+        var parts = words.compactMap { action, word in
+            plan.count(action) > 0 ? "\(plan.count(action)) \(word)" : nil
+        }
+        if plan.adopted > 0 { parts.append("\(plan.adopted) as they should be") }
+        return parts.isEmpty ? "nothing runs there, and nothing should" : parts.joined(separator: ", ")
+    }
+
+    static func inputs(_ plan: RolloutPlan) -> String { "\(plan.inputs.cluster) at \(plan.inputs.commit.prefix(12))" }
+
+    static func summary(_ plan: RolloutPlan) -> String {
+        var lines = ["\(Printable.line(inputs(plan))): \(counts(plan))"]
+        if let refusal = plan.removalRefusal { lines.append(Printable.line(refusal)) }
+        return lines.joined(separator: "\n")
+    }
+
+    /// `crossover, 6 tasks; drained by hacheck`
+    static func facts(_ plan: InstancePlan) -> String {
+        switch plan.action {
+        case .bounce, .leaveHosts:
+            let old = plan.oldTasks
+            var parts = ["\(plan.method ?? ""), \(counted(old, "old task"))"]
+            if let drain = plan.drainMethod, drain != "noop" { parts.append("drained by \(drain)") }
+            return parts.joined(separator: "; ")
+        case .create: return counted(plan.wantedInstances ?? 0, "task")
+        case .scale:
+            let now = plan.seen.first { $0.id == "/" + (plan.wantedID ?? "") }?.instances ?? 0
+            return "\(now) → \(counted(plan.wantedInstances ?? 0, "task"))"
+        case .remove: return counted(plan.seen.reduce(0) { $0 + ($1.tasks?.all ?? 0) }, "task")
+        case .wait, .leftAlone, .adopt: return plan.waiting.first ?? ""
+        }
+    }
+
+    /// The apps that were seen, the steps of the next round, and what waits.
+    static func lines(_ plan: InstancePlan) -> [String] {
+        if plan.action == .wait || plan.action == .leftAlone { return plan.waiting.dropFirst().map { $0 } }
+        return plan.seen.map { app in "\(name(app.id)): \(tasks(app))" }
+            + plan.steps.map { step in "\(words(step)): \(step.reason)" } + plan.waiting.map { "waits: \($0)" }
+    }
+
+    private static func name(_ id: String) -> Substring { id.hasPrefix("/") ? id.dropFirst() : id[...] }
+
+    private static func tasks(_ app: InstancePlan.SeenApp) -> String {
+        guard let tasks = app.tasks else { return "\(counted(app.instances, "instance")) wanted" }
+        let parts = [
+            (tasks.happy, "up"), (tasks.unhappy, "not up"), (tasks.draining, "draining"),
+            (tasks.atRisk, "on hosts in maintenance"), (tasks.leaving, "leaving"),
+        ].compactMap { $0.0 > 0 ? "\($0.0) \($0.1)" : nil }
+        let locked = app.deployments.isEmpty ? "" : "; being deployed"
+        return (parts.isEmpty ? "no tasks" : parts.joined(separator: ", ")) + " of \(app.instances)" + locked
+    }
+
+    private static func words(_ step: InstancePlan.Step) -> String {
+        let app = name(step.apps.first ?? "")
+        return switch step.kind {
+        case "scale": "scale \(app) to \(step.count)"
+        case "create": "create \(app) with \(counted(step.count, "task"))"
+        case "delete": "delete \(app)"
+        default: "\(step.kind) \(counted(step.count, "task")) of \(app)"
+        }
+    }
+
+    static func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+}

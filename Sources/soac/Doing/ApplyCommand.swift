@@ -1,0 +1,107 @@
+import ArgumentParser
+import Compiler
+import Fleet
+import Git
+import Planner
+import Runtime
+
+struct ApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Brings a cluster to what a commit wants.",
+        discussion: """
+            Without a file it makes one round: each instance that is not as it should be has one turn, as cron would do every \
+            minute. --wait goes on until nothing is left to do.
+
+            With a plan that soac plan --write made it first looks whether all is as the plan saw it; if not it says what \
+            changed and does nothing. Then the instances of the plan are brought to their end, and no app that it does not \
+            name is touched.
+
+            Exit status: 0 all went well, 1 an instance failed, is not done in time, or a guard said no, 2 soac could not \
+            run, was called wrongly, or the plan is stale.
+            """)
+
+    @Argument(help: ArgumentHelp("A plan that soac plan --write made.", valueName: "plan"))
+    var plan: String?
+
+    @OptionGroup var options: RolloutOptions
+    @OptionGroup(title: "Guards") var guards: RolloutGuardOptions
+
+    @Flag(help: "Go on until nothing is left to do.")
+    var wait = false
+
+    @Option(help: ArgumentHelp("Minutes after which --wait, or a plan, is given up.", valueName: "minutes"))
+    var timeout = 60.0
+
+    @Option(help: ArgumentHelp("Seconds between two looks at an instance.", valueName: "seconds"))
+    var interval = 10.0
+
+    func validate() throws {
+        for (name, value) in [("--timeout", timeout), ("--interval", interval)] where !(value > 0 && value < 1e6) {
+            throw ValidationError("\(name) is more than 0")
+        }
+        if plan != nil, options.rev != "HEAD" { throw ValidationError("a plan names its commit: leave --rev away") }
+    }
+
+    func run() async throws {
+        let written = try plan.map { path in try read(path) }
+        let prepared = try options.prepare(revision: written?.inputs.commit, log: TerminalLog())
+        let rollout = prepared.rollout
+        let todo: RolloutPlan
+        if let written {
+            try await check(written, rollout)
+            todo = written
+        } else {
+            do { todo = try await rollout.plan(maxRemoved: guards.share) } catch { throw Problem(error) }
+        }
+        var refusals = guards.guards.refusals(of: todo)
+        if written == nil, let refusal = todo.removalRefusal { refusals.removeAll { $0 == refusal } }
+        guard refusals.isEmpty else {
+            for refusal in refusals { Terminal.error(Problem(refusal, hint: "nothing was done")) }
+            throw ExitCode(1)
+        }
+        let report =
+            written != nil || wait
+            ? await rollout.carryOut(todo, patience: .init(limit: timeout * 60, interval: interval))
+            : await rollout.round(of: todo)
+        try prepared.memory.save()
+        tell(report, todo)
+        if report.hasFailed || todo.removalRefusal != nil { throw ExitCode(1) }
+    }
+
+    private func read(_ path: String) throws -> RolloutPlan {
+        guard let bytes = try File.read(path, limit: PlanFile.sizeLimit, pipes: true) else {
+            throw Problem("there is no file \(path)", hint: "soac plan --write makes one")
+        }
+        do { return try PlanFile.read(bytes) } catch { throw Problem("\(path) is no plan: \(error.reason)") }
+    }
+
+    /// A plan is carried out where it was made for, and as long as all is as it saw it.
+    private func check(_ plan: RolloutPlan, _ rollout: Rollout) async throws {
+        let differences = plan.inputs.differences(to: rollout.inputs)
+        let changes = differences.isEmpty ? await rollout.changes(since: plan) : differences
+        guard changes.isEmpty else {
+            for change in changes { Terminal.note("  \(change)") }
+            throw Problem("the plan is stale: nothing was done", hint: "make it anew with soac plan --write")
+        }
+    }
+
+    private func tell(_ report: RolloutReport, _ plan: RolloutPlan) {
+        for (id, turn) in report.turns.sorted(by: { $0.key < $1.key }) where turn.code != 0 {
+            Terminal.error(Problem("\(id): \(turn.text)"))
+        }
+        for (id, reason) in report.unremoved.sorted(by: { $0.key < $1.key }) {
+            Terminal.error(Problem("\(id) is not removed: \(reason)"))
+        }
+        for (id, reason) in report.unfinished.sorted(by: { $0.key < $1.key }) where report.turns[id]?.code == 0 {
+            Terminal.error(Problem("\(id) is not done: \(reason)"))
+        }
+        if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
+        let done = report.turns.values.count { $0.isDone }
+        var parts = ["\(done) of \(report.turns.count) instances are as they should be"]
+        if !report.removed.isEmpty { parts.append("\(report.removed.count) removed") }
+        let waiting = plan.count(.wait)
+        if waiting > 0 { parts.append("\(waiting) wait") }
+        Terminal.note(parts.joined(separator: "; "))
+    }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Compiler
+import Fleet
+import Git
+import Planner
+import Runtime
+
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Shows what soac apply would do to a cluster, and why.",
+        discussion: """
+            Compiles a commit for one cluster, looks at what its Marathons, HAProxies and hacheck say, and tells for each \
+            instance what is created, scaled, bounced or removed: the method, the tasks, and the steps of the first round. \
+            Nothing is changed.
+
+            Exit status: 0, be there changes or not; with --detailed-exitcode 3 if something changes; 1 if --max-bounces or \
+            --max-removed say no; 2 soac could not run, or was called wrongly.
+            """)
+
+    @OptionGroup var options: RolloutOptions
+    @OptionGroup(title: "Guards") var guards: RolloutGuardOptions
+
+    @Option(help: ArgumentHelp("What to print: text, json, markdown.", valueName: "format"))
+    var format = Format.text
+
+    @Option(help: ArgumentHelp("Write the plan to a file, which soac apply carries out.", valueName: "file"))
+    var write: String?
+
+    @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")
+    var color: ColorChoice = .auto
+
+    @Option(
+        help: ArgumentHelp(
+            "Show no more instances than that as text, and say how many more there are; 0: all. Default: 200 on a terminal, else all.",
+            valueName: "n"))
+    var maxEntries: Int?
+
+    @Flag(help: "Exit with status 3 if anything changes.")
+    var detailedExitcode = false
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
+
+    func validate() throws {
+        if let maxEntries, maxEntries < 0 { throw ValidationError("--max-entries is at least 0") }
+    }
+
+    func run() async throws {
+        let prepared = try options.prepare(log: TerminalLog())
+        let plan: RolloutPlan
+        do { plan = try await prepared.rollout.plan(maxRemoved: guards.share) } catch { throw Problem(error) }
+        try prepared.memory.save()
+        if let write { try File.replace(write, with: Array(PlanFile.text(plan).utf8)) }
+        switch format {
+        case .text:
+            let entries = maxEntries ?? (Terminal.outputIsTerminal ? 200 : 0)
+            let text = PlanText(colored: color.isColored, limit: entries == 0 ? .max : entries)
+            try Terminal.output(text.render(plan), colored: color.isColored)
+        case .json: try Terminal.output(PlanFile.text(plan))
+        case .markdown: try Terminal.output(PlanMarkdown.render(plan))
+        }
+        if format != .json { Terminal.tell(prepared.state) }
+        let refusals = guards.guards.refusals(of: plan)
+        for refusal in refusals { Terminal.error(Problem(refusal)) }
+        if !refusals.isEmpty { throw ExitCode(1) }
+        if detailedExitcode, plan.changesAnything { throw ExitCode(3) }
+    }
+}
+
+/// Limits on what one run may do.
+struct RolloutGuardOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Do nothing if more instances would be removed: a share of those that run, as 10%.", valueName: "n%"))
+    var maxRemoved = ChangeLimit.percent(10)
+
+    @Option(
+        help: ArgumentHelp(
+            "Do nothing if more instances would bounce: a count, or a share of all, as 20%.", valueName: "n|n%"))
+    var maxBounces: ChangeLimit?
+
+    func validate() throws {
+        guard case .percent = maxRemoved else { throw ValidationError("--max-removed is a share, as 10%") }
+    }
+
+    /// 0 to 1.
+    var share: Double {
+        if case .percent(let percent) = maxRemoved { percent / 100 } else { 0 }
+    }
+
+    var guards: RolloutGuards { RolloutGuards(maxRemoved: share, maxBounces: maxBounces) }
+}
+
+extension ChangeLimit: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+    public var defaultValueDescription: String { description }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import Compiler
+import Fleet
+import Git
+import Glibc
+import Planner
+import Runtime
+
+/// Which cluster is brought to which commit.
+struct RolloutOptions: ParsableArguments {
+    @OptionGroup(title: "Source") var source: RepositoryOptions
+
+    @Option(
+        help: ArgumentHelp("The commit: HEAD, a branch, a tag, HEAD~3, a sha.", valueName: "revision"))
+    var rev: String = "HEAD"
+
+    @OptionGroup(title: "Cluster") var clusters: ClusterOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Where deployments.json files lie, as DIR/SERVICE.json. Default: SERVICE/deployments.json of the tree.",
+            valueName: "dir"))
+    var deployments: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A master of Mesos, which knows the hosts in maintenance; may be given more than once. Default: what the system configuration names as mesos_config.master.",
+            valueName: "url"))
+    var mesos: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Where locks lie, and what is remembered between runs. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
+            valueName: "dir"))
+    var state: String?
+
+    func validate() throws {
+        try ArtifactOptions.validate(deployments: deployments)
+        if clusters.allClusters {
+            throw ValidationError("a cluster is brought about by itself: name it with --cluster")
+        }
+    }
+
+    /// All that a rollout is made from, and what is kept of it afterwards.
+    struct Prepared {
+        var rollout: Rollout
+        var memory: StoredMemory
+        var state: SnapshotState
+    }
+
+    /// `revision` in place of `--rev`.
+    func prepare(revision: String? = nil, log: any RolloutLog) throws -> Prepared {
+        Repository.prepare()
+        let loaded = try clusters.load()
+        guard loaded.count == 1, let cluster = loaded.first else {
+            throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
+        }
+        let snapshot = try source.snapshot(.revision(revision ?? rev))
+        guard let commit = snapshot.commit else { throw Problem("there is no commit to bring the cluster to") }
+        let folder = try StateFolder(state)
+        let memory = try StoredMemory(in: folder, cluster: cluster.input.name)
+        let fleet = WantedFleet(
+            Fleet(snapshot: snapshot, services: nil, jobs: Clock.cores()), cluster.input, deployments: deployments,
+            moment: Clock.now(), cache: Cache.atHand(), systemsDigest: cluster.systemConfigDigest)
+        let wanted = try compile(fleet)
+        let masters = try masters(cluster.input.system)
+        let access: ClusterAccess
+        do {
+            access = try ClusterAccess(cluster.input.system, mesos: masters, memory: memory.memory)
+        } catch { throw Problem(error.reason, hint: error.hint) }
+        let repository = source
+        let name = cluster.input.name
+        let rollout = Rollout(
+            access, fleet, wanted: wanted,
+            inputs: RolloutPlan.Inputs(
+                cluster: name, commit: commit.id.description, systemConfig: cluster.systemConfigDigest,
+                instanceCounts: cluster.instanceCountsDigest, deployments: deployments),
+            locks: try FolderLocks(folder.locks(of: name)), log: log
+        ) { services throws(GitError) in
+            let opened = try Repository(discovering: repository.repo)
+            return try DefinedInstances(cluster: name, root: repository.root, in: opened)
+                .everDefined(services, from: commit)
+        }
+        return Prepared(rollout: rollout, memory: memory, state: snapshot.state())
+    }
+
+    private func compile(_ fleet: WantedFleet) throws -> WantedFleet.Result {
+        let bar = ProgressBar("compiling")
+        defer { bar.clear() }
+        let wanted: WantedFleet.Result
+        do { wanted = try fleet.run { done, count in bar.show(done, of: count) } } catch { throw Problem(error) }
+        Terminal.report(wanted.diagnostics.filter { $0.severity == .error })
+        return wanted
+    }
+
+    private func masters(_ system: SystemConfiguration) throws -> [String] {
+        if !mesos.isEmpty { return mesos }
+        guard let master = system.services.mesosMaster else { return [] }
+        guard !master.hasPrefix("zk:") else {
+            throw Problem(
+                "the system configuration names Mesos's masters by ZooKeeper",
+                hint: "name them with --mesos URL, once for each")
+        }
+        return [master.contains("://") ? master : "http://\(master)"]
+    }
+}
+
+/// Where a run leaves what the next one of this machine needs.
+struct StateFolder {
+    let path: String
+
+    /// By default below the user's home.
+    init(_ path: String?) throws(Problem) {
+        func variable(_ name: String) -> String? {
+            getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        }
+        if let path {
+            self.path = path
+        } else if let base = variable("XDG_STATE_HOME") ?? variable("HOME").map({ $0 + "/.local/state" }) {
+            self.path = base + "/soac"
+        } else {
+            throw Problem("neither XDG_STATE_HOME nor HOME is set", hint: "say with --state where locks may lie")
+        }
+        do throws(FileError) { _ = try Folder.madeOwn(self.path) } catch { throw Problem(error) }
+    }
+
+    func locks(of cluster: ClusterName) -> String { "\(path)/locks-\(cluster)" }
+    func memory(of cluster: ClusterName) -> String { "\(path)/rounds-\(cluster).json" }
+}
+
+/// What is remembered between runs of one machine.
+struct StoredMemory {
+    let memory: RoundMemory
+    private let file: String
+
+    init(in folder: StateFolder, cluster: ClusterName) throws {
+        file = folder.memory(of: cluster)
+        memory = try File.read(file, limit: 64 << 20).map { RoundMemory(json: $0) } ?? RoundMemory()
+    }
+
+    func save() throws { try File.replace(file, with: Array(memory.json.utf8)) }
+}
+
+/// Tells what a rollout does on standard error.
+struct TerminalLog: RolloutLog {
+    func note(_ event: DeployEvent, of id: InstanceID) { Terminal.note("\(id): \(event.text)") }
+}

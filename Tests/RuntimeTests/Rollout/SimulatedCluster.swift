@@ -1,0 +1,222 @@
+import Compiler
+import Fleet
+import Git
+import Planner
+import Simulators
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+/// A cluster of which all is simulated: Marathon on port 8080, hacheck on 6666 and HAProxy on 3212 of every host, and Mesos on
+/// 5050. Its time passes only when it is waited for.
+final class SimulatedCluster: HTTPClient, RuntimeClock {
+    private struct State {
+        var marathon: SimulatedMarathon
+        var now: SimulatedTime
+        /// `HOST PORT` of tasks that are down in hacheck, with the second since when.
+        var down: [String: Double] = [:]
+        var draining: [String] = []
+        /// Ports of which nothing answers.
+        var silent: Set<Int> = []
+        var changes: [String] = []
+        /// Ids of tasks that were told to end while hacheck had them as up.
+        var killedUndrained: [String] = []
+    }
+
+    private let state: Mutex<State>
+
+    init(seed: UInt64 = 1) {
+        let start: SimulatedTime = 1_570_017_600_000
+        state = Mutex(State(marathon: SimulatedMarathon(seed: seed, at: start), now: start))
+    }
+
+    var now: Double { state.withLock { Double($0.now) / 1000 } }
+
+    func sleep(seconds: Double) async {
+        state.withLock { state in
+            state.now += Int(seconds * 1000)
+            state.marathon.advance(to: state.now)
+        }
+    }
+
+    /// `METHOD PATH` of each change that Marathon was asked for.
+    var changes: [String] { state.withLock { $0.changes } }
+    var killedUndrained: [String] { state.withLock { $0.killedUndrained } }
+    var appIDs: [String] { state.withLock { $0.marathon.appIDs } }
+
+    func tasks(of app: String) -> Int { state.withLock { $0.marathon.tasks(of: app).count } }
+    func silence(_ ports: Set<Int>) { state.withLock { $0.silent = ports } }
+    func drain(_ hosts: [String]) { state.withLock { $0.draining = hosts } }
+    func forgetChanges() { state.withLock { $0.changes = [] } }
+
+    func post(_ definition: String) {
+        state.withLock { state in
+            let request = SimulatedRequest("POST", "/v2/apps", body: Array(definition.utf8))
+            _ = state.marathon.handle(request, at: state.now)
+        }
+    }
+
+    func host(ofTaskIn app: String) -> String? { state.withLock { $0.marathon.tasks(of: app).first?.host } }
+
+    func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
+        let (host, port) = (request.address.host.host, request.address.host.port ?? 80)
+        let answer: (status: Int, body: [UInt8])? = state.withLock { state in
+            if state.silent.contains(port) { return nil }
+            return switch port {
+            case 8080: Self.marathon(request, &state)
+            case 6666: Self.hacheck(request, host, &state)
+            case 3212: (200, Self.page(of: state))
+            case 5050: (200, Self.maintenance(state.draining))
+            default: nil
+            }
+        }
+        guard let answer else { throw HTTPFailure(.server, "\(host):\(port) cannot be reached", isUnsent: true) }
+        return HTTPAnswer(status: answer.status, body: answer.body, address: request.address)
+    }
+
+    private static func marathon(_ request: HTTPRequest, _ state: inout State) -> (Int, [UInt8]) {
+        let body = request.body ?? []
+        if request.method != .get {
+            state.changes.append("\(request.method.rawValue) \(request.address.target.split(separator: "?")[0])")
+        }
+        if request.address.target.hasPrefix("/v2/tasks/delete") {
+            let told = String(decoding: body, as: UTF8.self)
+            for app in state.marathon.appIDs {
+                for task in state.marathon.tasks(of: app) where told.contains(task.id) {
+                    if state.down["\(task.host) \(task.ports.first ?? 0)"] == nil {
+                        state.killedUndrained.append(task.id)
+                    }
+                }
+            }
+        }
+        let answer = state.marathon.handle(
+            SimulatedRequest(request.method.rawValue, request.address.target, body: body), at: state.now)
+        return (answer.status, answer.body)
+    }
+
+    /// `/spool/REGISTRATION/PORT/status`
+    private static func hacheck(_ request: HTTPRequest, _ host: String, _ state: inout State) -> (Int, [UInt8]) {
+        let parts = request.address.target.split(separator: "/")
+        let key = "\(host) \(parts[2])"
+        if request.method == .post {
+            let isDown = String(decoding: request.body ?? [], as: UTF8.self).contains("status=down")
+            state.down[key] = isDown ? state.down[key] ?? Double(state.now) / 1000 : nil
+            return (200, [])
+        }
+        guard let since = state.down[key] else { return (200, []) }
+        return (503, Array("Service \(parts[1]) in down state since \(since): \(HacheckDrain.reason)".utf8))
+    }
+
+    /// Everything that is healthy and not down is up, on all hosts.
+    private static func page(of state: State) -> [UInt8] {
+        var lines = ["# pxname,svname,status,"]
+        for app in state.marathon.appIDs {
+            let name = app.dropFirst().split(separator: ".").prefix(2).joined(separator: ".")
+            for task in state.marathon.tasks(of: app) where task.isAlive ?? (task.state == .running) {
+                guard let port = task.ports.first, state.down["\(task.host) \(port)"] == nil else { continue }
+                lines.append("\(name),\(task.host)_\(task.host):\(port),UP,")
+            }
+        }
+        return Array(lines.joined(separator: "\n").utf8)
+    }
+
+    private static func maintenance(_ hosts: [String]) -> [UInt8] {
+        let machines = hosts.map { "{\"id\": {\"hostname\": \"\($0)\"}}" }.joined(separator: ", ")
+        return Array("{\"draining_machines\": [\(machines)]}".utf8)
+    }
+}
+
+/// A repository of soa-configs for one cluster, and what brings a simulated cluster there.
+final class RolloutBench {
+    let scratch: Scratch
+    let cluster: SimulatedCluster
+    let memory = RoundMemory()
+    let log = NotedEvents()
+    var locks: any InstanceLocks
+
+    init(_ cluster: SimulatedCluster = SimulatedCluster()) throws {
+        scratch = try Scratch()
+        self.cluster = cluster
+        locks = try FolderLocks(scratch.path + "/locks")
+    }
+
+    /// A service with its instances in YAML, and the sha that it runs.
+    func service(_ name: String, _ instances: String, sha: String = "1111111", smartstack: String? = nil) throws {
+        try scratch.write(instances, to: "r/\(name)/marathon-c.yaml")
+        if let smartstack { try scratch.write(smartstack, to: "r/\(name)/smartstack.yaml") }
+        func entries(_ entry: (String) -> String) -> String {
+            ["main", "other"].map(entry).joined(separator: ", ")
+        }
+        let deployments = entries {
+            #""c.\#($0)": {"docker_image": "services-\#(name):paasta-\#(sha)", "git_sha": "\#(sha)"}"#
+        }
+        let controls = entries { #""\#(name):c.\#($0)": {"desired_state": "start", "force_bounce": null}"# }
+        try scratch.write(
+            #"{"v2": {"deployments": {\#(deployments)}, "controls": {\#(controls)}}}"#, to: "r/\(name)/deployments.json"
+        )
+    }
+
+    func commit() throws { try scratch.commit() }
+
+    func rollout() throws -> Rollout {
+        let repository = try Repository(discovering: scratch.path + "/r")
+        let snapshot = try Snapshot(.revision("HEAD"), of: repository)
+        let system = SystemConfigurationLowering.lower([
+            SystemConfigurationFile(
+                path: "system.json",
+                bytes: Array(
+                    #"{"docker_registry": "registry:443", "volumes": [], "vault_environment": "prod", "marathon_servers": [{"url": "http://m:8080", "user": "u", "password": "CANARY"}]}"#
+                        .utf8))
+        ])
+        let configuration = try #require(system.value)
+        let input = ClusterInput(name: ClusterName("c"), system: configuration, counts: InstanceCounts())
+        let date = try #require(CalendarDate(year: 2019, month: 10, day: 2))
+        let moment = Moment(local: try #require(Timestamp(date: date, hour: 12, minute: 0, second: 0)), offset: 0)
+        let fleet = WantedFleet(
+            Fleet(snapshot: snapshot, services: nil, jobs: 1), input, deployments: nil, moment: moment, cache: nil,
+            systemsDigest: "")
+        let commit = try #require(snapshot.commit)
+        let access = try ClusterAccess(
+            configuration, mesos: ["http://mesos:5050"], memory: memory, over: cluster, clock: cluster,
+            resolve: { $0 })
+        let path = scratch.path + "/r"
+        return Rollout(
+            access, fleet, wanted: try fleet.run(),
+            inputs: .init(
+                cluster: input.name, commit: commit.id.description, systemConfig: "", instanceCounts: nil,
+                deployments: nil),
+            locks: locks, log: log
+        ) { services throws(GitError) in
+            try DefinedInstances(cluster: ClusterName("c"), root: "", in: Repository(discovering: path))
+                .everDefined(services, from: commit)
+        }
+    }
+
+    static let patience = Rollout.Patience(limit: 3600, interval: 10)
+
+    /// Commits, and goes on until nothing is left to do.
+    func apply() async throws -> RolloutReport {
+        try commit()
+        let rollout = try rollout()
+        return await rollout.carryOut(try await rollout.plan(maxRemoved: 0.5), patience: Self.patience)
+    }
+
+    func plan(maxRemoved: Double = 0.5) async throws -> RolloutPlan {
+        try commit()
+        return try await rollout().plan(maxRemoved: maxRemoved)
+    }
+
+    /// Lets the cluster be for a while.
+    func settle() async { for _ in 0..<60 { await cluster.sleep(seconds: 5) } }
+}
+
+/// What a rollout told.
+final class NotedEvents: RolloutLog {
+    private let noted = Mutex<[String]>([])
+
+    var lines: [String] { noted.withLock { $0 } }
+
+    func note(_ event: DeployEvent, of id: InstanceID) { noted.withLock { $0.append("\(id): \(event.text)") } }
+}
