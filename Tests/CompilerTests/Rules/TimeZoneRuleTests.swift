@@ -16,7 +16,7 @@ import Testing
             ])
         let found = RuleTester.findings(
             TimeZoneRule.self, ["web/chronos-c.yaml": "a: {schedule_time_zone: Europe/Berln}\n"])
-        #expect(found.map(\.hint) == ["did you mean 'Europe/Berlin' or 'Europe/Dublin' or 'Europe/Jersey'?"])
+        #expect(found.map(\.hint) == ["did you mean 'Europe/Berlin'?"])
     }
 
     @Test func everyZoneThatExistsIsFine() {
