@@ -120,9 +120,10 @@ struct DiffCommand: ParsableCommand {
         var name: String
     }
 
-    /// With how much of it is not committed, where that may be something.
+    /// For people with how much of it is not committed, where that may be something.
     private func name(_ state: State, _ side: FleetDiff.Side) -> String {
         if case .revision = state.source { return state.name }
+        if format == .json { return state.name }
         return side.snapshot.state().description
     }
 
