@@ -182,12 +182,21 @@ public struct CheckPipeline: Sendable {
                 rest.append(finding)
             }
         }
-        // What is an error is not advised against as well.
-        let errors = Set((all + rest).filter { $0.severity == .error }.compactMap(\.span))
-        let distinct = all.filter { finding in
-            finding.severity == .error || finding.id != .schema || finding.span.map { !errors.contains($0) } ?? true
+        return withoutAdvice(all, besides: rest) + withoutRepeats(rest)
+    }
+
+    /// One mistake is one finding: what is an error is not advised against as well, and what Marathon will refuse is nothing
+    /// that a schema needs to advise against.
+    private static func withoutAdvice(_ findings: [Diagnostic], besides stages: [Diagnostic]) -> [Diagnostic] {
+        let ofMarathon: [DiagnosticID] = [.marathonBody, .marathonConstraint]
+        let errors = (findings + stages).filter { $0.severity == .error }.compactMap(\.span)
+        let places = Set(errors + findings.filter { ofMarathon.contains($0.id) }.compactMap(\.span))
+        let starts = Dictionary(grouping: errors, by: \.path).mapValues { $0.map(\.start).sorted() }
+        return findings.filter { finding in
+            guard let span = finding.span, finding.severity != .error else { return true }
+            if finding.id == .schema { return !places.contains(span) }
+            return !ofMarathon.contains(finding.id) || !(starts[span.path] ?? []).hasOne(in: span)
         }
-        return distinct + withoutRepeats(rest)
     }
 
     /// What is wrong with all of them together.
@@ -215,11 +224,14 @@ public struct CheckPipeline: Sendable {
             var code: String
             var span: SourceSpan?
             var message: String
+            /// Who asks for one service is told of it, whichever others link to the file.
+            var service: ServiceName?
         }
         var places: [Key: Int] = [:]
         var distinct: [Diagnostic] = []
         for finding in findings {
-            let key = Key(code: finding.id.code, span: finding.span, message: finding.message)
+            let key = Key(
+                code: finding.id.code, span: finding.span, message: finding.message, service: finding.service)
             if let place = places[key] {
                 let first = distinct[place]
                 distinct[place] = first.with(min(first.severity, finding.severity)).refused(by: finding.refusedBy)
@@ -229,5 +241,17 @@ public struct CheckPipeline: Sendable {
             }
         }
         return distinct
+    }
+}
+
+extension [Position] {
+    /// Whether one of them, which are sorted, is in a span.
+    fileprivate func hasOne(in span: SourceSpan) -> Bool {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < span.start { low = middle + 1 } else { high = middle }
+        }
+        return low < count && (self[low] == span.start || self[low] < span.end)
     }
 }

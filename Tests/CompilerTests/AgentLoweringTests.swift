@@ -55,6 +55,7 @@ import Testing
             #"{"frameworks": [{"name": "marathon", "executors": {}}], "items": [{"metadata": {}, "status": []}]}"#,
             #"{"frameworks": [{"name": "marathon", "executors": [{}]}], "items": [{"metadata": {}, "status": {}}]}"#,
             #"{"frameworks": [{"name": "marathon", "executors": [{"id": "a.b.c"}]}], "items": [null]}"#,
+            #"{"kind": "Status", "status": "Failure", "items": []}"#,
             #"{"frameworks": [{"name": "chronos", "executors": null}], "items": [{"status": {"phase": "Running"}}]}"#,
         ])
     func anAgentThatSaysNothing(_ text: String) {

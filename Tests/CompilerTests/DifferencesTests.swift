@@ -12,7 +12,7 @@ import Testing
     @Test func aVolumeNamesItsPathsOnce() {
         let lowered = MarkedService([
             "marathon-c.yaml":
-                "main: {extra_volumes: ⟦[{containerPath: /a, container_path: /b, hostPath: /c, mode: RO}]⟧}\n"
+                "main: {extra_volumes: [⟦{containerPath: /a, container_path: /b, hostPath: /c, mode: RO}⟧]}\n"
         ])
         lowered.expect([.marathonApp])
     }

@@ -18,10 +18,17 @@ import Testing
 
     @Test func offersTheNearestFirst() {
         #expect(
-            NearestNames.of("chekout", among: ["checkouts", "storefront", "checkout"]) == ["'checkout'", "'checkouts'"])
+            NearestNames.of("chekuot-web", among: ["checkouts-web", "storefront", "checkout-web"]) == [
+                "'checkout-web'", "'checkouts-web'",
+            ])
         #expect(NearestNames.of("web", among: ["wed", "wob", "wab", "ueb"]) == ["'ueb'", "'wab'", "'wed'"])
         #expect(NearestNames.of("web", among: ["storefront"]).isEmpty)
         #expect(NearestNames.of("web", among: []).isEmpty)
+    }
+
+    /// What is one edit away is what was meant.
+    @Test func offersNothingBesideWhatIsNearest() {
+        #expect(NearestNames.of("chekout", among: ["checkouts", "storefront", "checkout"]) == ["'checkout'"])
     }
 
     /// Names of very different length are not compared letter by letter.

@@ -66,7 +66,7 @@ import Testing
         try host.service("odd", "main: {mode: http}\n")
         expect(
             try host.synapse(), has: ["web.main"], lacks: ["odd.main"],
-            "odd/smartstack.yaml:1:7: error: the smartstack namespace odd.main: has no proxy_port")
+            "odd/smartstack.yaml:1:7: error: the smartstack namespace odd.main: it has no proxy_port")
         try host.service("odd", "main: {proxy_port: -1}\n")
         expect(try host.synapse(), has: ["web.main"], lacks: ["odd.main"])
     }

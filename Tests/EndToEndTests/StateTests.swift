@@ -52,6 +52,18 @@ import Testing
         #expect(try state("--rev", "HEAD") == "HEAD \(head); 1 changed file was not looked at")
     }
 
+    @Test func aDiffSaysHowMuchIsNotCommitted() throws {
+        let head = try head()
+        try scratch.shell("cd r; echo '# x' >>web/service.yaml")
+        func diff(_ arguments: String...) throws -> String {
+            try Soac.run(["diff", "HEAD", "--repo", "r", "--system-config", Soac.system] + arguments, in: scratch.path)
+                .output
+        }
+        #expect(try diff().contains("HEAD → work tree (1 file changed since \(head))"))
+        #expect(try diff("--staged").contains("HEAD → index (nothing changed since \(head))"))
+        #expect(try diff("--format", "json").contains(#""after": "work tree","#))
+    }
+
     @Test func anotherCommitHasNothingToDoWithTheWorkTree() throws {
         let first = try head()
         try scratch.shell("cd r; git commit -q --allow-empty -m more; echo '# x' >>web/service.yaml")

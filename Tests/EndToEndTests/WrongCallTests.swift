@@ -56,6 +56,11 @@ import Testing
             .expectRefusal(2, "did you mean 'hamburg-prod'?")
         try scratch.soac("compile", "--repo", "r", "--dry-run", "--system-config", folder)
             .expectRefusal(2, "one for each cluster", "--system-configs")
+        // One configuration where one for each cluster is due.
+        for command in [["check"], ["compile", "--dry-run", "--all-clusters"]] {
+            try Soac.run(command + ["--repo", "r", "--system-configs", folder + "/hamburg-prod"], in: scratch.path)
+                .expectRefusal(2, "no folder for a cluster", "--system-config")
+        }
     }
 
     @Test func oneSystemConfigurationForAllClusters() throws {

@@ -9,11 +9,11 @@ import Testing
 /// What check says the next compile refuses is what it refuses: the example, changed at random, under the system
 /// configurations of all of its clusters, which change as well. A seed that fails is in the message, and does so again.
 @Suite struct CheckVerdictTests {
-    @Test(arguments: UInt64(0)..<24) func checkAndCompileAgree(_ seed: UInt64) throws {
+    @Test(arguments: UInt64(0)..<32) func checkAndCompileAgree(_ seed: UInt64) throws {
         let scratch = try Scratch()
         var tree = try MutatedTree(seed)
         var outcomes: [Bool: Int] = [:]
-        for step in 0..<12 {
+        for step in 0..<16 {
             tree.mutate()
             let (folder, system) = ("soa-\(step)", "system-\(step)")
             try tree.write(to: scratch, folder, system)

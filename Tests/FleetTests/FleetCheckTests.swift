@@ -83,6 +83,28 @@ import Testing
         #expect(try check(third, since: third).shown == [])
     }
 
+    /// What is wrong with a file that services share is found for each of them, whichever are asked for.
+    @Test func filesOfSeveralServices() throws {
+        try run("mkdir _templates && rm */marathon-c.yaml")
+        try folder.write("_templates/dependencies.yaml", "main: [{smartstack: gone.main}]\nother: []\nother: []\n")
+        for service in ["web", "api"] {
+            try run("ln -s ../_templates/dependencies.yaml \(service)/dependencies.yaml")
+        }
+        let head = try commit()
+        for services in [nil, ["web"], ["api"]] {
+            let fleet = Fleet(snapshot: head, services: services.map { $0.map { ServiceName($0) } }, jobs: 2)
+            let result = try FleetCheck(fleet, clusters: nil, systems: .none).run()
+            let found = result.findings.filter { $0.span?.path == "_templates/dependencies.yaml" }
+                .map { "\($0.service?.text ?? "") \($0.id.name)" }
+            let expected = (services ?? ["api", "web"])
+            let all = ["unknown-dependency", "duplicate-key"].flatMap { rule in expected.map { "\($0) \(rule)" } }
+            #expect(found.sorted() == all.sorted())
+            #expect(
+                result.findings.oncePerFile(perService: true).count(where: { $0.span?.path.hasPrefix("_t") ?? false })
+                    == 2)
+        }
+    }
+
     /// The sizes of slaves are those of the commit that is checked, and of the base its own.
     @Test func sizesOfSlaves() throws {
         try folder.write("web/marathon-c.yaml", "main: {cpus: 12}\n")

@@ -13,7 +13,7 @@ struct RandomServices {
     private static let jobs = ["main", "two", "b.main"]
     private static let rules = [
         "unknown-parent", "unknown-namespace", "proxy-port", "parent-cycle", "shared-marathon-id",
-        "foreign-deploy-step", "unknown-key",
+        "foreign-deploy-step", "unknown-key", "unknown-dependency",
     ]
 
     init(_ seed: UInt64) {
@@ -41,21 +41,25 @@ struct RandomServices {
     mutating func edit() {
         let service = any(Self.services)
         let cluster = chance(8) ? "e" : any(["c", "d"])
-        switch number(0...17) {
+        switch number(0...19) {
         case 0, 1: files["\(service)/smartstack.yaml"] = smartstack()
         case 2, 3, 4: files["\(service)/marathon-\(cluster).yaml"] = marathon()
         case 5, 6, 7: files["\(service)/chronos-\(cluster).yaml"] = chronos(service)
         case 8: files["\(service)/tron-\(cluster).yaml"] = tron()
         case 9: files["\(service)/deploy.yaml"] = "pipeline: [{step: \(any(["prod", "dev"]))}]\n"
         case 10: move(service)
-        case 11: files["_templates/\(number(1...2)).yaml"] = any([marathon(), chronos(service), tron(), smartstack()])
+        case 11:
+            files["_templates/\(number(1...2)).yaml"] = any([
+                marathon(), chronos(service), tron(), smartstack(), dependencies(),
+            ])
         case 12:
-            let kind = any(["marathon-c", "chronos-c", "tron-c", "smartstack"])
+            let kind = any(["marathon-c", "chronos-c", "tron-c", "smartstack", "dependencies"])
             files["\(service)/\(kind).yaml"] = "->../_templates/\(number(1...2)).yaml"
         case 13:
             if chance(3) { files[".soac.yaml"] = chance(3) ? nil : settings() }
         case 14:
             if chance(3) { files["_shared/secrets/\(any(["key", "other"])).json"] = chance(2) ? nil : "{}" }
+        case 17, 18: files["\(service)/dependencies.yaml"] = dependencies()
         case 15, 16:
             let service = any(Self.circle)
             files["\(service)/chronos-c.yaml"] = "main: {cmd: x, parents: [\(next(service))]}\n"
@@ -116,6 +120,11 @@ struct RandomServices {
         let group = any(["prod", "dev"])
         return
             "j:\n  actions:\n    a:\n      service: \(any(Self.services))\n      deploy_group: \(group)\(comment("foreign-deploy-step"))\n"
+    }
+
+    private mutating func dependencies() -> String {
+        let name = "\(any(Self.services)).\(any(["main", "two"]))"
+        return "main:\n- smartstack: \(name)\(comment("unknown-dependency"))\n"
     }
 
     private mutating func settings() -> String {

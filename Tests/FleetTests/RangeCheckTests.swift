@@ -76,6 +76,10 @@ import Testing
     @Test(arguments: [
         ("proxy-port", ["b/smartstack.yaml": "main: {proxy_port: 5}"], "smartstack", "{}", "main: {proxy_port: 5}"),
         (
+            "unknown-dependency", ["b/dependencies.yaml": "main: [{smartstack: a.main}]"], "smartstack", "main: {}",
+            "two: {}"
+        ),
+        (
             "unknown-namespace", ["b/marathon-c.yaml": "main: {registrations: [a.main]}"], "smartstack", "main: {}",
             "two: {}"
         ),
@@ -107,6 +111,20 @@ import Testing
         try scratch.write(before + "\n", to: "r/a/\(file).yaml")
         let found = try found { try scratch.write(after + "\n", to: "r/a/\(file).yaml") }
         #expect(found.map(\.id.name).contains(rule), "\(shown(found))")
+    }
+
+    /// A service that was removed, and that another's dependencies name, is missed there: in a check of the range, in a whole
+    /// one, and in one that finds all in the cache.
+    @Test func aServiceThatIsGoneIsMissed() throws {
+        try scratch.write("main: {proxy_port: 1}\n", to: "r/a/smartstack.yaml")
+        try scratch.write("main:\n- smartstack: a.main\n", to: "r/b/dependencies.yaml")
+        let found = try found { try scratch.shell("rm -r r/a") }
+        let place = "b/dependencies.yaml:2:15: warning: "
+        let message = "the dependency 'a.main' does not exist: there is no service 'a'"
+        #expect(shown(found).map { $0.hasPrefix(place + message) } == [true], "\(shown(found))")
+        let head = try Snapshot(.revision("HEAD"), of: Repository(discovering: scratch.path + "/r"))
+        let cache = Cache(folder: scratch.path + "/cache", build: "1")
+        for _ in 0..<2 { #expect(shown(try check(head, nil, cache).run().findings) == shown(found)) }
     }
 
     /// What is said of a silence depends on all services that have it.

@@ -193,6 +193,7 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let proxyPort = DiagnosticID("SOA0801", "proxy-port", .warning)
     public static let parentCycle = DiagnosticID("SOA0802", "parent-cycle", .warning)
     public static let unknownNamespace = DiagnosticID("SOA0803", "unknown-namespace", .warning)
+    public static let unknownDependency = DiagnosticID("SOA0805", "unknown-dependency", .warning)
     public static let sharedID = DiagnosticID("SOA0804", "shared-marathon-id", .warning)
 
     // What the APIs take
@@ -282,8 +283,9 @@ public struct DiagnosticID: Hashable, Sendable {
         .deployStep, .foreignDeployStep, .resource, .schedule, .epsilon, .retries, .parentName, .unknownParent,
         .reservedName, .noFiles, .tronDeployGroup, .tronTeam, .tronShape, .tronVolume, .pipeline, .nativeInstance,
         .deployments, .noSlaves, .constraints, .dockerRegistry, .secret, .instanceCount, .proxyPort,
-        .parentCycle, .unknownNamespace, .sharedID, .marathonApp, .marathonID, .sensuName, .systemConfig,
-        .systemConfigUnreadable, .dockerCredentials, .location, .topology, .hostInput, .unknownProxy, .silence,
+        .parentCycle, .unknownNamespace, .unknownDependency, .sharedID, .marathonApp, .marathonID, .sensuName,
+        .systemConfig, .systemConfigUnreadable, .dockerCredentials, .location, .topology, .hostInput, .unknownProxy,
+        .silence,
         .soacYAML,
     ]
 }

@@ -72,8 +72,9 @@ public enum AgentLowering {
         guard let root = parsed.value else { return Outcome(nil, diagnostics) }
         let items = root.value("items")
         // A kubelet writes an empty list of pods as null.
-        let isEmpty = items?.isNull ?? false && root.value("kind")?.isString("PodList") ?? false
-        guard let items, isEmpty || items.isList(of: isPod) else {
+        let isPodList = root.value("kind")?.isString("PodList")
+        let isEmpty = items?.isNull ?? false && isPodList ?? false
+        guard let items, isPodList ?? true, isEmpty || items.isList(of: isPod) else {
             let finding = root.diagnostic(
                 .hostInput, "that is no list of pods", hint: "it has a list of items, each with metadata and status")
             return Outcome(nil, diagnostics + [finding.withoutExcerpt()])

@@ -51,6 +51,12 @@ struct InstanceLowering {
         refuse(key, .valueType, "\(key.name) is \(wanted), not \(value.shown)", hint: hint)
     }
 
+    private mutating func refuseWhatIsNoJSON(_ key: InstanceKey, _ value: Value) {
+        refuse(
+            configuration.node(key)?.partThatIsNoJSON, .valueType,
+            "\(key.name) is something that JSON can hold, not \(value.shown)", hint: "quote it")
+    }
+
     /// Lowers a part without which the instance's check cannot be made either.
     mutating func checked<Part>(_ lower: (inout InstanceLowering) -> Part) -> Part {
         let wasBroken = isBroken
@@ -66,7 +72,7 @@ struct InstanceLowering {
     /// A value that is sent on as it is written.
     mutating func passed(_ key: InstanceKey, default standard: Value) -> Setting<Value> {
         guard let value = configuration.value(key) else { return Setting(standard, .standard) }
-        if !value.isJSON { refuse(key, wants: "something that JSON can hold", is: value, hint: "quote it") }
+        if !value.isJSON { refuseWhatIsNoJSON(key, value) }
         return Setting(value, configuration.origin(key))
     }
 
@@ -201,9 +207,7 @@ struct InstanceLowering {
             return []
         }
         if !entries.allSatisfy({ $0.key.isJSON && $0.value.isJSON }) {
-            refuse(
-                .extraDockerArgs, wants: "something that JSON can hold",
-                is: configuration.value(.extraDockerArgs) ?? .null, hint: "quote the value")
+            refuseWhatIsNoJSON(.extraDockerArgs, configuration.value(.extraDockerArgs) ?? .null)
         }
         return entries.map { DockerParameter(key: $0.key, value: $0.value, origin: $0.origin) }
     }
@@ -225,7 +229,8 @@ struct InstanceLowering {
             try Lists.volumes(value, at: origin)
         }
         for (volume, problem) in VolumeOrder.problems(of: volumes, { $0.problem }) {
-            refuse(volume.origin.node ?? configuration.node(.extraVolumes), .valueType, problem)
+            refuse(
+                volume.origin.node?.partThatIsNoJSON ?? configuration.node(.extraVolumes), .valueType, problem)
         }
         return volumes
     }

@@ -118,3 +118,11 @@ extension Value {
         }
     }
 }
+
+extension Node {
+    /// What in it cannot be written as such JSON: the first that has no parts of its own, else itself.
+    var partThatIsNoJSON: Node {
+        let parts = items + pairs.map(\.value)
+        return parts.first { !$0.value.isJSON }?.partThatIsNoJSON ?? self
+    }
+}

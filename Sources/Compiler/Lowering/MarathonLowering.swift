@@ -61,8 +61,10 @@ extension InstanceLowering {
     // MARK: What Marathon refuses
 
     private mutating func checkMarathonVolumes(_ volumes: [Volume]) {
-        for (_, problem) in VolumeOrder.problems(of: volumes, { $0.problem == nil ? $0.marathonProblem : nil }) {
-            refuse(.extraVolumes, .marathonApp, problem)
+        for (volume, problem) in VolumeOrder.problems(of: volumes, { $0.problem == nil ? $0.marathonProblem : nil }) {
+            let node = volume.origin.node
+            let mode = volume.hasMarathonMode ? nil : node?.value("mode")
+            refuse(mode ?? node ?? configuration.node(.extraVolumes), .marathonApp, problem)
         }
     }
 
@@ -228,9 +230,14 @@ extension Volume {
         return "the volume '\(containerPath)' holds \(value.shown), which JSON cannot hold"
     }
 
+    /// Whether Marathon knows its mode.
+    var hasMarathonMode: Bool {
+        mode.map { Value.isEqual($0, .string("RO")) || Value.isEqual($0, .string("RW")) } ?? true
+    }
+
     /// Why Marathon cannot mount it; nil if it can.
     var marathonProblem: String? {
-        if let mode, !Value.isEqual(mode, .string("RO")), !Value.isEqual(mode, .string("RW")) {
+        if !hasMarathonMode, let mode {
             return "the mode of the volume '\(containerPath)' is RO or RW, not \(mode.shown)"
         }
         if let other = others.first(where: { !["persistent", "external"].contains($0.key) }) {

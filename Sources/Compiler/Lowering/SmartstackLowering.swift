@@ -101,7 +101,7 @@ struct SmartstackLowering {
     private mutating func proxyPort() -> (port: Setting<Int>?, Void)? {
         guard let node = node.value("proxy_port") else {
             refuse(
-                Setting(.null, .written(self.node)), "has no proxy_port",
+                Setting(.null, .written(self.node)), "it has no proxy_port",
                 hint: "write 'proxy_port: null' to be discovered without a load balancer, -1 to keep out of SmartStack")
             return nil
         }

@@ -1,6 +1,7 @@
 /// The names that someone may have meant.
 public enum NearestNames {
-    /// At most three, the nearest first: those within a third of the name's length in edits (at least two).
+    /// At most three, the nearest first: those within a third of the name's length in edits (at least two). If one is but an
+    /// edit away, only such as that; else those that are at most one further.
     public static func of(_ name: String, among names: [String]) -> [String] {
         let own = Array(name.unicodeScalars)
         let limit = max(2, own.count / 3)
@@ -18,7 +19,9 @@ public enum NearestNames {
             let distance = distance(own, Array(candidate.unicodeScalars), limit: limit)
             return distance <= limit ? (distance, candidate) : nil
         }
-        return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map { "'\($0.name)'" }
+        let least = ranked.map(\.distance).min() ?? 0
+        let near = ranked.filter { $0.distance <= (least > 1 ? least + 1 : least) }
+        return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map { "'\($0.name)'" }
     }
 
     /// The longest name for which one is looked for, in characters: a text that is longer is none.

@@ -12,7 +12,7 @@ public enum RegistrationFormRule: ServiceRule {
             let names = instance.registrations.value
             let items = node.items
             return names.indices.compactMap { index in
-                if UnknownNamespaceRule.parts(of: names[index]) != nil { return nil }
+                if NamespaceIndex.parts(of: names[index]) != nil { return nil }
                 let place = items.count == names.count ? items[index] : node
                 return place.diagnostic(
                     id, "\(instance.common.id) has the registration '\(names[index])', which is not SERVICE.NAMESPACE",

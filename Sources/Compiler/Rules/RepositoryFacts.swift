@@ -47,6 +47,15 @@ public struct ServiceFacts: Sendable {
         }
     }
 
+    /// An entry of dependencies that names a namespace.
+    public struct Dependency: Sendable {
+        /// `SERVICE.NAMESPACE`
+        public var name: String
+        public var place: Place
+
+        public init(name: String, place: Place) { (self.name, self.place) = (name, place) }
+    }
+
     public var service: ServiceName
     public var namespaces: [Namespace] = []
     /// Whether it may have namespaces that are not known: its smartstack.yaml or service.yaml is broken.
@@ -64,6 +73,8 @@ public struct ServiceFacts: Sendable {
     /// The groups that the steps of its pipeline deploy; nil if they are not known.
     public var deployGroups: [DeployGroup]?
     public var foreignGroups: [Follower] = []
+    /// What dependencies.yaml, service.yaml or an instance names, each place once.
+    public var dependencies: [Dependency] = []
 
     public init(service: ServiceName) { self.service = service }
 }
@@ -116,6 +127,7 @@ extension ServiceFacts {
         }
         facts.deployGroups = checked.service.general.value?.pipeline.compactMap(\.deployGroup)
         for instance in checked.configured { facts.add(instance) }
+        facts.dependencies = Dependency.all(of: checked)
         return facts
     }
 
@@ -169,6 +181,23 @@ extension ServiceFacts {
         let place = (origin.node ?? job.common.node).place
         for name in names {
             parents.append(Reference(name: name, instance: job.common.id, cluster: job.common.cluster, place: place))
+        }
+    }
+}
+
+extension ServiceFacts.Dependency {
+    /// service.yaml stands for dependencies.yaml; instances may have more.
+    fileprivate static func all(of checked: CheckedService) -> [ServiceFacts.Dependency] {
+        let general = checked.root("service.yaml")?.value("dependencies") ?? checked.root("dependencies.yaml")
+        let own = checked.configured.compactMap { $0.node.value("dependencies") }
+        // What many aliases lead to is looked at once.
+        var seen: Set<SourceSpan> = []
+        func unseen(_ nodes: [Node]) -> [Node] { nodes.filter { seen.insert($0.span).inserted } }
+        let lists = unseen(([general].compactMap(\.self) + own).filter(\.isMapping)).flatMap { $0.pairs.map(\.value) }
+        let destinations = unseen(lists.filter { !$0.items.isEmpty }).flatMap(\.items)
+        return unseen(destinations.compactMap { $0.value("smartstack") }).compactMap { node in
+            guard case .string(let name) = node.value else { return nil }
+            return ServiceFacts.Dependency(name: name, place: node.place)
         }
     }
 }

@@ -59,6 +59,7 @@ public enum Rules {
         ProxyPortRule.self,
         ParentCycleRule.self,
         UnknownNamespaceRule.self,
+        UnknownDependencyRule.self,
         SharedIDRule.self,
         ForeignDeployStepRule.self,
         UnknownParentRule.self,

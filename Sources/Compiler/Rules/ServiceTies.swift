@@ -16,13 +16,12 @@ extension ServiceTies {
         let name = ServiceTies.name(facts.service.text)
         var claims: Set<UInt64> = [name]
         for case let port? in facts.namespaces.map(\.proxyPort) { claims.insert(Checksum.of("port \(port)".utf8)) }
-        // In a file of several services, what is reported for one of them is not for the others.
-        let places = silences + facts.foreignGroups.map(\.place)
-        for place in places where !place.span.path.hasPrefix(facts.service.text + "/") {
+        // A comment in a file of several services is one silence.
+        for place in silences where !place.span.path.hasPrefix(facts.service.text + "/") {
             claims.insert(Checksum.of("path \(place.span.path)".utf8))
         }
         let names = (facts.registrations + facts.parents + facts.writtenParents).map(\.name)
-        let owners = facts.foreignGroups.map(\.instance.service.text)
+        let owners = facts.foreignGroups.map(\.instance.service.text) + facts.dependencies.map(\.name)
         let uses = Set((names + owners).map(ServiceTies.name)).subtracting([name])
         self.init(claims: claims.sorted(), uses: uses.sorted())
     }

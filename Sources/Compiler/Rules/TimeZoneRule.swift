@@ -12,7 +12,9 @@ public enum TimeZoneRule: ServiceRule {
                 case .string(let name)? = instance.configuration.value(.scheduleTimeZone), !name.isEmpty,
                 !TimeZones.contains(name), !JavaTimeZones.contains(name)
             else { return nil }
-            let near = NearestNames.of(name, among: TimeZones.all)
+            let distance = "GMT" + name.drop { $0 != "+" && $0 != "-" }
+            let isDistance = name.hasPrefix("UTC") && JavaTimeZones.contains(distance)
+            let near = isDistance ? ["'\(distance)'"] : NearestNames.of(name, among: TimeZones.all)
             let hint =
                 near.isEmpty ? "as in 'Europe/Berlin' or 'UTC'" : "did you mean \(near.joined(separator: " or "))?"
             return instance.diagnostic(.scheduleTimeZone, id, "there is no time zone '\(name)'", hint: hint)

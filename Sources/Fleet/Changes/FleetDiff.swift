@@ -94,14 +94,17 @@ public struct FleetDiff: Sendable {
             let findings = (linkers.1.diagnostics + parts.flatMap(\.new))
                 .without((linkers.0.diagnostics + parts.flatMap(\.old)).map(\.fingerprint))
             return Result(
-                changes: parts.flatMap(\.changes), findings: findings.sorted(by: Diagnostic.inReadingOrder),
+                changes: parts.flatMap(\.changes),
+                findings: try linkers.1.value.withRefusers(findings, in: new).sorted(by: Diagnostic.inReadingOrder),
                 services: choice.services, compiled: choice.pairs.count)
         } catch { throw Fleet.Failure(error) }
     }
 
     private func linker(_ side: Side, _ tree: SourceTree) throws(GitError) -> Outcome<ServiceLinker> {
         let inputs = Pipeline.Inputs(clusters: side.clusters, families: families, moment: moment)
-        return try ServiceLinker.reading(tree, inputs, deployments: side.deployments)
+        var linker = try ServiceLinker.reading(tree, inputs, deployments: side.deployments)
+        linker.diagnostics = linker.diagnostics.refusedByCompile()
+        return linker
     }
 
     // MARK: Which services

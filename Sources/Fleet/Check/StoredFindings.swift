@@ -83,6 +83,7 @@ extension ServiceFacts: Storable {
         writer.write(writtenParents)
         writer.write(deployGroups)
         writer.write(foreignGroups)
+        writer.write(dependencies)
     }
 
     init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
@@ -97,6 +98,7 @@ extension ServiceFacts: Storable {
         writtenParents = try reader.read()
         deployGroups = try reader.read()
         foreignGroups = try reader.read()
+        dependencies = try reader.read()
     }
 }
 
@@ -162,5 +164,16 @@ extension ServiceFacts.Follower: Storable {
 
     init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
         self.init(instance: try reader.read(), group: try reader.read(), place: try reader.read())
+    }
+}
+
+extension ServiceFacts.Dependency: Storable {
+    func write(to writer: inout ByteWriter) {
+        writer.write(name)
+        writer.write(place)
+    }
+
+    init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
+        self.init(name: try reader.read(), place: try reader.read())
     }
 }

@@ -108,9 +108,10 @@ struct CheckCommand: ParsableCommand {
     }
 
     private func report(_ result: FleetCheck.Result, of snapshot: Snapshot) -> Report {
-        let shown = result.findings.prefix(maxFindings ?? .max)
+        let findings = result.findings.oncePerFile(perService: !format.isForPeople)
+        let shown = findings.prefix(maxFindings ?? .max)
         return Report(
-            findings: Array(shown), cut: result.findings.count - shown.count, silenced: result.silenced,
+            findings: Array(shown), cut: findings.count - shown.count, silenced: result.silenced,
             services: result.services,
             // With a base less is looked at than git looks at to compare all files.
             state: snapshot.state(countsUnread: base == nil), version: Version.text, strict: strict,

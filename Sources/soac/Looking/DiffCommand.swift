@@ -106,8 +106,9 @@ struct DiffCommand: ParsableCommand {
         do {
             let result = try diff.run { done, count in bar.show(done, of: count) }
             return ChangeReport(
-                before: states.before.name, after: states.after.name, changes: result.changes,
-                findings: result.findings, services: result.services)
+                before: name(states.before, diff.before), after: name(states.after, diff.after),
+                changes: result.changes, findings: result.findings.oncePerFile(perService: format == .json),
+                services: result.services)
         } catch { throw Problem(error) }
     }
 
@@ -117,6 +118,13 @@ struct DiffCommand: ParsableCommand {
         var source: SnapshotSource
         /// As people call it.
         var name: String
+    }
+
+    /// For people with how much of it is not committed, where that may be something.
+    private func name(_ state: State, _ side: FleetDiff.Side) -> String {
+        if case .revision = state.source { return state.name }
+        if format == .json { return state.name }
+        return side.snapshot.state().description
     }
 
     private func states() throws(Problem) -> (before: State, after: State) {

@@ -183,8 +183,9 @@ struct CompileCommand: ParsableCommand {
             parts.append("\(waiting.count) not deployed yet\(names)")
         }
         if broken > 0 { parts.append("\(broken) left out as broken") }
-        let errors = result.diagnostics.count { $0.severity == .error }
-        let warnings = result.diagnostics.count { $0.severity == .warning }
+        let findings = result.diagnostics.oncePerFile(perService: false)
+        let errors = findings.count { $0.severity == .error }
+        let warnings = findings.count { $0.severity == .warning }
         if errors + warnings > 0 { parts.append(counted(errors, "error") + ", " + counted(warnings, "warning")) }
         parts.append(state.description)
         return parts.joined(separator: "; ")

@@ -119,8 +119,8 @@ struct ClusterOptions: ParsableArguments {
 
     private func clusterFolders(_ folder: String) throws(Problem) -> [String] {
         let all = try SystemConfigsOption.clusters(in: folder)
+        if all.isEmpty { throw SystemConfigsOption.noClusters(in: folder) }
         if allClusters {
-            guard !all.isEmpty else { throw Problem("\(folder) has no folder for a cluster") }
             return all
         }
         guard !names.isEmpty else {

@@ -95,6 +95,13 @@ struct SystemConfigsOption: ParsableArguments {
         } catch { throw Problem(error) }
     }
 
+    static func noClusters(in folder: String) -> Problem {
+        let files = (try? File.names(in: folder)) ?? []
+        let hint = "it looks like the configuration of one cluster; that is named with --system-config"
+        return Problem(
+            "\(folder) has no folder for a cluster", hint: files.contains { $0.hasSuffix(".json") } ? hint : nil)
+    }
+
     /// All that are at hand, and a digest of what they were read from.
     func loadAll() throws -> (configurations: SystemConfigurations, digest: String) {
         guard let systemConfigs else {
@@ -102,7 +109,7 @@ struct SystemConfigsOption: ParsableArguments {
             return (SystemConfigurations(loaded.configuration), loaded.digest)
         }
         let names = try SystemConfigsOption.clusters(in: systemConfigs)
-        if names.isEmpty { throw Problem("\(systemConfigs) has no folder for a cluster") }
+        if names.isEmpty { throw SystemConfigsOption.noClusters(in: systemConfigs) }
         let all = try names.map { (ClusterName($0), try SystemConfigOption.load("\(systemConfigs)/\($0)")) }
         return (
             SystemConfigurations(all.map { ($0, $1.configuration) }),

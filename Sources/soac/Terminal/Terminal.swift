@@ -53,7 +53,7 @@ enum Terminal {
 
     static func report(_ findings: [Diagnostic]) {
         let renderer = TextRenderer(colored: showsColor)
-        notes(renderer.render(findings))
+        notes(renderer.render(findings.oncePerFile(perService: false)))
     }
 
     /// What was read, where the output has no place for it.

@@ -3,6 +3,7 @@ import Testing
 @testable import Compiler
 
 @Suite struct MarathonBodyRuleTests {
+    /// What is an error of the schema is not advised against as well.
     @Test func reportsWhatMarathonRefuses() {
         let wrong = [
             "container_port: ⟦70000⟧", "container_port: ⟦-1⟧", "container_port: ⟦http⟧", "container_port: ⟦80.5⟧",
@@ -10,8 +11,8 @@ import Testing
             "backoff_factor: ⟦two⟧", "backoff_factor: ⟦true⟧", "max_launch_delay_seconds: ⟦-1⟧",
             "max_launch_delay_seconds: ⟦0.5⟧", "max_launch_delay_seconds: ⟦10000000000⟧", "instances: ⟦2.5⟧",
             "instances: ⟦-1⟧", "instances: ⟦true⟧", "max_instances: ⟦2.5⟧", "max_instances: 3, min_instances: ⟦-1⟧",
-            "gpus: ⟦0.5⟧", "gpus: ⟦-1⟧", "cpus: ⟦-1⟧", "mem: ⟦-1⟧", "disk: ⟦-1⟧", "args: ⟦[1]⟧", "args: ⟦text⟧",
-            "args: ⟦[null]⟧", "accepted_resource_roles: ⟦a⟧", "accepted_resource_roles: ⟦[5]⟧",
+            "gpus: ⟦0.5⟧", "gpus: ⟦-1⟧", "cpus: ⟦-1⟧", "mem: ⟦-1⟧", "disk: ⟦-1⟧", "args: [⟦1⟧]", "args: ⟦text⟧",
+            "args: [⟦null⟧]", "accepted_resource_roles: ⟦a⟧", "accepted_resource_roles: ⟦[5]⟧",
             "accepted_resource_roles: ⟦['-a']⟧", "accepted_resource_roles: ⟦[a b]⟧", "extra_docker_args: {ulimit: ⟦5⟧}",
             "extra_docker_args: {ulimit: ⟦''⟧}", "extra_docker_args: {5: ⟦a⟧}", "cap_add: [⟦''⟧]",
             "extra_volumes: [⟦{containerPath: '', hostPath: /a, mode: RO}⟧]",
@@ -24,7 +25,8 @@ import Testing
         ]
         RuleTester.expect(
             MarathonBodyRule.self,
-            ["web/marathon-c.yaml": wrong.enumerated().map { "i\($0): {\($1)}\n" }.joined()])
+            ["web/marathon-c.yaml": wrong.enumerated().map { "i\($0): {\($1)}\n" }.joined()],
+            others: [SchemaRule.self])
     }
 
     @Test func whatServiceYAMLSaysIsReportedOnce() {

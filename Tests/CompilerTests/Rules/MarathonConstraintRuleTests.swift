@@ -18,7 +18,7 @@ import Testing
                 "web/marathon-c.yaml": instances + "fixed: {constraints: [[a, UNIQUE], ⟦[b, LIEK, c]⟧]}\n"
                     + "pool: {pool: ⟦5⟧}\nnull_pool: {pool: ⟦null⟧}\nbroken: {pool: ⟦'a['⟧}\n"
                     + "black: {deploy_blacklist: [⟦[a, 5]⟧]}\nwhite: {deploy_whitelist: ⟦[a, ['(']]⟧}\n"
-            ])
+            ], others: [SchemaRule.self])
     }
 
     @Test func whatMarathonTakesIsFine() {

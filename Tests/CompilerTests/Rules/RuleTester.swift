@@ -5,18 +5,19 @@ import Testing
 /// A rule finds what it is there for, at the marked places, and nothing else.
 struct RuleTester {
     /// Checks services whose files are given by `SERVICE/FILE`, with `⟦…⟧` around each place where the rule must report.
-    /// `links` are symlinks inside a service, and what each leads to.
+    /// `links` are symlinks inside a service, and what each leads to. At the marked places, `others` may report as well.
     static func expect(
         _ rule: any Rule.Type, _ files: [String: String], clusters: [String] = ["c"],
         systems: SystemConfigurations = .none, teams: [String]? = nil, slaves: SlaveSizes = .unknown,
-        links: [String: String] = [:],
+        links: [String: String] = [:], others: [any Rule.Type] = [],
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         let expected = files.flatMap { MarkedText($1, path: $0).spans.map(shown) }
-        let found = findings(
-            rule, files, clusters: clusters, systems: systems, teams: teams, slaves: slaves, links: links)
+        let found = ([rule] + others).flatMap {
+            findings($0, files, clusters: clusters, systems: systems, teams: teams, slaves: slaves, links: links)
+        }
         #expect(found.map { shown($0.span) }.sorted() == expected.sorted(), sourceLocation: sourceLocation)
-        for finding in found {
+        for finding in found where finding.id == rule.id {
             #expect(finding.service != nil && finding.hint != nil, "\(finding)", sourceLocation: sourceLocation)
         }
     }

@@ -112,6 +112,20 @@ import Testing
         try expectSame(.revision("HEAD"), .revision("HEAD~3"), seed, cache)
     }
 
+    /// A line is as grave in a diff as in a check, and refused by the same.
+    @Test func whatIsFoundIsAsGraveAsInACheck() throws {
+        let text = "main: {cpus: many, deploy_group: all}\nother: {nosuch: 1, cmd: a, args: [b]}\n"
+        try scratch.write(text, to: "r/web/marathon-c.yaml")
+        let found = try diff(.revision("HEAD"), .workTree, all: false).findings.map {
+            "\($0.span?.start.line ?? 0) \($0.severity) \($0.id.name) \($0.refusedBy.names)"
+        }
+        #expect(
+            found == [
+                #"1 error value-type ["validate", "compile"]"#, #"2 error unknown-key ["validate"]"#,
+                #"2 error command-and-arguments ["compile"]"#,
+            ])
+    }
+
     /// A neighbour costs what changed, and not what there is.
     @Test func onlyChangedServicesAreCompiled() throws {
         try scratch.write("main: {cpus: 3, deploy_group: all}\n", to: "r/web/marathon-c.yaml")

@@ -2,6 +2,9 @@
 public enum ReportFormat: String, CaseIterable, Sendable {
     case text, json, github, gitlab, sarif, junit
 
+    /// Whether people read it, and no programs that ask for the findings of each service.
+    public var isForPeople: Bool { self == .text || self == .github }
+
     /// A whole document that ends with a line break. Only text for people can be colored.
     public func render(_ report: Report, colored: Bool) -> String {
         switch self {
