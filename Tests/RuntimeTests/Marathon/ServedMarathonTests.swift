@@ -18,7 +18,8 @@ import Testing
         let address = String(decoding: try server.readLine(), as: UTF8.self)
         let nobody = "http://127.0.0.1:\(try LoopbackServer.closedPort())"
         client = MarathonClient(
-            servers: [try #require(WebAddress(nobody)), try #require(WebAddress(address))], authorization: nil, shard: 0,
+            servers: [try #require(WebAddress(nobody)), try #require(WebAddress(address))], authorization: nil,
+            shard: 0,
             over: CurlClient())
     }
 
