@@ -80,7 +80,8 @@ let package = Package(
         .testTarget(name: "PlannerTests", dependencies: ["Planner", "Compiler"], swiftSettings: strict),
         .testTarget(name: "FleetTests", dependencies: ["Fleet", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "RuntimeTests", dependencies: ["Runtime", "Simulators", "TestSupport"], exclude: ["Fixtures"],
+            name: "RuntimeTests", dependencies: ["Runtime", "Simulators", "soac-simulate", "TestSupport"],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
     ]
 )

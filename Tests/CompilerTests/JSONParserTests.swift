@@ -18,6 +18,22 @@ import Testing
         for (text, repr) in table { #expect(parse(text).value?.root.value.repr == repr, "\(text)") }
     }
 
+    @Test func keepsNoOtherMembers() {
+        func kept(_ text: String) -> String? {
+            JSONParser.parse(Array(text.utf8), path: "a.json", only: ["a", "list"]).value?.root.value.repr
+        }
+        #expect(
+            kept(#"{"x": {"a": [1, "é"]}, "a": 1, "y": [{"a": 2}], "list": [{"x": 1, "a": "\u00e9"}, 3, []]}"#)
+                == "{'a': 1, 'list': [{'a': 'é'}, 3, []]}")
+        #expect(kept(#"{"a": 1, "x": 2, "a": 3, "aa": 4, "": 5}"#) == "{'a': 3}")
+        #expect(kept("{\"x\": 1}") == "{}")
+        #expect(kept("[[{\"x\": [[[]]], \"a\": null}], 1]") == "[[{'a': None}], 1]")
+        // What is not kept is read all the same.
+        for text in [#"{"x": [1,}, "a": 1}"#, #"{"x": tru, "a": 1}"#, #"{"x": "\q", "a": 1}"#, #"{"x" 1, "a": 1}"#] {
+            #expect(kept(text) == nil, "\(text)")
+        }
+    }
+
     @Test func saysWhereItIsWrong() {
         let table: [(text: String, line: UInt32, column: UInt32)] = [
             ("", 1, 1), ("[1,\n 2,]", 2, 4), ("{\"a\" 1}", 1, 6), ("{a: 1}", 1, 2), ("[1] 2", 1, 5), ("01", 1, 2),

@@ -215,7 +215,8 @@ public struct DiagnosticID: Hashable, Sendable {
     // The system configuration
     /// The system configuration cannot be used.
     ///
-    /// Its files merge; a key may stand in one of them alone, with a value of the type that the message names.
+    /// Its files merge; a key may stand in one of them alone, with a value of the type that the message names. It is a
+    /// warning where nothing that is compiled depends on it: of `marathon_servers` and `previous_marathon_servers`.
     public static let systemConfig = DiagnosticID("SOA0601", "system-config")
     /// A file of the system configuration cannot be read.
     ///

@@ -26,6 +26,23 @@ struct DocumentBuilder {
         var end: Position
     }
 
+    /// How much there is.
+    struct Mark {
+        fileprivate var nodes: Int
+        fileprivate var links: Int
+        fileprivate var text: Int
+    }
+
+    var mark: Mark { Mark(nodes: nodes.count, links: links.count, text: text.count) }
+
+    /// Takes back what was added since; no node that stays names one of it.
+    mutating func forget(since mark: Mark) {
+        nodes.removeLast(nodes.count - mark.nodes)
+        sizes.removeLast(sizes.count - mark.nodes)
+        links.removeLast(links.count - mark.links)
+        text.removeLast(text.count - mark.text)
+    }
+
     func kind(_ index: Int32) -> NodeKind { nodes[Int(index)].kind }
     func size(_ index: Int32) -> Int { sizes[Int(index)] }
 

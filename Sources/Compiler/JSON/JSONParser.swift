@@ -9,10 +9,22 @@ public enum JSONParser {
     /// The document, or nil with the reason among the diagnostics. What stands under the key `unread` at the top is
     /// passed over, and is null in the document.
     public static func parse(_ source: [UInt8], path: String, unread: String? = nil) -> Outcome<Document?> {
+        parse(source, path, unread: unread, names: nil)
+    }
+
+    /// The same without the members that have other names, wherever they stand: they are read, and not kept. Of a large text
+    /// little may be needed.
+    public static func parse(_ source: [UInt8], path: String, only names: Set<String>) -> Outcome<Document?> {
+        parse(source, path, unread: nil, names: names)
+    }
+
+    private static func parse(
+        _ source: [UInt8], _ path: String, unread: String?, names: Set<String>?
+    ) -> Outcome<Document?> {
         if source.count > sizeLimit {
             return Outcome(nil, [Diagnostic.tooLarge(path: path, size: source.count, limit: sizeLimit)])
         }
-        var scanner = Scanner(source: source, path: path, unread: unread)
+        var scanner = Scanner(source: source, path: path, unread: unread, names: names)
         do throws(ParseFailure) {
             let root = try scanner.document(source.span)
             return Outcome(scanner.builder.finish(root: root), scanner.builder.diagnostics)
@@ -33,10 +45,19 @@ private struct Scanner {
     private var depth = 0
     private var waiting: [Int32] = []
     private let unread: [UInt8]?
+    /// Of the members that are kept; nil: all are.
+    private let names: [[UInt8]]?
 
-    init(source: [UInt8], path: String, unread: String?) {
+    init(source: [UInt8], path: String, unread: String?, names: Set<String>?) {
         builder = DocumentBuilder(path: path, source: source)
         self.unread = unread.map { Array($0.utf8) }
+        self.names = names.map { $0.map { Array($0.utf8) } }
+    }
+
+    private func isKept(_ key: Int32) -> Bool {
+        guard let names else { return true }
+        let key = builder.textBytes(key)
+        return names.contains { $0.count == key.count && key.elementsEqual($0) }
     }
 
     mutating func document(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
@@ -121,6 +142,7 @@ private struct Scanner {
         while true {
             if isFirst, place < text.count, text[place] == close { break }
             isFirst = false
+            let mark = builder.mark
             if kind == .map {
                 guard place < text.count, text[place] == UInt8(ascii: "\"") else {
                     throw failure("a key in double quotes is due here", hint: "is there a comma too many?")
@@ -136,10 +158,15 @@ private struct Scanner {
             if depth == 1, kind == .map, let unread, builder.textBytes(waiting[waiting.count - 1]).elementsEqual(unread)
             {
                 waiting.append(try passOver(text))
+                waiting.append(-1)
+            } else if kind == .map, !isKept(waiting[waiting.count - 1]) {
+                _ = try value(text)
+                waiting.removeLast()
+                builder.forget(since: mark)
             } else {
                 waiting.append(try value(text))
+                if kind == .map { waiting.append(-1) }
             }
-            if kind == .map { waiting.append(-1) }
             skipSpace(text)
             guard place < text.count else { throw failure("the text ends inside a collection") }
             if text[place] == close { break }

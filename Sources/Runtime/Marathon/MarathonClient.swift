@@ -178,7 +178,7 @@ struct MarathonClient: Sendable {
         guard let body = answer.body else {
             throw MarathonFailure(failing, "the answer of \(name) is larger than Marathon's can be")
         }
-        guard let root = JSONParser.parse(body, path: "").value?.root else {
+        guard let root = MarathonReading.root(body) else {
             throw MarathonFailure(failing, "the answer of \(name) is no JSON")
         }
         do throws(MarathonReading.Failure) {

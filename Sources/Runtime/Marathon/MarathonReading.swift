@@ -13,6 +13,17 @@ enum MarathonReading {
         func inside(_ place: String) -> Failure { Failure(text: "\(place).\(text)") }
     }
 
+    /// The answer of a large cluster has twenty times as much as is read of it: members with other names are not kept.
+    private static let names: Set<String> = [
+        "affectedApps", "alive", "app", "apps", "count", "delay", "deploymentId", "deployments", "frameworkId",
+        "gracePeriodSeconds", "healthCheckResults", "healthChecks", "host", "id", "instances", "intervalSeconds",
+        "leader",
+        "overdue", "pod", "ports", "queue", "startedAt", "state", "tasks", "timeLeftSeconds", "version",
+    ]
+
+    /// The JSON text of an answer, for the functions below; nil if it is none.
+    static func root(_ body: [UInt8]) -> Node? { JSONParser.parse(body, path: "", only: names).value?.root }
+
     // MARK: Apps
 
     /// `GET /v2/apps` with tasks and deployments. `shard` is the place of the Marathon.

@@ -10,15 +10,13 @@ struct MarathonRefusal {
     let message: String
     /// The deployments that lock an app.
     let deployments: [String]
-    /// Whether Marathon says so, and not who stands before it.
-    let isFromMarathon: Bool
 
     /// `secret` is what opens the server: a server may repeat what it was sent.
     init(_ answer: HTTPAnswer, secret: HTTPAuthorization?) {
         guard let body = answer.body, let root = JSONParser.parse(body, path: "").value?.root,
             let text = root.value("message")?.string
         else {
-            (message, deployments, isFromMarathon) = ("", [], false)
+            (message, deployments) = ("", [])
             return
         }
         let details = (root.value("details")?.items ?? []).map { detail in
@@ -26,10 +24,10 @@ struct MarathonRefusal {
             return "\(detail.value("path")?.string ?? ""): \(errors)"
         }
         let whole = details.isEmpty ? text : "\(text) (\(details.joined(separator: "; ")))"
-        let line = Printable.line(Redaction.of(String(whole.unicodeScalars.prefix(Self.lengthLimit))))
-        message = Self.mayHold(secret, whole) ? "what it says may hold a password" : line
+        // Cut last, or half an address would hide nothing.
+        let line = Printable.line(Redaction.of(whole)).unicodeScalars.prefix(Self.lengthLimit)
+        message = Self.mayHold(secret, whole) ? "what it says may hold a password" : String(line)
         deployments = (root.value("deployments")?.items ?? []).compactMap { $0.value("id")?.string }
-        isFromMarathon = true
     }
 
     var saysThatItExists: Bool { message.contains("already exists") }

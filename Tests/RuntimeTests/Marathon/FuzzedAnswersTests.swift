@@ -78,6 +78,8 @@ import Testing
 
     private static func root(_ text: [UInt8]) -> Node? { JSONParser.parse(text, path: "").value?.root }
 
+    private static func answer(_ text: [UInt8]) -> Node? { MarathonReading.root(text) }
+
     private static func judge(_ text: [UInt8]) -> Any? {
         try? JSONSerialization.jsonObject(with: Data(text), options: .fragmentsAllowed)
     }
@@ -109,10 +111,10 @@ import Testing
 
     @Test func listsOfApps() throws {
         let full = Self.body(Self.list)
-        #expect(try MarathonReading.apps(try #require(Self.root(full)), shard: 0).count == 3)
+        #expect(try MarathonReading.apps(try #require(Self.answer(full)), shard: 0).count == 3)
         var read = 0
         try Self.mutations(of: [full], seed: 1) { text, seed in
-            guard let root = Self.root(text), let apps = try? MarathonReading.apps(root, shard: 0) else { return }
+            guard let root = Self.answer(text), let apps = try? MarathonReading.apps(root, shard: 0) else { return }
             read += 1
             // What Python's JSON has and JSON has not, a NaN, may stand where nothing is read.
             guard let members = Self.judge(text) as? [String: Any] else { return }
@@ -151,10 +153,10 @@ import Testing
 
     @Test func otherAnswers() throws {
         let texts = ["/v2/deployments", "/v2/queue", "/v2/info", "/v2/leader", "/v2/apps//team/other"].map(Self.body)
-        #expect(try MarathonReading.deployments(try #require(Self.root(texts[0]))).isEmpty == false)
-        #expect(try MarathonReading.queue(try #require(Self.root(texts[1]))).isEmpty == false)
+        #expect(try MarathonReading.deployments(try #require(Self.answer(texts[0]))).isEmpty == false)
+        #expect(try MarathonReading.queue(try #require(Self.answer(texts[1]))).isEmpty == false)
         try Self.mutations(of: texts, seed: 2) { text, seed in
-            guard let root = Self.root(text) else { return }
+            guard let root = Self.answer(text) else { return }
             let judged = Self.judge(text)
             if let found = try? MarathonReading.deployments(root), let judged {
                 #expect((judged as? [Any])?.count == found.count, "seed \(seed)")

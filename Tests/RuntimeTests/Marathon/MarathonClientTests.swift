@@ -299,6 +299,8 @@ import Testing
         let said = [
             "bad \(Self.password)", "got Authorization: Basic c29hYzpjYW5hcnktUGE1NXdvcmQ=",
             "http://soac:\(Self.password)@m1:8080/",
+            // What is cut off would have told that this is an address.
+            String(repeating: "x", count: 380) + " http://u:canary-of-another@m1:8080/",
         ]
         for text in said {
             let body = String(decoding: JSON.object([("message", .string(text))]).bytes, as: UTF8.self)
