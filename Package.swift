@@ -7,7 +7,8 @@ let strict: [SwiftSetting] = [
 ]
 
 // An arrow runs one way: soac → Runtime → Fleet → Emitters → Compiler → Git → CLibgit2, and Runtime → Planner → Emitters.
-// Tests/ArchitectureTests keeps it, and keeps folders free of circles.
+// Tests/ArchitectureTests keeps it, and keeps folders free of circles. Every module that a target imports is named: only
+// then is the target built anew when that module changes.
 let package = Package(
     name: "soac",
     products: [
@@ -44,19 +45,22 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        .target(name: "Planner", dependencies: ["Emitters"], swiftSettings: strict),
-        .target(name: "Fleet", dependencies: ["Emitters"], swiftSettings: strict),
-        .target(name: "Runtime", dependencies: ["Fleet", "Planner", "CLibcurl"], swiftSettings: strict),
+        .target(name: "Planner", dependencies: ["Emitters", "Compiler"], swiftSettings: strict),
+        .target(name: "Fleet", dependencies: ["Emitters", "Compiler", "Git"], swiftSettings: strict),
+        .target(
+            name: "Runtime", dependencies: ["Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl"],
+            swiftSettings: strict),
         .executableTarget(
             name: "soac",
             dependencies: [
-                "Runtime",
+                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("Looking/RulePages.txt")],
             swiftSettings: strict),
         .executableTarget(
-            name: "soac-bench", dependencies: ["Fleet", "CLibgit2", "CLibYAML"], path: "Benchmarks",
+            name: "soac-bench", dependencies: ["Fleet", "Emitters", "Compiler", "Git", "CLibgit2", "CLibYAML"],
+            path: "Benchmarks",
             exclude: ["DelayProxy", "ListRefs"], swiftSettings: strict),
         .executableTarget(name: "delay-proxy", path: "Benchmarks/DelayProxy", swiftSettings: strict),
         .executableTarget(
@@ -77,10 +81,16 @@ let package = Package(
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulators", "soac-simulate", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),
-        .testTarget(name: "PlannerTests", dependencies: ["Planner", "Compiler"], swiftSettings: strict),
-        .testTarget(name: "FleetTests", dependencies: ["Fleet", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "PlannerTests", dependencies: ["Planner", "Emitters", "Compiler"], swiftSettings: strict),
         .testTarget(
-            name: "RuntimeTests", dependencies: ["Runtime", "Simulators", "soac-simulate", "TestSupport"],
+            name: "FleetTests", dependencies: ["Fleet", "Emitters", "Compiler", "Git", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RuntimeTests",
+            dependencies: [
+                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git", "Simulators", "soac-simulate",
+                "TestSupport",
+            ],
             exclude: ["Fixtures"],
             swiftSettings: strict),
     ]

@@ -12,6 +12,9 @@ public struct RolloutKeys: Sendable {
         .registrations, .nerveNamespace, .marathonShard, .previousMarathonShards,
     ]
 
+    /// The keys as they are given.
+    public init(_ values: [String: Value]) { self.values = values }
+
     init(_ configuration: Configuration) {
         for key in RolloutKeys.keys {
             if let value = configuration.value(key) { values["\(key.name)"] = value }

@@ -35,6 +35,14 @@ public struct WantedFleet: Sendable {
         /// How many services there are, and how many of them had to be compiled.
         public var services: Int
         public var compiled: Int
+
+        public init(
+            instances: [WantedInstance], unreadable: Set<ServiceName>, diagnostics: [Diagnostic], services: Int,
+            compiled: Int
+        ) {
+            (self.instances, self.unreadable, self.diagnostics) = (instances, unreadable, diagnostics)
+            (self.services, self.compiled) = (services, compiled)
+        }
     }
 
     /// `progress` is called now and then, from any thread, with how many services are done.
@@ -77,6 +85,10 @@ public struct WantedFleet: Sendable {
         public var keys: RolloutKeys
         /// By `SERVICE.NAMESPACE`; without those that have none.
         public var proxyPorts: [String: Value]
+
+        public init(keys: RolloutKeys, proxyPorts: [String: Value]) {
+            (self.keys, self.proxyPorts) = (keys, proxyPorts)
+        }
     }
 
     /// How an instance is brought about; nil where that cannot be read. `namespaces` are those that `keys` name, as

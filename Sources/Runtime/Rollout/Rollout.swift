@@ -6,7 +6,8 @@ import Planner
 /// Brings a cluster to what a commit wants, or tells what that would be.
 public struct Rollout: Sendable {
     let cluster: ClusterAccess
-    private let fleet: WantedFleet
+    /// How an instance is brought about; nil where that cannot be read.
+    private let settings: @Sendable (InstanceID) throws(GitError) -> WantedFleet.Settings?
     /// What the commit wants, compiled.
     public let wanted: WantedFleet.Result
     public let inputs: RolloutPlan.Inputs
@@ -20,12 +21,13 @@ public struct Rollout: Sendable {
     static let concurrency = 8
 
     public init(
-        _ cluster: ClusterAccess, _ fleet: WantedFleet, wanted: WantedFleet.Result, inputs: RolloutPlan.Inputs,
+        _ cluster: ClusterAccess, wanted: WantedFleet.Result, inputs: RolloutPlan.Inputs,
         locks: any InstanceLocks, log: any RolloutLog,
+        settings: @escaping @Sendable (InstanceID) throws(GitError) -> WantedFleet.Settings?,
         everDefined: @escaping @Sendable (Set<ServiceName>) throws(GitError) -> Set<InstanceID>
     ) {
-        (self.cluster, self.fleet, self.wanted, self.inputs) = (cluster, fleet, wanted, inputs)
-        (self.locks, self.log, self.everDefined) = (locks, log, everDefined)
+        (self.cluster, self.wanted, self.inputs) = (cluster, wanted, inputs)
+        (self.locks, self.log, self.settings, self.everDefined) = (locks, log, settings, everDefined)
         byID = Dictionary(wanted.instances.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -150,8 +152,7 @@ public struct Rollout: Sendable {
     private func settings(of id: InstanceID) -> Result<WantedFleet.Settings, BounceFailure> {
         func failure(_ message: String) -> BounceFailure { BounceFailure(kind: .configuration, message: message) }
         do throws(GitError) {
-            let settings = try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
-            return settings.map { .success($0) } ?? .failure(failure("its files cannot be read"))
+            return try settings(id).map { .success($0) } ?? .failure(failure("its files cannot be read"))
         } catch { return .failure(failure(error.message)) }
     }
 

@@ -71,11 +71,14 @@ struct RolloutOptions: ParsableArguments {
         let repository = source
         let name = cluster.input.name
         let rollout = Rollout(
-            access, fleet, wanted: wanted,
+            access, wanted: wanted,
             inputs: RolloutPlan.Inputs(
                 cluster: name, commit: commit.id.description, systemConfig: cluster.systemConfigDigest,
                 instanceCounts: cluster.instanceCountsDigest, deployments: deployments),
-            locks: try FolderLocks(folder.locks(of: name)), log: log
+            locks: try FolderLocks(folder.locks(of: name)), log: log,
+            settings: { id throws(GitError) in
+                try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
+            }
         ) { services throws(GitError) in
             let opened = try Repository(discovering: repository.repo)
             return try DefinedInstances(cluster: name, root: repository.root, in: opened)

@@ -183,11 +183,14 @@ final class RolloutBench {
             resolve: { $0 })
         let path = scratch.path + "/r"
         return Rollout(
-            access, fleet, wanted: try fleet.run(),
+            access, wanted: try fleet.run(),
             inputs: .init(
                 cluster: input.name, commit: commit.id.description, systemConfig: "", instanceCounts: nil,
                 deployments: nil),
-            locks: locks, log: log
+            locks: locks, log: log,
+            settings: { id throws(GitError) in
+                try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
+            }
         ) { services throws(GitError) in
             try DefinedInstances(cluster: ClusterName("c"), root: "", in: Repository(discovering: path))
                 .everDefined(services, from: commit)
