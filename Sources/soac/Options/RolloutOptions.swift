@@ -78,12 +78,12 @@ struct RolloutOptions: ParsableArguments {
             locks: try FolderLocks(folder.locks(of: name)), log: log,
             settings: { id throws(GitError) in
                 try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
-            }
-        ) { services throws(GitError) in
-            let opened = try Repository(discovering: repository.repo)
-            return try DefinedInstances(cluster: name, root: repository.root, in: opened)
-                .everDefined(services, from: commit)
-        }
+            },
+            everDefined: { services throws(GitError) in
+                let opened = try Repository(discovering: repository.repo)
+                return try DefinedInstances(cluster: name, root: repository.root, in: opened)
+                    .everDefined(services, from: commit)
+            })
         return Prepared(rollout: rollout, memory: memory, state: snapshot.state())
     }
 

@@ -190,11 +190,11 @@ final class RolloutBench {
             locks: locks, log: log,
             settings: { id throws(GitError) in
                 try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
-            }
-        ) { services throws(GitError) in
-            try DefinedInstances(cluster: ClusterName("c"), root: "", in: Repository(discovering: path))
-                .everDefined(services, from: commit)
-        }
+            },
+            everDefined: { services throws(GitError) in
+                try DefinedInstances(cluster: ClusterName("c"), root: "", in: Repository(discovering: path))
+                    .everDefined(services, from: commit)
+            })
     }
 
     static let patience = Rollout.Patience(limit: 3600, interval: 10)
