@@ -9,7 +9,7 @@ public struct RolloutKeys: Sendable {
     /// The keys that are looked at.
     private static let keys: [InstanceKey] = [
         .bounceMethod, .bounceMarginFactor, .bounceHealthParams, .bounceStartDeadline, .drainMethod, .drainMethodParams,
-        .registrations, .nerveNamespace, .marathonShard, .previousMarathonShards,
+        .registrations, .nerveNamespace, .marathonShard, .previousMarathonShards, .replicationThreshold, .pool,
     ]
 
     /// The keys as they are given.
@@ -52,15 +52,23 @@ public enum RolloutLowering {
         }
     }
 
-    /// The `proxy_port` of each namespace of a service that has one, as written; nil if that cannot be read.
-    public static func proxyPorts(of source: ServiceSource) -> [InstanceName: Value]? {
+    /// A namespace of SmartStack, as far as a rollout asks for it; as written.
+    public struct Namespace: Sendable {
+        public var proxyPort: Value?
+        /// The attribute of hosts by which it is discovered.
+        public var discover: Value?
+    }
+
+    /// The namespaces of a service; nil if they cannot be read.
+    public static func namespaces(of source: ServiceSource) -> [InstanceName: Namespace]? {
         let general = GeneralLowering(ServiceDocuments.parse(source).value)
         guard !general.isBroken else { return nil }
-        var ports: [InstanceName: Value] = [:]
+        var spaces: [InstanceName: Namespace] = [:]
         for pair in general.smartstackRoot?.pairs ?? .none {
-            guard let name = pair.key.string, let port = pair.value.value("proxy_port") else { continue }
-            ports[InstanceName(name)] = port.value
+            guard let name = pair.key.string else { continue }
+            spaces[InstanceName(name)] = Namespace(
+                proxyPort: pair.value.value("proxy_port")?.value, discover: pair.value.value("discover")?.value)
         }
-        return ports
+        return spaces
     }
 }

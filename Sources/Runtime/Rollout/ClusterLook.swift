@@ -31,6 +31,16 @@ struct ClusterLook: Sendable {
     }
 
     var all: [ListedApp] { apps.flatMap { $0.value ?? [] } }
+
+    /// The apps with an id of soac's form, by the instance as ids spell it.
+    var bySpelling: [String: [ListedApp]] {
+        var live: [String: [ListedApp]] = [:]
+        for app in all {
+            guard let id = AppID(app.app.place.id) else { continue }
+            live[id.spelledInstance, default: []].append(app)
+        }
+        return live
+    }
 }
 
 /// What an instance needs, seen from outside: without its health, its drains and its load balancers.
@@ -65,11 +75,7 @@ struct ClusterNeeds: Sendable {
         _ wanted: WantedFleet.Result, _ look: ClusterLook,
         home: (InstanceID) -> Result<Int, BounceFailure>
     ) {
-        var live: [String: [ListedApp]] = [:]
-        for app in look.all {
-            guard let id = AppID(app.app.place.id) else { continue }
-            live[id.spelledInstance, default: []].append(app)
-        }
+        let live = look.bySpelling
         var claimed: [String: InstanceID] = [:]
         for instance in wanted.instances {
             let spelling = AppID.spelling(of: instance.id)

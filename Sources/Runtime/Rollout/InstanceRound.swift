@@ -23,7 +23,8 @@ struct InstanceRound: Sendable {
         pages: HAProxyPages
     ) -> Result<InstanceRound, BounceFailure> {
         let keys = settings.keys
-        return BounceSettings.read(id, value: { keys[$0] }, proxyPort: { settings.proxyPorts[$0] }).flatMap { bounce in
+        return BounceSettings.read(id, value: { keys[$0] }, proxyPort: { settings.namespaces[$0]?.proxyPort }).flatMap {
+            bounce in
             BouncePolicy.make(bounce).flatMap { policy in
                 DrainMethod.make(
                     named: bounce.drainMethod, parameters: bounce.drainParameters, of: id,

@@ -1,4 +1,5 @@
 import Compiler
+import Emitters
 import Fleet
 import Git
 import Planner
@@ -15,7 +16,7 @@ public struct Rollout: Sendable {
     let log: any RolloutLog
     /// Which instances any commit up to this one defined, of some services.
     private let everDefined: @Sendable (Set<ServiceName>) throws(GitError) -> Set<InstanceID>
-    private let byID: [InstanceID: WantedInstance]
+    let byID: [InstanceID: WantedInstance]
 
     /// Instances that are worked on at once.
     static let concurrency = 8
@@ -149,14 +150,14 @@ public struct Rollout: Sendable {
         return settings(of: id).flatMap { cluster.placement(of: id, $0.keys) }.map(\.home.shard)
     }
 
-    private func settings(of id: InstanceID) -> Result<WantedFleet.Settings, BounceFailure> {
+    func settings(of id: InstanceID) -> Result<WantedFleet.Settings, BounceFailure> {
         func failure(_ message: String) -> BounceFailure { BounceFailure(kind: .configuration, message: message) }
         do throws(GitError) {
             return try settings(id).map { .success($0) } ?? .failure(failure("its files cannot be read"))
         } catch { return .failure(failure(error.message)) }
     }
 
-    private func round(of id: InstanceID, _ pages: HAProxyPages) -> Result<InstanceRound, BounceFailure> {
+    func round(of id: InstanceID, _ pages: HAProxyPages) -> Result<InstanceRound, BounceFailure> {
         guard let app = byID[id]?.app else {
             return .failure(BounceFailure(kind: .configuration, message: "it cannot be compiled"))
         }

@@ -151,11 +151,7 @@ extension Rollout {
     public func changes(since plan: RolloutPlan) async -> [String] {
         let look = await ClusterLook(at: cluster)
         if let doubt = look.doubt { return [doubt] }
-        var live: [String: [InstancePlan.SeenApp]] = [:]
-        for app in look.all {
-            guard let id = AppID(app.app.place.id) else { continue }
-            live[id.spelledInstance, default: []].append(InstancePlan.SeenApp(app, tasks: nil))
-        }
+        let live = look.bySpelling.mapValues { $0.map { InstancePlan.SeenApp($0, tasks: nil) } }
         var lines: [String] = []
         for instance in plan.instances where instance.action != .leftAlone {
             let now = live[AppID.spelling(of: instance.id)] ?? []

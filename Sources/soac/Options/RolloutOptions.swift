@@ -46,6 +46,10 @@ struct RolloutOptions: ParsableArguments {
         var rollout: Rollout
         var memory: StoredMemory
         var state: SnapshotState
+        /// Nil if nobody is to be told.
+        var sensu: SensuClient?
+        /// The events of the instances' checks, as they are compiled; without those of which nobody is told.
+        var checks: () throws(Problem) -> [InstanceID: [UInt8]]
     }
 
     /// `revision` in place of `--rev`.
@@ -84,7 +88,13 @@ struct RolloutOptions: ParsableArguments {
                 return try DefinedInstances(cluster: name, root: repository.root, in: opened)
                     .everDefined(services, from: commit)
             })
-        return Prepared(rollout: rollout, memory: memory, state: snapshot.state())
+        let services = cluster.input.system.services
+        return Prepared(
+            rollout: rollout, memory: memory, state: snapshot.state(),
+            sensu: services.sensuHost.map { SensuClient(host: $0, port: services.sensuPort) },
+            checks: { () throws(Problem) in
+                do throws(Fleet.Failure) { return try fleet.checks() } catch { throw Problem(error) }
+            })
     }
 
     private func compile(_ fleet: WantedFleet) throws -> WantedFleet.Result {
