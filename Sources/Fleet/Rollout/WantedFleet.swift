@@ -6,16 +6,16 @@ import Git
 public struct WantedFleet: Sendable {
     private let fleet: Fleet
     private let input: ClusterInput
-    private let deployments: String?
+    private let deployments: DeploymentFiles?
     private let moment: Moment
     private let cache: Cache?
     private let systemsDigest: String
 
     /// - Parameters:
-    ///   - deployments: where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`
+    ///   - deployments: nil: those of the tree
     ///   - systemsDigest: over all that the cluster was read from, without the instance counts; for the cache
     public init(
-        _ fleet: Fleet, _ input: ClusterInput, deployments: String?, moment: Moment, cache: Cache?,
+        _ fleet: Fleet, _ input: ClusterInput, deployments: DeploymentFiles?, moment: Moment, cache: Cache?,
         systemsDigest: String
     ) {
         (self.fleet, self.input, self.deployments, self.moment) = (fleet, input, deployments, moment)
@@ -50,10 +50,11 @@ public struct WantedFleet: Sendable {
         progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
     ) throws(Fleet.Failure) -> Result {
         let inputs = Pipeline.Inputs(clusters: [input], families: [.marathon], moment: moment)
-        let compiled = try FleetCompilation(
-            fleet, inputs: inputs, families: [.marathon], deployments: deployments, wanted: .bytes, cache: cache,
-            systemsDigest: systemsDigest
-        ).run(progress: progress)
+        var compilation = FleetCompilation(
+            fleet, inputs: inputs, families: [.marathon], deployments: nil, wanted: .bytes, cache: cache,
+            systemsDigest: systemsDigest)
+        compilation.deployments = deployments
+        let compiled = try compilation.run(progress: progress)
         var instances: [WantedInstance] = []
         var unreadable: Set<ServiceName> = []
         for output in compiled.outputs {
