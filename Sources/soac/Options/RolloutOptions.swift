@@ -48,13 +48,14 @@ struct RolloutOptions: ParsableArguments {
         var state: SnapshotState
     }
 
-    /// `revision` in place of `--rev`.
-    func prepare(revision: String? = nil, log: any RolloutLog) throws -> Prepared {
+    /// `revision` in place of `--rev`; `log` is made for the cluster.
+    func prepare(revision: String? = nil, log: (ClusterInput) throws -> any RolloutLog) throws -> Prepared {
         Repository.prepare()
         let loaded = try clusters.load()
         guard loaded.count == 1, let cluster = loaded.first else {
             throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
         }
+        let log = try log(cluster.input)
         let snapshot = try source.snapshot(.revision(revision ?? rev))
         guard let commit = snapshot.commit else { throw Problem("there is no commit to bring the cluster to") }
         let folder = try StateFolder(state)
