@@ -141,6 +141,12 @@ public final class Folder: Sendable {
         openat(descriptor, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0o644)
     }
 
+    /// Opens a file to add to it, for `AppendedFile`.
+    func openToAppend(_ name: String, _ flags: Int32) throws(FileError) -> Int32 {
+        try check(name)
+        return openat(descriptor, name, flags | O_NOFOLLOW, 0o644)
+    }
+
     /// Opens the folder itself once more: locks go with an opening.
     func openAgain() -> Int32 { openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
 

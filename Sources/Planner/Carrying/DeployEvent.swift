@@ -1,5 +1,5 @@
 /// What a round tells of itself, for the log of the service.
-public struct DeployEvent: Sendable, Equatable {
+public struct DeployEvent: Sendable, Hashable {
     public enum Kind: String, Sendable {
         // For the team.
         case progress, finish, badBounceMethod, badDrainMethod, drainDoubt, undrainFailure
@@ -10,8 +10,12 @@ public struct DeployEvent: Sendable, Equatable {
     public var kind: Kind
     /// A line for people.
     public var text: String
+    /// How many tasks are drained, or killed.
+    public var tasks: Int
 
-    public init(_ kind: Kind, _ text: String) { (self.kind, self.text) = (kind, text) }
+    public init(_ kind: Kind, _ text: String, tasks: Int = 0) {
+        (self.kind, self.text, self.tasks) = (kind, text, tasks)
+    }
 
     /// The level of the line in the log.
     public var level: String {

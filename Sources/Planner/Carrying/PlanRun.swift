@@ -86,9 +86,9 @@ public struct PlanRun: Sendable {
         }
         switch step.action {
         case .create: events.append(DeployEvent(.create, step.reason))
-        case .drain: events.append(DeployEvent(.drain, step.reason))
+        case .drain(let tasks): events.append(DeployEvent(.drain, step.reason, tasks: tasks.count))
         case .kill(let tasks, _):
-            events += tasks.map { DeployEvent(.kill, "\($0.task.id): \(step.reason)") }
+            events += tasks.map { DeployEvent(.kill, "\($0.task.id): \(step.reason)", tasks: 1) }
         case .delete(let app):
             // One line for all of them.
             if !isDeleting { events.append(DeployEvent(.delete, "\(app): \(step.reason)")) }

@@ -13,6 +13,8 @@ public struct RolloutReport: Sendable {
     public var unfinished: [InstanceID: String] = [:]
     /// How many rounds over the instances were made.
     public var rounds = 0
+    /// How many turns of instances failed.
+    public var failedTurns = 0
 
     public var hasFailed: Bool {
         turns.values.contains { $0.code != 0 } || !unremoved.isEmpty || !unfinished.isEmpty
@@ -117,6 +119,7 @@ extension Rollout {
         let pages = HAProxyPages(cluster.surroundings)
         let turns = await ids.concurrently(atMost: Self.concurrency) { await self.turn(of: $0, hosts, pages) }
         for (id, turn) in zip(ids, turns) { report.turns[id] = turn }
+        report.failedTurns += turns.count { $0.code != 0 }
         report.rounds += 1
     }
 

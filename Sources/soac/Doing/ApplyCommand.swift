@@ -2,6 +2,7 @@ import ArgumentParser
 import Compiler
 import Fleet
 import Git
+import Glibc
 import Planner
 import Runtime
 
@@ -36,6 +37,15 @@ struct ApplyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seconds between two looks at an instance.", valueName: "seconds"))
     var interval = 10.0
 
+    @Option(
+        help: ArgumentHelp(
+            "Write what the run came to into a file for node_exporter's textfile collector; one for each cluster.",
+            valueName: "file"))
+    var metrics: String?
+
+    @Flag(help: "Write no lines to what the system configuration names as log_writer.")
+    var noLog = false
+
     func validate() throws {
         for (name, value) in [("--timeout", timeout), ("--interval", interval)] where !(value > 0 && value < 1e6) {
             throw ValidationError("\(name) is more than 0")
@@ -44,8 +54,20 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let meter = RolloutMeter()
+        do { try await apply(meter) } catch {
+            write(meter, hasSucceeded: false)
+            throw error
+        }
+        write(meter, hasSucceeded: true)
+    }
+
+    private func apply(_ meter: RolloutMeter) async throws {
         let written = try plan.map { path in try read(path) }
-        let prepared = try options.prepare(revision: written?.inputs.commit, log: TerminalLog())
+        let prepared = try options.prepare(revision: written?.inputs.commit) { cluster in
+            meter.begin(cluster.name, try noLog ? UnrepeatedLog([TerminalLog()]) : TerminalLog.andWritten(for: cluster))
+            return meter
+        }
         let rollout = prepared.rollout
         let todo: RolloutPlan
         if let written {
@@ -54,6 +76,7 @@ struct ApplyCommand: AsyncParsableCommand {
         } else {
             do { todo = try await rollout.plan(maxRemoved: guards.share) } catch { throw Problem(error) }
         }
+        meter.note(todo)
         var refusals = guards.guards.refusals(of: todo)
         if written == nil, let refusal = todo.removalRefusal { refusals.removeAll { $0 == refusal } }
         guard refusals.isEmpty else {
@@ -64,9 +87,19 @@ struct ApplyCommand: AsyncParsableCommand {
             written != nil || wait
             ? await rollout.carryOut(todo, patience: .init(limit: timeout * 60, interval: interval))
             : await rollout.round(of: todo)
+        meter.note(report)
         try prepared.memory.save()
         Self.tell(report, todo)
         if report.hasFailed || todo.removalRefusal != nil { throw ExitCode(1) }
+    }
+
+    /// That the metrics cannot be written is no failure of the run; that they stay as they were is seen by their times.
+    private func write(_ meter: RolloutMeter, hasSucceeded: Bool) {
+        guard let file = metrics, let metrics = meter.metrics(hasSucceeded: hasSucceeded) else { return }
+        do {
+            let old = try File.read(file, limit: RolloutMetrics.sizeLimit)
+            try File.replace(file, with: Array(metrics.text(after: old).utf8))
+        } catch { Terminal.warn(error.message) }
     }
 
     private func read(_ path: String) throws -> RolloutPlan {

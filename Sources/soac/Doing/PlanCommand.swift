@@ -47,7 +47,7 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let prepared = try options.prepare(log: TerminalLog())
+        let prepared = try options.prepare { _ in TerminalLog() }
         let plan: RolloutPlan
         do { plan = try await prepared.rollout.plan(maxRemoved: guards.share) } catch { throw Problem(error) }
         try prepared.memory.save()

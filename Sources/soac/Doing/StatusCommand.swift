@@ -31,7 +31,7 @@ struct StatusCommand: AsyncParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     func run() async throws {
-        let prepared = try options.prepare(log: TerminalLog())
+        let prepared = try options.prepare { _ in TerminalLog() }
         let rollout = prepared.rollout
         var ids: [InstanceID] = names.isEmpty ? rollout.instances(named: nil) : []
         for name in names {

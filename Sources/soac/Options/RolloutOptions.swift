@@ -52,20 +52,21 @@ struct RolloutOptions: ParsableArguments {
         var checks: () throws(Problem) -> [InstanceID: [UInt8]]
     }
 
-    /// `revision` in place of `--rev`.
-    func prepare(revision: String? = nil, log: any RolloutLog) throws -> Prepared {
+    /// `revision` in place of `--rev`; `log` is made for the cluster.
+    func prepare(revision: String? = nil, log: (ClusterInput) throws -> any RolloutLog) throws -> Prepared {
         Repository.prepare()
         return try prepare(from: try RolloutSource(source, revision: revision ?? rev), log: log)
     }
 
     /// `services` are those that are compiled, and whose instances can have a turn; nil: all.
     func prepare(
-        from source: RolloutSource, services: [ServiceName]? = nil, log: any RolloutLog
+        from source: RolloutSource, services: [ServiceName]? = nil, log: (ClusterInput) throws -> any RolloutLog
     ) throws -> Prepared {
         let loaded = try clusters.load()
         guard loaded.count == 1, let cluster = loaded.first else {
             throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
         }
+        let log = try log(cluster.input)
         let folder = try StateFolder(state)
         let memory = try StoredMemory(in: folder, cluster: cluster.input.name)
         let rollout = try rollout(
@@ -169,9 +170,4 @@ struct StoredMemory {
     }
 
     func save() throws { try File.replace(file, with: Array(memory.json.utf8)) }
-}
-
-/// Tells what a rollout does on standard error.
-struct TerminalLog: RolloutLog {
-    func note(_ event: DeployEvent, of id: InstanceID) { Terminal.note("\(id): \(event.text)") }
 }

@@ -216,7 +216,7 @@ struct RolloutPlaces: ParsableArguments {
         let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: 1)
         do {
             let named = try services.map { try fleet.named($0) { AppID.spelling(ofService: $0) } }
-            return try options.prepare(from: source, services: named, log: TerminalLog())
+            return try options.prepare(from: source, services: named) { try TerminalLog.andWritten(for: $0) }
         } catch let error as GitError { throw Problem(error) }
     }
 }

@@ -147,6 +147,8 @@ final class RolloutBench {
     let cluster: SimulatedCluster
     let memory = RoundMemory()
     let log = NotedEvents()
+    /// Beside that one.
+    var otherLog: (any RolloutLog)?
     var locks: any InstanceLocks
 
     init(_ cluster: SimulatedCluster = SimulatedCluster()) throws {
@@ -200,7 +202,7 @@ final class RolloutBench {
             inputs: .init(
                 cluster: input.name, commit: commit.id.description, systemConfig: "", instanceCounts: nil,
                 deployments: nil),
-            locks: locks, log: log,
+            locks: locks, log: otherLog.map { UnrepeatedLog([log, $0], clock: cluster) } ?? log,
             settings: { id throws(GitError) in
                 try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
             },

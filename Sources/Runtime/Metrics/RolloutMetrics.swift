@@ -1,0 +1,103 @@
+import Compiler
+import Planner
+
+/// What a run of `apply` came to, in Prometheus' text format: a file for node_exporter's textfile collector, one for each
+/// cluster. Counters go on from the file that the last run left.
+///
+/// A type of its own, and not swift-metrics: that is an interface for processes that stay, and leaves the text to a back end
+/// that would have to be written all the same. Here one run writes some ten numbers, once.
+public struct RolloutMetrics: Sendable {
+    public var cluster: ClusterName
+    /// Seconds since 1970 when the run began and when it ended.
+    public var start: Double
+    public var end: Double
+    /// Whether its exit status is 0.
+    public var hasSucceeded = false
+    /// Nil if it did not come that far.
+    public var plan: RolloutPlan?
+    public var report: RolloutReport?
+    /// Tasks that were told to drain, and to end.
+    public var drained = 0
+    public var killed = 0
+
+    /// More is none of these files.
+    public static let sizeLimit = 1 << 20
+
+    public init(cluster: ClusterName, start: Double, end: Double) {
+        (self.cluster, self.start, self.end) = (cluster, start, end)
+    }
+
+    /// The file's text. `old` is what it holds so far; what is none of soac's for this cluster is not looked at.
+    public func text(after old: [UInt8]?) -> String {
+        let label = "cluster=\"\(Self.escaped(cluster.text))\""
+        let last = Self.samples(old ?? [], label: label)
+        var text = ""
+        func add(_ name: String, _ type: String, _ help: String, _ samples: [(labels: String, value: String)]) {
+            if samples.isEmpty { return }
+            text += "# HELP soac_apply_\(name) \(help)\n# TYPE soac_apply_\(name) \(type)\n"
+            for sample in samples { text += "soac_apply_\(name){\(label)\(sample.labels)} \(sample.value)\n" }
+        }
+        func gauge(_ name: String, _ value: Double?, _ help: String) {
+            add(name, "gauge", help, value.map { [("", Self.number($0))] } ?? [])
+        }
+        func counter(_ name: String, _ count: Int, _ help: String) {
+            let before = last["soac_apply_\(name)"].map { $0 >= 0 && $0 < 1e15 ? $0 : 0 } ?? 0
+            add(name, "counter", help, [("", Self.number(before + Double(count)))])
+        }
+        add("instances", "gauge", "Instances by what the last run found to do.", instances)
+        gauge("failed_instances", failedInstances, "Instances whose last turn failed, or that could not be removed.")
+        gauge(
+            "unfinished_instances", report.map { Double($0.unfinished.count) },
+            "Instances that were not done when the time was over.")
+        gauge("last_run_seconds", end - start, "How long the last run took.")
+        gauge("last_run_timestamp_seconds", end, "When the last run ended.")
+        gauge("last_run_success", hasSucceeded ? 1 : 0, "Whether the last run ended with status 0.")
+        gauge(
+            "last_success_timestamp_seconds",
+            hasSucceeded ? end : last["soac_apply_last_success_timestamp_seconds"],
+            "When a run last ended with status 0.")
+        counter("runs_total", 1, "Runs.")
+        counter("rounds_total", report?.rounds ?? 0, "Rounds over the instances that change.")
+        counter("failed_turns_total", report?.failedTurns ?? 0, "Turns of instances that failed.")
+        counter("removed_instances_total", report?.removed.count ?? 0, "Instances that were removed.")
+        counter("drained_tasks_total", drained, "Tasks that were told to drain.")
+        counter("killed_tasks_total", killed, "Tasks that were told to end.")
+        return text
+    }
+
+    private var instances: [(labels: String, value: String)] {
+        guard let plan else { return [] }
+        return InstancePlan.Action.allCases.map { action in
+            let count = action == .adopt ? plan.adopted : plan.count(action)
+            return (",action=\"\(action.rawValue)\"", "\(count)")
+        }
+    }
+
+    private var failedInstances: Double? {
+        report.map { report in Double(report.turns.values.count { $0.code != 0 } + report.unremoved.count) }
+    }
+
+    // MARK: Text
+
+    private static func escaped(_ label: String) -> String {
+        label.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    }
+
+    private static func number(_ value: Double) -> String {
+        value.rounded() == value && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    }
+
+    /// The numbers that have this label and no other, by name.
+    private static func samples(_ bytes: [UInt8], label: String) -> [String: Double] {
+        let label = "{\(label)} "
+        var samples: [String: Double] = [:]
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            let line = String(decoding: line, as: UTF8.self)
+            guard let place = line.firstRange(of: label), let value = Double(line[place.upperBound...]),
+                value.isFinite
+            else { continue }
+            samples[String(line[..<place.lowerBound])] = value
+        }
+        return samples
+    }
+}
