@@ -30,6 +30,7 @@ struct Judge: Sendable {
 
     /// A soac begins anew, with a commit.
     mutating func begin(_ soac: Int, _ instances: [SimulatedInstance]) {
+        knowledge[soac, default: Knowledge()].looks = [:]
         knowledge[soac, default: Knowledge()].commit = Dictionary(
             instances.map { ($0.spelling, $0) }, uniquingKeysWith: { first, _ in first })
     }

@@ -166,6 +166,8 @@ public struct SimulatedMarathon: Sendable {
                 _ = update(app, task.id, from: [.unreachable]) { task, now in
                     (task.state, task.lostAt, task.startedAt) = (.running, nil, task.startedAt ?? now)
                 }
+                // Nobody could check it meanwhile.
+                events.put(.check(app: app, task: task.id), at: now + draw(nature(of: app).firstCheck))
             }
             settle(app)
         }
