@@ -38,7 +38,7 @@ let package = Package(
         .executableTarget(
             name: "soac-simulate",
             dependencies: [
-                "Simulators",
+                "Simulation", "Simulators",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -49,6 +49,11 @@ let package = Package(
         .target(name: "Fleet", dependencies: ["Emitters", "Compiler", "Git"], swiftSettings: strict),
         .target(
             name: "Runtime", dependencies: ["Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl"],
+            swiftSettings: strict),
+        // The whole runtime over a simulated network. Nothing of the product uses it.
+        .target(
+            name: "Simulation",
+            dependencies: ["Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git", "Simulators"],
             swiftSettings: strict),
         .executableTarget(
             name: "soac",
@@ -83,6 +88,8 @@ let package = Package(
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulators", "soac-simulate", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulation", "Planner"], swiftSettings: strict),
         .testTarget(name: "PlannerTests", dependencies: ["Planner", "Emitters", "Compiler"], swiftSettings: strict),
         .testTarget(
             name: "FleetTests", dependencies: ["Fleet", "Emitters", "Compiler", "Git", "TestSupport"],

@@ -5,6 +5,6 @@ import ArgumentParser
 struct SoacSimulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "soac-simulate",
-        abstract: "Serves the APIs of a simulated cluster on loopback.",
-        subcommands: [MarathonCommand.self])
+        abstract: "Simulates a cluster: its APIs on loopback, or soac and all around it in one process.",
+        subcommands: [MarathonCommand.self, SeedsCommand.self])
 }

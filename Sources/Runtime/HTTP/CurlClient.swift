@@ -8,7 +8,7 @@ final class CurlClient: HTTPClient {
 
     deinit { loop.stop() }
 
-    func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
+    package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
         let number = last.add(1, ordering: .relaxed).newValue
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { loop.start(number, request, $0) }

@@ -14,7 +14,7 @@ final class FailoverClient: HTTPClient {
 
     /// Of a request's address the path and the query count. Each server has the request's time. An answer of 429 or 5xx, or
     /// a redirect to another place, only if no server gave a better one.
-    func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
+    package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
         let first = preferred.withLock { $0 }
         var waiting = servers.indices.map { (first + $0) % servers.count }
         var hops = 0

@@ -1,12 +1,18 @@
 /// What a server answered.
-struct HTTPAnswer: Sendable {
-    var status: Int
+package struct HTTPAnswer: Sendable {
+    package var status: Int
     /// In order, with names in small letters.
-    var headers: [(name: String, value: String)] = []
+    package var headers: [(name: String, value: String)] = []
     /// Decompressed. Empty for a HEAD; nil if it is larger than the request's limit.
-    var body: [UInt8]? = []
+    package var body: [UInt8]? = []
     /// Who answered: after redirects, another than was asked.
-    var address: WebAddress
+    package var address: WebAddress
+
+    package init(
+        status: Int, headers: [(name: String, value: String)] = [], body: [UInt8]? = [], address: WebAddress
+    ) {
+        (self.status, self.headers, self.body, self.address) = (status, headers, body, address)
+    }
 
     /// The first line of a header, by its name in small letters.
     subscript(_ name: String) -> String? { headers.first { $0.name == name }?.value }

@@ -1,6 +1,6 @@
 /// Why there is no answer.
-struct HTTPFailure: Error, Hashable {
-    enum Kind {
+package struct HTTPFailure: Error, Hashable {
+    package enum Kind {
         /// The server, or what lies on the way to it, does not answer as it should. It may pass.
         case server
         /// There is no connection that nobody else can read.
@@ -13,15 +13,15 @@ struct HTTPFailure: Error, Hashable {
         case stopped
     }
 
-    var kind: Kind
+    package var kind: Kind
     /// One line for people: printable, without a full stop and without anything secret.
-    var reason: String
+    package var reason: String
     /// Whether it is sure that no byte of the request left: then nobody can have carried it out.
-    var isUnsent: Bool
+    package var isUnsent: Bool
 
-    init(_ kind: Kind, _ reason: String, isUnsent: Bool = false) {
+    package init(_ kind: Kind, _ reason: String, isUnsent: Bool = false) {
         (self.kind, self.reason, self.isUnsent) = (kind, reason, isUnsent)
     }
 
-    static let stopped = HTTPFailure(.stopped, "the run was stopped")
+    package static let stopped = HTTPFailure(.stopped, "the run was stopped")
 }

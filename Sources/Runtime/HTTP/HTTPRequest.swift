@@ -1,6 +1,6 @@
 /// A question to a server, with its bounds.
-struct HTTPRequest: Sendable {
-    enum Method: String, Sendable {
+package struct HTTPRequest: Sendable {
+    package enum Method: String, Sendable {
         case get = "GET"
         case head = "HEAD"
         case post = "POST"
@@ -12,15 +12,15 @@ struct HTTPRequest: Sendable {
         var isSafe: Bool { self == .get || self == .head }
     }
 
-    var method: Method
-    var address: WebAddress
+    package var method: Method
+    package var address: WebAddress
     /// Nothing secret stands here: headers go along to where a redirect leads. `Content-Type` tells of the body.
     var headers: [(name: String, value: String)] = []
     var authorization: HTTPAuthorization?
-    var body: [UInt8]?
+    package var body: [UInt8]?
     /// Whether it may be sent once more where nobody knows whether it arrived: twice is as good as once.
     var mayRepeat: Bool
-    var limits = HTTPLimits()
+    package var limits = HTTPLimits()
     var tls = TLSSettings()
 
     init(_ method: Method, _ address: WebAddress) {

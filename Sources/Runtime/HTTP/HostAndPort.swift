@@ -1,9 +1,9 @@
 /// A host as it stands in a URL, with the port if one is named. libcurl reads URLs; this is read of what is none: the
 /// names of registries in files, whose grammar is narrower, so that no text in a file can name more than a host.
-struct HostAndPort: Hashable, Sendable {
+package struct HostAndPort: Hashable, Sendable {
     /// In small letters. A name, an IPv4 address, or an IPv6 address in brackets.
-    let host: String
-    let port: Int?
+    package let host: String
+    package let port: Int?
 
     /// `host` is in the form that it has in such a value.
     init(host: String, port: Int?) {

@@ -6,27 +6,29 @@ struct RepeatingClient: HTTPClient {
     let client: any HTTPClient
     /// In all.
     let attempts: Int
+    var clock: any RuntimeClock = HostClock()
 
     /// An answer, of whatever status; one of 429 or 5xx only if the last attempt brought no other.
-    func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
+    package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
         var attempt = 1
         while true {
             let isLast = attempt >= attempts || !request.mayRepeat
-            var pause = Self.pause(after: attempt)
+            var pause = pause(after: attempt)
             do throws(HTTPFailure) {
                 let answer = try await client.send(request)
                 if isLast || !answer.isTemporary { return answer }
-                if let seconds = answer.retryAfter { pause = max(pause, .seconds(min(seconds, Self.longestPause))) }
+                if let seconds = answer.retryAfter { pause = max(pause, Double(min(seconds, Self.longestPause))) }
             } catch {
                 if isLast || error.kind != .server { throw error }
             }
-            do { try await Task.sleep(for: pause) } catch { throw .stopped }
+            await clock.sleep(seconds: pause)
+            if Task.isCancelled { throw .stopped }
             attempt += 1
         }
     }
 
-    /// Longer each time, and not the same for all requests that failed at once.
-    private static func pause(after attempt: Int) -> Duration {
-        .milliseconds(200 << min(attempt - 1, 4)) * Double.random(in: 0.5...1.5)
+    /// Seconds: longer each time, and not the same for all requests that failed at once.
+    private func pause(after attempt: Int) -> Double {
+        Double(200 << min(attempt - 1, 4)) / 1000 * clock.factor(in: 0.5...1.5)
     }
 }

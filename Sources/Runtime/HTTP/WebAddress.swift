@@ -1,13 +1,13 @@
 import CLibcurl
 
 /// An http or https URL, read by libcurl: whoever is judged here is whom it connects to.
-struct WebAddress: Hashable, Sendable {
-    enum Scheme: String, Sendable { case http, https }
+package struct WebAddress: Hashable, Sendable {
+    package enum Scheme: String, Sendable { case http, https }
 
     var scheme: Scheme
-    var host: HostAndPort
+    package var host: HostAndPort
     /// The path and the query; begins with `/`.
-    var target: String
+    package var target: String
 
     init(_ scheme: Scheme, _ host: HostAndPort, _ target: String) {
         self.scheme = scheme

@@ -22,10 +22,10 @@ struct MarathonClient: Sendable {
     ///   - attempts: how often, in all, each of the servers is asked what may be asked again
     init(
         servers: [WebAddress], authorization: HTTPAuthorization?, shard: Int, over client: any HTTPClient,
-        attempts: Int = 3
+        attempts: Int = 3, clock: any RuntimeClock = HostClock()
     ) {
         (self.servers, self.authorization, self.shard) = (servers, authorization, shard)
-        self.client = RepeatingClient(client: FailoverClient(servers, over: client), attempts: attempts)
+        self.client = RepeatingClient(client: FailoverClient(servers, over: client), attempts: attempts, clock: clock)
     }
 
     /// Host and port of its first server.

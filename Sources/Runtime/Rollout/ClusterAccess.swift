@@ -21,7 +21,7 @@ public struct ClusterAccess: Sendable {
     }
 
     /// `mesos` are the URLs of the masters.
-    init(
+    package init(
         _ system: SystemConfiguration, mesos: [String], memory: RoundMemory, over client: any HTTPClient,
         clock: any RuntimeClock, resolve: @escaping @Sendable (String) -> String?
     ) throws(Failure) {
@@ -35,7 +35,7 @@ public struct ClusterAccess: Sendable {
                     "marathon_servers is a list, as in [{\"url\": [\"http://marathon:8080\"], \"user\": …, \"password\": …}]"
             )
         }
-        do { marathons = try Marathons(servers, over: client) } catch { throw Failure(reason: error.reason) }
+        do { marathons = try Marathons(servers, over: client, clock: clock) } catch { throw Failure(reason: error.reason) }
         var masters: [WebAddress] = []
         for url in mesos {
             guard let address = WebAddress(url) else {

@@ -148,7 +148,12 @@ struct InstanceRound: Sendable {
                 let ids = tasks.map(\.task.id)
                 // Also where the answer is lost: who knows nothing waits and looks.
                 memory.noteKill(ids, now: surroundings.clock.now)
-                _ = try await marathon(shard).kill(ids)
+                do throws(MarathonFailure) {
+                    _ = try await marathon(shard).kill(ids)
+                } catch {
+                    if error.kind != .unknownOutcome { memory.forgetKill(ids) }
+                    throw error
+                }
             case .delete(let place): _ = try await marathon(place.shard).delete(place.id)
             }
             return .done

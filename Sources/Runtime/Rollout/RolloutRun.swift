@@ -34,8 +34,8 @@ extension Rollout {
         public init(limit: Double, interval: Double) { (self.limit, self.interval) = (limit, interval) }
 
         /// Seconds after a turn that failed, the n-th in a row; a little less or more, so that not all come at once.
-        func pause(afterFailures count: Int) -> Double {
-            min(interval * Double(1 << min(count - 1, 6)), 300) * Double.random(in: 0.8...1.2)
+        func pause(afterFailures count: Int, _ clock: any RuntimeClock) -> Double {
+            min(interval * Double(1 << min(count - 1, 6)), 300) * clock.factor(in: 0.8...1.2)
         }
     }
 
@@ -86,7 +86,7 @@ extension Rollout {
             await turn(of: ready, hosts, in: &report)
             for id in ready {
                 guard let turn = report.turns[id] else { continue }
-                let (isOver, pause) = Self.next(turn, &failures[id, default: 0], patience)
+                let (isOver, pause) = next(turn, &failures[id, default: 0], patience)
                 due[id] = isOver ? nil : cluster.surroundings.clock.now + pause
             }
         }
@@ -95,7 +95,7 @@ extension Rollout {
     }
 
     /// Whether nothing more is to be done, and after how many seconds to look again.
-    private static func next(
+    private func next(
         _ turn: InstanceTurn, _ failures: inout Int, _ patience: Patience
     ) -> (isOver: Bool, pause: Double) {
         switch turn {
@@ -104,7 +104,7 @@ extension Rollout {
         case .round(let result):
             guard result.failure == nil else {
                 failures += 1
-                return (false, patience.pause(afterFailures: failures))
+                return (false, patience.pause(afterFailures: failures, cluster.surroundings.clock))
             }
             failures = 0
             return (result.again == nil, min(result.again ?? 0, patience.interval))

@@ -29,6 +29,11 @@ public final class RoundMemory: Sendable {
         notes.withLock { notes in for task in tasks { notes.kills[task] = now } }
     }
 
+    /// Marathon said that it did nothing of it.
+    func forgetKill(_ tasks: [String]) {
+        notes.withLock { notes in for task in tasks { notes.kills[task] = nil } }
+    }
+
     // MARK: Drains
 
     /// Since when the drain method has failed for a task, now that it was asked once more; nil: it did not.

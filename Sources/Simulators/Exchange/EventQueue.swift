@@ -1,5 +1,5 @@
 /// What is going to happen, the earliest first; at one time in the order in which it was put in. A binary heap.
-struct EventQueue<Event: Sendable>: Sendable {
+package struct EventQueue<Event: Sendable>: Sendable {
     private struct Entry: Sendable {
         var time: SimulatedTime
         var number: Int
@@ -11,7 +11,9 @@ struct EventQueue<Event: Sendable>: Sendable {
     private var heap: [Entry] = []
     private var count = 0
 
-    mutating func put(_ event: Event, at time: SimulatedTime) {
+    package init() {}
+
+    package mutating func put(_ event: Event, at time: SimulatedTime) {
         heap.append(Entry(time: time, number: count, event: event))
         count += 1
         var child = heap.count - 1
@@ -22,7 +24,7 @@ struct EventQueue<Event: Sendable>: Sendable {
     }
 
     /// The next event, if its time is not after `limit`.
-    mutating func take(until limit: SimulatedTime) -> (time: SimulatedTime, event: Event)? {
+    package mutating func take(until limit: SimulatedTime) -> (time: SimulatedTime, event: Event)? {
         guard let first = heap.first, first.time <= limit, let last = heap.popLast() else { return nil }
         if !heap.isEmpty {
             heap[0] = last

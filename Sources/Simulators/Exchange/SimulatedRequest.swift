@@ -22,7 +22,7 @@ public struct SimulatedRequest: Sendable {
     }
 
     /// The first value of a name in the query.
-    func value(_ name: String) -> String? { query.first { $0.name == name }?.value }
+    public func value(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
     func values(_ name: String) -> [String] { query.filter { $0.name == name }.map(\.value) }
 

@@ -48,6 +48,9 @@ public struct SimulatedMarathon: Sendable {
     /// The ids of all apps, sorted.
     public var appIDs: [String] { apps.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
 
+    /// The ids of all apps that have tasks, be they deleted or not, sorted.
+    public var appIDsWithTasks: [String] { tasks.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+
     /// The tasks of an app, be it deleted or not, as long as they are there.
     public func tasks(of app: String) -> [SimulatedTask] { tasks[app] ?? [] }
 
@@ -163,6 +166,8 @@ public struct SimulatedMarathon: Sendable {
                 _ = update(app, task.id, from: [.unreachable]) { task, now in
                     (task.state, task.lostAt, task.startedAt) = (.running, nil, task.startedAt ?? now)
                 }
+                // Nobody could check it meanwhile.
+                events.put(.check(app: app, task: task.id), at: now + draw(nature(of: app).firstCheck))
             }
             settle(app)
         }

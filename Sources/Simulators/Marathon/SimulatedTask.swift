@@ -23,14 +23,14 @@ public struct SimulatedTask: Sendable {
     /// The result of its health check; nil as long as there is none.
     public var isAlive: Bool?
     /// When the result became what it is.
-    var checkedAt: SimulatedTime?
+    public internal(set) var checkedAt: SimulatedTime?
     /// Whether it will ever pass.
     var isSound = true
     /// When its host was lost.
     var lostAt: SimulatedTime?
 
     /// Whether it counts among the app's instances.
-    var isActive: Bool { state == .staging || state == .running }
+    public var isActive: Bool { state == .staging || state == .running }
 
     /// With the results of its health check as often as the app has one.
     func json(checks: Int) -> JSON {

@@ -15,14 +15,23 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
     private struct State {
         var marathon: SimulatedMarathon
         var now: SimulatedTime
-        /// `HOST PORT` of tasks that are down in hacheck, with the second since when.
-        var down: [String: Double] = [:]
-        var draining: [String] = []
+        /// By host.
+        var hachecks: [String: SimulatedHacheck] = [:]
+        var mesos = SimulatedMesos()
         /// Ports of which nothing answers.
         var silent: Set<Int> = []
         var changes: [String] = []
         /// Ids of tasks that were told to end while hacheck had them as up.
         var killedUndrained: [String] = []
+
+        func isUp(_ task: SimulatedTask) -> Bool {
+            guard let hacheck = hachecks[task.host] else { return true }
+            return hacheck.state(of: Self.registration(of: task), port: task.ports.first ?? 0, at: now).isUp
+        }
+
+        static func registration(of task: SimulatedTask) -> String {
+            task.appID.dropFirst().split(separator: ".").prefix(2).joined(separator: ".")
+        }
     }
 
     private let state: Mutex<State>
@@ -41,6 +50,8 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
         }
     }
 
+    func factor(in range: ClosedRange<Double>) -> Double { range.upperBound }
+
     /// `METHOD PATH` of each change that Marathon was asked for.
     var changes: [String] { state.withLock { $0.changes } }
     var killedUndrained: [String] { state.withLock { $0.killedUndrained } }
@@ -48,7 +59,7 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
 
     func tasks(of app: String) -> Int { state.withLock { $0.marathon.tasks(of: app).count } }
     func silence(_ ports: Set<Int>) { state.withLock { $0.silent = ports } }
-    func drain(_ hosts: [String]) { state.withLock { $0.draining = hosts } }
+    func drain(_ hosts: [String]) { state.withLock { $0.mesos.draining = hosts } }
     func forgetChanges() { state.withLock { $0.changes = [] } }
 
     func post(_ definition: String) {
@@ -62,18 +73,14 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
 
     func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
         let (host, port) = (request.address.host.host, request.address.host.port ?? 80)
-        let answer: (status: Int, body: [UInt8])? = state.withLock { state in
+        let asked = SimulatedRequest(request.method.rawValue, request.address.target, body: request.body ?? [])
+        let answer: SimulatedAnswer? = state.withLock { state in
             if state.silent.contains(port) { return nil }
             return switch port {
-            case 8080: Self.marathon(request, &state)
-            case 6666: Self.hacheck(request, host, &state)
-            case 3212: (200, Self.page(of: state))
-            case 5050:
-                (
-                    200,
-                    request.address.target == "/slaves"
-                        ? Self.slaves(state.marathon.hosts) : Self.maintenance(state.draining)
-                )
+            case 8080: Self.marathon(asked, &state)
+            case 6666: state.hachecks[host, default: SimulatedHacheck()].handle(asked, at: state.now)
+            case 3212: Self.haproxy(of: state).handle(asked, at: state.now)
+            case 5050: state.mesos.handle(asked, at: state.now)
             default: nil
             }
         }
@@ -81,63 +88,32 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
         return HTTPAnswer(status: answer.status, body: answer.body, address: request.address)
     }
 
-    private static func marathon(_ request: HTTPRequest, _ state: inout State) -> (Int, [UInt8]) {
-        let body = request.body ?? []
-        if request.method != .get {
-            state.changes.append("\(request.method.rawValue) \(request.address.target.split(separator: "?")[0])")
-        }
-        if request.address.target.hasPrefix("/v2/tasks/delete") {
-            let told = String(decoding: body, as: UTF8.self)
+    private static func marathon(_ request: SimulatedRequest, _ state: inout State) -> SimulatedAnswer {
+        if request.method != "GET" { state.changes.append("\(request.method) \(request.path)") }
+        if request.path.hasPrefix("/v2/tasks/delete") {
+            let told = String(decoding: request.body, as: UTF8.self)
             for app in state.marathon.appIDs {
-                for task in state.marathon.tasks(of: app) where told.contains(task.id) {
-                    if state.down["\(task.host) \(task.ports.first ?? 0)"] == nil {
-                        state.killedUndrained.append(task.id)
-                    }
+                for task in state.marathon.tasks(of: app) where told.contains(task.id) && state.isUp(task) {
+                    state.killedUndrained.append(task.id)
                 }
             }
         }
-        let answer = state.marathon.handle(
-            SimulatedRequest(request.method.rawValue, request.address.target, body: body), at: state.now)
-        return (answer.status, answer.body)
-    }
-
-    /// `/spool/REGISTRATION/PORT/status`
-    private static func hacheck(_ request: HTTPRequest, _ host: String, _ state: inout State) -> (Int, [UInt8]) {
-        let parts = request.address.target.split(separator: "/")
-        let key = "\(host) \(parts[2])"
-        if request.method == .post {
-            let isDown = String(decoding: request.body ?? [], as: UTF8.self).contains("status=down")
-            state.down[key] = isDown ? state.down[key] ?? Double(state.now) / 1000 : nil
-            return (200, [])
-        }
-        guard let since = state.down[key] else { return (200, []) }
-        return (503, Array("Service \(parts[1]) in down state since \(since): \(HacheckDrain.reason)".utf8))
+        return state.marathon.handle(request, at: state.now)
     }
 
     /// Everything that is healthy and not down is up, on all hosts.
-    private static func page(of state: State) -> [UInt8] {
-        var lines = ["# pxname,svname,status,"]
+    private static func haproxy(of state: State) -> SimulatedHAProxy {
+        var haproxy = SimulatedHAProxy()
         for app in state.marathon.appIDs {
-            let name = app.dropFirst().split(separator: ".").prefix(2).joined(separator: ".")
             for task in state.marathon.tasks(of: app) where task.isAlive ?? (task.state == .running) {
-                guard let port = task.ports.first, state.down["\(task.host) \(port)"] == nil else { continue }
-                lines.append("\(name),\(task.host)_\(task.host):\(port),UP,")
+                guard let port = task.ports.first else { continue }
+                haproxy.servers.append(
+                    SimulatedHAProxy.Server(
+                        proxy: State.registration(of: task), host: task.host, port: port, passes: state.isUp(task),
+                        since: 0))
             }
         }
-        return Array(lines.joined(separator: "\n").utf8)
-    }
-
-    /// Half of the hosts are in each of two regions.
-    private static func slaves(_ hosts: [String]) -> [UInt8] {
-        let slaves = hosts.enumerated().map { place, host in
-            #"{"hostname": "\#(host)", "attributes": {"region": "\#(place % 2 == 0 ? "north" : "south")", "pool": "default"}}"#
-        }
-        return Array("{\"slaves\": [\(slaves.joined(separator: ", "))]}".utf8)
-    }
-
-    private static func maintenance(_ hosts: [String]) -> [UInt8] {
-        let machines = hosts.map { "{\"id\": {\"hostname\": \"\($0)\"}}" }.joined(separator: ", ")
-        return Array("{\"draining_machines\": [\(machines)]}".utf8)
+        return haproxy
     }
 }
 

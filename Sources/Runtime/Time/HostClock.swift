@@ -7,6 +7,9 @@ public protocol RuntimeClock: Sendable {
 
     /// Returns early when the task is cancelled.
     func sleep(seconds: Double) async
+
+    /// A number of this range, by chance: what failed for many at once is not tried again by all at once.
+    func factor(in range: ClosedRange<Double>) -> Double
 }
 
 /// This machine's clock.
@@ -20,4 +23,6 @@ public struct HostClock: RuntimeClock {
     }
 
     public func sleep(seconds: Double) async { try? await Task.sleep(for: .seconds(max(seconds, 0))) }
+
+    public func factor(in range: ClosedRange<Double>) -> Double { Double.random(in: range) }
 }

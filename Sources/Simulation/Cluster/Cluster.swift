@@ -1,0 +1,105 @@
+import Simulators
+
+/// All servers of a cluster, as one value: Marathon on port 8080 of two names, hacheck on 6666 and HAProxy on 3212 of every host,
+/// Mesos's master on 5050, and the tasks on their own ports.
+struct Cluster: Sendable {
+    var marathon: SimulatedMarathon
+    /// By host.
+    var hachecks: [String: SimulatedHacheck] = [:]
+    /// Those of all hosts say the same.
+    var haproxy: SimulatedHAProxy
+    var mesos = SimulatedMesos()
+    var backends = SimulatedBackends()
+    /// For the spelling of each instance that gets traffic from HAProxy its registration.
+    var registrations: [String: String] = [:]
+
+    /// Who answers on a port.
+    enum Server: String, Sendable { case marathon, hacheck, haproxy, mesos, task }
+
+    static func server(on port: Int) -> Server? {
+        switch port {
+        case 8080: .marathon
+        case 6666: .hacheck
+        case 3212: .haproxy
+        case 5050: .mesos
+        case 31_000...: .task
+        default: nil
+        }
+    }
+
+    /// Nil: nobody is there.
+    mutating func handle(
+        _ request: SimulatedRequest, host: String, port: Int, at now: SimulatedTime
+    ) -> SimulatedAnswer? {
+        marathon.advance(to: now)
+        switch Self.server(on: port) {
+        case .marathon: return marathon.handle(request, at: now)
+        case .hacheck: return hachecks[host, default: SimulatedHacheck()].handle(request, at: now)
+        case .haproxy:
+            haproxy.servers = servers(at: now)
+            return haproxy.handle(request, at: now)
+        case .mesos: return mesos.handle(request, at: now)
+        case .task:
+            guard let task = task(on: host, port: port), task.state == .running else { return nil }
+            return backends.handle(request, of: task.id, at: now)
+        case nil: return nil
+        }
+    }
+
+    func task(on host: String, port: Int) -> SimulatedTask? {
+        for app in marathon.appIDsWithTasks {
+            for task in marathon.tasks(of: app) where task.host == host && task.ports.first == port { return task }
+        }
+        return nil
+    }
+
+    /// `SERVICE.INSTANCE` of an app's id.
+    static func spelling(of app: String) -> String {
+        app.dropFirst().split(separator: ".").prefix(2).joined(separator: ".")
+    }
+
+    // MARK: Truth
+
+    /// Whether a task does its work: it runs, and its health check, if its app has one, passes.
+    func isHealthy(_ task: SimulatedTask, hasCheck: Bool) -> Bool {
+        task.state == .running && (!hasCheck || task.isAlive == true)
+    }
+
+    /// Since when hacheck has a task out of traffic; nil: it has not.
+    func isDown(_ task: SimulatedTask, at now: SimulatedTime) -> SimulatedTime? {
+        guard let hacheck = hachecks[task.host], let port = task.ports.first,
+            let name = registrations[Self.spelling(of: task.appID)]
+        else { return nil }
+        let (isUp, since) = hacheck.state(of: name, port: port, at: now)
+        return isUp ? nil : since
+    }
+
+    /// What HAProxy knows: every task behind it that once passed its health check.
+    private func servers(at now: SimulatedTime) -> [SimulatedHAProxy.Server] {
+        var servers: [SimulatedHAProxy.Server] = []
+        for app in marathon.appIDsWithTasks {
+            guard let name = registrations[Self.spelling(of: app)] else { continue }
+            for task in marathon.tasks(of: app) where task.state == .running && task.isAlive != false {
+                guard let port = task.ports.first, let since = task.checkedAt ?? task.startedAt else { continue }
+                let state = hachecks[task.host, default: SimulatedHacheck()].state(of: name, port: port, at: now)
+                servers.append(
+                    SimulatedHAProxy.Server(
+                        proxy: name, host: task.host, port: port, passes: state.isUp, since: max(since, state.since)))
+            }
+        }
+        return servers
+    }
+
+    /// The ids of the tasks that HAProxy gives traffic.
+    func upTasks(at now: SimulatedTime) -> Set<String> {
+        let up = servers(at: now).filter { haproxy.isUp($0, at: now) }
+        let places = Set(up.map { "\($0.host):\($0.port)" })
+        var ids: Set<String> = []
+        for app in marathon.appIDsWithTasks {
+            for task in marathon.tasks(of: app) where places.contains("\(task.host):\(task.ports.first ?? 0)") {
+                ids.insert(task.id)
+            }
+        }
+        return ids
+    }
+}

@@ -1,0 +1,179 @@
+import Compiler
+import Fleet
+import Git
+import Planner
+import Runtime
+import Simulators
+
+/// What a seed came to.
+public struct SeedOutcome: Sendable {
+    public var seed: UInt64
+    /// The promises that were broken, a line each; empty if none was.
+    public var violations: [String]
+    /// What was done, a line each, if that was asked for.
+    public var trace: [String]
+    /// How many requests were sent, and how many seconds passed in the world.
+    public var requests: Int
+    public var seconds: Int
+}
+
+/// One world from its beginning to its end: whatever happens in it comes of the seed.
+public struct SeedRun: Sendable {
+    private let seed: UInt64
+    private let stage: Stage
+
+    public static func run(_ seed: UInt64, isTraced: Bool = false) -> SeedOutcome {
+        let run = SeedRun(seed, isTraced: isTraced)
+        run.stage.play { place in run.start(on: place) }
+        return run.stage.world.withLock { world in
+            SeedOutcome(
+                seed: seed, violations: world.judge.violations, trace: world.trace ?? [], requests: world.requests,
+                seconds: (world.now - World.start) / 1000)
+        }
+    }
+
+    private init(_ seed: UInt64, isTraced: Bool) {
+        self.seed = seed
+        stage = Stage(World(seed: seed, isTraced: isTraced))
+    }
+
+    /// Milliseconds after the end of all troubles within which a cluster is as it should be.
+    private static let patience = 5_400_000
+
+    // MARK: Soacs
+
+    private func start(on place: Int) {
+        let (soac, json) = stage.world.withLock { world -> (Int, String?) in
+            let soac = world.soacs.count
+            world.soacs.append(World.Soac(place: place))
+            let memory = world.numbers.chance(0.8) ? world.memories[place] : nil
+            world.judge.inherit(soac, from: memory?.soac)
+            world.note("soac \(soac) starts\(memory == nil ? "" : ", with a memory")")
+            return (soac, memory?.json)
+        }
+        stage.run(soac) { await operate(soac, json.map { RoundMemory(json: Array($0.utf8)) } ?? RoundMemory()) }
+    }
+
+    /// What cron, or a person who waits, does again and again.
+    private func operate(_ soac: Int, _ memory: RoundMemory) async {
+        let network = Network(stage: stage, soac: soac)
+        guard let access = access(network, memory) else { return }
+        while !stage.world.withLock({ $0.isGone(soac) }) {
+            let rollout = rollout(soac, access)
+            do throws(GitError) {
+                let plan = try await rollout.plan(maxRemoved: 1)
+                if stage.world.withLock({ $0.isGone(soac) }) { return }
+                note(plan, soac)
+                if isEnd(soac, plan) { return await finish(soac, rollout, network) }
+                await carryOut(plan, rollout, soac)
+            } catch { stage.world.withLock { $0.find("nothing throws here: \(error.message)") } }
+            let pause = stage.world.withLock { world -> Int in
+                if !world.isGone(soac) { world.memories[world.soacs[soac].place] = (memory.json, soac) }
+                return Int.random(in: 15...60, using: &world.numbers)
+            }
+            await network.sleep(seconds: Double(pause))
+        }
+    }
+
+    private func carryOut(_ plan: RolloutPlan, _ rollout: Rollout, _ soac: Int) async {
+        let (kind, limit) = stage.world.withLock { world in
+            (Int.random(in: 0..<4, using: &world.numbers), Double.random(in: 60...600, using: &world.numbers))
+        }
+        switch kind {
+        case 0: _ = await rollout.carryOut(plan, patience: .init(limit: limit, interval: 20))
+        case 1:
+            // As a plan that was written, and is carried out a little later.
+            if await rollout.changes(since: plan).isEmpty { _ = await rollout.round(of: plan) }
+        default: _ = await rollout.round(of: plan)
+        }
+    }
+
+    private func note(_ plan: RolloutPlan, _ soac: Int) {
+        stage.world.withLock { world in
+            let parts = plan.instances.map { "\($0.action.rawValue) \($0.id)" }
+            world.note("soac \(soac)  plan: \(parts.isEmpty ? "nothing" : parts.joined(separator: ", "))")
+        }
+    }
+
+    // MARK: The way in
+
+    private static let system: SystemConfiguration? = SystemConfigurationLowering.lower([
+        SystemConfigurationFile(
+            path: "system.json",
+            bytes: Array(
+                #"{"docker_registry": "r", "volumes": [], "marathon_servers": [{"url": ["http://m1:8080", "http://m2:8080"], "user": "u", "password": "secret-of-marathon"}]}"#
+                    .utf8))
+    ]).value
+
+    private func access(_ network: Network, _ memory: RoundMemory) -> ClusterAccess? {
+        guard let system = Self.system else { return nil }
+        do {
+            return try ClusterAccess(
+                system, mesos: ["http://mesos:5050"], memory: memory, over: network, clock: network, resolve: { $0 })
+        } catch {
+            stage.world.withLock { $0.find("soac cannot begin: \(error)") }
+            return nil
+        }
+    }
+
+    private func rollout(_ soac: Int, _ access: ClusterAccess) -> Rollout {
+        let commits = stage.world.withLock { world in
+            world.judge.begin(soac, world.commits.head)
+            world.soacs[soac].commit = world.commits.number
+            return world.commits
+        }
+        let settings = Dictionary(commits.head.map { ($0.id, $0.settings) }, uniquingKeysWith: { first, _ in first })
+        return Rollout(
+            access, wanted: commits.wanted,
+            inputs: RolloutPlan.Inputs(
+                cluster: ClusterName("c"), commit: "\(commits.number)", systemConfig: "", instanceCounts: nil,
+                deployments: nil),
+            locks: SharedLocks(stage: stage, soac: soac), log: TracedLog(stage: stage, soac: soac),
+            settings: { settings[$0] },
+            everDefined: { services in commits.everDefined.filter { services.contains($0.service) } })
+    }
+
+    // MARK: The end
+
+    /// Whether troubles are over, everybody works on the last commit, and nothing is left to do.
+    private func isEnd(_ soac: Int, _ plan: RolloutPlan) -> Bool {
+        stage.world.withLock { world in
+            guard world.isCalm else { return false }
+            if world.now > world.end + Self.patience {
+                world.find(
+                    "it does not come to an end: \(PlanText().render(plan)); \(world.unsettled.joined(separator: "; "))")
+                world.isOver = true
+                return false
+            }
+            let isAtOne = world.soacs.allSatisfy { $0.isDead || $0.commit == world.commits.number }
+            return isAtOne && plan.instances.isEmpty && plan.removalRefusal == nil
+        }
+    }
+
+    /// Nothing is left to do: nothing may be found to do a little later, and all that is wanted has to run.
+    private func finish(_ soac: Int, _ rollout: Rollout, _ network: Network) async {
+        await network.sleep(seconds: 200)
+        if stage.world.withLock({ $0.isOver }) { return }
+        do throws(GitError) {
+            let second = try await rollout.plan(maxRemoved: 1)
+            note(second, soac)
+            stage.world.withLock { world in
+                if world.isOver { return }
+                if !second.instances.isEmpty { world.find("a second plan is not empty") }
+                for line in world.unsettled { world.find("at the end \(line)") }
+                world.isOver = true
+                world.note("the end")
+            }
+        } catch { stage.world.withLock { $0.find("nothing throws here: \(error.message)") } }
+    }
+}
+
+/// What a rollout tells, in the trace.
+private struct TracedLog: RolloutLog {
+    let stage: Stage
+    let soac: Int
+
+    func note(_ event: DeployEvent, of id: InstanceID) {
+        stage.world.withLock { $0.note("soac \(soac)  \(id): \(event.kind.rawValue): \(event.text)") }
+    }
+}

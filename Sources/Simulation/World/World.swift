@@ -1,0 +1,220 @@
+import Compiler
+import Planner
+import Simulators
+
+/// A cluster, those who work on it, and the time, as one value: whatever a seed comes to comes of it.
+struct World: Sendable {
+    static let start: SimulatedTime = 1_570_017_600_000
+
+    /// What happens when its time has come.
+    enum Event: Sendable {
+        case resume(CheckedContinuation<Void, Never>)
+        case trouble(Trouble)
+        /// A soac is started, in place of another that ended.
+        case start(place: Int)
+    }
+
+    var now = Self.start
+    var numbers: SeededNumbers
+    var events = EventQueue<Event>()
+    var commits: SimulatedCommits
+    var cluster: Cluster
+    var weather: Weather
+    var locks = LockTable()
+    var judge = Judge()
+    /// What was done, a line each; nil if nobody wants to know.
+    var trace: [String]?
+    /// All soacs that there were, by their number.
+    var soacs: [Soac] = []
+    /// Troubles are over.
+    var isCalm = false
+    var isOver = false
+    /// When troubles end.
+    let end: SimulatedTime
+    /// How many soacs there are at a time.
+    let places: Int
+    private(set) var requests = 0
+    /// What each machine remembers between runs, and which soac left it there.
+    var memories: [Int: (json: String, soac: Int)] = [:]
+
+    /// A process.
+    struct Soac: Sendable {
+        /// The number of the commit that it works on.
+        var commit = 0
+        /// Which of the machines it runs on: what it remembers lies there.
+        var place: Int
+        var isDead = false
+        /// After so many more requests it ends; nil: it does not.
+        var requestsLeft: Int?
+    }
+
+    // MARK: The beginning
+
+    init(seed: UInt64, isTraced: Bool) {
+        numbers = SeededNumbers(seed: seed)
+        trace = isTraced ? [] : nil
+        commits = SimulatedCommits(&numbers)
+        var marathon = SimulatedMarathon(seed: seed, at: Self.start)
+        marathon.hosts = Trouble.hosts
+        marathon.nature.kill = numbers.chance(0.3) ? 500...20_000 : 500...3000
+        cluster = Cluster(
+            marathon: marathon, haproxy: SimulatedHAProxy(delay: Int.random(in: 0...8000, using: &numbers)))
+        weather = numbers.chance(0.3) ? Weather() : Weather(&numbers)
+        places = numbers.chance(0.35) ? 2 : 1
+        let length = Int.random(in: 60...400, using: &numbers) * 1000
+        end = Self.start + length
+        learn()
+        beginCluster()
+        for _ in 0..<Int.random(in: 0...5, using: &numbers) {
+            for (time, trouble) in Trouble.draw(Self.start, lasting: length, &numbers) where time < end {
+                events.put(.trouble(trouble), at: time)
+            }
+        }
+        for _ in 0..<Int.random(in: 1...2, using: &numbers) {
+            events.put(.trouble(.commit), at: Self.start + Int.random(in: 0...length / 2, using: &numbers))
+        }
+        events.put(.trouble(.end), at: end)
+        for place in 0..<places { events.put(.start(place: place), at: Self.start + place * 7000) }
+    }
+
+    /// What the first commit wants runs already, beside apps of others.
+    private mutating func beginCluster() {
+        for app in Self.foreign { post(app) }
+        for instance in commits.head where numbers.chance(0.8) { post(instance.body) }
+        now += 60_000
+        cluster.marathon.advance(to: now)
+    }
+
+    static let foreign: [JSON] = [
+        ["id": "/other/team", "cmd": "run", "instances": 1],
+        ["id": "/never.defined.gitaaaaaaaa.configbbbbbbbb", "cmd": "run", "instances": 1],
+    ]
+
+    private mutating func post(_ app: JSON) {
+        _ = cluster.marathon.handle(SimulatedRequest("POST", "/v2/apps", body: app.bytes), at: now)
+    }
+
+    // MARK: Telling
+
+    mutating func note(_ line: String) {
+        guard trace != nil else { return }
+        let line = "\(clock)  \(line)"
+        trace?.append(line)
+    }
+
+    /// Since the beginning: `12:34.567`.
+    private var clock: String {
+        let passed = now - Self.start
+        func digits(_ number: Int, _ count: Int) -> String {
+            let text = "\(number)"
+            return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+        }
+        return "\(digits(passed / 60_000, 3)):\(digits(passed / 1000 % 60, 2)).\(digits(passed % 1000, 3))"
+    }
+
+    mutating func find(_ violation: String) {
+        judge.find(violation)
+        note("!! \(violation)")
+    }
+
+    /// The judge and HAProxy learn what the commit has.
+    private mutating func learn() {
+        judge.defined.formUnion(commits.head.map(\.spelling))
+        for instance in commits.head where instance.isProxied {
+            cluster.registrations[instance.spelling] = instance.id.description
+        }
+    }
+
+    // MARK: Troubles
+
+    mutating func happen(_ trouble: Trouble) {
+        if isCalm { return }
+        switch trouble {
+        case .commit:
+            let text = commits.commit(&numbers)
+            learn()
+            let number = commits.number
+            note("commit \(number): \(text)")
+            return
+        case .leaderAway(let seconds): cluster.marathon.isLeaderlessUntil = now + seconds * 1000
+        case .serverAway(let server, let host, let seconds):
+            weather.send(server, of: host, awayUntil: now + seconds * 1000)
+        case .hostLost(let host): cluster.marathon.lose(host: host)
+        case .hostFound(let host): cluster.marathon.find(host: host)
+        case .maintenance(let host): cluster.mesos.draining = [host]
+        case .maintenanceOver: cluster.mesos.draining = []
+        case .taskFails:
+            let tasks = cluster.marathon.appIDs.flatMap { cluster.marathon.tasks(of: $0).map(\.id) }
+            if !tasks.isEmpty {
+                cluster.marathon.fail(task: tasks[Int.random(in: 0..<tasks.count, using: &numbers)])
+            }
+        case .unsoundTasks(let share): cluster.marathon.nature.neverHealthy = share
+        case .locksLost:
+            for soac in soacs.indices { locks.lose(of: soac, freeFrom: now + 15_000) }
+        case .crash(let place, let requests):
+            for soac in soacs.indices where soacs[soac].place == place && !soacs[soac].isDead {
+                soacs[soac].requestsLeft = requests
+            }
+        case .deploymentByAnother:
+            // A restart of an app by hand: it locks the app until it is done.
+            let own = cluster.marathon.appIDs.filter { judge.defined.contains(Cluster.spelling(of: $0)) }
+            guard let app = own.first else { return }
+            _ = cluster.marathon.handle(
+                SimulatedRequest("PUT", "/v2/apps\(app)?force=true", body: Array("{\"mem\": \(now % 1000 + 1)}".utf8)),
+                at: now)
+        case .end: endTroubles()
+        }
+        note("-- \(trouble)")
+    }
+
+    private mutating func endTroubles() {
+        isCalm = true
+        weather = Weather()
+        commits.mend()
+        cluster.marathon.nature.neverHealthy = 0
+        cluster.marathon.isLeaderlessUntil = 0
+        cluster.mesos.draining = []
+        for host in Trouble.hosts { cluster.marathon.find(host: host) }
+        for soac in soacs.indices { soacs[soac].requestsLeft = nil }
+    }
+
+    /// Soac ends in the middle of whatever it does. Its locks are free when its session is over.
+    mutating func crash(_ soac: Int) {
+        soacs[soac].isDead = true
+        locks.lose(of: soac, freeFrom: now + Int.random(in: 0...15_000, using: &numbers))
+        note("soac \(soac) crashes")
+        events.put(.start(place: soacs[soac].place), at: now + Int.random(in: 100...20_000, using: &numbers))
+    }
+
+    /// One more request of a soac; whether it lives to send it.
+    mutating func countRequest(of soac: Int) -> Bool {
+        if soacs[soac].isDead || isOver { return false }
+        requests += 1
+        guard let left = soacs[soac].requestsLeft else { return true }
+        soacs[soac].requestsLeft = left - 1
+        if left > 0 { return true }
+        crash(soac)
+        return false
+    }
+
+    // MARK: The end
+
+    /// What is not as the last commit wants it, a line each.
+    var unsettled: [String] {
+        var lines: [String] = []
+        let wanted = Dictionary(commits.head.map { ("/" + $0.appID, $0) }, uniquingKeysWith: { first, _ in first })
+        let foreign = Self.foreign.compactMap { $0["id"]?.string }
+        for app in cluster.marathon.appIDs where wanted[app] == nil && !foreign.contains(app) {
+            lines.append("\(app) is not wanted, and there")
+        }
+        for app in foreign where cluster.marathon.tasks(of: app).count != 1 { lines.append("\(app) does not run") }
+        for (app, instance) in wanted.sorted(by: { $0.key < $1.key }) {
+            let tasks = cluster.marathon.tasks(of: app)
+            let healthy = tasks.count { cluster.isHealthy($0, hasCheck: instance.hasHealthCheck) }
+            if healthy != instance.instances || tasks.count != instance.instances {
+                lines.append("\(app) has \(tasks.count) tasks, \(healthy) healthy, and wants \(instance.instances)")
+            }
+        }
+        return lines
+    }
+}

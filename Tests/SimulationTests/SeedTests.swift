@@ -1,0 +1,23 @@
+import Simulation
+import Testing
+
+/// The whole runtime over a simulated network, with crashes and faults from a seed.
+@Suite struct SeedTests {
+    @Test(arguments: 0..<10) func everyPromiseIsKept(_ part: UInt64) {
+        for seed in (part * 50 + 1)...(part * 50 + 50) {
+            let outcome = SeedRun.run(seed)
+            #expect(outcome.violations.isEmpty, "soac-simulate seeds --seed \(seed) --trace")
+        }
+    }
+
+    @Test func aSeedTakesTheSameWayEachTime() {
+        for seed: UInt64 in 1...20 {
+            let (first, second) = (SeedRun.run(seed, isTraced: true), SeedRun.run(seed, isTraced: true))
+            #expect(first.trace == second.trace && first.trace.count > 10)
+        }
+    }
+
+    @Test func seedsDiffer() {
+        #expect(SeedRun.run(1, isTraced: true).trace != SeedRun.run(2, isTraced: true).trace)
+    }
+}
