@@ -100,6 +100,7 @@ public struct SystemConfigurationLowering {
                 if case .string(let master) = pair.value { services.mesosMaster = master }
             }
         }
+        services.zookeeper = setting("zookeeper")?.value ?? .null
         services.logWriter = setting("log_writer")?.value ?? .null
         services.logReader = setting("log_reader")?.value ?? .null
         return services

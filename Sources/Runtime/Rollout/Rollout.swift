@@ -15,7 +15,7 @@ public struct Rollout: Sendable {
     let log: any RolloutLog
     /// Which instances any commit up to this one defined, of some services.
     private let everDefined: @Sendable (Set<ServiceName>) throws(GitError) -> Set<InstanceID>
-    private let byID: [InstanceID: WantedInstance]
+    let byID: [InstanceID: WantedInstance]
 
     /// Instances that are worked on at once.
     static let concurrency = 8

@@ -158,6 +158,10 @@ extension Rollout {
         }
         var lines: [String] = []
         for instance in plan.instances where instance.action != .leftAlone {
+            // Autoscaling may have set another count meanwhile.
+            if let count = instance.wantedInstances, let wanted = byID[instance.id]?.app?.instances, wanted != count {
+                lines.append("\(instance.id): \(count) tasks were wanted, and now \(wanted)")
+            }
             let now = live[AppID.spelling(of: instance.id)] ?? []
             for app in instance.seen {
                 guard let other = now.first(where: { $0.id == app.id && $0.shard == app.shard }) else {

@@ -45,7 +45,9 @@ struct ApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let written = try plan.map { path in try read(path) }
-        let prepared = try options.prepare(revision: written?.inputs.commit, log: TerminalLog())
+        let prepared = try await options.prepare(
+            revision: written?.inputs.commit, locks: true, log: TerminalLog())
+        defer { prepared.close() }
         let rollout = prepared.rollout
         let todo: RolloutPlan
         if let written {

@@ -24,13 +24,16 @@ struct RolloutOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A master of Mesos, which knows the hosts in maintenance; may be given more than once. Default: what the system configuration names as mesos_config.master.",
+            "A master of Mesos, which knows the hosts in maintenance; may be given more than once. Default: what the system configuration names as mesos_config.master, also by ZooKeeper (zk://…).",
             valueName: "url"))
     var mesos: [String] = []
 
+    @Flag(help: "Do nothing, with status 0, unless the master of Mesos that leads runs on this host.")
+    var leaderOnly = false
+
     @Option(
         help: ArgumentHelp(
-            "Where locks lie, and what is remembered between runs. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
+            "Where what is remembered between runs lies, and locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
             valueName: "dir"))
     var state: String?
 
@@ -46,15 +49,39 @@ struct RolloutOptions: ParsableArguments {
         var rollout: Rollout
         var memory: StoredMemory
         var state: SnapshotState
+        fileprivate var zookeeper: ZooKeeperClient?
+
+        /// Leaves the cluster's servers.
+        func close() { zookeeper?.close() }
     }
 
-    /// `revision` in place of `--rev`.
-    func prepare(revision: String? = nil, log: any RolloutLog) throws -> Prepared {
+    /// `revision` in place of `--rev`. With `locks` a ZooKeeper that the system configuration names has to answer: who changes
+    /// something needs its locks. Ends the run where `--leader-only` says so.
+    func prepare(revision: String? = nil, locks: Bool, log: any RolloutLog) async throws -> Prepared {
         Repository.prepare()
         let loaded = try clusters.load()
-        guard loaded.count == 1, let cluster = loaded.first else {
+        guard loaded.count == 1, var cluster = loaded.first else {
             throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
         }
+        let masters = try await masters(cluster.input.system)
+        if leaderOnly { try await endUnlessLeader(masters) }
+        let zookeeper = try zookeeper(cluster.input.system)
+        do {
+            if let zookeeper {
+                if locks { try await connect(zookeeper) }
+                await readCounts(zookeeper, &cluster)
+            }
+            return try prepare(cluster, revision, masters, zookeeper, log)
+        } catch {
+            zookeeper?.close()
+            throw error
+        }
+    }
+
+    private func prepare(
+        _ cluster: ClusterOptions.Loaded, _ revision: String?, _ masters: [String], _ zookeeper: ZooKeeperClient?,
+        _ log: any RolloutLog
+    ) throws -> Prepared {
         let snapshot = try source.snapshot(.revision(revision ?? rev))
         guard let commit = snapshot.commit else { throw Problem("there is no commit to bring the cluster to") }
         let folder = try StateFolder(state)
@@ -63,7 +90,6 @@ struct RolloutOptions: ParsableArguments {
             Fleet(snapshot: snapshot, services: nil, jobs: Clock.cores()), cluster.input, deployments: deployments,
             moment: Clock.now(), cache: Cache.atHand(), systemsDigest: cluster.systemConfigDigest)
         let wanted = try compile(fleet)
-        let masters = try masters(cluster.input.system)
         let access: ClusterAccess
         do {
             access = try ClusterAccess(cluster.input.system, mesos: masters, memory: memory.memory)
@@ -75,7 +101,9 @@ struct RolloutOptions: ParsableArguments {
             inputs: RolloutPlan.Inputs(
                 cluster: name, commit: commit.id.description, systemConfig: cluster.systemConfigDigest,
                 instanceCounts: cluster.instanceCountsDigest, deployments: deployments),
-            locks: try FolderLocks(folder.locks(of: name)), log: log,
+            locks: try zookeeper.map { ZooKeeperLocks($0, owner: "soac \(ThisHost.name) \(getpid())") }
+                ?? FolderLocks(folder.locks(of: name)),
+            log: log,
             settings: { id throws(GitError) in
                 try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
             },
@@ -84,7 +112,7 @@ struct RolloutOptions: ParsableArguments {
                 return try DefinedInstances(cluster: name, root: repository.root, in: opened)
                     .everDefined(services, from: commit)
             })
-        return Prepared(rollout: rollout, memory: memory, state: snapshot.state())
+        return Prepared(rollout: rollout, memory: memory, state: snapshot.state(), zookeeper: zookeeper)
     }
 
     private func compile(_ fleet: WantedFleet) throws -> WantedFleet.Result {
@@ -96,15 +124,60 @@ struct RolloutOptions: ParsableArguments {
         return wanted
     }
 
-    private func masters(_ system: SystemConfiguration) throws -> [String] {
+    // MARK: The cluster's servers
+
+    private func masters(_ system: SystemConfiguration) async throws -> [String] {
         if !mesos.isEmpty { return mesos }
         guard let master = system.services.mesosMaster else { return [] }
-        guard !master.hasPrefix("zk:") else {
+        guard master.hasPrefix("zk:") else { return [master.contains("://") ? master : "http://\(master)"] }
+        do throws(ZooKeeperFailure) { return try await MesosMasters.urls(at: master) } catch {
             throw Problem(
-                "the system configuration names Mesos's masters by ZooKeeper",
-                hint: "name them with --mesos URL, once for each")
+                "Mesos's masters cannot be looked up: \(error.reason)",
+                hint: error.hint ?? "name them with --mesos URL, once for each")
         }
-        return [master.contains("://") ? master : "http://\(master)"]
+    }
+
+    private func endUnlessLeader(_ masters: [String]) async throws {
+        guard let masters = MesosMasters(masters) else { throw Problem("a master of Mesos is no http or https URL") }
+        switch await masters.isLedByThisHost() {
+        case .known(true): return
+        case .known(false):
+            Terminal.note("this host does not run the master of Mesos that leads: nothing is done")
+            throw ExitCode(0)
+        case .unknown(let reason):
+            throw Problem("nobody can say whether this host leads: \(reason)", hint: "look at --mesos")
+        }
+    }
+
+    private func zookeeper(_ system: SystemConfiguration) throws(Problem) -> ZooKeeperClient? {
+        switch system.services.zookeeper {
+        case .null: return nil
+        case .string(let text):
+            if let address = ZooKeeperAddress(text) { return ZooKeeperClient(address) }
+        default: break
+        }
+        throw Problem(
+            "zookeeper of the system configuration is no address of a ZooKeeper",
+            hint: "it is a text, as \"zk1:2181,zk2:2181\", with a path behind it if there is one")
+    }
+
+    private func connect(_ zookeeper: ZooKeeperClient) async throws(Problem) {
+        do throws(ZooKeeperFailure) { try await zookeeper.connect() } catch {
+            throw Problem("there are no locks: \(error.reason)", hint: error.hint)
+        }
+    }
+
+    /// What autoscaling has set, unless a file says so.
+    private func readCounts(_ zookeeper: ZooKeeperClient, _ cluster: inout ClusterOptions.Loaded) async {
+        guard clusters.instanceCounts == nil else { return }
+        let read = await AutoscaledCounts.read(zookeeper)
+        cluster.input.counts = read.counts
+        for doubt in read.doubts {
+            Terminal.note("warning: instances whose count is not known stay as they are: \(doubt)")
+        }
+        if AutoscaledCount.isPaused(until: read.pausedUntil, now: HostClock().now) {
+            Terminal.note("autoscaling is paused: counts are those from before")
+        }
     }
 }
 
