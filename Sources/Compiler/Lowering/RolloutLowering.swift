@@ -1,4 +1,5 @@
-/// What of instances says how they are brought about in a cluster, and is part of no artifact: a change here bounces nothing.
+/// What of instances says how they are brought about in a cluster. But for `max_instances` and `pool` it is part of no artifact: a change
+/// here bounces nothing.
 /// The values are as they are written; whoever decides a bounce reads them.
 public struct RolloutKeys: Sendable {
     /// By the name of the key in the file; only keys that are set, by the instance or its service.
@@ -10,7 +11,16 @@ public struct RolloutKeys: Sendable {
     private static let keys: [InstanceKey] = [
         .bounceMethod, .bounceMarginFactor, .bounceHealthParams, .bounceStartDeadline, .drainMethod, .drainMethodParams,
         .registrations, .nerveNamespace, .marathonShard, .previousMarathonShards, .replicationThreshold, .pool,
+        .maxInstances,
     ]
+
+    /// Whether autoscaling sets the number of tasks.
+    public var isAutoscaled: Bool {
+        switch self["max_instances"] {
+        case nil, .null: false
+        default: true
+        }
+    }
 
     /// The keys as they are given.
     public init(_ values: [String: Value]) { self.values = values }
@@ -51,6 +61,20 @@ public enum RolloutLowering {
             return keys
         }
     }
+
+    /// The instances that the cluster's file names, in its order; nil if it cannot be read.
+    public static func names(of source: ServiceSource, in cluster: ClusterName) -> [InstanceName]? {
+        let documents = ServiceDocuments.parse(source).value
+        var diagnostics: [Diagnostic] = []
+        switch InstanceFileLowering.open(documents.file(.marathon, cluster), &diagnostics) {
+        case .absent: return []
+        case .broken: return nil
+        case .present(let instances): return instances.map(\.name)
+        }
+    }
+
+    /// The name of the file of a cluster's instances.
+    public static func fileName(cluster: ClusterName) -> String { ServiceLowering.fileName(.marathon, cluster) }
 
     /// A namespace of SmartStack, as far as a rollout asks for it; as written.
     public struct Namespace: Sendable {

@@ -6,16 +6,16 @@ import Git
 public struct WantedFleet: Sendable {
     private let fleet: Fleet
     private let input: ClusterInput
-    private let deployments: String?
+    private let deployments: DeploymentFiles?
     private let moment: Moment
     private let cache: Cache?
     private let systemsDigest: String
 
     /// - Parameters:
-    ///   - deployments: where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`
+    ///   - deployments: nil: those of the tree
     ///   - systemsDigest: over all that the cluster was read from, without the instance counts; for the cache
     public init(
-        _ fleet: Fleet, _ input: ClusterInput, deployments: String?, moment: Moment, cache: Cache?,
+        _ fleet: Fleet, _ input: ClusterInput, deployments: DeploymentFiles?, moment: Moment, cache: Cache?,
         systemsDigest: String
     ) {
         (self.fleet, self.input, self.deployments, self.moment) = (fleet, input, deployments, moment)
@@ -49,11 +49,7 @@ public struct WantedFleet: Sendable {
     public func run(
         progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
     ) throws(Fleet.Failure) -> Result {
-        let inputs = Pipeline.Inputs(clusters: [input], families: [.marathon], moment: moment)
-        let compiled = try FleetCompilation(
-            fleet, inputs: inputs, families: [.marathon], deployments: deployments, wanted: .bytes, cache: cache,
-            systemsDigest: systemsDigest
-        ).run(progress: progress)
+        let compiled = try compilation(of: .marathon).run(progress: progress)
         var instances: [WantedInstance] = []
         var unreadable: Set<ServiceName> = []
         for output in compiled.outputs {
@@ -81,14 +77,17 @@ public struct WantedFleet: Sendable {
     /// The events of the instances' checks, as Sensu is told of them, without a status; those of which nobody is told are
     /// left out.
     public func checks() throws(Fleet.Failure) -> [InstanceID: [UInt8]] {
-        let inputs = Pipeline.Inputs(clusters: [input], families: [.sensu], moment: moment)
-        let compiled = try FleetCompilation(
-            fleet, inputs: inputs, families: [.sensu], deployments: deployments, wanted: .bytes, cache: cache,
-            systemsDigest: systemsDigest
-        ).run()
         var checks: [InstanceID: [UInt8]] = [:]
-        for case .file(let file) in compiled.outputs { checks[file.id] = file.bytes }
+        for case .file(let file) in try compilation(of: .sensu).run().outputs { checks[file.id] = file.bytes }
         return checks
+    }
+
+    private func compilation(of family: Family) -> FleetCompilation {
+        var compilation = FleetCompilation(
+            fleet, inputs: Pipeline.Inputs(clusters: [input], families: [family], moment: moment), families: [family],
+            deployments: nil, wanted: .bytes, cache: cache, systemsDigest: systemsDigest)
+        compilation.deployments = deployments
+        return compilation
     }
 
     // MARK: How it is brought about

@@ -59,6 +59,9 @@ enum InstanceNeed: Equatable, Sendable {
     case wait(String)
     /// It is not deployed yet, or cannot be compiled: what runs of it stays.
     case leftAlone(String)
+
+    /// Why nothing is done for one of two instances whose apps nobody can tell apart.
+    static let isAmbiguous = "in the ids of apps it is spelled as another instance is: rename one"
 }
 
 /// What each instance of a cluster needs, and which apps are nobody's any more.
@@ -100,7 +103,7 @@ struct ClusterNeeds: Sendable {
         _ home: (InstanceID) -> Result<Int, BounceFailure>
     ) -> InstanceNeed {
         if ambiguous.contains(instance.id) {
-            return .wait("in the ids of apps it is spelled as another instance is: rename one")
+            return .wait(InstanceNeed.isAmbiguous)
         }
         let app: WantedApp
         switch instance.state {

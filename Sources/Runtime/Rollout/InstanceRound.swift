@@ -7,6 +7,8 @@ import Planner
 struct InstanceRound: Sendable {
     let id: InstanceID
     let app: WantedApp
+    /// Whether the number of its tasks is set by autoscaling.
+    let isAutoscaled: Bool
     private let settings: BounceSettings
     private let policy: BouncePolicy
     private let drain: DrainMethod
@@ -33,7 +35,8 @@ struct InstanceRound: Sendable {
                     .flatMap { drain in
                         cluster.placement(of: id, keys).map { home, marathons in
                             InstanceRound(
-                                id: id, app: app, settings: bounce, policy: policy, drain: drain, home: home,
+                                id: id, app: app, isAutoscaled: keys.isAutoscaled, settings: bounce, policy: policy,
+                                drain: drain, home: home,
                                 marathons: marathons, surroundings: cluster.surroundings, pages: pages,
                                 memory: cluster.memory)
                         }

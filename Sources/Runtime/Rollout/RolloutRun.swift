@@ -46,6 +46,22 @@ extension Rollout {
         return report
     }
 
+    /// Makes one turn of each of these instances, whatever it needs, and touches no other.
+    public func turns(of ids: [InstanceID]) async -> RolloutReport {
+        var report = RolloutReport()
+        let alike = Dictionary(grouping: wanted.instances.map(\.id)) { AppID.spelling(of: $0) }
+        var clear: [InstanceID] = []
+        for id in Set(ids).sorted() {
+            if let others = alike[AppID.spelling(of: id)], others.count > 1 {
+                report.turns[id] = .isBroken(InstanceNeed.isAmbiguous)
+            } else {
+                clear.append(id)
+            }
+        }
+        await turn(of: clear, await cluster.surroundings.drainingHosts(), in: &report)
+        return report
+    }
+
     /// Goes on with the instances that a plan names until they are as they should be, and removes what it removes. No other
     /// app is touched.
     public func carryOut(_ plan: RolloutPlan, patience: Patience) async -> RolloutReport {

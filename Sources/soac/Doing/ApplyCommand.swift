@@ -65,7 +65,7 @@ struct ApplyCommand: AsyncParsableCommand {
             ? await rollout.carryOut(todo, patience: .init(limit: timeout * 60, interval: interval))
             : await rollout.round(of: todo)
         try prepared.memory.save()
-        tell(report, todo)
+        Self.tell(report, todo)
         if report.hasFailed || todo.removalRefusal != nil { throw ExitCode(1) }
     }
 
@@ -86,7 +86,8 @@ struct ApplyCommand: AsyncParsableCommand {
         }
     }
 
-    private func tell(_ report: RolloutReport, _ plan: RolloutPlan) {
+    /// What became of each instance that is not as it should be, and a line over all.
+    static func tell(_ report: RolloutReport, _ plan: RolloutPlan) {
         for (id, turn) in report.turns.sorted(by: { $0.key < $1.key }) where turn.code != 0 {
             Terminal.error(Problem("\(id): \(turn.text)"))
         }

@@ -55,46 +55,63 @@ struct RolloutOptions: ParsableArguments {
     /// `revision` in place of `--rev`.
     func prepare(revision: String? = nil, log: any RolloutLog) throws -> Prepared {
         Repository.prepare()
+        return try prepare(from: try RolloutSource(source, revision: revision ?? rev), log: log)
+    }
+
+    /// `services` are those that are compiled, and whose instances can have a turn; nil: all.
+    func prepare(
+        from source: RolloutSource, services: [ServiceName]? = nil, log: any RolloutLog
+    ) throws -> Prepared {
         let loaded = try clusters.load()
         guard loaded.count == 1, let cluster = loaded.first else {
             throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
         }
-        let snapshot = try source.snapshot(.revision(revision ?? rev))
-        guard let commit = snapshot.commit else { throw Problem("there is no commit to bring the cluster to") }
         let folder = try StateFolder(state)
         let memory = try StoredMemory(in: folder, cluster: cluster.input.name)
-        let fleet = WantedFleet(
-            Fleet(snapshot: snapshot, services: nil, jobs: Clock.cores()), cluster.input, deployments: deployments,
-            moment: Clock.now(), cache: Cache.atHand(), systemsDigest: cluster.systemConfigDigest)
-        let wanted = try compile(fleet)
-        let masters = try masters(cluster.input.system)
-        let access: ClusterAccess
-        do {
-            access = try ClusterAccess(cluster.input.system, mesos: masters, memory: memory.memory)
-        } catch { throw Problem(error.reason, hint: error.hint) }
-        let repository = source
-        let name = cluster.input.name
-        let rollout = Rollout(
-            access, wanted: wanted,
-            inputs: RolloutPlan.Inputs(
-                cluster: name, commit: commit.id.description, systemConfig: cluster.systemConfigDigest,
-                instanceCounts: cluster.instanceCountsDigest, deployments: deployments),
-            locks: try FolderLocks(folder.locks(of: name)), log: log,
-            settings: { id throws(GitError) in
-                try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
-            },
-            everDefined: { services throws(GitError) in
-                let opened = try Repository(discovering: repository.repo)
-                return try DefinedInstances(cluster: name, root: repository.root, in: opened)
-                    .everDefined(services, from: commit)
-            })
-        let services = cluster.input.system.services
+        let fleet = wantedFleet(of: cluster, from: source, services: services)
+        let rollout = try rollout(
+            of: cluster, fleet, from: source, mesos: try masters(cluster.input.system), memory: memory.memory,
+            locks: try FolderLocks(folder.locks(of: cluster.input.name)), log: log)
+        let system = cluster.input.system.services
         return Prepared(
-            rollout: rollout, memory: memory, state: snapshot.state(),
-            sensu: services.sensuHost.map { SensuClient(host: $0, port: services.sensuPort) },
+            rollout: rollout, memory: memory, state: source.snapshot.state(),
+            sensu: system.sensuHost.map { SensuClient(host: $0, port: system.sensuPort) },
             checks: { () throws(Problem) in
                 do throws(Fleet.Failure) { return try fleet.checks() } catch { throw Problem(error) }
             })
+    }
+
+    /// What a cluster is to have.
+    func wantedFleet(
+        of cluster: ClusterOptions.Loaded, from source: RolloutSource, services: [ServiceName]?
+    ) -> WantedFleet {
+        WantedFleet(
+            Fleet(snapshot: source.snapshot, services: services, jobs: Clock.cores()), cluster.input,
+            deployments: deployments.map { .folder($0) } ?? source.deployments, moment: Clock.now(),
+            cache: Cache.atHand(), systemsDigest: cluster.systemConfigDigest)
+    }
+
+    /// The rollout of one cluster. What it remembers is not kept.
+    func rollout(
+        of cluster: ClusterOptions.Loaded, _ fleet: WantedFleet, from source: RolloutSource, mesos: [String],
+        memory: RoundMemory, locks: any InstanceLocks, log: any RolloutLog
+    ) throws -> Rollout {
+        let wanted = try compile(fleet)
+        let access: ClusterAccess
+        do {
+            access = try ClusterAccess(cluster.input.system, mesos: mesos, memory: memory)
+        } catch { throw Problem(error.reason, hint: error.hint) }
+        let name = cluster.input.name
+        return Rollout(
+            access, wanted: wanted,
+            inputs: RolloutPlan.Inputs(
+                cluster: name, commit: source.name, systemConfig: cluster.systemConfigDigest,
+                instanceCounts: cluster.instanceCountsDigest, deployments: deployments),
+            locks: locks, log: log,
+            settings: { id throws(GitError) in
+                try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
+            },
+            everDefined: source.everDefined(in: name))
     }
 
     private func compile(_ fleet: WantedFleet) throws -> WantedFleet.Result {
