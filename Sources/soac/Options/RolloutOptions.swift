@@ -123,7 +123,7 @@ struct RolloutOptions: ParsableArguments {
         return wanted
     }
 
-    private func masters(_ system: SystemConfiguration) throws -> [String] {
+    func masters(_ system: SystemConfiguration) throws -> [String] {
         if !mesos.isEmpty { return mesos }
         guard let master = system.services.mesosMaster else { return [] }
         guard !master.hasPrefix("zk:") else {
