@@ -1,6 +1,5 @@
-/// What of instances says how they are brought about in a cluster. But for `max_instances` it is part of no artifact: a change
-/// here bounces nothing.
-/// The values are as they are written; whoever decides a bounce reads them.
+/// What of instances says how they are brought about in a cluster. But for `max_instances` and `pool` it is part of no
+/// artifact: a change here bounces nothing. The values are as they are written; whoever decides a bounce reads them.
 public struct RolloutKeys: Sendable {
     /// By the name of the key in the file; only keys that are set, by the instance or its service.
     private var values: [String: Value] = [:]
@@ -10,8 +9,8 @@ public struct RolloutKeys: Sendable {
     /// The keys that are looked at.
     private static let keys: [InstanceKey] = [
         .bounceMethod, .bounceMarginFactor, .bounceHealthParams, .bounceStartDeadline, .drainMethod, .drainMethodParams,
-        .registrations, .nerveNamespace, .marathonShard, .previousMarathonShards, .maxInstances, .replicationThreshold,
-        .pool,
+        .registrations, .nerveNamespace, .marathonShard, .previousMarathonShards, .replicationThreshold, .pool,
+        .maxInstances,
     ]
 
     /// Whether autoscaling sets the number of tasks.
@@ -81,8 +80,6 @@ public enum RolloutLowering {
         public var proxyPort: Value?
         /// The attribute of hosts by which it is discovered.
         public var discover: Value?
-
-        public init(proxyPort: Value?, discover: Value?) { (self.proxyPort, self.discover) = (proxyPort, discover) }
     }
 
     /// The namespaces of a service; nil if they cannot be read.
