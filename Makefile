@@ -118,6 +118,12 @@ MUTATE_FLAGS ?=
 mutate: release ## Call soac with the example broken at random, and odd arguments, for SECONDS=60; a seed replays.
 	python3 tools/mutate.py $(RELEASE) --seconds $(SECONDS) $(MUTATE_FLAGS)
 
+.PHONY: simulate
+SEEDS ?= 10000
+simulate: tools ## Play soac over SEEDS=10000 simulated clusters; a seed that breaks a promise is printed, and replays.
+	swift build -c release --static-swift-stdlib --product soac-simulate
+	.build/release/soac-simulate seeds --count $(SEEDS) --first $(or $(SEED),1) $(SIMULATE_FLAGS)
+
 .PHONY: format
 format: toolchain ## Format all Swift files in place.
 	swift format format --in-place --parallel --recursive $(SWIFT_FILES)

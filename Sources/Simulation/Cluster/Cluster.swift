@@ -90,16 +90,18 @@ struct Cluster: Sendable {
         return servers
     }
 
-    /// The ids of the tasks that HAProxy gives traffic.
-    func upTasks(at now: SimulatedTime) -> Set<String> {
-        let up = servers(at: now).filter { haproxy.isUp($0, at: now) }
-        let places = Set(up.map { "\($0.host):\($0.port)" })
-        var ids: Set<String> = []
+    /// The ids of the tasks that HAProxy gives traffic, and whether it has done so for ten seconds at least.
+    func upTasks(at now: SimulatedTime) -> [String: Bool] {
+        var places: [String: Bool] = [:]
+        for server in servers(at: now) where haproxy.isUp(server, at: now) {
+            places["\(server.host):\(server.port)"] = server.since + haproxy.delay + 10_000 <= now
+        }
+        var tasks: [String: Bool] = [:]
         for app in marathon.appIDsWithTasks {
-            for task in marathon.tasks(of: app) where places.contains("\(task.host):\(task.ports.first ?? 0)") {
-                ids.insert(task.id)
+            for task in marathon.tasks(of: app) {
+                tasks[task.id] = places["\(task.host):\(task.ports.first ?? 0)"]
             }
         }
-        return ids
+        return tasks
     }
 }

@@ -9,10 +9,11 @@ struct Judge: Sendable {
         /// The commit that it works on, by the spelling of the instances.
         var commit: [String: SimulatedInstance] = [:]
         var looks: [String: Look] = [:]
-        /// When HAProxy was last seen to give a task traffic.
-        var up: [String: SimulatedTime] = [:]
-        /// What the last question about a task's drain was answered, and whether it was safe to kill then.
-        var answers: [String: (time: SimulatedTime, isSafe: Bool)] = [:]
+        /// The tasks that an HAProxy was seen to give traffic, and whether it had done so for a while: if not, another may
+        /// not have been that far.
+        var up: [String: Bool] = [:]
+        /// When a question about a task's drain was answered last, and since when the task was out of traffic then.
+        var answers: [String: (time: SimulatedTime, since: SimulatedTime?)] = [:]
         /// When it first saw a task.
         var seen: [String: SimulatedTime] = [:]
     }
@@ -53,8 +54,8 @@ struct Judge: Sendable {
         knowledge[soac] = known
     }
 
-    mutating func notePage(_ soac: Int, _ up: Set<String>, _ now: SimulatedTime) {
-        for task in up { knowledge[soac, default: Knowledge()].up[task] = now }
+    mutating func notePage(_ soac: Int, _ up: [String: Bool]) {
+        knowledge[soac, default: Knowledge()].up.merge(up) { _, new in new }
     }
 
     mutating func noteAnswer(_ soac: Int, task: SimulatedTask, _ cluster: Cluster, _ now: SimulatedTime) {
@@ -66,8 +67,7 @@ struct Judge: Sendable {
             case .hacheck: cluster.isDown(task, at: now)
             case .http: cluster.backends.drainsSince(task.id)
             }
-        let isSafe = since.map { $0 + instance.drainSeconds * 1000 <= now } ?? false
-        knowledge[soac, default: Knowledge()].answers[task.id] = (now, isSafe)
+        knowledge[soac, default: Knowledge()].answers[task.id] = (now, since)
     }
 
     // MARK: Changes
@@ -110,7 +110,7 @@ struct Judge: Sendable {
             task.state == .running, let seen = known.looks[spelling]?.tasks[task.id], seen.state == .running
         else { return }
         let answer = known.answers[task.id]
-        if answer?.isSafe == true { return }
+        if let since = answer?.since, since + instance.drainSeconds * 1000 <= now { return }
         let last = answer?.time ?? known.seen[task.id] ?? now
         if now - last >= Self.patience { return }
         find("\(task.id) is killed undrained")
@@ -125,7 +125,7 @@ struct Judge: Sendable {
         knowledge[soac]?.looks[spelling] = look
         let isOnItsWay = seen.state == .running || seen.state == .staging
         switch instance.method {
-        case .crossover where seen.isHappy && (!instance.isProxied || up[task] != nil):
+        case .crossover where seen.isHappy && (!instance.isProxied || up[task] == true):
             let rest = look.happy(up)
             if rest < instance.kept {
                 find("crossover \(verb) \(task): \(rest) happy tasks are left, and \(instance.kept) have to be")

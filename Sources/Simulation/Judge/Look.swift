@@ -38,7 +38,7 @@ struct Look: Sendable {
     }
 
     /// How many tasks are happy yet. `up`: those that HAProxy was seen to give traffic.
-    func happy(_ up: [String: SimulatedTime], where isMeant: (Task) -> Bool = { _ in true }) -> Int {
+    func happy(_ up: [String: Bool], where isMeant: (Task) -> Bool = { _ in true }) -> Int {
         tasks.count { id, task in
             task.isHappy && !gone.contains(id) && isMeant(task) && (instance?.isProxied == false || up[id] != nil)
         }

@@ -9,6 +9,8 @@ extension World {
     ) -> SimulatedAnswer? {
         guard let server = Cluster.server(on: port) else { return nil }
         cluster.marathon.advance(to: now)
+        let found = judge.violations.count
+        defer { for violation in judge.violations[found...] { note("!! \(violation)") } }
         if server == .marathon, request.method != "GET" { return change(request, from: soac, holding: locks) }
         let task = server == .hacheck ? hacheckTask(of: request, on: host) : taskOfItsOwn(server, host, port)
         let isQuestion = request.method == "GET" && !["/drain", "/stop_draining"].contains(request.path)
@@ -20,7 +22,7 @@ extension World {
             if let filter = request.value("id"), filter.hasSuffix("."), answer?.status == 200 {
                 judge.noteLook(soac, String(filter.dropLast()), cluster, now)
             }
-        case .haproxy: judge.notePage(soac, cluster.upTasks(at: now), now)
+        case .haproxy: judge.notePage(soac, cluster.upTasks(at: now))
         case .hacheck, .task:
             if !isQuestion { note("soac \(soac)  \(request.method) \(host):\(port)\(request.path) \(form(request))") }
         case .mesos: break
@@ -53,7 +55,6 @@ extension World {
         _ request: SimulatedRequest, from soac: Int, holding held: Set<String>
     ) -> SimulatedAnswer? {
         let before = states()
-        let found = judge.violations.count
         let answer = cluster.marathon.handle(request, at: now)
         let after = states()
         for app in touched(by: request, before) {
@@ -71,7 +72,6 @@ extension World {
         {
             judge.noteCreation(soac, "/" + id, cluster)
         }
-        for violation in judge.violations[found...] { note("!! \(violation)") }
         return answer
     }
 

@@ -53,7 +53,9 @@ struct Weather: Sendable {
         let point = Double.random(in: 0..<1, using: &numbers)
         var sum = 0.0
         let odds: [(Double, Fate)] = [
-            (lostRequests, .lostRequest), (lostReplies, .lostReply), (unavailable, .unavailable), (doubled, .doubled),
+            (lostRequests, .lostRequest), (lostReplies, .lostReply), (doubled, .doubled),
+            // Nothing stands before a task: what it answers is its own.
+            (server == .task ? 0 : unavailable, .unavailable),
         ]
         for (share, fate) in odds {
             sum += share

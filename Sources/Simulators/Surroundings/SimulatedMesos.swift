@@ -4,21 +4,37 @@ public struct SimulatedMesos: Sendable {
     public var draining: [String] = []
     /// Hosts that are down.
     public var down: [String] = []
+    /// Its slaves: the names of their hosts, and their attributes.
+    public var slaves: [(host: String, attributes: [(name: String, value: String)])] = []
     /// Until then nobody leads, and every answer is 503.
     public var isLeaderlessUntil: SimulatedTime = 0
 
     public init() {}
 
-    /// `GET /maintenance/status`
+    /// `GET /maintenance/status` and `GET /slaves`
     public func handle(_ request: SimulatedRequest, at time: SimulatedTime) -> SimulatedAnswer {
         guard time >= isLeaderlessUntil else { return .text(503, "No leading master elected") }
-        guard request.method == "GET", request.path == "/maintenance/status" else { return .text(404, "not found") }
+        switch (request.method, request.path) {
+        case ("GET", "/maintenance/status"): return SimulatedAnswer(200, maintenance)
+        case ("GET", "/slaves"):
+            return SimulatedAnswer(
+                200,
+                [
+                    "slaves": .list(
+                        slaves.map { slave in
+                            let attributes = slave.attributes.map { ($0.name, JSON.string($0.value)) }
+                            return ["hostname": .string(slave.host), "attributes": .object(attributes)]
+                        })
+                ])
+        default: return .text(404, "not found")
+        }
+    }
+
+    private var maintenance: JSON {
         func machine(_ host: String) -> JSON { ["hostname": .string(host), "ip": .string(host)] }
-        return SimulatedAnswer(
-            200,
-            [
-                "draining_machines": .list(draining.map { ["id": machine($0), "statuses": []] }),
-                "down_machines": .list(down.map(machine)),
-            ])
+        return [
+            "draining_machines": .list(draining.map { ["id": machine($0), "statuses": []] }),
+            "down_machines": .list(down.map(machine)),
+        ]
     }
 }

@@ -38,7 +38,12 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
 
     init(seed: UInt64 = 1) {
         let start: SimulatedTime = 1_570_017_600_000
-        state = Mutex(State(marathon: SimulatedMarathon(seed: seed, at: start), now: start))
+        var state = State(marathon: SimulatedMarathon(seed: seed, at: start), now: start)
+        // Half of the hosts are in each of two regions.
+        state.mesos.slaves = state.marathon.hosts.enumerated().map { place, host in
+            (host, [("region", place % 2 == 0 ? "north" : "south"), ("pool", "default")])
+        }
+        self.state = Mutex(state)
     }
 
     var now: Double { state.withLock { Double($0.now) / 1000 } }
