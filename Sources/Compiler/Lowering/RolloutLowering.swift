@@ -80,6 +80,8 @@ public enum RolloutLowering {
         public var proxyPort: Value?
         /// The attribute of hosts by which it is discovered.
         public var discover: Value?
+
+        public init(proxyPort: Value?, discover: Value?) { (self.proxyPort, self.discover) = (proxyPort, discover) }
     }
 
     /// The namespaces of a service; nil if they cannot be read.

@@ -59,7 +59,7 @@ struct WaitCommand: AsyncParsableCommand {
         let snapshot = try source.snapshot()
         let loaded = try load()
         let targets = try targets(in: snapshot, loaded)
-        let parts = try parts(of: targets, in: snapshot, loaded)
+        let parts = try await parts(of: targets, in: snapshot, loaded)
         guard !parts.isEmpty else { return }
         Terminal.note("waiting for \(service) at \(commit) in \(group), for \(Self.minutes(timeout)) at most")
         let left = await DeployWait(commit, in: parts)
@@ -106,7 +106,7 @@ struct WaitCommand: AsyncParsableCommand {
     /// What is waited for in each cluster; empty if the group has no instance of Marathon at all.
     private func parts(
         of targets: DeployTargets, in snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded]
-    ) throws -> [DeployWait.Part] {
+    ) async throws -> [DeployWait.Part] {
         let all = targets.targets.filter { $0.group.value == .some(DeployGroup(group)) }
         let followers = all.filter { $0.kind == .marathon }
         if followers.count < all.count {
@@ -119,12 +119,14 @@ struct WaitCommand: AsyncParsableCommand {
                 "not looked at, for their system configuration is not given: \(unseen.joined(separator: ", "))")
         }
         let files = try expectedDeployments(targets, snapshot)
-        let parts = try loaded.compactMap { cluster -> DeployWait.Part? in
+        var parts: [DeployWait.Part] = []
+        for cluster in loaded {
             let here = followers.filter { $0.cluster == cluster.input.name }
-            guard !here.isEmpty else { return nil }
-            return DeployWait.Part(
-                cluster: cluster.input.name, rollout: try rollout(cluster, snapshot, files),
-                instances: here.map { InstanceID(service: targets.service, instance: $0.instance) })
+            if here.isEmpty { continue }
+            parts.append(
+                DeployWait.Part(
+                    cluster: cluster.input.name, rollout: try await rollout(cluster, snapshot, files),
+                    instances: here.map { InstanceID(service: targets.service, instance: $0.instance) }))
         }
         if parts.isEmpty, !followers.isEmpty {
             throw Problem(
@@ -146,13 +148,13 @@ struct WaitCommand: AsyncParsableCommand {
     /// It looks, and does nothing.
     private func rollout(
         _ cluster: ClusterOptions.Loaded, _ snapshot: Snapshot, _ files: DeploymentFiles
-    ) throws -> Rollout {
+    ) async throws -> Rollout {
         let options = try RolloutOptions.parse([])
         let state = RolloutSource(looking: snapshot, deployments: files)
         return try options.rollout(
             of: cluster, options.wantedFleet(of: cluster, from: state, services: [ServiceName(service)]), from: state,
             // Without them, hosts in maintenance count as others.
-            mesos: (try? options.masters(cluster.input.system)) ?? [], memory: RoundMemory(), locks: NoLocks(),
+            mesos: (try? await options.masters(cluster.input.system)) ?? [], memory: RoundMemory(), locks: NoLocks(),
             log: TerminalLog())
     }
 }

@@ -232,6 +232,7 @@ import Testing
 private struct StillClock: RuntimeClock {
     var now: Double { 1_570_017_600.5 }
     func sleep(seconds: Double) async {}
+    func factor(in range: ClosedRange<Double>) -> Double { range.lowerBound }
 }
 
 private final class MovingClock: RuntimeClock {
@@ -240,6 +241,7 @@ private final class MovingClock: RuntimeClock {
     var now: Double { time.withLock { $0 } }
     func pass(_ seconds: Double) { time.withLock { $0 += seconds } }
     func sleep(seconds: Double) async { pass(seconds) }
+    func factor(in range: ClosedRange<Double>) -> Double { range.lowerBound }
 }
 
 /// Where a syslog would listen.

@@ -8,6 +8,7 @@ import Testing
 private struct StillClock: RuntimeClock {
     var now: Double { 1_570_017_600 }
     func sleep(seconds: Double) async {}
+    func factor(in range: ClosedRange<Double>) -> Double { range.lowerBound }
 }
 
 @Suite struct RolloutMetricsTests {
