@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SECONDS ?= 60
 SERVICES ?= 5000
 ROUNDS ?= 7
-PACKAGES := libgit2-dev libyaml-dev libcurl4-openssl-dev git python3 pkg-config
+PACKAGES := libgit2-dev libyaml-dev libcurl4-openssl-dev libzookeeper-mt-dev git python3 pkg-config
 
 RELEASE := .build/release/soac
 DEMO := build/demo
@@ -41,6 +41,8 @@ test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@command -v pre-commit >/dev/null || python3 -m pip install -q pre-commit==4.7.0 || true
 	@# The public client for Marathon, for the same.
 	@python3 -c 'import marathon' 2>/dev/null || python3 -m pip install -q marathon==0.13.0 || true
+	@# ZooKeeper's client in Python, whose locks are on the other side of ours, for the same.
+	@python3 -c 'import kazoo' 2>/dev/null || python3 -m pip install -q kazoo==2.10.0 || true
 	swift test
 
 .PHONY: conformance
@@ -151,6 +153,7 @@ tools: toolchain
 	    libgit2-dev) pkg-config --exists libgit2 2>/dev/null ;; \
 	    libyaml-dev) pkg-config --exists yaml-0.1 2>/dev/null ;; \
 	    libcurl4-openssl-dev) pkg-config --exists libcurl 2>/dev/null ;; \
+	    libzookeeper-mt-dev) test -e /usr/include/zookeeper/zookeeper.h ;; \
 	    openssh-server) command -v sshd >/dev/null ;; \
 	    zookeeper) test -e /usr/share/zookeeper/bin/zkServer.sh ;; \
 	    default-jre-headless) command -v java >/dev/null ;; \

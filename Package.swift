@@ -24,8 +24,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        // In C, so that the library is loaded when it is needed.
+        // In C, so that a library is loaded when it is needed.
         .target(name: "CLibcurl"),
+        .target(name: "CZooKeeper"),
         .target(name: "Git", dependencies: ["CLibgit2"], swiftSettings: strict),
         .target(name: "Compiler", dependencies: ["Git", "CLibYAML"], swiftSettings: strict),
         .target(
@@ -48,7 +49,8 @@ let package = Package(
         .target(name: "Planner", dependencies: ["Emitters", "Compiler"], swiftSettings: strict),
         .target(name: "Fleet", dependencies: ["Emitters", "Compiler", "Git"], swiftSettings: strict),
         .target(
-            name: "Runtime", dependencies: ["Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl"],
+            name: "Runtime",
+            dependencies: ["Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl", "CZooKeeper"],
             swiftSettings: strict),
         .executableTarget(
             name: "soac",

@@ -87,7 +87,7 @@ import Testing
     // MARK: Safety
 
     /// They talk to C libraries.
-    private static let unsafeFolders = ["Git", "Git/Remotes", "Compiler/YAML", "Runtime/HTTP"]
+    private static let unsafeFolders = ["Git", "Git/Remotes", "Compiler/YAML", "Runtime/HTTP", "Runtime/ZooKeeper"]
 
     /// Beside those: files that may use unsafe pointers, and why.
     private static let unsafeFiles = [

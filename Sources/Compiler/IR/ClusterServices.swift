@@ -6,6 +6,9 @@ public struct ClusterServices: Sendable {
     public var haproxyPort = 3212
     /// Mesos's master (`mesos_config`, `master`): `HOST:PORT`, a URL, or `zk://…`; nil if none is named.
     public var mesosMaster: String?
+    /// The ZooKeeper of PaaSTA (`zookeeper`), as written: the text `HOST:PORT,…`, with `zk://` before it and a path behind it, or
+    /// not; null if none is named.
+    public var zookeeper = Value.null
     /// Where the lines about deploys go (`log_writer`): its `driver` and `options`; null if nothing is said.
     public var logWriter = Value.null
     /// Where they are read from (`log_reader`).

@@ -27,13 +27,15 @@ public struct InstanceCounts: Sendable {
     }
 
     private let counts: [Key: Count]
+    private let others: Count
 
-    /// By `SERVICE.INSTANCE`; of two of one name the last counts.
-    public init(_ counts: some Sequence<(key: String, value: Count)> = [:]) {
+    /// By `SERVICE.INSTANCE`; of two of one name the last counts. `others` is what is said of all that are not named.
+    public init(_ counts: some Sequence<(key: String, value: Count)> = [:], others: Count = .none) {
         self.counts = Dictionary(counts.map { (Key($0.key), $0.value) }) { $1 }
+        self.others = others
     }
 
-    func count(of id: InstanceID) -> Count { counts[Key(id.description)] ?? .none }
+    public func count(of id: InstanceID) -> Count { counts[Key(id.description)] ?? others }
 
     /// Reads `{"SERVICE.INSTANCE": 3}`, or the same by cluster. A count of null could not be read.
     public static func read(_ root: Node, cluster: ClusterName) -> Outcome<InstanceCounts> {

@@ -104,6 +104,7 @@ public struct SystemConfigurationLowering {
             services.sensuHost = if case .string(let name) = host, !name.isEmpty { name } else { nil }
         }
         if case .int(let port) = setting("sensu_port")?.value { services.sensuPort = port }
+        services.zookeeper = setting("zookeeper")?.value ?? .null
         services.logWriter = setting("log_writer")?.value ?? .null
         services.logReader = setting("log_reader")?.value ?? .null
         return services

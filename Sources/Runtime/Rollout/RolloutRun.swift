@@ -173,6 +173,10 @@ extension Rollout {
         let live = look.bySpelling.mapValues { $0.map { InstancePlan.SeenApp($0, tasks: nil) } }
         var lines: [String] = []
         for instance in plan.instances where instance.action != .leftAlone {
+            // Autoscaling may have set another count meanwhile.
+            if let count = instance.wantedInstances, let wanted = byID[instance.id]?.app?.instances, wanted != count {
+                lines.append("\(instance.id): \(count) tasks were wanted, and now \(wanted)")
+            }
             let now = live[AppID.spelling(of: instance.id)] ?? []
             for app in instance.seen {
                 guard let other = now.first(where: { $0.id == app.id && $0.shard == app.shard }) else {

@@ -64,10 +64,11 @@ struct ApplyCommand: AsyncParsableCommand {
 
     private func apply(_ meter: RolloutMeter) async throws {
         let written = try plan.map { path in try read(path) }
-        let prepared = try options.prepare(revision: written?.inputs.commit) { cluster in
+        let prepared = try await options.prepare(revision: written?.inputs.commit, locks: true) { cluster in
             meter.begin(cluster.name, try noLog ? UnrepeatedLog([TerminalLog()]) : TerminalLog.andWritten(for: cluster))
             return meter
         }
+        defer { prepared.close() }
         let rollout = prepared.rollout
         let todo: RolloutPlan
         if let written {

@@ -47,7 +47,8 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let prepared = try options.prepare { _ in TerminalLog() }
+        let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
+        defer { prepared.close() }
         let plan: RolloutPlan
         do { plan = try await prepared.rollout.plan(maxRemoved: guards.share) } catch { throw Problem(error) }
         try prepared.memory.save()

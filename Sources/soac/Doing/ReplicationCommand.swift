@@ -27,7 +27,8 @@ struct ReplicationCommand: AsyncParsableCommand {
     var send = false
 
     func run() async throws {
-        let prepared = try options.prepare { _ in TerminalLog() }
+        let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
+        defer { prepared.close() }
         let rollout = prepared.rollout
         let ids = names.isEmpty ? rollout.instances(named: nil) : names.flatMap { rollout.instances(named: $0) }
         if ids.isEmpty, !names.isEmpty {

@@ -31,7 +31,8 @@ struct StatusCommand: AsyncParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     func run() async throws {
-        let prepared = try options.prepare { _ in TerminalLog() }
+        let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
+        defer { prepared.close() }
         let rollout = prepared.rollout
         var ids: [InstanceID] = names.isEmpty ? rollout.instances(named: nil) : []
         for name in names {

@@ -24,13 +24,16 @@ struct RolloutOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A master of Mesos, which knows the hosts in maintenance; may be given more than once. Default: what the system configuration names as mesos_config.master.",
+            "A master of Mesos, which knows the hosts in maintenance; may be given more than once. Default: what the system configuration names as mesos_config.master, also by ZooKeeper (zk://…).",
             valueName: "url"))
     var mesos: [String] = []
 
+    @Flag(help: "Do nothing, with status 0, unless the master of Mesos that leads runs on this host.")
+    var leaderOnly = false
+
     @Option(
         help: ArgumentHelp(
-            "Where locks lie, and what is remembered between runs. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
+            "Where what is remembered between runs lies, and locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
             valueName: "dir"))
     var state: String?
 
@@ -50,45 +53,89 @@ struct RolloutOptions: ParsableArguments {
         var sensu: SensuClient?
         /// The events of the instances' checks, as they are compiled; without those of which nobody is told.
         var checks: () throws(Problem) -> [InstanceID: [UInt8]]
+        fileprivate var zookeeper: ZooKeeperClient?
+
+        /// Leaves the cluster's servers.
+        func close() { zookeeper?.close() }
     }
 
-    /// `revision` in place of `--rev`; `log` is made for the cluster.
-    func prepare(revision: String? = nil, log: (ClusterInput) throws -> any RolloutLog) throws -> Prepared {
+    /// `revision` in place of `--rev`; `log` is made for the cluster. With `locks` a ZooKeeper that the system configuration
+    /// names has to answer: who changes something needs its locks. Ends the run where `--leader-only` says so.
+    func prepare(
+        revision: String? = nil, locks: Bool, log: (ClusterInput) throws -> any RolloutLog
+    ) async throws -> Prepared {
         Repository.prepare()
-        return try prepare(from: try RolloutSource(source, revision: revision ?? rev), log: log)
+        return try await prepare(from: try RolloutSource(source, revision: revision ?? rev), locks: locks, log: log)
     }
 
     /// `services` are those that are compiled, and whose instances can have a turn; nil: all.
     func prepare(
-        from source: RolloutSource, services: [ServiceName]? = nil, log: (ClusterInput) throws -> any RolloutLog
-    ) throws -> Prepared {
+        from source: RolloutSource, services: [ServiceName]? = nil, locks: Bool,
+        log: (ClusterInput) throws -> any RolloutLog
+    ) async throws -> Prepared {
         let loaded = try clusters.load()
-        guard loaded.count == 1, let cluster = loaded.first else {
+        guard loaded.count == 1, var cluster = loaded.first else {
             throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
         }
         let log = try log(cluster.input)
+        let masters = try await masters(cluster.input.system)
+        if leaderOnly { try await endUnlessLeader(masters) }
+        let zookeeper = try zookeeper(cluster.input.system)
+        do {
+            if let zookeeper {
+                if locks { try await connect(zookeeper) }
+                await readCounts(zookeeper, &cluster)
+            }
+            return try prepare(cluster, from: source, services, masters, zookeeper, log)
+        } catch {
+            zookeeper?.close()
+            throw error
+        }
+    }
+
+    private func prepare(
+        _ cluster: ClusterOptions.Loaded, from source: RolloutSource, _ services: [ServiceName]?, _ masters: [String],
+        _ zookeeper: ZooKeeperClient?, _ log: any RolloutLog
+    ) throws -> Prepared {
         let folder = try StateFolder(state)
         let memory = try StoredMemory(in: folder, cluster: cluster.input.name)
+        let locks: any InstanceLocks =
+            if let zookeeper {
+                ZooKeeperLocks(zookeeper, owner: "soac \(ThisHost.name) \(getpid())")
+            } else { try FolderLocks(folder.locks(of: cluster.input.name)) }
         let rollout = try rollout(
-            of: cluster, from: source, services: services, memory: memory.memory,
-            locks: try FolderLocks(folder.locks(of: cluster.input.name)), log: log)
+            of: cluster, from: source, services: services, masters: masters, memory: memory.memory, locks: locks,
+            log: log)
         let (around, fleet) = (cluster.input.system.services, fleet(of: cluster, from: source, services))
         return Prepared(
             rollout: rollout, memory: memory, state: source.snapshot.state(),
             sensu: around.sensuHost.map { SensuClient(host: $0, port: around.sensuPort) },
             checks: { () throws(Problem) in
                 do throws(Fleet.Failure) { return try fleet.checks() } catch { throw Problem(error) }
-            })
+            }, zookeeper: zookeeper)
     }
 
     /// The rollout of one cluster. What it remembers is not kept.
     func rollout(
         of cluster: ClusterOptions.Loaded, from source: RolloutSource, services: [ServiceName]?, memory: RoundMemory,
         locks: any InstanceLocks, log: any RolloutLog
+    ) async throws -> Rollout {
+        var cluster = cluster
+        if let zookeeper = try zookeeper(cluster.input.system) {
+            await readCounts(zookeeper, &cluster)
+            zookeeper.close()
+        }
+        return try rollout(
+            of: cluster, from: source, services: services, masters: try await masters(cluster.input.system),
+            memory: memory, locks: locks, log: log)
+    }
+
+    private func rollout(
+        of cluster: ClusterOptions.Loaded, from source: RolloutSource, services: [ServiceName]?, masters: [String],
+        memory: RoundMemory, locks: any InstanceLocks, log: any RolloutLog
     ) throws -> Rollout {
         let fleet = fleet(of: cluster, from: source, services)
         let wanted = try compile(fleet)
-        let masters = try masters(cluster.input.system)
         let access: ClusterAccess
         do {
             access = try ClusterAccess(cluster.input.system, mesos: masters, memory: memory)
@@ -124,15 +171,61 @@ struct RolloutOptions: ParsableArguments {
         return wanted
     }
 
-    private func masters(_ system: SystemConfiguration) throws -> [String] {
+    // MARK: The cluster's servers
+
+    private func masters(_ system: SystemConfiguration) async throws -> [String] {
         if !mesos.isEmpty { return mesos }
         guard let master = system.services.mesosMaster else { return [] }
-        guard !master.hasPrefix("zk:") else {
+        guard master.hasPrefix("zk:") else { return [master.contains("://") ? master : "http://\(master)"] }
+        do throws(ZooKeeperFailure) { return try await MesosMasters.urls(at: master) } catch {
             throw Problem(
-                "the system configuration names Mesos's masters by ZooKeeper",
-                hint: "name them with --mesos URL, once for each")
+                "Mesos's masters cannot be looked up: \(error.reason)",
+                hint: error.hint ?? "name them with --mesos URL, once for each")
         }
-        return [master.contains("://") ? master : "http://\(master)"]
+    }
+
+    private func endUnlessLeader(_ masters: [String]) async throws {
+        guard let masters = MesosMasters(masters) else { throw Problem("a master of Mesos is no http or https URL") }
+        switch await masters.isLedByThisHost() {
+        case .known(true): return
+        case .known(false):
+            Terminal.note("this host does not run the master of Mesos that leads: nothing is done")
+            throw ExitCode(0)
+        case .unknown(let reason):
+            throw Problem("nobody can say whether this host leads: \(reason)", hint: "look at --mesos")
+        }
+    }
+
+    private func zookeeper(_ system: SystemConfiguration) throws(Problem) -> ZooKeeperClient? {
+        let named = system.services.zookeeper
+        if named.isNull { return nil }
+        guard case .string(let text) = named, let address = ZooKeeperAddress(text) else {
+            throw Problem(
+                "zookeeper of the system configuration is no address of a ZooKeeper",
+                hint: "it is a text, as \"zk1:2181,zk2:2181\", with a path behind it if there is one")
+        }
+        do throws(ZooKeeperFailure) { return try ZooKeeperClient(address) } catch {
+            throw Problem(error.reason, hint: error.hint)
+        }
+    }
+
+    private func connect(_ zookeeper: ZooKeeperClient) async throws(Problem) {
+        do throws(ZooKeeperFailure) { try await zookeeper.connect() } catch {
+            throw Problem("there are no locks: \(error.reason)", hint: error.hint)
+        }
+    }
+
+    /// What autoscaling has set, unless a file says so.
+    private func readCounts(_ zookeeper: ZooKeeperClient, _ cluster: inout ClusterOptions.Loaded) async {
+        guard clusters.instanceCounts == nil else { return }
+        let read = await AutoscaledCounts.read(zookeeper)
+        cluster.input.counts = read.counts
+        for doubt in read.doubts {
+            Terminal.note("warning: instances whose count is not known stay as they are: \(doubt)")
+        }
+        if AutoscaledCount.isPaused(until: read.pausedUntil, now: HostClock().now) {
+            Terminal.note("autoscaling is paused: counts are those from before")
+        }
     }
 }
 

@@ -21,7 +21,8 @@ struct DeployMarathonServices: AsyncParsableCommand {
     @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
 
     func run() async throws {
-        let prepared = try places.prepare(folder.soaDir)
+        let prepared = try await places.prepare(folder.soaDir)
+        defer { prepared.close() }
         let plan: RolloutPlan
         do { plan = try await prepared.rollout.plan(maxRemoved: nil) } catch { throw Problem(error) }
         let report = await prepared.rollout.round(of: plan)
@@ -61,7 +62,8 @@ struct SetupMarathonJob: AsyncParsableCommand {
             }
         }
         let source = try RolloutSource(soaDir: folder.soaDir)
-        let prepared = try places.prepare(source, services: Set(ids.map(\.service)))
+        let prepared = try await places.prepare(source, services: Set(ids.map(\.service)), locks: true)
+        defer { prepared.close() }
         let report = await prepared.rollout.turns(of: ids)
         try prepared.memory.save()
         ApplyCommand.tell(report, RolloutPlan(inputs: prepared.rollout.inputs))
@@ -99,7 +101,8 @@ struct CleanupMarathonJobs: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let prepared = try places.prepare(folder.soaDir)
+        let prepared = try await places.prepare(folder.soaDir)
+        defer { prepared.close() }
         let plan: RolloutPlan
         do {
             plan = try await prepared.rollout.removals(maxRemoved: force ? 1 : killThreshold)
@@ -158,7 +161,8 @@ struct ListMarathonServiceInstances: AsyncParsableCommand {
     }
 
     private func listNeedy(_ source: RolloutSource) async throws {
-        let prepared = try places.prepare(source, services: nil)
+        let prepared = try await places.prepare(source, services: nil, locks: false)
+        defer { prepared.close() }
         do {
             let (names, doubts) = try await prepared.rollout.needingBounce()
             try Terminal.output(names.joined(separator: "\n") + "\n")
@@ -200,23 +204,31 @@ struct RolloutPlaces: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where locks lie, and what is remembered between runs. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
+            "Where what is remembered between runs lies, and locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
             valueName: "dir"))
     var state: String?
 
-    /// Of all services.
-    func prepare(_ soaDir: String) throws -> RolloutOptions.Prepared {
-        try prepare(try RolloutSource(soaDir: soaDir), services: nil)
+    @Flag(help: "Do nothing, with status 0, unless the master of Mesos that leads runs on this host.")
+    var leaderOnly = false
+
+    /// Of all services, to change something.
+    func prepare(_ soaDir: String) async throws -> RolloutOptions.Prepared {
+        try await prepare(try RolloutSource(soaDir: soaDir), services: nil, locks: true)
     }
 
     /// Of these services, and of those that are spelled like them in ids; nil: of all.
-    func prepare(_ source: RolloutSource, services: Set<ServiceName>?) throws -> RolloutOptions.Prepared {
+    func prepare(
+        _ source: RolloutSource, services: Set<ServiceName>?, locks: Bool
+    ) async throws -> RolloutOptions.Prepared {
         var options = try RolloutOptions.parse([])
         (options.mesos, options.clusters.instanceCounts, options.state) = (mesos, instanceCounts, state)
+        options.leaderOnly = leaderOnly
         let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: 1)
         do {
             let named = try services.map { try fleet.named($0) { AppID.spelling(ofService: $0) } }
-            return try options.prepare(from: source, services: named) { try TerminalLog.andWritten(for: $0) }
+            return try await options.prepare(from: source, services: named, locks: locks) {
+                try TerminalLog.andWritten(for: $0)
+            }
         } catch let error as GitError { throw Problem(error) }
     }
 }

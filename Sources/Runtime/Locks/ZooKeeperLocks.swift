@@ -1,0 +1,214 @@
+import Compiler
+import Planner
+import Synchronization
+
+/// Locks between the machines of a cluster, and with paasta_tools: those of kazoo's recipe. Whoever wants one makes a node
+/// `<hex>__lock__<number>` below the lock's path that goes with the session; the lowest number has it.
+///
+/// paasta_tools takes one lock of an instance when it deploys, and another when it cleans up, as it spells the name in two
+/// ways. Here both are taken, always in the same order, or none.
+public struct ZooKeeperLocks: InstanceLocks {
+    private let sessions: any ZooKeeperSessions
+    /// The node that locks are below.
+    private let folder: String
+    /// What people see who ask who has a lock.
+    private let owner: [UInt8]
+    /// How all names of this process begin: 16 hexadecimal digits. 16 more say which attempt it was.
+    private let mark: String
+    private let randomHex: @Sendable () -> String
+    private let taken = TakenPaths()
+
+    /// The part of a name that says what it is: nodes without it are no concern of a lock's.
+    private static let word = "__lock__"
+    /// How often a node is tried to be made whose answer was lost.
+    private static let attempts = 4
+
+    public init(_ client: ZooKeeperClient, owner: String) {
+        self.init(client, root: client.address.root, owner: owner) {
+            var hex = String(UInt64.random(in: .min ... .max), radix: 16)
+            while hex.utf8.count < 16 { hex = "0" + hex }
+            return hex
+        }
+    }
+
+    /// `randomHex` gives 16 hexadecimal digits that nobody has.
+    init(
+        _ sessions: any ZooKeeperSessions, root: String = "", owner: String = "soac",
+        randomHex: @escaping @Sendable () -> String
+    ) {
+        (self.sessions, folder, self.owner) = (sessions, root + "/bounce", Array(owner.utf8))
+        (mark, self.randomHex) = (randomHex(), randomHex)
+    }
+
+    public func take(_ id: InstanceID) async -> LockAnswer {
+        let paths = paths(of: id)
+        guard taken.add(paths) else { return .isTaken }
+        do throws(ZooKeeperFailure) {
+            let session = try await sessions.session()
+            guard let nodes = try await contend(for: paths, session) else {
+                taken.remove(paths)
+                return .isTaken
+            }
+            return .held(Held(self, session, paths, nodes))
+        } catch {
+            taken.remove(paths)
+            return .failed(error.reason)
+        }
+    }
+
+    /// Both spellings of an instance's name; one if they are the same.
+    private func paths(of id: InstanceID) -> [String] {
+        let names = [AppID.spelling(of: id), id.description]
+        return names[0].hasSameBytes(as: names[1]) ? ["\(folder)/\(names[0])"] : names.map { "\(folder)/\($0)" }
+    }
+
+    // MARK: Contending
+
+    /// The nodes by which all paths are ours; nil if another has one of them.
+    private func contend(
+        for paths: [String], _ session: any ZooKeeperSession
+    ) async throws(ZooKeeperFailure) -> [String]? {
+        var nodes: [String] = []
+        do throws(ZooKeeperFailure) {
+            for path in paths {
+                guard let name = try await contend(for: path, session) else {
+                    await give(nodes, back: session)
+                    return nil
+                }
+                nodes.append("\(path)/\(name)")
+            }
+            return nodes
+        } catch {
+            await clear(paths, session)
+            throw error
+        }
+    }
+
+    /// The name of the node by which a path is ours; nil if another has it.
+    private func contend(
+        for path: String, _ session: any ZooKeeperSession
+    ) async throws(ZooKeeperFailure) -> String? {
+        let name = try await makeNode(below: path, session)
+        // Who answers has heard of our node, and so of all that were made before.
+        let names = try await session.children(of: path) ?? []
+        guard names.contains(name), let own = Self.sequence(of: name) else {
+            throw ZooKeeperFailure(.sessionLost, "the lock's node has gone")
+        }
+        // This process lets nobody else take the path meanwhile: more nodes of it are left from what went wrong before.
+        for other in names where other.hasPrefix(mark) && other != name {
+            _ = try await remove("\(path)/\(other)", session)
+        }
+        let isTaken = names.contains { other in
+            !other.hasPrefix(mark) && Self.sequence(of: other).map { $0.lexicographicallyPrecedes(own) } ?? false
+        }
+        guard isTaken else { return name }
+        try await remove("\(path)/\(name)", session)
+        return nil
+    }
+
+    /// Makes a node. Where the answer is lost it is looked for by the name that nobody else has, so that it is not made twice.
+    private func makeNode(
+        below path: String, _ session: any ZooKeeperSession
+    ) async throws(ZooKeeperFailure) -> String {
+        let name = mark + randomHex() + Self.word
+        for _ in 0..<Self.attempts {
+            do throws(ZooKeeperFailure) {
+                switch try await session.create("\(path)/\(name)", owner, isEphemeral: true) {
+                case .made(let made): return String(made.dropFirst(path.count + 1))
+                case .hasNoParent: try await session.makeFolder(path)
+                case .isThereAlready: throw ZooKeeperFailure(.refused, "ZooKeeper gave a lock's node no number")
+                }
+            } catch {
+                guard error.kind == .connectionLost else { throw error }
+                let names = try await session.children(of: path) ?? []
+                if let found = names.first(where: { $0.hasPrefix(name) }) { return found }
+            }
+        }
+        throw ZooKeeperFailure(.unanswered, "the connection to ZooKeeper is lost again and again")
+    }
+
+    /// What orders contenders: the ten digits, or a sign and ten, at the end of a name; nil if it is none of a lock.
+    static func sequence(of name: String) -> ArraySlice<UInt8>? {
+        let bytes = Array(name.utf8)
+        for count in [10, 11] where bytes.count >= count + word.utf8.count {
+            let number = bytes.suffix(count)
+            let before = bytes.dropLast(count).suffix(word.utf8.count)
+            guard before.elementsEqual(word.utf8), number.suffix(10).allSatisfy({ 0x30...0x39 ~= $0 }) else { continue }
+            if count == 10 || number.first == UInt8(ascii: "-") { return number }
+        }
+        return nil
+    }
+
+    // MARK: Giving back
+
+    private func remove(_ node: String, _ session: any ZooKeeperSession) async throws(ZooKeeperFailure) {
+        for attempt in 1...Self.attempts {
+            do throws(ZooKeeperFailure) {
+                _ = try await session.delete(node)
+                return
+            } catch { guard error.kind == .connectionLost, attempt < Self.attempts else { throw error } }
+        }
+    }
+
+    /// What cannot be removed now goes with the session, or at the next attempt of this process.
+    private func give(_ nodes: [String], back session: any ZooKeeperSession) async {
+        for node in nodes.reversed() where !session.isLost { try? await remove(node, session) }
+    }
+
+    /// Removes all that this process has below some paths.
+    private func clear(_ paths: [String], _ session: any ZooKeeperSession) async {
+        for path in paths where !session.isLost {
+            guard let names = try? await session.children(of: path) else { continue }
+            await give(names.filter { $0.hasPrefix(mark) }.map { "\(path)/\($0)" }, back: session)
+        }
+    }
+
+    // MARK: Holding
+
+    private final class Held: InstanceLock {
+        private let locks: ZooKeeperLocks
+        private let session: any ZooKeeperSession
+        private let paths: [String]
+        private let nodes: [String]
+        private let isReleased = Mutex(false)
+
+        init(_ locks: ZooKeeperLocks, _ session: any ZooKeeperSession, _ paths: [String], _ nodes: [String]) {
+            (self.locks, self.session, self.paths, self.nodes) = (locks, session, paths, nodes)
+        }
+
+        /// Whether the servers still have the nodes: somebody may have taken them away, or the session with them.
+        func isHeld() async -> Bool {
+            guard !isReleased.withLock({ $0 }) else { return false }
+            do throws(ZooKeeperFailure) {
+                for node in nodes { guard try await session.isThere(node) else { return false } }
+                return !session.isLost
+            } catch { return false }
+        }
+
+        func release() async {
+            let isFirst = isReleased.withLock { isReleased in
+                defer { isReleased = true }
+                return !isReleased
+            }
+            guard isFirst else { return }
+            await locks.give(nodes, back: session)
+            locks.taken.remove(paths)
+        }
+    }
+}
+
+/// Paths that this process works on. Two of its tasks exclude each other here: they are one to ZooKeeper.
+private final class TakenPaths: Sendable {
+    private let paths = Mutex<Set<String>>([])
+
+    /// False, and none is added, if one is there.
+    func add(_ new: [String]) -> Bool {
+        paths.withLock { paths in
+            guard paths.isDisjoint(with: new) else { return false }
+            paths.formUnion(new)
+            return true
+        }
+    }
+
+    func remove(_ old: [String]) { paths.withLock { $0.subtract(old) } }
+}

@@ -1,0 +1,200 @@
+import CZooKeeper
+import Dispatch
+import Git
+import Glibc
+import Synchronization
+
+/// The life of one session: from the first connection to its end, with all that waits for an answer meanwhile. The client's
+/// threads tell it what happens, and a thread of its own looks after the time limits, which the client has none of.
+final class ZooKeeperLife: Sendable {
+    struct Answer: Sendable {
+        /// `ZOK`, or what the client or this says instead: `ZOPERATIONTIMEOUT`, that there was none in time.
+        var code: Int32
+        var data: [UInt8] = []
+        var names: [String] = []
+        /// How much there was, be it taken or not.
+        var size = 0
+    }
+
+    /// What goes with a request to the client and comes back with its answer.
+    final class Ticket: Sendable {
+        let life: ZooKeeperLife
+        let number: Int
+        let limits: ZooKeeperLimits
+
+        init(_ life: ZooKeeperLife, _ number: Int, _ limits: ZooKeeperLimits) {
+            (self.life, self.number, self.limits) = (life, number, limits)
+        }
+    }
+
+    private struct Waiting {
+        var deadline: ContinuousClock.Instant
+        var isForConnection: Bool
+        var continuation: CheckedContinuation<Answer, Never>
+    }
+
+    // libzookeeper_mt takes requests of any thread; here each is made under the lock, so that the handle is still there.
+    private struct Handle: @unchecked Sendable { var pointer: OpaquePointer }
+
+    private struct State {
+        var handle: Handle?
+        var isConnected = false
+        /// Set once: it is over, and why.
+        var problem: ZooKeeperFailure?
+        var waiting: [Int: Waiting] = [:]
+        var last = 0
+
+        @discardableResult
+        mutating func add(_ waiting: Waiting) -> Int {
+            last += 1
+            self.waiting[last] = waiting
+            return last
+        }
+    }
+
+    /// How often it is looked whether somebody's time is up.
+    private static let tick = DispatchTimeInterval.milliseconds(50)
+
+    private let state = Mutex(State())
+    private let ending = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+
+    var problem: ZooKeeperFailure? { state.withLock { $0.problem } }
+    var isOver: Bool { problem != nil }
+
+    // MARK: Waiting
+
+    func connected(until deadline: ContinuousClock.Instant) async -> Answer {
+        await withCheckedContinuation { continuation in
+            let now = state.withLock { state -> Int32? in
+                if state.problem != nil { return ZINVALIDSTATE.rawValue }
+                if state.isConnected { return ZOK.rawValue }
+                state.add(Waiting(deadline: deadline, isForConnection: true, continuation: continuation))
+                return nil
+            }
+            if let now { continuation.resume(returning: Answer(code: now)) }
+        }
+    }
+
+    /// Makes a request: `start` hands it to the client, with what its callback gets.
+    func ask(
+        until deadline: ContinuousClock.Instant, _ limits: ZooKeeperLimits,
+        _ start: (OpaquePointer, UnsafeMutableRawPointer) -> Int32
+    ) async -> Answer {
+        await withCheckedContinuation { continuation in
+            let refusal = state.withLock { state -> Int32? in
+                guard state.problem == nil, let handle = state.handle else { return ZINVALIDSTATE.rawValue }
+                let number = state.add(
+                    Waiting(deadline: deadline, isForConnection: false, continuation: continuation))
+                let ticket = Unmanaged.passRetained(Ticket(self, number, limits))
+                let code = start(handle.pointer, ticket.toOpaque())
+                guard code != ZOK.rawValue else { return nil }
+                ticket.release()
+                state.waiting[number] = nil
+                return code
+            }
+            if let refusal { continuation.resume(returning: Answer(code: refusal)) }
+        }
+    }
+
+    func handOver(_ number: Int, _ answer: Answer) {
+        let waiting = state.withLock { $0.waiting.removeValue(forKey: number) }
+        waiting?.continuation.resume(returning: answer)
+    }
+
+    /// Takes those that wait, and answers them.
+    private func handOver(_ code: Int32, where isMeant: (Waiting) -> Bool) {
+        let settled = state.withLock { state in
+            let settled = state.waiting.filter { isMeant($0.value) }
+            for number in settled.keys { state.waiting[number] = nil }
+            return settled.sorted { $0.key < $1.key }.map(\.value.continuation)
+        }
+        for continuation in settled { continuation.resume(returning: Answer(code: code)) }
+    }
+
+    // MARK: What happens to it
+
+    fileprivate func note(_ event: soac_zoo_session) {
+        switch event {
+        case SOAC_ZOO_CONNECTED:
+            state.withLock { $0.isConnected = true }
+            handOver(ZOK.rawValue) { $0.isForConnection }
+        case SOAC_ZOO_DISCONNECTED: state.withLock { $0.isConnected = false }
+        case SOAC_ZOO_LOST: lose(ZooKeeperFailure(.sessionLost, "the session of ZooKeeper has expired"))
+        default: break
+        }
+    }
+
+    private func lose(_ reason: ZooKeeperFailure) {
+        state.withLock { state in
+            state.isConnected = false
+            if state.problem == nil { state.problem = reason }
+        }
+        handOver(ZINVALIDSTATE.rawValue) { _ in true }
+    }
+
+    // MARK: Its beginning and end
+
+    func begin(servers: String, _ limits: ZooKeeperLimits) {
+        // Names of servers are looked up for as long as the machine's resolver takes.
+        guard Threads.start({ self.open(servers, limits) }), Threads.start({ self.keepTime() }) else {
+            lose(ZooKeeperFailure(.unusable, "the machine gives no more threads"))
+            ended.signal()
+            return
+        }
+    }
+
+    private func open(_ servers: String, _ limits: ZooKeeperLimits) {
+        let milliseconds = Int32(clamping: limits.session.components.seconds * 1000)
+        // Released when the client will call no more.
+        let context = Unmanaged.passRetained(self)
+        guard let pointer = soac_zoo_open(servers, noteEvent, milliseconds, context.toOpaque()) else {
+            context.release()
+            return lose(
+                ZooKeeperFailure(
+                    .unanswered, "ZooKeeper (\(servers)) cannot be reached: the address of a server cannot be found",
+                    hint: "look at `zookeeper` in the system configuration"))
+        }
+        let handle = Handle(pointer: pointer)
+        let isLate = state.withLock { state in
+            if state.problem == nil { state.handle = handle }
+            return state.problem != nil
+        }
+        if isLate { Self.close(handle, of: context) }
+    }
+
+    /// On a thread of its own, until it is to end.
+    private func keepTime() {
+        while ending.wait(timeout: .now() + Self.tick) == .timedOut {
+            let now = ContinuousClock.now
+            handOver(ZOPERATIONTIMEOUT.rawValue) { $0.deadline <= now }
+        }
+        lose(ZooKeeperFailure(.sessionLost, "the session of ZooKeeper was ended"))
+        let handle = state.withLock { state in
+            defer { state.handle = nil }
+            return state.handle
+        }
+        if let handle { Self.close(handle, of: Unmanaged.passUnretained(self)) }
+        ended.signal()
+    }
+
+    private static func close(_ handle: Handle, of context: Unmanaged<ZooKeeperLife>) {
+        soac_zoo_close(handle.pointer)
+        context.release()
+    }
+
+    /// Ends it, and waits for that no longer than is said.
+    func end(waiting limit: Duration) {
+        ending.signal()
+        guard limit > .zero else { return }
+        _ = ended.wait(timeout: .now() + .milliseconds(Int(limit.components.seconds) * 1000))
+    }
+}
+
+/// What the client tells of the session, on a thread of its own.
+private func noteEvent(
+    _: OpaquePointer?, _ type: Int32, _ state: Int32, _: UnsafePointer<CChar>?, _ context: UnsafeMutableRawPointer?
+) {
+    guard let context else { return }
+    Unmanaged<ZooKeeperLife>.fromOpaque(context).takeUnretainedValue().note(soac_zoo_session(type, state))
+}

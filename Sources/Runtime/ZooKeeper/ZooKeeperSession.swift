@@ -1,0 +1,53 @@
+/// What one session asks ZooKeeper, and tells it. A session ends once: what went with it does not come back.
+///
+/// A read goes on until there is an answer, over connections that break. A change is sent once: where its answer is lost
+/// it fails with `connectionLost`, and whoever wanted it looks.
+protocol ZooKeeperSession: Sendable {
+    /// Whether it is known to be over.
+    var isLost: Bool { get }
+
+    /// What a node has; nil if there is no such node.
+    func data(of path: String) async throws(ZooKeeperFailure) -> [UInt8]?
+
+    /// The names of the nodes below a node, in no order; nil if there is no such node.
+    func children(of path: String) async throws(ZooKeeperFailure) -> [String]?
+
+    /// Whether a node is there by what all servers agree upon, and not only by what the one that answers has heard.
+    func isThere(_ path: String) async throws(ZooKeeperFailure) -> Bool
+
+    /// - Parameter isEphemeral: it goes with the session, and its name is `path` with a number of ten digits at its end
+    func create(_ path: String, _ bytes: [UInt8], isEphemeral: Bool) async throws(ZooKeeperFailure) -> ZooKeeperCreation
+
+    /// Whether there was such a node.
+    func delete(_ path: String) async throws(ZooKeeperFailure) -> Bool
+}
+
+/// What became of a node that was to be made.
+enum ZooKeeperCreation: Hashable, Sendable {
+    /// With its path.
+    case made(String)
+    case isThereAlready
+    case hasNoParent
+}
+
+/// Where sessions come from.
+protocol ZooKeeperSessions: Sendable {
+    /// The session that there is; a new one if the last is over.
+    func session() async throws(ZooKeeperFailure) -> any ZooKeeperSession
+}
+
+extension ZooKeeperSession {
+    /// Makes a node and those above it, where they are missing.
+    func makeFolder(_ path: String) async throws(ZooKeeperFailure) {
+        var above = ""
+        for name in path.split(separator: "/") {
+            above += "/\(name)"
+            do throws(ZooKeeperFailure) {
+                _ = try await create(above, [], isEphemeral: false)
+            } catch {
+                // Whether it was made is seen at the next one.
+                guard error.kind == .connectionLost else { throw error }
+            }
+        }
+    }
+}
