@@ -99,7 +99,7 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git", "Simulators", "soac-simulate",
+                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git", "Simulators", "soac", "soac-simulate",
                 "TestSupport",
             ],
             exclude: ["Fixtures"],

@@ -33,14 +33,14 @@ public struct MesosMasters: Sendable {
         var reasons: [String] = []
         for server in servers {
             switch await leader(by: server) {
-            case .known(let leader): return .known(isHere(leader, said: server))
+            case .known(let leader): return isHere(leader, said: server)
             case .unknown(let reason): reasons.append(reason)
             }
         }
         return .unknown(servers.isEmpty ? "no master of Mesos is named" : reasons.joined(separator: "; "))
     }
 
-    private func isHere(_ leader: HostAndPort, said server: WebAddress) -> Bool {
+    private func isHere(_ leader: HostAndPort, said server: WebAddress) -> Known<Bool> {
         func bare(_ address: HostAndPort) -> String {
             address.host.hasPrefix("[") ? String(address.host.dropFirst().dropLast()) : address.host
         }
@@ -49,7 +49,9 @@ public struct MesosMasters: Sendable {
         if !host.addresses(bare(server.host)).contains(where: own.contains) {
             own = own.filter { !$0.hasPrefix("127.") && $0 != "::1" }
         }
-        return !host.addresses(bare(leader)).isDisjoint(with: own)
+        let addresses = host.addresses(bare(leader))
+        guard !addresses.isEmpty else { return .unknown("\(leader.host) leads, and its address cannot be found") }
+        return .known(!addresses.isDisjoint(with: own))
     }
 
     /// A master tells who leads: another, or itself.
@@ -78,7 +80,7 @@ extension MesosMasters {
         guard let address = ZooKeeperAddress(text) else {
             throw ZooKeeperFailure(.unusable, "Mesos's masters are named by no address of a ZooKeeper")
         }
-        let client = ZooKeeperClient(address)
+        let client = try ZooKeeperClient(address)
         defer { client.close() }
         return try await urls(client, at: address.root.isEmpty ? "/" : address.root)
     }

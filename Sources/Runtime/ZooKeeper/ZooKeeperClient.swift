@@ -1,14 +1,25 @@
+import CZooKeeper
 import Synchronization
 
-/// A ZooKeeper: one session at a time, which begins when it is needed. libzookeeper_mt is loaded then, and not before.
+/// A ZooKeeper: one session at a time, which begins when it is needed.
 public final class ZooKeeperClient: ZooKeeperSessions {
     public let address: ZooKeeperAddress
     private let limits: ZooKeeperLimits
     private let current = Mutex<ZooKeeperConnection?>(nil)
 
-    public convenience init(_ address: ZooKeeperAddress) { self.init(address, ZooKeeperLimits()) }
+    /// Loads libzookeeper_mt, which machines need that have a ZooKeeper in their configuration, and no others. Throws where it
+    /// cannot be loaded.
+    public convenience init(_ address: ZooKeeperAddress) throws(ZooKeeperFailure) {
+        try self.init(address, ZooKeeperLimits())
+    }
 
-    init(_ address: ZooKeeperAddress, _ limits: ZooKeeperLimits) { (self.address, self.limits) = (address, limits) }
+    init(_ address: ZooKeeperAddress, _ limits: ZooKeeperLimits) throws(ZooKeeperFailure) {
+        (self.address, self.limits) = (address, limits)
+        guard let reason = soac_zoo_problem() else { return }
+        throw ZooKeeperFailure(
+            .unusable, "ZooKeeper's client cannot be used: \(String(cString: reason))",
+            hint: "install Debian's libzookeeper-mt2")
+    }
 
     deinit { current.withLock { $0?.close(waiting: .zero) } }
 

@@ -45,8 +45,7 @@ final class ZooKeeperConnection: ZooKeeperSession {
 
     func create(_ path: String, _ bytes: [UInt8], isEphemeral: Bool) async throws(ZooKeeperFailure) -> ZooKeeperCreation
     {
-        try checkPath(path)
-        let answer = await life.ask(until: .now + limits.answer, limits) { handle, context in
+        let answer = try await change(path) { handle, context in
             bytes.withUnsafeBytes {
                 // The client reads no bytes of none, and takes NULL for a node that has nothing.
                 soac_zoo_create(
@@ -64,11 +63,19 @@ final class ZooKeeperConnection: ZooKeeperSession {
     }
 
     func delete(_ path: String) async throws(ZooKeeperFailure) -> Bool {
-        try checkPath(path)
-        let answer = await life.ask(until: .now + limits.answer, limits) { soac_zoo_delete($0, path, takeNothing, $1) }
+        let answer = try await change(path) { soac_zoo_delete($0, path, takeNothing, $1) }
         if answer.code == ZNONODE.rawValue { return false }
         try checkChange(answer)
         return true
+    }
+
+    /// Sent once there is a connection, and then no second time.
+    private func change(
+        _ path: String, _ start: @Sendable (OpaquePointer, UnsafeMutableRawPointer) -> Int32
+    ) async throws(ZooKeeperFailure) -> ZooKeeperLife.Answer {
+        try checkPath(path)
+        try check(await life.connected(until: .now + limits.answer))
+        return await life.ask(until: .now + limits.answer, limits, start)
     }
 
     /// Nil if there is no such node.

@@ -136,20 +136,12 @@ final class ZooKeeperLife: Sendable {
     // MARK: Its beginning and end
 
     func begin(servers: String, _ limits: ZooKeeperLimits) {
-        if let reason = soac_zoo_problem() {
-            return fail(
-                .unusable, "ZooKeeper's client cannot be used: \(String(cString: reason))",
-                hint: "install Debian's libzookeeper-mt2")
-        }
         // Names of servers are looked up for as long as the machine's resolver takes.
         guard Threads.start({ self.open(servers, limits) }), Threads.start({ self.keepTime() }) else {
-            return fail(.unusable, "the machine gives no more threads")
+            lose(ZooKeeperFailure(.unusable, "the machine gives no more threads"))
+            ended.signal()
+            return
         }
-    }
-
-    private func fail(_ kind: ZooKeeperFailure.Kind, _ reason: String, hint: String? = nil) {
-        lose(ZooKeeperFailure(kind, reason, hint: hint))
-        ended.signal()
     }
 
     private func open(_ servers: String, _ limits: ZooKeeperLimits) {

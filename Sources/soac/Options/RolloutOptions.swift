@@ -186,15 +186,16 @@ struct RolloutOptions: ParsableArguments {
     }
 
     private func zookeeper(_ system: SystemConfiguration) throws(Problem) -> ZooKeeperClient? {
-        switch system.services.zookeeper {
-        case .null: return nil
-        case .string(let text):
-            if let address = ZooKeeperAddress(text) { return ZooKeeperClient(address) }
-        default: break
+        let named = system.services.zookeeper
+        if named.isNull { return nil }
+        guard case .string(let text) = named, let address = ZooKeeperAddress(text) else {
+            throw Problem(
+                "zookeeper of the system configuration is no address of a ZooKeeper",
+                hint: "it is a text, as \"zk1:2181,zk2:2181\", with a path behind it if there is one")
         }
-        throw Problem(
-            "zookeeper of the system configuration is no address of a ZooKeeper",
-            hint: "it is a text, as \"zk1:2181,zk2:2181\", with a path behind it if there is one")
+        do throws(ZooKeeperFailure) { return try ZooKeeperClient(address) } catch {
+            throw Problem(error.reason, hint: error.hint)
+        }
     }
 
     private func connect(_ zookeeper: ZooKeeperClient) async throws(Problem) {

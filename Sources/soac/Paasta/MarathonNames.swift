@@ -208,6 +208,9 @@ struct RolloutPlaces: ParsableArguments {
             valueName: "dir"))
     var state: String?
 
+    @Flag(help: "Do nothing, with status 0, unless the master of Mesos that leads runs on this host.")
+    var leaderOnly = false
+
     /// Of all services.
     func prepare(_ soaDir: String) async throws -> RolloutOptions.Prepared {
         try await prepare(try RolloutSource(soaDir: soaDir), services: nil)
@@ -219,6 +222,7 @@ struct RolloutPlaces: ParsableArguments {
     ) async throws -> RolloutOptions.Prepared {
         var options = try RolloutOptions.parse([])
         (options.mesos, options.clusters.instanceCounts, options.state) = (mesos, instanceCounts, state)
+        options.leaderOnly = leaderOnly
         let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: 1)
         do {
             let named = try services.map { try fleet.named($0) { AppID.spelling(ofService: $0) } }

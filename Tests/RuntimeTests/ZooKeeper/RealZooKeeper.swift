@@ -68,6 +68,6 @@ final class RealZooKeeper {
         var limits = ZooKeeperLimits()
         limits.session = .seconds(byWay ? 1 : 30)
         limits.answer = .seconds(60)
-        return ZooKeeperClient(address, limits)
+        return try ZooKeeperClient(address, limits)
     }
 }

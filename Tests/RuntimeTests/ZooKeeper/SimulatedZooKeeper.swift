@@ -63,6 +63,8 @@ final class SimulatedZooKeeper: Sendable {
         state.withLock { state in for session in state.sessions { state.expire(session) } }
     }
 
+    func end(_ session: Int) { state.withLock { $0.expire(session) } }
+
     var nodes: [String] { state.withLock { $0.nodes.keys.sorted() } }
     var troubles: Int { state.withLock { $0.troubles } }
     var requests: [String] { state.withLock { $0.requests } }
@@ -172,7 +174,12 @@ final class SimulatedSessions: ZooKeeperSessions {
     private let asker: Int
     private let sessions = Mutex<[SimulatedSession]>([])
 
-    init(_ zookeeper: SimulatedZooKeeper, asker: Int = 0) { (self.zookeeper, self.asker) = (zookeeper, asker) }
+    private let requests: Int?
+
+    /// Each session ends after so many requests, if that is said.
+    init(_ zookeeper: SimulatedZooKeeper, asker: Int = 0, endingAfter requests: Int? = nil) {
+        (self.zookeeper, self.asker, self.requests) = (zookeeper, asker, requests)
+    }
 
     /// All that it had so far.
     var ids: Set<Int> { Set(sessions.withLock { $0.map(\.id) }) }
@@ -180,7 +187,7 @@ final class SimulatedSessions: ZooKeeperSessions {
     func session() async throws(ZooKeeperFailure) -> any ZooKeeperSession {
         if let last = sessions.withLock({ $0.last }), !last.isLost { return last }
         guard let id = zookeeper.begin() else { throw ZooKeeperFailure(.unanswered, "ZooKeeper cannot be reached") }
-        let session = SimulatedSession(zookeeper, id: id, asker: asker)
+        let session = SimulatedSession(zookeeper, id: id, asker: asker, requests: requests)
         sessions.withLock { $0.append(session) }
         return session
     }
@@ -191,9 +198,11 @@ final class SimulatedSession: ZooKeeperSession {
     private let zookeeper: SimulatedZooKeeper
     private let asker: Int
     private let lost = Mutex(false)
+    private let left: Mutex<Int?>
 
-    init(_ zookeeper: SimulatedZooKeeper, id: Int, asker: Int) {
+    init(_ zookeeper: SimulatedZooKeeper, id: Int, asker: Int, requests: Int?) {
         (self.zookeeper, self.id, self.asker) = (zookeeper, id, asker)
+        left = Mutex(requests)
     }
 
     /// Until it asks again nobody tells it.
@@ -203,6 +212,11 @@ final class SimulatedSession: ZooKeeperSession {
         isChange: Bool = false, _ request: String, _ work: (inout SimulatedZooKeeper.Tree) -> Answer
     ) async throws(ZooKeeperFailure) -> Answer {
         await zookeeper.turn(of: asker)
+        let isUp = left.withLock { left in
+            left = left.map { $0 - 1 }
+            return left.map { $0 >= 0 } ?? true
+        }
+        if !isUp { zookeeper.end(id) }
         guard let outcome = zookeeper.perform(id, isChange: isChange, request, work) else {
             lost.withLock { $0 = true }
             throw ZooKeeperFailure(.sessionLost, "the session is over")
