@@ -64,7 +64,7 @@ struct RolloutOptions: ParsableArguments {
             Fleet(snapshot: snapshot, services: nil, jobs: Clock.cores()), cluster.input, deployments: deployments,
             moment: Clock.now(), cache: Cache.atHand(), systemsDigest: cluster.systemConfigDigest)
         let wanted = try compile(fleet)
-        let masters = try masters(cluster.input.system)
+        let masters = try MesosMasters.named(mesos, by: cluster.input.system)
         let access: ClusterAccess
         do {
             access = try ClusterAccess(cluster.input.system, mesos: masters, memory: memory.memory)
@@ -97,8 +97,13 @@ struct RolloutOptions: ParsableArguments {
         return wanted
     }
 
-    private func masters(_ system: SystemConfiguration) throws -> [String] {
-        if !mesos.isEmpty { return mesos }
+}
+
+/// The masters of Mesos.
+enum MesosMasters {
+    /// URLs: those that were named, or what the system configuration has; none if it has none.
+    static func named(_ names: [String], by system: SystemConfiguration) throws(Problem) -> [String] {
+        if !names.isEmpty { return names }
         guard let master = system.services.mesosMaster else { return [] }
         guard !master.hasPrefix("zk:") else {
             throw Problem(
