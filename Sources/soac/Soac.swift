@@ -30,7 +30,8 @@ struct Soac: ParsableCommand {
             CommandGroup(
                 name: "Doing",
                 subcommands: [
-                    PlanCommand.self, ApplyCommand.self, MarkCommand.self, StartCommand.self, StopCommand.self,
+                    PlanCommand.self, ApplyCommand.self, StatusCommand.self, ReplicationCommand.self, MarkCommand.self,
+                    StartCommand.self, StopCommand.self,
                     RestartCommand.self, RollbackCommand.self,
                 ]),
         ])

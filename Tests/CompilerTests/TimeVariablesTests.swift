@@ -29,6 +29,10 @@ import Testing
             ("{daynumber+9223372036854775807}", "9223372036855512926"), ("{shortdate-99999999999999999999}", nil),
             ("{unixtime+99999999999999999999:>25}", "    100000000001551403799"),
             ("{year+0}", "2019"), ("{day-}", "01"),
+            // The least number has no positive counterpart.
+            ("{shortdate-9223372036854775808}", nil), ("{year-9223372036854775808}", nil),
+            ("{month-9223372036854775808}", nil), ("{hour-9223372036854775808}", nil),
+            ("{daynumber-9223372036854775808}", "-9223372036854038689"),
         ]
         for (command, text) in table { #expect(expand(command, moment) == text, "\(command)") }
     }

@@ -23,12 +23,11 @@ enum CompiledCase {
         return InstanceList.listing(
             files.keys.sorted { $0.precedesInBytes($1) }.map { name in
                 let source = ServiceSource(name: ServiceName(name), files: files[name] ?? [:])
+                if isMarathon { return (ServiceName(name), RolloutLowering.names(of: source, in: cluster)) }
                 let service = ServiceLowering.lower(
-                    source, clusters: [cluster], kinds: [isMarathon ? .marathon : .chronos], checks: []
+                    source, clusters: [cluster], kinds: [.chronos], checks: []
                 ).value.clusters[0]
-                return (
-                    ServiceName(name), isMarathon ? names(service.marathon) : names(service.chronos)
-                )
+                return (ServiceName(name), names(service.chronos))
             })
     }
 

@@ -11,5 +11,9 @@ public struct ClusterServices: Sendable {
     /// Where they are read from (`log_reader`).
     public var logReader = Value.null
 
+    /// The socket of Sensu's client (`sensu_host`, `sensu_port`); no host: nobody is told.
+    public var sensuHost: String? = "127.0.0.1"
+    public var sensuPort = 3030
+
     public init() {}
 }

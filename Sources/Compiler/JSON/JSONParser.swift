@@ -13,16 +13,18 @@ public enum JSONParser {
     }
 
     /// The same without the members that have other names, wherever they stand: they are read, and not kept. Of a large text
-    /// little may be needed.
-    public static func parse(_ source: [UInt8], path: String, only names: Set<String>) -> Outcome<Document?> {
-        parse(source, path, unread: nil, names: names)
+    /// little may be needed; so it may have up to `limit` bytes.
+    public static func parse(
+        _ source: [UInt8], path: String, only names: Set<String>, limit: Int = sizeLimit
+    ) -> Outcome<Document?> {
+        parse(source, path, unread: nil, names: names, limit: limit)
     }
 
     private static func parse(
-        _ source: [UInt8], _ path: String, unread: String?, names: Set<String>?
+        _ source: [UInt8], _ path: String, unread: String?, names: Set<String>?, limit: Int = sizeLimit
     ) -> Outcome<Document?> {
-        if source.count > sizeLimit {
-            return Outcome(nil, [Diagnostic.tooLarge(path: path, size: source.count, limit: sizeLimit)])
+        if source.count > limit {
+            return Outcome(nil, [Diagnostic.tooLarge(path: path, size: source.count, limit: limit)])
         }
         var scanner = Scanner(source: source, path: path, unread: unread, names: names)
         do throws(ParseFailure) {

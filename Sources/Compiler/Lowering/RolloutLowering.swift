@@ -1,4 +1,5 @@
-/// What of instances says how they are brought about in a cluster, and is part of no artifact: a change here bounces nothing.
+/// What of instances says how they are brought about in a cluster. But for `max_instances` it is part of no artifact: a change
+/// here bounces nothing.
 /// The values are as they are written; whoever decides a bounce reads them.
 public struct RolloutKeys: Sendable {
     /// By the name of the key in the file; only keys that are set, by the instance or its service.
@@ -9,8 +10,17 @@ public struct RolloutKeys: Sendable {
     /// The keys that are looked at.
     private static let keys: [InstanceKey] = [
         .bounceMethod, .bounceMarginFactor, .bounceHealthParams, .bounceStartDeadline, .drainMethod, .drainMethodParams,
-        .registrations, .nerveNamespace, .marathonShard, .previousMarathonShards,
+        .registrations, .nerveNamespace, .marathonShard, .previousMarathonShards, .maxInstances, .replicationThreshold,
+        .pool,
     ]
+
+    /// Whether autoscaling sets the number of tasks.
+    public var isAutoscaled: Bool {
+        switch self["max_instances"] {
+        case nil, .null: false
+        default: true
+        }
+    }
 
     /// The keys as they are given.
     public init(_ values: [String: Value]) { self.values = values }
@@ -52,15 +62,37 @@ public enum RolloutLowering {
         }
     }
 
-    /// The `proxy_port` of each namespace of a service that has one, as written; nil if that cannot be read.
-    public static func proxyPorts(of source: ServiceSource) -> [InstanceName: Value]? {
+    /// The instances that the cluster's file names, in its order; nil if it cannot be read.
+    public static func names(of source: ServiceSource, in cluster: ClusterName) -> [InstanceName]? {
+        let documents = ServiceDocuments.parse(source).value
+        var diagnostics: [Diagnostic] = []
+        switch InstanceFileLowering.open(documents.file(.marathon, cluster), &diagnostics) {
+        case .absent: return []
+        case .broken: return nil
+        case .present(let instances): return instances.map(\.name)
+        }
+    }
+
+    /// The name of the file of a cluster's instances.
+    public static func fileName(cluster: ClusterName) -> String { ServiceLowering.fileName(.marathon, cluster) }
+
+    /// A namespace of SmartStack, as far as a rollout asks for it; as written.
+    public struct Namespace: Sendable {
+        public var proxyPort: Value?
+        /// The attribute of hosts by which it is discovered.
+        public var discover: Value?
+    }
+
+    /// The namespaces of a service; nil if they cannot be read.
+    public static func namespaces(of source: ServiceSource) -> [InstanceName: Namespace]? {
         let general = GeneralLowering(ServiceDocuments.parse(source).value)
         guard !general.isBroken else { return nil }
-        var ports: [InstanceName: Value] = [:]
+        var spaces: [InstanceName: Namespace] = [:]
         for pair in general.smartstackRoot?.pairs ?? .none {
-            guard let name = pair.key.string, let port = pair.value.value("proxy_port") else { continue }
-            ports[InstanceName(name)] = port.value
+            guard let name = pair.key.string else { continue }
+            spaces[InstanceName(name)] = Namespace(
+                proxyPort: pair.value.value("proxy_port")?.value, discover: pair.value.value("discover")?.value)
         }
-        return ports
+        return spaces
     }
 }

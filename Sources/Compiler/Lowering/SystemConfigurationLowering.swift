@@ -100,6 +100,10 @@ public struct SystemConfigurationLowering {
                 if case .string(let master) = pair.value { services.mesosMaster = master }
             }
         }
+        if let host = setting("sensu_host")?.value {
+            services.sensuHost = if case .string(let name) = host, !name.isEmpty { name } else { nil }
+        }
+        if case .int(let port) = setting("sensu_port")?.value { services.sensuPort = port }
         services.logWriter = setting("log_writer")?.value ?? .null
         services.logReader = setting("log_reader")?.value ?? .null
         return services

@@ -66,7 +66,9 @@ enum TimeVariables {
         hours: Number = .int(0)
     ) -> Timestamp? {
         let limit = 10_000_000
-        let amounts = [years, months, days, hours].compactMap { Int(exactly: $0.double) }.filter { abs($0) < limit }
+        let amounts = [years, months, days, hours].compactMap { Int(exactly: $0.double) }.filter {
+            $0.magnitude < limit
+        }
         guard amounts.count == 4 else { return nil }
         return shifted(time, years: amounts[0], months: amounts[1], days: amounts[2], hours: amounts[3])
     }

@@ -102,7 +102,7 @@ public struct FleetDiff: Sendable {
 
     private func linker(_ side: Side, _ tree: SourceTree) throws(GitError) -> Outcome<ServiceLinker> {
         let inputs = Pipeline.Inputs(clusters: side.clusters, families: families, moment: moment)
-        var linker = try ServiceLinker.reading(tree, inputs, deployments: side.deployments)
+        var linker = try ServiceLinker.reading(tree, inputs, deployments: side.deployments.map { .folder($0) })
         linker.diagnostics = linker.diagnostics.refusedByCompile()
         return linker
     }

@@ -93,7 +93,7 @@ final class InstanceHistory: ResultHistory {
         }
         let inputs = Pipeline.Inputs(
             clusters: subject.clusters, families: subject.families, moment: subject.moment)
-        let linker = try ServiceLinker.reading(tree, inputs, deployments: subject.deployments)
+        let linker = try ServiceLinker.reading(tree, inputs, deployments: subject.deployments.map { .folder($0) })
         let linked = try linker.value.link(service, from: tree)
         var emitter = Emitter()
         return InstanceState(

@@ -28,7 +28,7 @@ struct CompilationShelf: Sendable {
         sharedSecrets = Checksum.of(linker.sharedSecrets)
         let lists = [
             inputs.clusters.map(\.name.text), families.map(\.rawValue).sorted(), linker.pipeline.readNames,
-            [systemsDigest], [linker.deployments ?? "-"],
+            [systemsDigest], [linker.deployments?.key ?? "-"],
         ]
         shelf = cache.shelf(kind, context: lists.map { $0.joined(separator: "/") }.joined(separator: "\n"))
     }

@@ -8,8 +8,8 @@ public struct FleetCompilation: Sendable {
     public var fleet: Fleet
     public var inputs: Pipeline.Inputs
     public var families: Set<Family>
-    /// Where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`.
-    public var deployments: String?
+    /// Nil: those of the tree.
+    public var deployments: DeploymentFiles?
     public var wanted: Wanted
     /// Nil: nothing is kept between runs.
     public var cache: Cache?
@@ -26,6 +26,7 @@ public struct FleetCompilation: Sendable {
         case folder(OutputFolder.Contents)
     }
 
+    /// `deployments` is where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`.
     public init(
         _ fleet: Fleet, inputs: Pipeline.Inputs, families: Set<Family>, deployments: String?, wanted: Wanted,
         cache: Cache? = nil, systemsDigest: String = ""
@@ -33,7 +34,7 @@ public struct FleetCompilation: Sendable {
         self.fleet = fleet
         self.inputs = inputs
         self.families = families
-        self.deployments = deployments
+        self.deployments = deployments.map { .folder($0) }
         self.wanted = wanted
         self.cache = cache
         self.systemsDigest = systemsDigest

@@ -7,8 +7,8 @@ struct ServiceLinker: Sendable {
     let inputs: Pipeline.Inputs
     /// As they were read.
     let sharedSecrets: [String: SourceFile]
-    /// Where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`.
-    let deployments: String?
+    /// Nil: those of the tree.
+    let deployments: DeploymentFiles?
 
     /// A service, a value for each cluster.
     struct Linked: Sendable {
@@ -22,7 +22,7 @@ struct ServiceLinker: Sendable {
 
     /// Reads what all services of a tree share.
     static func reading(
-        _ tree: SourceTree, _ inputs: Pipeline.Inputs, deployments: String?
+        _ tree: SourceTree, _ inputs: Pipeline.Inputs, deployments: DeploymentFiles?
     ) throws(GitError) -> Outcome<ServiceLinker> {
         let shared = try tree.sharedSecrets()
         let secrets = SharedSecrets.lower(shared.value)
@@ -63,10 +63,10 @@ struct ServiceLinker: Sendable {
     /// Nil where they are those of the tree.
     func deployments(of service: ServiceName) throws(GitError) -> Outcome<DeploymentsFile>? {
         guard let deployments else { return nil }
-        let path = "\(deployments)/\(service.text).json"
+        let path = deployments.path(of: service)
         let bytes: [UInt8]?
         do {
-            bytes = try File.read(path, limit: JSONParser.sizeLimit)
+            bytes = try deployments.read(service)
         } catch {
             let finding = Diagnostic(.deployments, error.message, span: SourceSpan(file: path), service: service)
             return Outcome(DeploymentsFile(file: .unreadable, digest: ""), [finding])

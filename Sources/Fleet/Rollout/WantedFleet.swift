@@ -6,16 +6,16 @@ import Git
 public struct WantedFleet: Sendable {
     private let fleet: Fleet
     private let input: ClusterInput
-    private let deployments: String?
+    private let deployments: DeploymentFiles?
     private let moment: Moment
     private let cache: Cache?
     private let systemsDigest: String
 
     /// - Parameters:
-    ///   - deployments: where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`
+    ///   - deployments: nil: those of the tree
     ///   - systemsDigest: over all that the cluster was read from, without the instance counts; for the cache
     public init(
-        _ fleet: Fleet, _ input: ClusterInput, deployments: String?, moment: Moment, cache: Cache?,
+        _ fleet: Fleet, _ input: ClusterInput, deployments: DeploymentFiles?, moment: Moment, cache: Cache?,
         systemsDigest: String
     ) {
         (self.fleet, self.input, self.deployments, self.moment) = (fleet, input, deployments, moment)
@@ -49,11 +49,7 @@ public struct WantedFleet: Sendable {
     public func run(
         progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
     ) throws(Fleet.Failure) -> Result {
-        let inputs = Pipeline.Inputs(clusters: [input], families: [.marathon], moment: moment)
-        let compiled = try FleetCompilation(
-            fleet, inputs: inputs, families: [.marathon], deployments: deployments, wanted: .bytes, cache: cache,
-            systemsDigest: systemsDigest
-        ).run(progress: progress)
+        let compiled = try compilation(of: .marathon).run(progress: progress)
         var instances: [WantedInstance] = []
         var unreadable: Set<ServiceName> = []
         for output in compiled.outputs {
@@ -78,16 +74,32 @@ public struct WantedFleet: Sendable {
             services: compiled.services, compiled: compiled.compiled)
     }
 
+    /// The events of the instances' checks, as Sensu is told of them, without a status; those of which nobody is told are
+    /// left out.
+    public func checks() throws(Fleet.Failure) -> [InstanceID: [UInt8]] {
+        var checks: [InstanceID: [UInt8]] = [:]
+        for case .file(let file) in try compilation(of: .sensu).run().outputs { checks[file.id] = file.bytes }
+        return checks
+    }
+
+    private func compilation(of family: Family) -> FleetCompilation {
+        var compilation = FleetCompilation(
+            fleet, inputs: Pipeline.Inputs(clusters: [input], families: [family], moment: moment), families: [family],
+            deployments: nil, wanted: .bytes, cache: cache, systemsDigest: systemsDigest)
+        compilation.deployments = deployments
+        return compilation
+    }
+
     // MARK: How it is brought about
 
-    /// An instance's keys, and the proxy ports of namespaces, which may be of other services.
+    /// An instance's keys, and namespaces of SmartStack, which may be of other services.
     public struct Settings: Sendable {
         public var keys: RolloutKeys
-        /// By `SERVICE.NAMESPACE`; without those that have none.
-        public var proxyPorts: [String: Value]
+        /// By `SERVICE.NAMESPACE`; without those that are not there.
+        public var namespaces: [String: RolloutLowering.Namespace]
 
-        public init(keys: RolloutKeys, proxyPorts: [String: Value]) {
-            (self.keys, self.proxyPorts) = (keys, proxyPorts)
+        public init(keys: RolloutKeys, namespaces: [String: RolloutLowering.Namespace]) {
+            (self.keys, self.namespaces) = (keys, namespaces)
         }
     }
 
@@ -102,17 +114,17 @@ public struct WantedFleet: Sendable {
                 RolloutLowering.instances(of: $0, in: cluster)?[instance.instance]
             })
         else { return nil }
-        var ports: [String: Value] = [:]
+        var spaces: [String: RolloutLowering.Namespace] = [:]
         for name in namespaces(keys) {
             guard let dot = name.utf8.firstIndex(of: UInt8(ascii: ".")) else { continue }
             let service = ServiceName(String(name[..<dot]))
             let space = InstanceName(String(name[name.utf8.index(after: dot)...]))
             // A service that is not there has no namespaces.
             guard let source = try source(service, from: tree) else { continue }
-            guard let found = RolloutLowering.proxyPorts(of: source) else { return nil }
-            ports[name] = found[space]
+            guard let found = RolloutLowering.namespaces(of: source) else { return nil }
+            spaces[name] = found[space]
         }
-        return Settings(keys: keys, proxyPorts: ports)
+        return Settings(keys: keys, namespaces: spaces)
     }
 
     private func source(_ name: ServiceName, from tree: SourceTree) throws(GitError) -> ServiceSource? {

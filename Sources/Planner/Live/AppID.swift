@@ -23,6 +23,9 @@ public struct AppID: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { text }
 
+    /// `git` and the beginning of the commit that it runs.
+    public var gitPart: String { text.split(separator: ".").dropFirst(2).first.map(String.init) ?? "" }
+
     /// As the API lists it.
     public var path: String { "/" + text }
 

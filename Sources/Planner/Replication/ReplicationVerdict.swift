@@ -20,6 +20,10 @@ public struct ReplicationVerdict: Sendable, Equatable {
     /// For people, a line for each finding.
     public var lines: [String]
 
+    public init(status: Int, locations: [Location] = [], available: Int? = nil, lines: [String]) {
+        (self.status, self.locations, self.available, self.lines) = (status, locations, available, lines)
+    }
+
     /// The name of the event's check.
     public static func checkName(of instance: InstanceID) -> String { "check_paasta_services_replication.\(instance)" }
 

@@ -6,8 +6,8 @@ import Planner
 /// Questions are tried again, on its other servers as well; so is what may be done twice: that an app has so many instances,
 /// or is gone. What may not, a new app or the end of tasks, is sent once. Nothing is forced unless it is said.
 struct MarathonClient: Sendable {
-    /// What all apps of a large cluster need.
-    static let listLimits = HTTPLimits(time: .seconds(60), body: JSONParser.sizeLimit)
+    /// What all apps of a large cluster need: ten thousand with their tasks are nearly a hundred megabytes.
+    static let listLimits = HTTPLimits(time: .seconds(60), body: 128 << 20)
     /// What anything else needs.
     static let limits = HTTPLimits(time: .seconds(10), body: 4 << 20)
 

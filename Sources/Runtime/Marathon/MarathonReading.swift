@@ -22,7 +22,9 @@ enum MarathonReading {
     ]
 
     /// The JSON text of an answer, for the functions below; nil if it is none.
-    static func root(_ body: [UInt8]) -> Node? { JSONParser.parse(body, path: "", only: names).value?.root }
+    static func root(_ body: [UInt8]) -> Node? {
+        JSONParser.parse(body, path: "", only: names, limit: MarathonClient.listLimits.body).value?.root
+    }
 
     // MARK: Apps
 

@@ -31,6 +31,16 @@ struct ClusterLook: Sendable {
     }
 
     var all: [ListedApp] { apps.flatMap { $0.value ?? [] } }
+
+    /// The apps with an id of soac's form, by the instance as ids spell it.
+    var bySpelling: [String: [ListedApp]] {
+        var live: [String: [ListedApp]] = [:]
+        for app in all {
+            guard let id = AppID(app.app.place.id) else { continue }
+            live[id.spelledInstance, default: []].append(app)
+        }
+        return live
+    }
 }
 
 /// What an instance needs, seen from outside: without its health, its drains and its load balancers.
@@ -49,6 +59,9 @@ enum InstanceNeed: Equatable, Sendable {
     case wait(String)
     /// It is not deployed yet, or cannot be compiled: what runs of it stays.
     case leftAlone(String)
+
+    /// Why nothing is done for one of two instances whose apps nobody can tell apart.
+    static let isAmbiguous = "in the ids of apps it is spelled as another instance is: rename one"
 }
 
 /// What each instance of a cluster needs, and which apps are nobody's any more.
@@ -65,11 +78,7 @@ struct ClusterNeeds: Sendable {
         _ wanted: WantedFleet.Result, _ look: ClusterLook,
         home: (InstanceID) -> Result<Int, BounceFailure>
     ) {
-        var live: [String: [ListedApp]] = [:]
-        for app in look.all {
-            guard let id = AppID(app.app.place.id) else { continue }
-            live[id.spelledInstance, default: []].append(app)
-        }
+        let live = look.bySpelling
         var claimed: [String: InstanceID] = [:]
         for instance in wanted.instances {
             let spelling = AppID.spelling(of: instance.id)
@@ -94,7 +103,7 @@ struct ClusterNeeds: Sendable {
         _ home: (InstanceID) -> Result<Int, BounceFailure>
     ) -> InstanceNeed {
         if ambiguous.contains(instance.id) {
-            return .wait("in the ids of apps it is spelled as another instance is: rename one")
+            return .wait(InstanceNeed.isAmbiguous)
         }
         let app: WantedApp
         switch instance.state {

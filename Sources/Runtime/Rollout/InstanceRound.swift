@@ -7,6 +7,8 @@ import Planner
 struct InstanceRound: Sendable {
     let id: InstanceID
     let app: WantedApp
+    /// Whether the number of its tasks is set by autoscaling.
+    let isAutoscaled: Bool
     private let settings: BounceSettings
     private let policy: BouncePolicy
     private let drain: DrainMethod
@@ -23,7 +25,8 @@ struct InstanceRound: Sendable {
         pages: HAProxyPages
     ) -> Result<InstanceRound, BounceFailure> {
         let keys = settings.keys
-        return BounceSettings.read(id, value: { keys[$0] }, proxyPort: { settings.proxyPorts[$0] }).flatMap { bounce in
+        return BounceSettings.read(id, value: { keys[$0] }, proxyPort: { settings.namespaces[$0]?.proxyPort }).flatMap {
+            bounce in
             BouncePolicy.make(bounce).flatMap { policy in
                 DrainMethod.make(
                     named: bounce.drainMethod, parameters: bounce.drainParameters, of: id,
@@ -32,7 +35,8 @@ struct InstanceRound: Sendable {
                     .flatMap { drain in
                         cluster.placement(of: id, keys).map { home, marathons in
                             InstanceRound(
-                                id: id, app: app, settings: bounce, policy: policy, drain: drain, home: home,
+                                id: id, app: app, isAutoscaled: keys.isAutoscaled, settings: bounce, policy: policy,
+                                drain: drain, home: home,
                                 marathons: marathons, surroundings: cluster.surroundings, pages: pages,
                                 memory: cluster.memory)
                         }

@@ -1,4 +1,5 @@
 import Compiler
+import Emitters
 import Fleet
 import Git
 import Planner
@@ -13,9 +14,11 @@ public struct Rollout: Sendable {
     public let inputs: RolloutPlan.Inputs
     let locks: any InstanceLocks
     let log: any RolloutLog
-    /// Which instances any commit up to this one defined, of some services.
-    private let everDefined: @Sendable (Set<ServiceName>) throws(GitError) -> Set<InstanceID>
-    private let byID: [InstanceID: WantedInstance]
+    /// Which instances any commit up to this one defined, of some services; nil where there are no commits.
+    private let everDefined: EverDefined?
+    let byID: [InstanceID: WantedInstance]
+
+    public typealias EverDefined = @Sendable (Set<ServiceName>) throws(GitError) -> Set<InstanceID>
 
     /// Instances that are worked on at once.
     static let concurrency = 8
@@ -24,7 +27,7 @@ public struct Rollout: Sendable {
         _ cluster: ClusterAccess, wanted: WantedFleet.Result, inputs: RolloutPlan.Inputs,
         locks: any InstanceLocks, log: any RolloutLog,
         settings: @escaping @Sendable (InstanceID) throws(GitError) -> WantedFleet.Settings?,
-        everDefined: @escaping @Sendable (Set<ServiceName>) throws(GitError) -> Set<InstanceID>
+        everDefined: EverDefined?
     ) {
         (self.cluster, self.wanted, self.inputs) = (cluster, wanted, inputs)
         (self.locks, self.log, self.settings, self.everDefined) = (locks, log, settings, everDefined)
@@ -33,8 +36,9 @@ public struct Rollout: Sendable {
 
     // MARK: Planning
 
-    /// What is to be done now, as one look at the cluster shows it.
-    public func plan(maxRemoved: Double) async throws(GitError) -> RolloutPlan {
+    /// What is to be done now, as one look at the cluster shows it. `maxRemoved` is the share of the instances that run which
+    /// may be removed, 0 to 1; nil: what is to be removed is not looked for.
+    public func plan(maxRemoved: Double?) async throws(GitError) -> RolloutPlan {
         let look = await ClusterLook(at: cluster)
         if look.doubt == nil { cluster.memory.keep(Set(look.all.flatMap(\.app.tasks).map(\.id))) }
         let needs = ClusterNeeds(wanted, look, home: home)
@@ -45,7 +49,16 @@ public struct Rollout: Sendable {
         plan.instances = await changing.concurrently(atMost: Self.concurrency) { id, need in
             await self.plan(of: id, need, look.drainingHosts, pages)
         }
-        try noteRemovals(needs, look, maxRemoved, in: &plan)
+        if let maxRemoved { try noteRemovals(needs, look, maxRemoved, in: &plan) }
+        plan.instances.sort { $0.id < $1.id }
+        return plan
+    }
+
+    /// What is to be removed, and nothing else.
+    public func removals(maxRemoved: Double) async throws(GitError) -> RolloutPlan {
+        let look = await ClusterLook(at: cluster)
+        var plan = RolloutPlan(inputs: inputs)
+        try noteRemovals(ClusterNeeds(wanted, look, home: home), look, maxRemoved, in: &plan)
         plan.instances.sort { $0.id < $1.id }
         return plan
     }
@@ -119,6 +132,10 @@ public struct Rollout: Sendable {
             return CleanupResult(
                 refusal: "nothing is removed: the commit defines no instance of \(inputs.cluster) that compiles")
         }
+        guard let everDefined else {
+            return CleanupResult(
+                refusal: "nothing is removed: without a git repository nobody knows what was ever defined")
+        }
         let services = Set(needs.unclaimed.compactMap { AppID($0.id)?.possibleServices }.joined())
         let defined = Set(try everDefined(services).map { AppID.spelling(of: $0) })
         let apps = look.all.map(\.app.place).filter { AppID($0.id) != nil }
@@ -143,20 +160,20 @@ public struct Rollout: Sendable {
         return result
     }
 
-    private func home(of id: InstanceID) -> Result<Int, BounceFailure> {
+    func home(of id: InstanceID) -> Result<Int, BounceFailure> {
         // Of one Marathon there is nothing to choose.
         if cluster.marathons.clients.count == 1 { return .success(0) }
         return settings(of: id).flatMap { cluster.placement(of: id, $0.keys) }.map(\.home.shard)
     }
 
-    private func settings(of id: InstanceID) -> Result<WantedFleet.Settings, BounceFailure> {
+    func settings(of id: InstanceID) -> Result<WantedFleet.Settings, BounceFailure> {
         func failure(_ message: String) -> BounceFailure { BounceFailure(kind: .configuration, message: message) }
         do throws(GitError) {
             return try settings(id).map { .success($0) } ?? .failure(failure("its files cannot be read"))
         } catch { return .failure(failure(error.message)) }
     }
 
-    private func round(of id: InstanceID, _ pages: HAProxyPages) -> Result<InstanceRound, BounceFailure> {
+    func round(of id: InstanceID, _ pages: HAProxyPages) -> Result<InstanceRound, BounceFailure> {
         guard let app = byID[id]?.app else {
             return .failure(BounceFailure(kind: .configuration, message: "it cannot be compiled"))
         }

@@ -48,6 +48,22 @@ extension Rollout {
         return report
     }
 
+    /// Makes one turn of each of these instances, whatever it needs, and touches no other.
+    public func turns(of ids: [InstanceID]) async -> RolloutReport {
+        var report = RolloutReport()
+        let alike = Dictionary(grouping: wanted.instances.map(\.id)) { AppID.spelling(of: $0) }
+        var clear: [InstanceID] = []
+        for id in Set(ids).sorted() {
+            if let others = alike[AppID.spelling(of: id)], others.count > 1 {
+                report.turns[id] = .isBroken(InstanceNeed.isAmbiguous)
+            } else {
+                clear.append(id)
+            }
+        }
+        await turn(of: clear, await cluster.surroundings.drainingHosts(), in: &report)
+        return report
+    }
+
     /// Goes on with the instances that a plan names until they are as they should be, and removes what it removes. No other
     /// app is touched.
     public func carryOut(_ plan: RolloutPlan, patience: Patience) async -> RolloutReport {
@@ -154,11 +170,7 @@ extension Rollout {
     public func changes(since plan: RolloutPlan) async -> [String] {
         let look = await ClusterLook(at: cluster)
         if let doubt = look.doubt { return [doubt] }
-        var live: [String: [InstancePlan.SeenApp]] = [:]
-        for app in look.all {
-            guard let id = AppID(app.app.place.id) else { continue }
-            live[id.spelledInstance, default: []].append(InstancePlan.SeenApp(app, tasks: nil))
-        }
+        let live = look.bySpelling.mapValues { $0.map { InstancePlan.SeenApp($0, tasks: nil) } }
         var lines: [String] = []
         for instance in plan.instances where instance.action != .leftAlone {
             let now = live[AppID.spelling(of: instance.id)] ?? []

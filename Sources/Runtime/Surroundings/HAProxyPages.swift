@@ -11,15 +11,25 @@ actor HAProxyPages {
     func upTasks(
         _ candidates: [RegisteredTasks.Candidate], of proxies: [String], on hosts: [String]
     ) async -> [String: Known<Set<String>>] {
-        let unasked = hosts.filter { pages[$0] == nil }
-        let answers = await unasked.concurrently(atMost: Surroundings.concurrency) { [surroundings] in
-            await surroundings.statistics(of: $0)
-        }
-        for (host, page) in zip(unasked, answers) { pages[host] = page }
+        await ask(hosts)
         var tasks: [String: Known<Set<String>>] = [:]
         for host in hosts {
             tasks[host] = pages[host]?.map { Set(RegisteredTasks.ids(candidates, in: $0, of: proxies)) }
         }
         return tasks
+    }
+
+    /// How many backends of a proxy a host's HAProxy has up.
+    func upCounts(of proxy: String, on host: String) async -> Known<[String: Int]> {
+        await ask([host])
+        return pages[host]?.map { $0.upCounts(of: [proxy]) } ?? .unknown("\(host) was not asked")
+    }
+
+    private func ask(_ hosts: [String]) async {
+        let unasked = hosts.filter { pages[$0] == nil }
+        let answers = await unasked.concurrently(atMost: Surroundings.concurrency) { [surroundings] in
+            await surroundings.statistics(of: $0)
+        }
+        for (host, page) in zip(unasked, answers) { pages[host] = page }
     }
 }

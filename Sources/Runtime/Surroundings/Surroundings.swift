@@ -104,8 +104,16 @@ struct Surroundings: Sendable {
     }
 
     private func maintenance(of server: WebAddress) async -> Known<[String]> {
+        switch await ask(server, "/maintenance/status") {
+        case .known(let root): Maintenance.drainingHosts(root.value)
+        case .unknown(let reason): .unknown(reason)
+        }
+    }
+
+    /// What a master answers: a JSON object.
+    func ask(_ server: WebAddress, _ path: String) async -> Known<Node> {
         var request = HTTPRequest(.get, server)
-        request.address.target = (server.target == "/" ? "" : server.target) + "/maintenance/status"
+        request.address.target = (server.target == "/" ? "" : server.target) + path
         request.limits = Self.masterLimits
         do throws(HTTPFailure) {
             var answer = try await client.send(request)
@@ -119,7 +127,7 @@ struct Surroundings: Sendable {
             guard let body = answer.body, let root = JSONParser.parse(body, path: "").value?.root, root.isMapping else {
                 return .unknown("the answer of \(name) is none of Mesos's")
             }
-            return Maintenance.drainingHosts(root.value)
+            return .known(root)
         } catch { return .unknown(error.reason) }
     }
 }

@@ -65,7 +65,7 @@ struct ApplyCommand: AsyncParsableCommand {
     private func apply(_ meter: RolloutMeter) async throws {
         let written = try plan.map { path in try read(path) }
         let prepared = try options.prepare(revision: written?.inputs.commit) { cluster in
-            meter.begin(cluster.name, try log(of: cluster))
+            meter.begin(cluster.name, try noLog ? UnrepeatedLog([TerminalLog()]) : TerminalLog.andWritten(for: cluster))
             return meter
         }
         let rollout = prepared.rollout
@@ -89,7 +89,7 @@ struct ApplyCommand: AsyncParsableCommand {
             : await rollout.round(of: todo)
         meter.note(report)
         try prepared.memory.save()
-        tell(report, todo)
+        Self.tell(report, todo)
         if report.hasFailed || todo.removalRefusal != nil { throw ExitCode(1) }
     }
 
@@ -100,19 +100,6 @@ struct ApplyCommand: AsyncParsableCommand {
             let old = try File.read(file, limit: RolloutMetrics.sizeLimit)
             try File.replace(file, with: Array(metrics.text(after: old).utf8))
         } catch { Terminal.warn(error.message) }
-    }
-
-    /// The terminal, and the log of each service.
-    private func log(of cluster: ClusterInput) throws -> any RolloutLog {
-        if noLog { return UnrepeatedLog([TerminalLog()]) }
-        let writer: any LogWriter
-        do { writer = try LogWriters.named(by: cluster.system.services.logWriter) } catch {
-            throw Problem(error.reason, hint: error.hint.map { "\($0); --no-log writes none" })
-        }
-        // Whoever reads it may go: that ends no bounce in its middle.
-        signal(SIGPIPE, SIG_IGN)
-        let written = WrittenLog(writer, cluster: cluster.name) { Terminal.warn($0) }
-        return UnrepeatedLog([TerminalLog(), written])
     }
 
     private func read(_ path: String) throws -> RolloutPlan {
@@ -132,7 +119,8 @@ struct ApplyCommand: AsyncParsableCommand {
         }
     }
 
-    private func tell(_ report: RolloutReport, _ plan: RolloutPlan) {
+    /// What became of each instance that is not as it should be, and a line over all.
+    static func tell(_ report: RolloutReport, _ plan: RolloutPlan) {
         for (id, turn) in report.turns.sorted(by: { $0.key < $1.key }) where turn.code != 0 {
             Terminal.error(Problem("\(id): \(turn.text)"))
         }

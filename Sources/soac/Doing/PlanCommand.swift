@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compiler
+import Emitters
 import Fleet
 import Git
 import Planner
@@ -89,9 +90,4 @@ struct RolloutGuardOptions: ParsableArguments {
     }
 
     var guards: RolloutGuards { RolloutGuards(maxRemoved: share, maxBounces: maxBounces) }
-}
-
-extension ChangeLimit: ExpressibleByArgument {
-    public init?(argument: String) { self.init(argument) }
-    public var defaultValueDescription: String { description }
 }

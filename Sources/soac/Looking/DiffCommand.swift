@@ -86,10 +86,23 @@ struct DiffCommand: ParsableCommand {
                 jobs: compilation.jobs ?? Clock.cores()),
             states)
         try Terminal.output(format.render(report, text: layout), colored: color.isColored)
-        let refusals = guards.refusals(report)
+        let instances = guards.needsCount ? try count(side(states.before, old), families, moment) : 0
+        let refusals = guards.refusals(report, instances: instances)
         for refusal in refusals { Terminal.error(refusal) }
         if !refusals.isEmpty { throw ExitCode(1) }
         if detailedExitcode, !report.changes.isEmpty { throw ExitCode(3) }
+    }
+
+    /// How many artifacts a state has.
+    private func count(_ side: FleetDiff.Side, _ families: Set<Family>, _ moment: Moment) throws(Problem) -> Int {
+        let fleet = Fleet(
+            snapshot: side.snapshot, services: compilation.chosenServices, jobs: compilation.jobs ?? Clock.cores())
+        do {
+            return try FleetCompilation(
+                fleet, inputs: Pipeline.Inputs(clusters: side.clusters, families: families, moment: moment),
+                families: families, deployments: compilation.deployments, wanted: .trial
+            ).run().outputs.count { if case .file = $0 { true } else { false } }
+        } catch { throw Problem(error) }
     }
 
     private var layout: ChangeText {
@@ -166,11 +179,16 @@ extension ChangeFormat: ExpressibleByArgument {}
 
 /// What keeps a change from being waved through.
 struct ChangeGuards: ParsableArguments {
-    @Option(help: ArgumentHelp("Exit with status 1 if more instances bounce, deploys counted.", valueName: "n"))
-    var maxBounces: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Exit with status 1 if more instances bounce, deploys counted: a count, or a share of all, as 20%.",
+            valueName: "n|n%"))
+    var maxBounces: ChangeLimit?
 
-    @Option(help: ArgumentHelp("Exit with status 1 if more instances are removed.", valueName: "n"))
-    var maxRemoved: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Exit with status 1 if more instances are removed: a count, or a share of all, as 10%.", valueName: "n|n%"))
+    var maxRemoved: ChangeLimit?
 
     @Option(
         help: ArgumentHelp(
@@ -179,9 +197,6 @@ struct ChangeGuards: ParsableArguments {
     var deny: String?
 
     func validate() throws {
-        for (name, limit) in [("--max-bounces", maxBounces), ("--max-removed", maxRemoved)] {
-            if let limit, limit < 0 { throw ValidationError("\(name) is at least 0") }
-        }
         _ = try denied()
     }
 
@@ -195,13 +210,19 @@ struct ChangeGuards: ParsableArguments {
         }
     }
 
-    /// Why the change is refused; empty if it is not.
-    func refusals(_ report: ChangeReport) -> [Problem] {
+    /// Whether a share of all instances is asked for.
+    var needsCount: Bool {
+        [maxBounces, maxRemoved].contains { if case .percent = $0 { true } else { false } }
+    }
+
+    /// Why the change is refused; empty if it is not. `instances` is how many there were before.
+    func refusals(_ report: ChangeReport, instances: Int) -> [Problem] {
         let totals = report.totals
         var refusals: [Problem] = []
-        func limit(_ count: Int, _ limit: Int?, _ verb: String, _ option: String) {
-            guard let limit, count > limit else { return }
-            refusals.append(Problem("\(count) \(verb), and \(option) allows \(limit)"))
+        func limit(_ count: Int, _ limit: ChangeLimit?, _ verb: String, _ option: String) {
+            guard let limit, count > limit.count(of: instances) else { return }
+            let share = if case .percent = limit { " of \(instances)" } else { "" }
+            refusals.append(Problem("\(count)\(share) \(verb), and \(option) allows \(limit)"))
         }
         limit(totals.count(.bounce) + totals.count(.deploy), maxBounces, "bounce", "--max-bounces")
         limit(totals.count(.remove), maxRemoved, "are removed", "--max-removed")

@@ -46,46 +46,73 @@ struct RolloutOptions: ParsableArguments {
         var rollout: Rollout
         var memory: StoredMemory
         var state: SnapshotState
+        /// Nil if nobody is to be told.
+        var sensu: SensuClient?
+        /// The events of the instances' checks, as they are compiled; without those of which nobody is told.
+        var checks: () throws(Problem) -> [InstanceID: [UInt8]]
     }
 
     /// `revision` in place of `--rev`; `log` is made for the cluster.
     func prepare(revision: String? = nil, log: (ClusterInput) throws -> any RolloutLog) throws -> Prepared {
         Repository.prepare()
+        return try prepare(from: try RolloutSource(source, revision: revision ?? rev), log: log)
+    }
+
+    /// `services` are those that are compiled, and whose instances can have a turn; nil: all.
+    func prepare(
+        from source: RolloutSource, services: [ServiceName]? = nil, log: (ClusterInput) throws -> any RolloutLog
+    ) throws -> Prepared {
         let loaded = try clusters.load()
         guard loaded.count == 1, let cluster = loaded.first else {
             throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
         }
         let log = try log(cluster.input)
-        let snapshot = try source.snapshot(.revision(revision ?? rev))
-        guard let commit = snapshot.commit else { throw Problem("there is no commit to bring the cluster to") }
         let folder = try StateFolder(state)
         let memory = try StoredMemory(in: folder, cluster: cluster.input.name)
-        let fleet = WantedFleet(
-            Fleet(snapshot: snapshot, services: nil, jobs: Clock.cores()), cluster.input, deployments: deployments,
-            moment: Clock.now(), cache: Cache.atHand(), systemsDigest: cluster.systemConfigDigest)
+        let rollout = try rollout(
+            of: cluster, from: source, services: services, memory: memory.memory,
+            locks: try FolderLocks(folder.locks(of: cluster.input.name)), log: log)
+        let (around, fleet) = (cluster.input.system.services, fleet(of: cluster, from: source, services))
+        return Prepared(
+            rollout: rollout, memory: memory, state: source.snapshot.state(),
+            sensu: around.sensuHost.map { SensuClient(host: $0, port: around.sensuPort) },
+            checks: { () throws(Problem) in
+                do throws(Fleet.Failure) { return try fleet.checks() } catch { throw Problem(error) }
+            })
+    }
+
+    /// The rollout of one cluster. What it remembers is not kept.
+    func rollout(
+        of cluster: ClusterOptions.Loaded, from source: RolloutSource, services: [ServiceName]?, memory: RoundMemory,
+        locks: any InstanceLocks, log: any RolloutLog
+    ) throws -> Rollout {
+        let fleet = fleet(of: cluster, from: source, services)
         let wanted = try compile(fleet)
         let masters = try MesosMasters.named(mesos, by: cluster.input.system)
         let access: ClusterAccess
         do {
-            access = try ClusterAccess(cluster.input.system, mesos: masters, memory: memory.memory)
+            access = try ClusterAccess(cluster.input.system, mesos: masters, memory: memory)
         } catch { throw Problem(error.reason, hint: error.hint) }
-        let repository = source
         let name = cluster.input.name
-        let rollout = Rollout(
+        return Rollout(
             access, wanted: wanted,
             inputs: RolloutPlan.Inputs(
-                cluster: name, commit: commit.id.description, systemConfig: cluster.systemConfigDigest,
+                cluster: name, commit: source.name, systemConfig: cluster.systemConfigDigest,
                 instanceCounts: cluster.instanceCountsDigest, deployments: deployments),
-            locks: try FolderLocks(folder.locks(of: name)), log: log,
+            locks: locks, log: log,
             settings: { id throws(GitError) in
                 try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
             },
-            everDefined: { services throws(GitError) in
-                let opened = try Repository(discovering: repository.repo)
-                return try DefinedInstances(cluster: name, root: repository.root, in: opened)
-                    .everDefined(services, from: commit)
-            })
-        return Prepared(rollout: rollout, memory: memory, state: snapshot.state())
+            everDefined: source.everDefined(in: name))
+    }
+
+    private func fleet(
+        of cluster: ClusterOptions.Loaded, from source: RolloutSource, _ services: [ServiceName]?
+    ) -> WantedFleet {
+        WantedFleet(
+            Fleet(snapshot: source.snapshot, services: services, jobs: Clock.cores()), cluster.input,
+            deployments: deployments.map { .folder($0) } ?? source.deployments, moment: Clock.now(),
+            cache: Cache.atHand(), systemsDigest: cluster.systemConfigDigest)
     }
 
     private func compile(_ fleet: WantedFleet) throws -> WantedFleet.Result {
@@ -148,9 +175,4 @@ struct StoredMemory {
     }
 
     func save() throws { try File.replace(file, with: Array(memory.json.utf8)) }
-}
-
-/// Tells what a rollout does on standard error.
-struct TerminalLog: RolloutLog {
-    func note(_ event: DeployEvent, of id: InstanceID) { Terminal.note("\(id): \(event.text)") }
 }

@@ -5,13 +5,17 @@ import Emitters
 enum PaastaNames {
     private static let commands: [any ParsableCommand.Type] = [
         GenerateAllDeployments.self, GenerateDeploymentsForService.self, GenerateServicesFile.self,
-        GenerateServicesYAML.self, ConfigureNerve.self, ConfigureSynapse.self,
+        GenerateServicesYAML.self, ConfigureNerve.self, ConfigureSynapse.self, DeployMarathonServices.self,
+        SetupMarathonJob.self, CleanupMarathonJobs.self, ListMarathonServiceInstances.self,
     ]
 
-    /// The command for the name by which the binary was called; nil for `soac` itself.
+    /// The command for the name by which the binary was called; nil for `soac` itself. Packages of paasta_tools install parts
+    /// of it with `paasta_` before the name, or `.py` behind it.
     static func command(for path: String) -> (any ParsableCommand.Type)? {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        return commands.first { $0.configuration.commandName == name }
+        var name = Substring(path.split(separator: "/").last ?? Substring(path))
+        if name.hasPrefix("paasta_") { name.removeFirst("paasta_".count) }
+        if name.hasSuffix(".py") { name.removeLast(".py".count) }
+        return commands.first { $0.configuration.commandName == String(name) }
     }
 
     /// Where paasta_tools looks for soa-configs.

@@ -68,7 +68,12 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
             case 8080: Self.marathon(request, &state)
             case 6666: Self.hacheck(request, host, &state)
             case 3212: (200, Self.page(of: state))
-            case 5050: (200, Self.maintenance(state.draining))
+            case 5050:
+                (
+                    200,
+                    request.address.target == "/slaves"
+                        ? Self.slaves(state.marathon.hosts) : Self.maintenance(state.draining)
+                )
             default: nil
             }
         }
@@ -120,6 +125,14 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
             }
         }
         return Array(lines.joined(separator: "\n").utf8)
+    }
+
+    /// Half of the hosts are in each of two regions.
+    private static func slaves(_ hosts: [String]) -> [UInt8] {
+        let slaves = hosts.enumerated().map { place, host in
+            #"{"hostname": "\#(host)", "attributes": {"region": "\#(place % 2 == 0 ? "north" : "south")", "pool": "default"}}"#
+        }
+        return Array("{\"slaves\": [\(slaves.joined(separator: ", "))]}".utf8)
     }
 
     private static func maintenance(_ hosts: [String]) -> [UInt8] {

@@ -1,0 +1,84 @@
+import Compiler
+import Fleet
+import Git
+import Glibc
+import Planner
+
+/// The state of soa-configs that a rollout brings a cluster to.
+struct RolloutSource {
+    var snapshot: Snapshot
+    /// As the plan tells it: the commit, or the folder.
+    var name: String
+    /// The commit, and where its repository is; nil for a folder without one.
+    private var history: (commit: CommitID, path: String, root: String)?
+    /// Where deployments.json files lie, if not in the tree.
+    var deployments: DeploymentFiles?
+
+    /// A commit of a repository.
+    init(_ repository: RepositoryOptions, revision: String) throws {
+        snapshot = try repository.snapshot(.revision(revision))
+        guard let commit = snapshot.commit else { throw Problem("there is no commit to bring the cluster to") }
+        name = commit.id.description
+        history = (commit, repository.repo, repository.root)
+    }
+
+    /// The folder that paasta_tools reads. In a work tree that is HEAD, with the deployments.json files that lie there, for
+    /// these are mostly not committed; where there is no repository, or HEAD has no such folder, the files as they are.
+    init(soaDir: String) throws {
+        do throws(GitError) {
+            if let checkout = try Checkout(soaDir) {
+                snapshot = checkout.snapshot
+                name = checkout.commit.id.description
+                history = (checkout.commit, soaDir, checkout.root)
+                deployments = checkout.isBare ? nil : .checkout(soaDir)
+            } else {
+                snapshot = try Snapshot(folder: soaDir)
+                name = "folder \(soaDir)"
+            }
+        } catch { throw Problem(error) }
+    }
+
+    /// Which instances of some services any commit up to this one defined for a cluster; nil where there are no commits.
+    func everDefined(
+        in cluster: ClusterName
+    ) -> (@Sendable (Set<ServiceName>) throws(GitError) -> Set<InstanceID>)? {
+        guard let history else { return nil }
+        return { services throws(GitError) in
+            try DefinedInstances(
+                cluster: cluster, root: history.root, in: Repository(discovering: history.path)
+            ).everDefined(services, from: history.commit)
+        }
+    }
+
+    /// HEAD of the work tree that a folder lies in.
+    private struct Checkout {
+        var snapshot: Snapshot
+        var commit: CommitID
+        var root: String
+        var isBare: Bool
+
+        /// Nil if there is none, or HEAD has no such folder.
+        init?(_ folder: String) throws(GitError) {
+            let repository: Repository
+            do { repository = try Repository(discovering: folder) } catch .notARepository { return nil }
+            isBare = repository.workTree == nil
+            root = ""
+            if let top = repository.workTree.flatMap(Self.real), let path = Self.real(folder), path != top {
+                guard path.hasPrefix(top + "/") else { return nil }
+                root = String(path.dropFirst(top.count + 1))
+            }
+            do {
+                snapshot = try Snapshot(.revision("HEAD"), of: repository, root: root)
+            } catch .emptyRepository { return nil } catch .invalidPath { return nil }
+            guard let head = snapshot.commit else { return nil }
+            commit = head
+        }
+
+        /// Without symlinks; nil if it is not there.
+        private static func real(_ path: String) -> String? {
+            guard let resolved = realpath(path, nil) else { return nil }
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+    }
+}

@@ -1,0 +1,222 @@
+import ArgumentParser
+import Compiler
+import Fleet
+import Git
+import Planner
+import Runtime
+
+/// What cron calls to bring a cluster about: a turn of each instance that needs one. Nothing is removed.
+struct DeployMarathonServices: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deploy_marathon_services",
+        abstract: "Makes one turn of each Marathon instance that is not as it should be.",
+        discussion: """
+            Does what soac apply does without a plan, and removes nothing: that is cleanup_marathon_jobs' work. In a git work \
+            tree, HEAD is brought about, with the deployments.json files that lie there.
+
+            Exit status: 0 all went well, 1 an instance failed, 2 soac could not run, or was called wrongly.
+            """)
+
+    @OptionGroup var folder: SoaDirOption
+    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+
+    func run() async throws {
+        let prepared = try places.prepare(folder.soaDir)
+        let plan: RolloutPlan
+        do { plan = try await prepared.rollout.plan(maxRemoved: nil) } catch { throw Problem(error) }
+        let report = await prepared.rollout.round(of: plan)
+        try prepared.memory.save()
+        ApplyCommand.tell(report, plan)
+        if report.hasFailed { throw ExitCode(1) }
+    }
+}
+
+/// A turn of the instances that are named.
+struct SetupMarathonJob: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "setup_marathon_job",
+        abstract: "Makes one turn of each Marathon instance that is named.",
+        discussion: """
+            Looks at what runs of the instance, and does the next steps of its bounce. Nothing else is touched. In a git work \
+            tree, HEAD is brought about, with the deployments.json files that lie there.
+
+            Exit status: 0 all went well, 1 an instance failed or is not configured, 2 soac could not run, or was called \
+            wrongly.
+            """)
+
+    @Argument(help: ArgumentHelp("The instances.", valueName: "service.instance"))
+    var instances: [String]
+
+    @OptionGroup var folder: SoaDirOption
+    @OptionGroup var verbosity: VerboseFlag
+    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+
+    func run() async throws {
+        var ids: [InstanceID] = []
+        for argument in instances {
+            if let id = InstanceTurn.instance(named: argument) {
+                ids.append(id)
+            } else {
+                Terminal.error(Problem("'\(argument)' is no SERVICE.INSTANCE"))
+            }
+        }
+        let source = try RolloutSource(soaDir: folder.soaDir)
+        let prepared = try places.prepare(source, services: Set(ids.map(\.service)))
+        let report = await prepared.rollout.turns(of: ids)
+        try prepared.memory.save()
+        ApplyCommand.tell(report, RolloutPlan(inputs: prepared.rollout.inputs))
+        if report.hasFailed || ids.count < instances.count { throw ExitCode(1) }
+    }
+}
+
+/// Removes what is configured no more, and makes no turn.
+struct CleanupMarathonJobs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cleanup_marathon_jobs",
+        abstract: "Removes the Marathon apps of instances that are configured no more.",
+        discussion: """
+            An app goes if its id is one that soac or paasta_tools makes, and a commit up to HEAD defined its instance. All \
+            others stay, with the reason. Where --soa-dir is in no git repository, nothing is removed.
+
+            Exit status: 0 all went well, 1 an app could not be removed, or more would go than may, 2 soac could not run, or \
+            was called wrongly.
+            """)
+
+    @Option(
+        name: [.customShort("t"), .long],
+        help: ArgumentHelp("The share of the instances that run which may be removed, 0 to 1.", valueName: "share"))
+    var killThreshold = 0.5
+
+    @Flag(name: .shortAndLong, help: "Remove more than that share.")
+    var force = false
+
+    @OptionGroup var folder: SoaDirOption
+    @OptionGroup var verbosity: VerboseFlag
+    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+
+    func validate() throws {
+        if !(0...1).contains(killThreshold) { throw ValidationError("--kill-threshold is a share, 0 to 1") }
+    }
+
+    func run() async throws {
+        let prepared = try places.prepare(folder.soaDir)
+        let plan: RolloutPlan
+        do {
+            plan = try await prepared.rollout.removals(maxRemoved: force ? 1 : killThreshold)
+        } catch { throw Problem(error) }
+        for app in plan.kept { Terminal.note("\(app.id) stays: \(app.reason)") }
+        let report = await prepared.rollout.round(of: plan)
+        ApplyCommand.tell(report, plan)
+        if report.hasFailed || plan.removalRefusal != nil { throw ExitCode(1) }
+    }
+}
+
+/// What pipelines hand on to `setup_marathon_job`.
+struct ListMarathonServiceInstances: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list_marathon_service_instances",
+        abstract: "Prints the Marathon instances of a cluster, one a line.",
+        discussion: """
+            Exit status: 0 all are listed, 1 some may be missing (standard error says why), 2 soac could not run, or was \
+            called wrongly.
+            """)
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
+    var cluster: String?
+
+    @OptionGroup var folder: SoaDirOption
+
+    @Flag(name: .shortAndLong, help: "Print only those that need a bounce.")
+    var minimal = false
+
+    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+
+    func run() async throws {
+        let source = try RolloutSource(soaDir: folder.soaDir)
+        if minimal { return try await listNeedy(source) }
+        let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: Clock.cores())
+        let listing: InstanceList.Listing
+        do {
+            listing = InstanceList.listing(try ConfiguredInstances(fleet, cluster: try clusterName()).read())
+        } catch let failure as Fleet.Failure { throw Problem(failure) }
+        try Terminal.output(listing.text)
+        if listing.exitStatus != 0 {
+            Terminal.error(Problem("a file cannot be read", hint: "soac check says which, and why"))
+            throw ExitCode(listing.exitStatus)
+        }
+    }
+
+    private func clusterName() throws -> ClusterName {
+        if let cluster { return ClusterName(cluster) }
+        let system = try SystemConfigOption.parse([])
+        guard let own = try system.load().configuration.cluster else {
+            throw Problem("\(system.folder) does not say which cluster it is of", hint: "name one with --cluster")
+        }
+        return own
+    }
+
+    private func listNeedy(_ source: RolloutSource) async throws {
+        let prepared = try places.prepare(source, services: nil)
+        do {
+            let (names, doubts) = try await prepared.rollout.needingBounce()
+            try Terminal.output(names.joined(separator: "\n") + "\n")
+            guard doubts.isEmpty else {
+                for doubt in doubts { Terminal.error(Problem(doubt)) }
+                throw ExitCode(1)
+            }
+        } catch let failure as ClusterAccess.Failure {
+            Terminal.error(Problem("nothing is listed: \(failure.reason)", hint: failure.hint))
+            throw ExitCode(1)
+        }
+    }
+}
+
+// MARK: Their options
+
+/// Where paasta_tools reads soa-configs.
+struct SoaDirOption: ParsableArguments {
+    @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    var soaDir = PaastaNames.soaDir
+}
+
+struct VerboseFlag: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "Taken for compatibility: what matters is said anyway.")
+    var verbose = false
+}
+
+/// What a rollout takes beside soa-configs and the system configuration.
+struct RolloutPlaces: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A master of Mesos, as soac apply takes it; may be given more than once.", valueName: "url"))
+    var mesos: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "JSON of the instance counts that autoscaling has set, as soac apply takes it.", valueName: "file"))
+    var instanceCounts: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where locks lie, and what is remembered between runs. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
+            valueName: "dir"))
+    var state: String?
+
+    /// Of all services.
+    func prepare(_ soaDir: String) throws -> RolloutOptions.Prepared {
+        try prepare(try RolloutSource(soaDir: soaDir), services: nil)
+    }
+
+    /// Of these services, and of those that are spelled like them in ids; nil: of all.
+    func prepare(_ source: RolloutSource, services: Set<ServiceName>?) throws -> RolloutOptions.Prepared {
+        var options = try RolloutOptions.parse([])
+        (options.mesos, options.clusters.instanceCounts, options.state) = (mesos, instanceCounts, state)
+        let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: 1)
+        do {
+            let named = try services.map { try fleet.named($0) { AppID.spelling(ofService: $0) } }
+            return try options.prepare(from: source, services: named) { try TerminalLog.andWritten(for: $0) }
+        } catch let error as GitError { throw Problem(error) }
+    }
+}

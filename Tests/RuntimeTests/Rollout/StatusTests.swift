@@ -1,0 +1,137 @@
+import Compiler
+import Fleet
+import Planner
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+/// What is told of a simulated cluster, from outside and closely.
+@Suite struct StatusTests {
+    private let bench: RolloutBench
+    private var cluster: SimulatedCluster { bench.cluster }
+
+    private static let proxied = "main:\n  proxy_port: 20001\n  mode: http\n"
+
+    init() throws { bench = try RolloutBench() }
+
+    private func web(_ instances: Int = 3, sha: String = "1111111") throws {
+        try bench.service("web", "main:\n  instances: \(instances)\n", sha: sha, smartstack: Self.proxied)
+    }
+
+    private func status(_ name: String? = nil, closely: Bool = true) async throws -> [InstanceStatus] {
+        try bench.commit()
+        let rollout = try bench.rollout()
+        return await rollout.status(of: rollout.instances(named: name), closely: closely)
+    }
+
+    @Test func fromNothingToAllOfIt() async throws {
+        try web()
+        #expect(try await status().map(\.word) == [.missing])
+        _ = try await bench.apply()
+        #expect(try await status().map(\.word) == [.deploying])
+        await bench.settle()
+        let now = try await status()
+        #expect(now.map(\.word) == [.running] && now[0].isWell && now[0].up == 3 && now[0].method == "crossover")
+        #expect(now[0].apps[0].tasks.map(\.bucket) == ["happy", "happy", "happy"])
+        #expect(try await status(closely: false)[0].up == 3)
+    }
+
+    @Test func anOlderAppIsABounce() async throws {
+        try web()
+        _ = try await bench.apply()
+        await bench.settle()
+        try web(sha: "2222222")
+        let now = try await status()
+        #expect(now.map(\.word) == [.bouncing] && now[0].apps.map(\.isWanted) == [false] && !now[0].isWell)
+    }
+
+    @Test func whatDoesNotAnswerIsNotKnown() async throws {
+        try web()
+        _ = try await bench.apply()
+        await bench.settle()
+        cluster.silence([8080])
+        let now = try await status()
+        #expect(now.map(\.word) == [.unknown] && now[0].reason == "m:8080 cannot be reached")
+    }
+
+    @Test func whatIsBrokenOrNotDeployedIsTold() async throws {
+        try bench.service("a", "main: {instances: 1, cmd: a, args: [b]}\n")
+        try bench.service("b", "main: {instances: 1, deploy_group: never}\n")
+        #expect(try await status().map(\.word) == [.broken, .notDeployed])
+    }
+
+    @Test func aNameChoosesAServiceOrAnInstance() async throws {
+        try web()
+        try bench.service("batch", "main: {instances: 1}\nother: {instances: 1}\n")
+        #expect(try await status("batch").map(\.id.description) == ["batch.main", "batch.other"])
+        #expect(try await status("batch.other").map(\.id.description) == ["batch.other"])
+        #expect(try await status("bat").isEmpty)
+    }
+
+    @Test func textAndJSONSayTheSame() async throws {
+        try web()
+        _ = try await bench.apply()
+        await bench.settle()
+        let now = try await status()
+        let text = StatusText(now: cluster.now).render(now, closely: true)
+        #expect(text.hasPrefix("running       web.main · 3 of 3 up\n  web.main.git1111111"))
+        #expect(text.split(separator: "\n").count == 5)
+        let root = try #require(JSONParser.parse(Array(StatusJSON.text(now).utf8), path: "").value?.root)
+        #expect(root.items.count == 1 && root.items[0].value("status")?.string == "running")
+        #expect(root.items[0].value("apps")?.items[0].value("tasks")?.items.count == 3)
+    }
+
+    // MARK: Replication
+
+    @Test func backendsOfEachLocationAreCounted() async throws {
+        try web(4)
+        try bench.service("batch", "main: {instances: 2}\n")
+        _ = try await bench.apply()
+        await bench.settle()
+        let rollout = try bench.rollout()
+        let results = await rollout.replication(of: rollout.instances(named: nil))
+        #expect(results.map(\.verdict.status) == [0, 0])
+        #expect(results[1].verdict.locations.map(\.name) == ["north", "south"])
+        #expect(results[0].verdict.available == 2)
+    }
+
+    @Test func tooFewAreCritical() async throws {
+        try web(4)
+        _ = try await bench.apply()
+        await bench.settle()
+        try web(40)
+        try bench.commit()
+        let rollout = try bench.rollout()
+        #expect(await rollout.replication(of: rollout.instances(named: nil)).map(\.verdict.status) == [2])
+    }
+
+    @Test(arguments: [[3212], [5050]]) func whoDoesNotAnswerMakesItUnknown(_ ports: Set<Int>) async throws {
+        try web(4)
+        _ = try await bench.apply()
+        await bench.settle()
+        cluster.silence(ports)
+        let rollout = try bench.rollout()
+        #expect(await rollout.replication(of: rollout.instances(named: nil)).map(\.verdict.status) == [3])
+    }
+
+    // MARK: Sensu
+
+    @Test func anEventHasTheCheckAndItsResult() throws {
+        let check = Array(#"{"alert_after": 120, "name": "check.a", "source": "paasta-c", "ttl": null}"#.utf8)
+        let event = try #require(SensuEvent.text(check, status: 2, output: "gone"))
+        #expect(
+            String(decoding: event, as: UTF8.self)
+                == #"{"alert_after": 120, "name": "check.a", "output": "gone", "source": "paasta-c", "status": 2, "ttl": null}"#
+                + "\n")
+        #expect(SensuEvent.text([], status: 0, output: "") == nil)
+    }
+
+    @Test func theSocketSaysWhetherItTookAnEvent() throws {
+        let server = try LoopbackServer(.answers { $0.contains("good") ? "ok" : "invalid" })
+        let client = SensuClient(host: "127.0.0.1", port: Int(server.port))
+        try client.send(Array("good\n".utf8))
+        #expect(throws: SensuClient.Failure.self) { try client.send(Array("bad\n".utf8)) }
+        #expect(throws: SensuClient.Failure.self) { try SensuClient(host: "127.0.0.1", port: 1).send([1]) }
+    }
+}
