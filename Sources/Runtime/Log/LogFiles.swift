@@ -38,8 +38,9 @@ struct LogFiles {
                 // The file itself may be a symlink that the configuration names.
                 let file = patterns.joined(separator: "/")
                 chains = [Chain(path: file) { () throws(FileError) in try GrowingFile(file) }]
-                let (folder, name) = try Folder.around(file)
-                chains[0].older = try older(name, try folder.names(), folder)
+                if let folder = try Folder(LogPath.folder(patterns[..<last])) {
+                    chains[0].older = try older(patterns[last], try folder.names(), folder)
+                }
             } else if let folder = try Folder(LogPath.folder(patterns[..<trusted][...])) {
                 try walk(folder, trusted)
             }

@@ -41,8 +41,9 @@ struct EventsCommand: AsyncParsableCommand {
 
     @Option(
         name: [.customLong("lines"), .customShort("n")],
-        help: ArgumentHelp("How many lines at most, the last ones.", valueName: "n"))
-    var lines = 100
+        help: ArgumentHelp(
+            "How many lines at most, the last ones. Default: 100, or 10000 with --since.", valueName: "n"))
+    var lines: Int?
 
     @Flag(name: .shortAndLong, help: "Go on with the lines that come, until interrupted.")
     var follow = false
@@ -62,7 +63,7 @@ struct EventsCommand: AsyncParsableCommand {
     @OptionGroup var system: SystemConfigOption
 
     func validate() throws {
-        guard (1...100_000).contains(lines) else { throw ValidationError("--lines is 1 to 100000") }
+        guard (1...100_000).contains(lines ?? 1) else { throw ValidationError("--lines is 1 to 100000") }
         guard component.map({ !$0.isEmpty }) ?? true else { throw ValidationError("--component names none") }
     }
 
@@ -71,7 +72,7 @@ struct EventsCommand: AsyncParsableCommand {
         let query = LogQuery(
             service: service, instance: instance, cluster: cluster,
             components: component.map { Set($0.split(separator: ",").map(String.init)) },
-            since: since?.seconds(now: HostClock().now), limit: lines)
+            since: since?.seconds(now: HostClock().now), limit: lines ?? (since == nil ? 100 : 10_000))
         let output = LogOutput(
             line: { [format] line in try Terminal.output(Self.text(line, format)) }, note: { Terminal.note($0) })
         do {
