@@ -85,6 +85,35 @@ import Testing
         try events("-s", "web").expectRefusal(2, "has neither log_reader nor log_writer")
     }
 
+    /// From a commit to what a team reads, and no secret on the way.
+    @Test func whatApplyDidIsReadBack() throws {
+        let server = try MarathonServer(in: scratch)
+        try scratch.write(
+            #"{"log_writer": {"driver": "file", "options": {"path_format": "\#(scratch.path)/{service}.log"}}}"#,
+            to: "system/a.json")
+        try scratch.shell("sed -i 's/\"p\"/\"CANARY\"/' system/cluster.json")
+        try scratch.write("main: {instances: 1, cmd: sleep 1}\n", to: "r/web/marathon-c.yaml")
+        try scratch.write(
+            #"{"v2": {"deployments": {"c.main": {"docker_image": "i", "git_sha": "1111111"}}, "controls": {"web:c.main": {"desired_state": "start", "force_bounce": null}}}}"#,
+            to: "r/web/deployments.json")
+        try scratch.commit()
+        let options = ["--repo", "r", "--system-config", "system", "--state", scratch.path + "/state"]
+        let applied = try Soac.run(
+            ["apply", "--wait", "--interval", "0.1", "--timeout", "5", "--metrics", "m.prom"] + options,
+            in: scratch.path)
+        applied.expectSuccess()
+        let told = applied.errors.split(separator: "\n").filter { $0.hasPrefix("web.main: ") }
+        #expect(told.count >= 2 && Set(told).count == told.count, "\(applied.errors)")
+        let run = try events("-s", "web", "-i", "main", "-c", "c", "--component", "deploy", "--since", "1h")
+        let lines = run.output.split(separator: "\n").map { $0.dropFirst("2019-10-02T12:00:00Z c ".count) }
+        #expect(lines.map { String($0).replacing(" [deploy] ", with: ": ") } == told.map(String.init))
+        let metrics = try scratch.text(of: "m.prom")
+        #expect(metrics.contains(#"soac_apply_instances{cluster="c",action="create"} 1"#))
+        #expect(metrics.contains(#"soac_apply_last_run_success{cluster="c"} 1"#))
+        #expect(!(applied.errors + run.output + metrics + (try scratch.text(of: "web.log"))).contains("CANARY"))
+        withExtendedLifetime(server) {}
+    }
+
     /// Before anything is done.
     @Test func applyRefusesALogThatItCannotWrite() throws {
         try scratch.write("main: {}\n", to: "r/web/marathon-c.yaml")
