@@ -19,6 +19,7 @@ struct Soac: ParsableCommand {
                 name: "Looking",
                 subcommands: [
                     CheckCommand.self, DiffCommand.self, ExplainCommand.self, LogCommand.self, BlameCommand.self,
+                    EventsCommand.self,
                 ]),
             CommandGroup(
                 name: "Making",

@@ -70,7 +70,7 @@ public final class Folder: Sendable {
     }
 
     /// The names of all that is in it, sorted by bytes.
-    func names() throws(FileError) -> [String] { try File.names(in: openAgain(), path) }
+    public func names() throws(FileError) -> [String] { try File.names(in: openAgain(), path) }
 
     /// Nil if there is nothing of that name; a path below the folder will do.
     func status(of name: String) -> stat? {
@@ -88,7 +88,7 @@ public final class Folder: Sendable {
     // MARK: Folders
 
     /// A folder in it; nil if there is none.
-    func folder(_ name: String) throws(FileError) -> Folder? {
+    public func folder(_ name: String) throws(FileError) -> Folder? {
         try check(name)
         return try Folder(path(of: name), named: name, in: descriptor, O_NOFOLLOW)
     }

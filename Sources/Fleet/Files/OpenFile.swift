@@ -87,6 +87,24 @@ final class OpenFile: Sendable {
         return read
     }
 
+    /// What is there from a place on, so many bytes at most.
+    func read(at place: Int, count: Int) throws(FileError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        while true {
+            let count = pread(descriptor, &bytes, bytes.count, place)
+            if count >= 0 { return Array(bytes.prefix(count)) }
+            guard errno == EINTR else { throw FileError(path, "read", .system(errno)) }
+        }
+    }
+
+    /// It may have grown since it was opened.
+    var currentSize: Int {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int(status.st_size) : size
+    }
+
+    var openDescriptor: Int32 { descriptor }
+
     /// Waits until the disk has it.
     func sync() throws(FileError) {
         guard fsync(descriptor) == 0 else { throw FileError(path, "written", .system(errno)) }

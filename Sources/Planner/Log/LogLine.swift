@@ -29,6 +29,18 @@ public struct LogLine: Sendable {
         (self.component, self.message, self.timestamp) = (component, message, timestamp)
     }
 
+    /// A line as somebody wrote it, of whatever component; nil if that is none of a log: an object with a text as `message` and
+    /// one as `timestamp`.
+    public init?(reading text: [UInt8]) {
+        guard let root = JSONParser.parse(text, path: "").value?.root, root.isMapping,
+            let message = root.value("message")?.string, let timestamp = root.value("timestamp")?.string
+        else { return nil }
+        func member(_ name: String) -> String? { root.value(name)?.string }
+        (level, cluster, service) = (member("level") ?? "", member("cluster") ?? "", member("service") ?? "")
+        (instance, component) = (member("instance"), member("component") ?? "")
+        (self.message, self.timestamp) = (message, timestamp)
+    }
+
     /// The JSON, without a line break. White space at the ends of the message goes, then what colours it on a terminal.
     public var text: String {
         JSONText.object([

@@ -163,7 +163,12 @@ struct RolloutOptions: ParsableArguments {
     // MARK: The cluster's servers
 
     func masters(_ system: SystemConfiguration) async throws -> [String] {
-        if !mesos.isEmpty { return mesos }
+        try await Self.masters(mesos, of: system)
+    }
+
+    /// URLs of Mesos's masters: those that are named, or what the system configuration has; none if it has none.
+    static func masters(_ named: [String], of system: SystemConfiguration) async throws -> [String] {
+        if !named.isEmpty { return named }
         guard let master = system.services.mesosMaster else { return [] }
         guard master.hasPrefix("zk:") else { return [master.contains("://") ? master : "http://\(master)"] }
         do throws(ZooKeeperFailure) { return try await MesosMasters.urls(at: master) } catch {

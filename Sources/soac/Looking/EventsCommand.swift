@@ -1,0 +1,141 @@
+import ArgumentParser
+import Compiler
+import Git
+import Planner
+import Runtime
+
+struct EventsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events",
+        abstract: "Shows the log of a service: what was done to it, and what its tasks write.",
+        discussion: """
+            Reads what soac apply and paasta_tools have written, from where log_reader of the system configuration says \
+            (file, journald, mesos), or else from where log_writer writes. --reader mesos shows the standard output and \
+            error of the tasks that run, from the sandboxes of all agents; nothing has to gather them.
+
+            Times are UTC. Of a sandbox, which has none, they are those at which a line was read, and --lines counts for \
+            each file.
+
+            Exit status: 0, or 2 if the log cannot be read, or soac was called wrongly.
+            """)
+
+    @Option(name: .shortAndLong, help: "The service whose log is shown.")
+    var service: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Only lines of this instance.", valueName: "name"))
+    var instance: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Only lines of this cluster.", valueName: "name"))
+    var cluster: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only lines of these components, with commas between them: deploy, monitoring, stdout, stderr, …",
+            valueName: "list"))
+    var component: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only lines that are not older: 5m, 3h, 2d, or a moment as 2019-10-02T12:00:00Z.", valueName: "time"))
+    var since: SinceArgument?
+
+    @Option(
+        name: [.customLong("lines"), .customShort("n")],
+        help: ArgumentHelp(
+            "How many lines at most, the last ones. Default: 100, or 10000 with --since.", valueName: "n"))
+    var lines: Int?
+
+    @Flag(name: .shortAndLong, help: "Go on with the lines that come, until interrupted.")
+    var follow = false
+
+    @Option(help: "What to print on standard output: text for people, json for machines, a line for each.")
+    var format: OutputFormat = .text
+
+    @Option(help: ArgumentHelp("Read by this driver: file, journald or mesos.", valueName: "driver"))
+    var reader: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A master of Mesos, for the driver mesos; may be given more than once. Default: what the system configuration names as mesos_config.master.",
+            valueName: "url"))
+    var mesos: [String] = []
+
+    @OptionGroup var system: SystemConfigOption
+
+    func validate() throws {
+        guard (1...100_000).contains(lines ?? 1) else { throw ValidationError("--lines is 1 to 100000") }
+        guard component.map({ !$0.isEmpty }) ?? true else { throw ValidationError("--component names none") }
+    }
+
+    func run() async throws {
+        let configuration = try system.load().configuration
+        let query = LogQuery(
+            service: service, instance: instance, cluster: cluster,
+            components: component.map { Set($0.split(separator: ",").map(String.init)) },
+            since: since?.seconds(now: HostClock().now), limit: lines ?? (since == nil ? 100 : 10_000))
+        let output = LogOutput(
+            line: { [format] line in try Terminal.output(Self.text(line, format)) }, note: { Terminal.note($0) })
+        do {
+            let reader = try await LogReaders.named(reader, by: configuration.services) {
+                try await RolloutOptions.masters(mesos, of: configuration)
+            }
+            try await reader.read(query, follow: follow, to: output)
+        } catch let failure as LogFailure {
+            throw Problem(failure.reason, hint: failure.hint)
+        }
+    }
+
+    /// Whatever a line holds, it makes no other: what stands on further lines of a message is set in.
+    private static func text(_ line: LogLine, _ format: OutputFormat) -> String {
+        var line = line
+        line.message = Redaction.of(line.message)
+        switch format {
+        case .json: return line.text + "\n"
+        case .text:
+            let time = line.timestamp.prefix { $0 != "." }
+            let place = line.instance.map { "\(line.service).\($0)" } ?? line.service
+            let head = "\(time)Z \(line.cluster) \(place) [\(line.component)]"
+            // By scalars: a carriage return and a line break are one character.
+            let message = line.message.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            return "\(Printable.line(head)) \(message.map { Printable.line(String($0)) }.joined(separator: "\n    "))\n"
+        }
+    }
+}
+
+/// A moment, or how long ago it was: `90s`, `5m`, `3h`, `2d`, `1w`, and several in a row: `1d12h`.
+struct SinceArgument: ExpressibleByArgument {
+    private enum Kind {
+        case moment(Double)
+        case ago(Double)
+    }
+
+    private let kind: Kind
+
+    init?(argument: String) {
+        if let moment = MomentArgument(argument: argument)?.moment {
+            kind = .moment(Double(moment.local.unixTime - moment.offset))
+            return
+        }
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+        var (seconds, digits) = (0.0, "")
+        for character in argument {
+            if "0123456789".contains(character), digits.count < 9 {
+                digits.append(character)
+            } else {
+                guard let unit = units[character], let number = Double(digits) else { return nil }
+                seconds += number * unit
+                digits = ""
+            }
+        }
+        guard digits.isEmpty, seconds > 0 else { return nil }
+        kind = .ago(seconds)
+    }
+
+    /// Seconds since 1970.
+    func seconds(now: Double) -> Double {
+        switch kind {
+        case .moment(let time): time
+        case .ago(let seconds): now - seconds
+        }
+    }
+}
