@@ -29,9 +29,9 @@ struct Soac: ParsableCommand {
             CommandGroup(
                 name: "Doing",
                 subcommands: [
-                    PlanCommand.self, ApplyCommand.self, StatusCommand.self, ReplicationCommand.self, MarkCommand.self,
-                    StartCommand.self, StopCommand.self,
-                    RestartCommand.self, RollbackCommand.self,
+                    PlanCommand.self, ApplyCommand.self, StatusCommand.self, ReplicationCommand.self, ItestCommand.self,
+                    PushToRegistryCommand.self, MarkCommand.self, WaitCommand.self, StartCommand.self,
+                    StopCommand.self, RestartCommand.self, RollbackCommand.self,
                 ]),
         ])
 

@@ -55,6 +55,20 @@ public struct DeploymentTable: Sendable {
         "services-\(service):paasta-\(commit)"
     }
 
+    /// What it will say once a commit is deployed to a group. Instances that are stopped at this very commit are so there, too;
+    /// another commit starts them.
+    public func deploying(_ commit: String, to group: DeployGroup, of targets: DeployTargets) -> DeploymentTable {
+        var table = self
+        let image = DeploymentTable.image(of: targets.service, at: commit)
+        table[group] = Group(image: image, commit: commit)
+        for target in targets.targets where target.group.value == .some(group) {
+            let before = self[group]?.commit == commit ? self[target.branch] : nil
+            table[target.branch] = Branch(
+                image: image, desiredState: before?.desiredState ?? "start", forceBounce: before?.forceBounce)
+        }
+        return table
+    }
+
     // MARK: Reading
 
     /// What an earlier run wrote; nil if that is not to be understood. Entries of another form are left out.

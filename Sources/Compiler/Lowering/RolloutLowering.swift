@@ -1,6 +1,5 @@
-/// What of instances says how they are brought about in a cluster. But for `max_instances` it is part of no artifact: a change
-/// here bounces nothing.
-/// The values are as they are written; whoever decides a bounce reads them.
+/// What of instances says how they are brought about in a cluster. But for `max_instances` and `pool` it is part of no
+/// artifact: a change here bounces nothing. The values are as they are written; whoever decides a bounce reads them.
 public struct RolloutKeys: Sendable {
     /// By the name of the key in the file; only keys that are set, by the instance or its service.
     private var values: [String: Value] = [:]

@@ -17,14 +17,16 @@ public struct Tagging: Sendable {
     public let diagnostics: [Diagnostic]
     private let remotes: Remotes
 
+    /// `gitURL` is where the tags are, if not where soa-configs says.
     public init(
-        _ service: ServiceName, in snapshot: Snapshot, clusters: [ClusterName], remotes: Remotes
+        _ service: ServiceName, in snapshot: Snapshot, clusters: [ClusterName], remotes: Remotes, gitURL: String? = nil
     ) throws(Failure) {
         let fleet = Fleet(snapshot: snapshot, services: [service], jobs: 1)
         let read: Outcome<[(name: ServiceName, targets: Definition<DeployTargets>)]>
         do { read = try DeployTargetReading(fleet: fleet, clusters: clusters).read() } catch { throw .fleet(error) }
         diagnostics = read.diagnostics
-        guard let targets = read.value.first?.targets.value else { throw .broken }
+        guard var targets = read.value.first?.targets.value else { throw .broken }
+        if let gitURL { targets.gitURL = Setting(gitURL, .standard) }
         self.targets = targets
         self.remotes = remotes
     }
@@ -45,6 +47,21 @@ public struct Tagging: Sendable {
         let near = Set(references.map(\.target)).filter { isBeginning && $0.description.hasPrefix(prefix) }.sorted()
         let hint = near.isEmpty ? "`git rev-parse` gives it" : "did you mean \(near[0])?"
         throw .refused(TagPlan.Refusal(message: "'\(text)' is no full commit id of 40 digits", hint: hint))
+    }
+
+    /// The commit that 4 to 40 hexadecimal digits name, of those that references point to.
+    public static func commit(beginning text: String, among references: [RemoteReference]) throws(Failure) -> CommitID {
+        if let id = ObjectID(hex: text) { return CommitID(id) }
+        let isBeginning = text.utf8.count >= 4 && text.utf8.count < 40 && text.allSatisfy(\.isHexDigit)
+        let prefix = text.lowercased()
+        let found = Set(references.map(\.target)).filter { isBeginning && $0.description.hasPrefix(prefix) }
+        guard let id = found.first, found.count == 1 else {
+            throw .refused(
+                TagPlan.Refusal(
+                    message: "'\(text)' is the beginning of \(found.count) commits that references point to",
+                    hint: "give all 40 digits; `git rev-parse` does"))
+        }
+        return CommitID(id)
     }
 
     // MARK: Carrying out

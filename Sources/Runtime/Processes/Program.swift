@@ -2,21 +2,120 @@ import Glibc
 
 /// Programs of the host, started and waited for. Nothing of a command reaches a shell.
 public enum Program {
+    /// How a program ended.
+    public enum End: Sendable, Equatable {
+        /// With its exit status; 128 and the signal if one ended it.
+        case status(Int32)
+        /// It took longer than it may, and was ended.
+        case timedOut
+        /// It cannot be started, with the system's error code: mostly there is none of that name.
+        case notStarted(Int32)
+    }
+
     /// Runs a program, found in PATH, with its arguments; its output goes where this process's goes. Its exit status, 128
     /// and the signal if one ended it, or 127 if it cannot be started.
     public static func run(_ words: [String]) -> Int32 {
-        guard let first = words.first else { return 127 }
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
+        if case .status(let status) = run(words, environment: [], timeLimit: nil) { status } else { 127 }
+    }
+
+    /// The same, with more variables (`NAME=VALUE`), and for so many seconds at most. One that takes longer is told to end
+    /// (SIGTERM), and ended if it does not within ten seconds.
+    public static func run(_ words: [String], environment: [String], timeLimit: Double?) -> End {
+        switch start(words, environment, output: nil) {
+        case .success(let process): wait(for: process, timeLimit)
+        case .failure(let failure): .notStarted(failure.code)
+        }
+    }
+
+    /// The same, with what it printed, which may have 64 KiB: what comes behind them is passed over.
+    public static func output(_ words: [String], timeLimit: Double) -> (end: End, output: [UInt8]) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return (.notStarted(errno), []) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let started = start(words, [], output: ends[1])
+        close(ends[1])
+        defer { close(ends[0]) }
+        var output: [UInt8] = []
+        switch started {
+        case .failure(let failure): return (.notStarted(failure.code), [])
+        case .success(let process):
+            let end = wait(for: process, timeLimit) { take(from: ends[0], &output) }
+            take(from: ends[0], &output)
+            return (end, output)
+        }
+    }
+
+    private static let outputLimit = 1 << 16
+
+    /// Takes what is there, and waits for nothing.
+    private static func take(from descriptor: Int32, _ output: inout [UInt8]) {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&state, 1, 0) == 1 else { return }
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { return }
+            output += buffer[..<min(count, outputLimit - output.count)]
+        }
+    }
+
+    private struct NotStarted: Error {
+        var code: Int32
+    }
+
+    /// `output` takes the place of standard output.
+    private static func start(
+        _ words: [String], _ environment: [String], output: Int32?
+    ) -> Result<pid_t, NotStarted> {
+        guard let first = words.first else { return .failure(NotStarted(code: ENOENT)) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if let output { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
         var arguments = words.map { strdup($0) } + [nil]
-        defer { for string in arguments { free(string) } }
+        var variables = (Self.variables(without: environment) + environment).map { strdup($0) } + [nil]
+        defer { for string in arguments + variables { free(string) } }
         var process: pid_t = 0
-        guard posix_spawnp(&process, first, nil, &attributes, &arguments, environ) == 0 else { return 127 }
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 { guard errno == EINTR else { return 127 } }
-        let signal = status & 0x7F
-        return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+        let code = posix_spawnp(&process, first, &actions, nil, &arguments, &variables)
+        return code == 0 ? .success(process) : .failure(NotStarted(code: code))
+    }
+
+    /// Those of this process, but for those that are given anew.
+    private static func variables(without given: [String]) -> [String] {
+        let names = Set(given.map { $0.prefix { $0 != "=" } })
+        var own: [String] = []
+        var place = environ
+        while let variable = place.pointee {
+            let text = String(cString: variable)
+            if !names.contains(text.prefix { $0 != "=" }) { own.append(text) }
+            place += 1
+        }
+        return own
+    }
+
+    /// `meanwhile` is called now and then.
+    private static func wait(for process: pid_t, _ timeLimit: Double?, meanwhile: () -> Void = {}) -> End {
+        let patience = Duration.seconds(10)
+        let end = timeLimit.map { ContinuousClock.now + .seconds($0) }
+        var wasTold = false
+        while true {
+            var status: Int32 = 0
+            let ended = waitpid(process, &status, end == nil ? 0 : WNOHANG)
+            if ended == process {
+                if wasTold { return .timedOut }
+                let signal = status & 0x7F
+                return .status(signal == 0 ? status >> 8 & 0xFF : 128 + signal)
+            }
+            if ended < 0, errno != EINTR { return .notStarted(errno) }
+            meanwhile()
+            if let end, !wasTold, ContinuousClock.now > end {
+                kill(process, SIGTERM)
+                wasTold = true
+            } else if let end, ContinuousClock.now > end + patience {
+                kill(process, SIGKILL)
+            }
+            usleep(20_000)
+        }
     }
 
     /// Whether a process took a SIGHUP.

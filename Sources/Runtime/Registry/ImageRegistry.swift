@@ -30,11 +30,20 @@ public struct ImageRegistry: Sendable {
     ) async -> [ImageReference: ImagePresence] {
         var sessions: [HostAndPort: RegistrySession] = [:]
         for server in Set(images.map(\.server)) {
-            sessions[server] = RegistrySession(
-                registry: server, secret: credentials.authorization(for: server), certificates: certificates,
-                client: client, attempts: attempts, timeLimit: timeLimit)
+            sessions[server] = session(server, client)
         }
         return await ask(images, sessions)
+    }
+
+    /// The digest of the manifest that a registry has under an image's name; nil if it has none, or does not tell.
+    public func digest(of image: ImageReference) async -> String? {
+        await session(image.server, CurlClient()).digest(of: image)
+    }
+
+    private func session(_ server: HostAndPort, _ client: some HTTPClient) -> RegistrySession {
+        RegistrySession(
+            registry: server, secret: credentials.authorization(for: server), certificates: certificates,
+            client: client, attempts: attempts, timeLimit: timeLimit)
     }
 
     private func ask(

@@ -54,6 +54,12 @@ actor RegistrySession {
         }
     }
 
+    /// Nil if there is no such manifest, or the registry does not tell.
+    func digest(of image: ImageReference) async -> String? {
+        guard verdict == nil, let answer = try? await request(.head, image), answer.status == 200 else { return nil }
+        return answer["docker-content-digest"]
+    }
+
     private func ask(_ image: ImageReference) async throws(RegistryFailure) -> ImagePresence {
         let name = registry.text
         let answer = try await request(.head, image)

@@ -9,6 +9,8 @@ struct MarkCommand: ParsableCommand {
         discussion: """
             Pushes the tag paasta-GROUP-TIME-deploy to the git_url of the service. The commit must exist there, and some \
             instance must follow the group. The tag is printed with its commit.
+
+            Exit status: 0 the tag is there, 2 it is not, or soac was called wrongly.
             """)
 
     @OptionGroup var options: TagOptions

@@ -9,6 +9,8 @@ struct RollbackCommand: ParsableCommand {
         discussion: """
             Without --commit it lists the commits that were deployed, the newest first, and exits with 2. Otherwise it \
             does what soac mark does, for each deploy group that the commit was deployed to, or that is named.
+
+            Exit status: 0 the tags are there, 2 they are not, no commit is named, or soac was called wrongly.
             """)
 
     @OptionGroup var options: TagOptions

@@ -15,6 +15,8 @@ struct BlameCommand: ParsableCommand {
             alone.
 
             All commits are compiled with the system configuration of today: what was changed there is not told.
+
+            Exit status: 0, or 2 if there never was such an instance, or soac could not run, or was called wrongly.
             """)
 
     @OptionGroup var history: HistoryOptions

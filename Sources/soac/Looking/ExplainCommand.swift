@@ -13,6 +13,8 @@ struct ExplainCommand: ParsableCommand {
             that it comes from, and then those of the event that Sensu gets; --family chooses one of them. soac explain checkout.main env shows the fields of env, and a single field in full. \
             The files of the work tree are read, or in a bare repository HEAD; --rev names a commit. \
             soac explain unknown-key shows what the finding [unknown-key] means.
+
+            Exit status: 0, or 2 if there is nothing of that name, or soac could not run, or was called wrongly.
             """)
 
     @Argument(help: ArgumentHelp("SERVICE.INSTANCE, or the name or code of a finding.", valueName: "subject"))

@@ -40,18 +40,14 @@ struct DeploymentsCommand: AsyncParsableCommand {
         ))
     var verifyImages = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Users and passwords of registries: a .dockercfg, or docker's config.json. Default: dockercfg_location of the system configuration, if it is such a file.",
-            valueName: "file"))
-    var dockercfg: String?
+    @OptionGroup var dockercfg: DockercfgOption
 
     @Option(help: "What to print on standard output: text for people, json for machines.")
     var format: OutputFormat = .text
 
     func validate() throws {
         if out != nil, write { throw ValidationError("--out and --write exclude each other") }
-        if dockercfg != nil, !verifyImages { throw ValidationError("--dockercfg needs --verify-images") }
+        if dockercfg.dockercfg != nil, !verifyImages { throw ValidationError("--dockercfg needs --verify-images") }
         if write, !source.readsWorkTree { throw ValidationError("--write needs --worktree or --soa-dir") }
     }
 
@@ -86,30 +82,8 @@ struct DeploymentsCommand: AsyncParsableCommand {
 
     private func imageCheck(_ configuration: SystemConfiguration) throws -> ImageCheck {
         ImageCheck(
-            ImageRegistry(credentials: try credentials(configuration)), standard: configuration.dockerRegistry?.value)
-    }
-
-    private func credentials(_ configuration: SystemConfiguration) throws -> DockerCredentials {
-        let path: String
-        if let dockercfg {
-            path = dockercfg
-        } else {
-            // Mesos takes archives as well; those are not opened here.
-            guard case .string(let location) = configuration.dockercfgLocation.value, location.hasPrefix("file://"),
-                !location.hasSuffix(".gz")
-            else { return DockerCredentials() }
-            path = String(location.dropFirst("file://".count))
-        }
-        guard let bytes = try File.read(path, limit: JSONParser.sizeLimit, pipes: dockercfg != nil) else {
-            if dockercfg == nil { return DockerCredentials() }
-            throw Problem("there is no file \(path)")
-        }
-        let read = DockerCredentials.read(bytes, path: path)
-        Terminal.report(read.diagnostics)
-        if read.diagnostics.contains(where: { $0.severity == .error }) {
-            throw Problem("\(path) cannot be used", hint: "name another with --dockercfg")
-        }
-        return read.value
+            ImageRegistry(credentials: try dockercfg.credentials(configuration)),
+            standard: configuration.dockerRegistry?.value)
     }
 
     private func result(of run: DeploymentsRun) async throws(Problem) -> DeploymentsRun.Result {

@@ -6,7 +6,11 @@ struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
         abstract: "Prints the JSON Schema (draft 7) of a kind of file, for editors.",
-        discussion: "Without a kind it lists the kinds. docs/editors.md says how editors take them.")
+        discussion: """
+            Without a kind it lists the kinds. docs/editors.md says how editors take them.
+
+            Exit status: 0, or 2 if there is no such kind.
+            """)
 
     @Argument(help: ArgumentHelp("The kind of file: marathon, chronos, smartstack, …", valueName: "kind"))
     var kind: String?

@@ -105,6 +105,13 @@ struct RemovalOption: ParsableArguments {
 enum ThisHost {
     static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
+    /// Where this process was started; nil if that is not there any more.
+    static var folder: String? {
+        guard let path = getcwd(nil, 0) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
     static var name: String {
         var name = [CChar](repeating: 0, count: 256)
         guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }

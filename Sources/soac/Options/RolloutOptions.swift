@@ -70,8 +70,8 @@ struct RolloutOptions: ParsableArguments {
         let folder = try StateFolder(state)
         let memory = try StoredMemory(in: folder, cluster: cluster.input.name)
         let rollout = try rollout(
-            of: cluster, from: source, services: services, memory: memory.memory,
-            locks: try FolderLocks(folder.locks(of: cluster.input.name)), log: log)
+            of: cluster, from: source, services: services, mesos: try masters(cluster.input.system),
+            memory: memory.memory, locks: try FolderLocks(folder.locks(of: cluster.input.name)), log: log)
         let (around, fleet) = (cluster.input.system.services, fleet(of: cluster, from: source, services))
         return Prepared(
             rollout: rollout, memory: memory, state: source.snapshot.state(),
@@ -83,15 +83,14 @@ struct RolloutOptions: ParsableArguments {
 
     /// The rollout of one cluster. What it remembers is not kept.
     func rollout(
-        of cluster: ClusterOptions.Loaded, from source: RolloutSource, services: [ServiceName]?, memory: RoundMemory,
-        locks: any InstanceLocks, log: any RolloutLog
+        of cluster: ClusterOptions.Loaded, from source: RolloutSource, services: [ServiceName]?, mesos: [String],
+        memory: RoundMemory, locks: any InstanceLocks, log: any RolloutLog
     ) throws -> Rollout {
         let fleet = fleet(of: cluster, from: source, services)
         let wanted = try compile(fleet)
-        let masters = try masters(cluster.input.system)
         let access: ClusterAccess
         do {
-            access = try ClusterAccess(cluster.input.system, mesos: masters, memory: memory)
+            access = try ClusterAccess(cluster.input.system, mesos: mesos, memory: memory)
         } catch { throw Problem(error.reason, hint: error.hint) }
         let name = cluster.input.name
         return Rollout(
@@ -124,7 +123,7 @@ struct RolloutOptions: ParsableArguments {
         return wanted
     }
 
-    private func masters(_ system: SystemConfiguration) throws -> [String] {
+    func masters(_ system: SystemConfiguration) throws -> [String] {
         if !mesos.isEmpty { return mesos }
         guard let master = system.services.mesosMaster else { return [] }
         guard !master.hasPrefix("zk:") else {

@@ -22,6 +22,11 @@ struct RolloutSource {
         history = (commit, repository.repo, repository.root)
     }
 
+    /// Any state, for runs that only look.
+    init(looking snapshot: Snapshot, deployments: DeploymentFiles?) {
+        (self.snapshot, self.deployments, name) = (snapshot, deployments, snapshot.state().description)
+    }
+
     /// The folder that paasta_tools reads. In a work tree that is HEAD, with the deployments.json files that lie there, for
     /// these are mostly not committed; where there is no repository, or HEAD has no such folder, the files as they are.
     init(soaDir: String) throws {

@@ -23,13 +23,14 @@ struct TagOptions: ParsableArguments {
         }
     }
 
-    func open() throws -> Tagging {
+    /// `gitURL` is where the tags are, if not where soa-configs says.
+    func open(gitURL: String? = nil) throws -> Tagging {
         let snapshot = try source.snapshot()
         let clusters = try system.loadWithClusters().clusters
         let remotes = try Remotes(snapshot, concurrency: 1, perHost: nil, timeLimit: timeLimit, attempts: 3)
         do {
             let tagging = try Tagging(
-                ServiceName(service), in: snapshot, clusters: clusters, remotes: remotes)
+                ServiceName(service), in: snapshot, clusters: clusters, remotes: remotes, gitURL: gitURL)
             Terminal.report(tagging.diagnostics)
             return tagging
         } catch { throw Problem(error, service: service) }

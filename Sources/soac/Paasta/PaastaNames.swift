@@ -6,7 +6,7 @@ enum PaastaNames {
     private static let commands: [any ParsableCommand.Type] = [
         GenerateAllDeployments.self, GenerateDeploymentsForService.self, GenerateServicesFile.self,
         GenerateServicesYAML.self, ConfigureNerve.self, ConfigureSynapse.self, DeployMarathonServices.self,
-        SetupMarathonJob.self, CleanupMarathonJobs.self, ListMarathonServiceInstances.self,
+        SetupMarathonJob.self, CleanupMarathonJobs.self, ListMarathonServiceInstances.self, PaastaCommand.self,
     ]
 
     /// The command for the name by which the binary was called; nil for `soac` itself. Packages of paasta_tools install parts
@@ -25,7 +25,8 @@ enum PaastaNames {
 struct GenerateAllDeployments: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate_all_deployments",
-        abstract: "Writes deployments.json of every service: soac deployments --soa-dir DIR --write.")
+        abstract: "Writes deployments.json of every service: soac deployments --soa-dir DIR --write.",
+        discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called wrongly.")
 
     @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
     var soaDir = PaastaNames.soaDir
@@ -38,7 +39,8 @@ struct GenerateAllDeployments: AsyncParsableCommand {
 struct GenerateDeploymentsForService: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate_deployments_for_service",
-        abstract: "Writes deployments.json of one service: soac deployments --soa-dir DIR --service NAME --write.")
+        abstract: "Writes deployments.json of one service: soac deployments --soa-dir DIR --service NAME --write.",
+        discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called wrongly.")
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"))
     var service: String
@@ -57,7 +59,8 @@ struct GenerateDeploymentsForService: AsyncParsableCommand {
 struct GenerateServicesFile: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate_services_file",
-        abstract: "Writes the ports of all services: soac services --soa-dir DIR --format FORMAT --write FILE.")
+        abstract: "Writes the ports of all services: soac services --soa-dir DIR --format FORMAT --write FILE.",
+        discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called wrongly.")
 
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file to write.", valueName: "file"))
     var output: String
@@ -76,7 +79,8 @@ struct GenerateServicesFile: ParsableCommand {
 struct GenerateServicesYAML: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate_services_yaml",
-        abstract: "Writes the ports of all services: soac services --soa-dir DIR --format yaml --write FILE.")
+        abstract: "Writes the ports of all services: soac services --soa-dir DIR --format yaml --write FILE.",
+        discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called wrongly.")
 
     @Argument(help: ArgumentHelp("The file to write.", valueName: "file"))
     var output: String

@@ -61,6 +61,13 @@ enum Terminal {
         note("soa-configs: \(state.description)")
     }
 
+    /// Asks on a terminal, and takes the answer of nobody for yes where there is none: scripts know what they do.
+    static func confirm(_ question: String) -> Bool {
+        guard isatty(STDIN_FILENO) == 1 else { return true }
+        control("\(Printable.line(question)) [y/N] ")
+        return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
+    }
+
     /// Whether people watch: standard error is a terminal.
     static let isWatched = isatty(STDERR_FILENO) == 1
 
@@ -103,6 +110,9 @@ enum Terminal {
 
     /// Whether something was written to standard output. Atomic: bars are drawn by any thread.
     private static let hasOutput = Atomic(false)
+
+    /// What the system says of an error code.
+    static func text(ofSystemError code: Int32) -> String { String(cString: strerror(code)) }
 
     private static func unwritten(_ code: Int32) -> Problem {
         Problem("standard output cannot be written: \(String(cString: strerror(code)))")

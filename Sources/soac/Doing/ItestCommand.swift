@@ -1,0 +1,56 @@
+import ArgumentParser
+import Compiler
+import Runtime
+
+struct ItestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "itest",
+        abstract: "Runs a service's make itest, which builds and tests its image.",
+        discussion: """
+            Runs `make itest` in this folder, with the name under which the image is to be built in DOCKER_TAG: \
+            REGISTRY/services-SERVICE:paasta-COMMIT. Then docker is asked whether the image is there.
+
+            Exit status: 0 the tests passed, 1 they did not, took too long, or made no image, 2 soac could not run, or was \
+            called wrongly.
+            """)
+
+    @OptionGroup var options: ImageOptions
+
+    @Option(help: ArgumentHelp("For how long the tests may run, in seconds.", valueName: "seconds"))
+    var timeLimit = 3600.0
+
+    func validate() throws {
+        guard timeLimit > 0, timeLimit <= 86_400 else {
+            throw ValidationError("--time-limit is more than 0 seconds and at most a day")
+        }
+    }
+
+    func run() throws {
+        let image = try options.image()
+        Terminal.note("itest of \(options.service) at \(options.commit): DOCKER_TAG=\(image.name)")
+        let end = Program.run(["make", "itest"], environment: ["DOCKER_TAG=\(image.name)"], timeLimit: timeLimit)
+        if let reason = end.failure(of: "make itest", timeLimit) {
+            Terminal.error(Problem(reason))
+            throw ExitCode(1)
+        }
+        switch Docker.has(image) {
+        case .present: Terminal.note("itest passed, and made \(image.name)")
+        case .missing:
+            Terminal.error(Problem("itest passed, and has not made \(image.name)", hint: "it builds $DOCKER_TAG"))
+            throw ExitCode(1)
+        case .unknown(let reason): Terminal.warn("itest passed; whether it made \(image.name) is not known: \(reason)")
+        }
+    }
+}
+
+extension Program.End {
+    /// Nil if all went well.
+    func failure(of command: String, _ timeLimit: Double) -> String? {
+        switch self {
+        case .status(0): nil
+        case .status(let status): "`\(command)` ended with status \(status)"
+        case .timedOut: "`\(command)` took longer than \(Int(timeLimit)) seconds, and was ended"
+        case .notStarted(let code): "`\(command)` cannot be started: \(Terminal.text(ofSystemError: code))"
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import Compiler
+import Git
+import Runtime
+
+struct PushToRegistryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "push-to-registry",
+        abstract: "Pushes a service's image to its registry, and looks whether it is there.",
+        discussion: """
+            Runs `docker push` for REGISTRY/services-SERVICE:paasta-COMMIT, as the user who calls it, and asks the registry \
+            before and afterwards. An image that is there already stays: if it is the same, all is well, and another is \
+            refused, for what runs under a tag must not depend on the hour at which a host pulled it.
+
+            Exit status: 0 the registry has the image, 1 it does not, or has another under that name, or nobody can tell, 2 \
+            soac could not run, or was called wrongly.
+            """)
+
+    @OptionGroup var options: ImageOptions
+
+    @Flag(name: .shortAndLong, help: "Push without asking the registry first: what it has under that name is replaced.")
+    var force = false
+
+    @OptionGroup var dockercfg: DockercfgOption
+
+    @Option(help: ArgumentHelp("For how long the push may take, in seconds.", valueName: "seconds"))
+    var timeLimit = 3600.0
+
+    func validate() throws {
+        guard timeLimit > 0, timeLimit <= 86_400 else {
+            throw ValidationError("--time-limit is more than 0 seconds and at most a day")
+        }
+        guard ObjectID(hex: options.commit) != nil else {
+            throw ValidationError("--commit is a full commit id of 40 digits; `git rev-parse` gives it")
+        }
+    }
+
+    func run() async throws {
+        let push = try push()
+        let state = await push.stateBefore()
+        if try push.settle(what: state) { return }
+        try await push.run()
+    }
+
+    /// What is pushed, and whom to ask.
+    func push() throws -> ImagePush {
+        let image = try options.image()
+        let configuration = try options.system.loadIfThere()?.configuration
+        let credentials = try configuration.map { try dockercfg.credentials($0) } ?? DockerCredentials()
+        return ImagePush(
+            image: image, registry: ImageRegistry(credentials: credentials), timeLimit: timeLimit, isForced: force)
+    }
+}
+
+/// An image on its way to a registry.
+struct ImagePush {
+    let image: ServiceImage
+    let registry: ImageRegistry
+    let timeLimit: Double
+    let isForced: Bool
+
+    /// What the registry has under the name.
+    enum State {
+        case nothing
+        case same
+        /// Another image, or one of which nobody can tell.
+        case another
+        case unknown(String)
+    }
+
+    /// Not asked where that does not matter.
+    func stateBefore() async -> State {
+        if isForced { return .nothing }
+        switch await registry.presence(of: [image.reference])[image.reference] ?? .missing {
+        case .missing: return .nothing
+        case .unknown(let reason): return .unknown(reason)
+        case .present:
+            let digest = await registry.digest(of: image.reference)
+            return digest.map { Docker.digests(of: image).contains($0) } == true ? .same : .another
+        }
+    }
+
+    /// Whether nothing is to be done. Throws where nothing may be.
+    func settle(what state: State) throws -> Bool {
+        switch state {
+        case .nothing: return false
+        case .same:
+            Terminal.note("the registry has \(image.name) already")
+            return true
+        case .another:
+            Terminal.error(
+                Problem(
+                    "the registry has an image \(image.name) already, and it is not this one",
+                    hint: "nothing was pushed; --force replaces it"))
+        case .unknown(let reason):
+            Terminal.error(
+                Problem(
+                    "whether the registry has \(image.name) is not known: \(reason)",
+                    hint: "nothing was pushed; --force pushes without asking"))
+        }
+        throw ExitCode(1)
+    }
+
+    /// Pushes, and asks whether it is there.
+    func run() async throws {
+        if let reason = Docker.push(image, timeLimit: timeLimit).failure(of: "docker push \(image.name)", timeLimit) {
+            Terminal.error(Problem(reason))
+            throw ExitCode(1)
+        }
+        switch await registry.presence(of: [image.reference])[image.reference] ?? .missing {
+        case .present: Terminal.note("pushed \(image.name)")
+        case .missing:
+            Terminal.error(Problem("docker pushed \(image.name), and the registry does not have it"))
+            throw ExitCode(1)
+        case .unknown(let reason):
+            Terminal.error(Problem("docker pushed \(image.name), and the registry does not tell of it: \(reason)"))
+            throw ExitCode(1)
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import ArgumentParser
+import Compiler
+import Fleet
+import Git
+import Planner
+import Runtime
+
+struct WaitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wait",
+        abstract: "Waits until a commit of a service runs everywhere in a deploy group.",
+        discussion: """
+            Looks at the Marathon instances of the group, in the clusters whose system configuration is given, until nothing \
+            but the commit runs of each, with as many healthy tasks as are wanted. It says what it waits for, and again when \
+            that changes. An instance that is stopped, or has none to run, is not waited for.
+
+            Exit status: 0 the commit runs everywhere, 1 it does not in time, or waiting does not help, 2 soac could not \
+            run, or was called wrongly.
+            """)
+
+    @OptionGroup(title: "Source") var source: SourceOptions
+    @OptionGroup(title: "Clusters") var clusters: ClusterOptions
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"))
+    var service: String
+
+    @Option(
+        name: [.customLong("deploy-group"), .customShort("l")],
+        help: ArgumentHelp("The deploy group.", valueName: "group"))
+    var group: String
+
+    @Option(
+        name: [.long, .customShort("k")], help: ArgumentHelp("The commit, all 40 digits of its id.", valueName: "sha"))
+    var commit: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Where deployments.json files lie, as DIR/SERVICE.json: they say what is stopped. Default: SERVICE/deployments.json of the tree.",
+            valueName: "dir"))
+    var deployments: String?
+
+    @Option(help: ArgumentHelp("Minutes after which it gives up.", valueName: "minutes"))
+    var timeout = 30.0
+
+    @Option(help: ArgumentHelp("Seconds between two looks.", valueName: "seconds"))
+    var interval = 10.0
+
+    func validate() throws {
+        for (name, value) in [("--timeout", timeout), ("--interval", interval)] where !(value > 0 && value < 1e6) {
+            throw ValidationError("\(name) is more than 0")
+        }
+        guard ObjectID(hex: commit) != nil else {
+            throw ValidationError("--commit is a full commit id of 40 digits; `git rev-parse` gives it")
+        }
+        try ArtifactOptions.validate(deployments: deployments)
+    }
+
+    func run() async throws {
+        let snapshot = try source.snapshot()
+        let loaded = try load()
+        let targets = try targets(in: snapshot, loaded)
+        let parts = try parts(of: targets, in: snapshot, loaded)
+        guard !parts.isEmpty else { return }
+        Terminal.note("waiting for \(service) at \(commit) in \(group), for \(Self.minutes(timeout)) at most")
+        let left = await DeployWait(commit, in: parts)
+            .run(patience: .init(limit: timeout * 60, interval: interval)) { Terminal.note($0) }
+        guard left.isEmpty else {
+            for line in left { Terminal.error(Problem(line)) }
+            throw ExitCode(1)
+        }
+        Terminal.note("\(service) is deployed to \(group) at \(commit)")
+    }
+
+    private static func minutes(_ count: Double) -> String {
+        if count < 1 { return "\(Int(count * 60)) seconds" }
+        return count == 1 ? "1 minute" : "\(count == count.rounded() ? "\(Int(count))" : "\(count)") minutes"
+    }
+
+    /// Of a folder with a configuration for each cluster, all, if none is named.
+    private func load() throws -> [ClusterOptions.Loaded] {
+        var clusters = clusters
+        if clusters.systems.systemConfigs != nil, clusters.names.isEmpty { clusters.allClusters = true }
+        return try clusters.load()
+    }
+
+    /// The instances of the group.
+    private func targets(in snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded]) throws -> DeployTargets {
+        let known = Set(loaded.map(\.input.name) + loaded.flatMap(\.input.system.clusters)).sorted()
+        let fleet = Fleet(snapshot: snapshot, services: [ServiceName(service)], jobs: 1)
+        let read: Outcome<[(name: ServiceName, targets: Definition<DeployTargets>)]>
+        do { read = try DeployTargetReading(fleet: fleet, clusters: known).read() } catch { throw Problem(error) }
+        Terminal.report(read.diagnostics)
+        guard let all = read.value.first?.targets.value else {
+            throw Problem("what soa-configs says of \(service) cannot be read")
+        }
+        guard all.groups.contains(DeployGroup(group)) else {
+            let near = NearestNames.of(group, among: all.groups.map(\.text))
+            let names = near.isEmpty ? all.groups.prefix(10).map(\.text) : near
+            throw Problem(
+                "no instance of \(service) follows the deploy group '\(group)'",
+                hint: names.isEmpty ? nil : "there is \(names.joined(separator: ", "))")
+        }
+        return all
+    }
+
+    /// What is waited for in each cluster; empty if the group has no instance of Marathon at all.
+    private func parts(
+        of targets: DeployTargets, in snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded]
+    ) throws -> [DeployWait.Part] {
+        let all = targets.targets.filter { $0.group.value == .some(DeployGroup(group)) }
+        let followers = all.filter { $0.kind == .marathon }
+        if followers.count < all.count {
+            Terminal.note("\(all.count - followers.count) of its instances are none of Marathon's: not waited for")
+        }
+        let given = Set(loaded.map(\.input.name))
+        let unseen = Set(followers.map(\.cluster)).subtracting(given).sorted().map(\.text)
+        if !unseen.isEmpty {
+            Terminal.note(
+                "not looked at, for their system configuration is not given: \(unseen.joined(separator: ", "))")
+        }
+        let files = try expectedDeployments(targets, snapshot)
+        let parts = try loaded.compactMap { cluster -> DeployWait.Part? in
+            let here = followers.filter { $0.cluster == cluster.input.name }
+            guard !here.isEmpty else { return nil }
+            return DeployWait.Part(
+                cluster: cluster.input.name, rollout: try rollout(cluster, snapshot, files),
+                instances: here.map { InstanceID(service: targets.service, instance: $0.instance) })
+        }
+        if parts.isEmpty, !followers.isEmpty {
+            throw Problem(
+                "no instance of the group is in \(given.sorted().map(\.text).joined(separator: ", "))",
+                hint: "give the system configurations of \(unseen.joined(separator: ", "))")
+        }
+        return parts
+    }
+
+    private func expectedDeployments(_ targets: DeployTargets, _ snapshot: Snapshot) throws(Problem) -> DeploymentFiles
+    {
+        do {
+            return try ExpectedDeployment.files(
+                of: targets, once: commit, isDeployedTo: DeployGroup(group), in: snapshot,
+                deployments: deployments.map { .folder($0) })
+        } catch { throw Problem(error) }
+    }
+
+    /// It looks, and does nothing.
+    private func rollout(
+        _ cluster: ClusterOptions.Loaded, _ snapshot: Snapshot, _ files: DeploymentFiles
+    ) throws -> Rollout {
+        let options = try RolloutOptions.parse([])
+        let state = RolloutSource(looking: snapshot, deployments: files)
+        return try options.rollout(
+            of: cluster, from: state, services: [ServiceName(service)],
+            // Without them, hosts in maintenance count as others.
+            mesos: (try? options.masters(cluster.input.system)) ?? [], memory: RoundMemory(), locks: NoLocks(),
+            log: TerminalLog())
+    }
+}
