@@ -18,7 +18,7 @@ struct DeployMarathonServices: AsyncParsableCommand {
             """)
 
     @OptionGroup var folder: SoaDirOption
-    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+    @OptionGroup(title: "What paasta_tools has no options for") var places: DoingPlaces
 
     func run() async throws {
         let prepared = try places.prepare(folder.soaDir)
@@ -49,7 +49,7 @@ struct SetupMarathonJob: AsyncParsableCommand {
 
     @OptionGroup var folder: SoaDirOption
     @OptionGroup var verbosity: VerboseFlag
-    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+    @OptionGroup(title: "What paasta_tools has no options for") var places: DoingPlaces
 
     func run() async throws {
         var ids: [InstanceID] = []
@@ -60,8 +60,7 @@ struct SetupMarathonJob: AsyncParsableCommand {
                 Terminal.error(Problem("'\(argument)' is no SERVICE.INSTANCE"))
             }
         }
-        let source = try RolloutSource(soaDir: folder.soaDir)
-        let prepared = try places.prepare(source, services: Set(ids.map(\.service)))
+        let prepared = try places.prepare(folder.soaDir, services: Set(ids.map(\.service)))
         let report = await prepared.rollout.turns(of: ids)
         try prepared.memory.save()
         ApplyCommand.tell(report, RolloutPlan(inputs: prepared.rollout.inputs))
@@ -92,7 +91,7 @@ struct CleanupMarathonJobs: AsyncParsableCommand {
 
     @OptionGroup var folder: SoaDirOption
     @OptionGroup var verbosity: VerboseFlag
-    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+    @OptionGroup(title: "What paasta_tools has no options for") var places: DoingPlaces
 
     func validate() throws {
         if !(0...1).contains(killThreshold) { throw ValidationError("--kill-threshold is a share, 0 to 1") }
@@ -158,7 +157,7 @@ struct ListMarathonServiceInstances: AsyncParsableCommand {
     }
 
     private func listNeedy(_ source: RolloutSource) async throws {
-        let prepared = try places.prepare(source, services: nil)
+        let prepared = try places.prepare(source) { _ in TerminalLog() }
         do {
             let (names, doubts) = try await prepared.rollout.needingBounce()
             try Terminal.output(names.joined(separator: "\n") + "\n")
@@ -170,6 +169,32 @@ struct ListMarathonServiceInstances: AsyncParsableCommand {
             Terminal.error(Problem("nothing is listed: \(failure.reason)", hint: failure.hint))
             throw ExitCode(1)
         }
+    }
+}
+
+/// The checks of replication, told to Sensu.
+struct CheckMarathonServicesReplication: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check_marathon_services_replication",
+        abstract: "Checks whether instances have as many backends as they should, and tells Sensu.",
+        discussion: """
+            Does what soac replication --send does.
+
+            Exit status: 0 all are well, 1 too few are up somewhere, or that is not known, or Sensu could not be told, 2 \
+            soac could not run, or was called wrongly.
+            """)
+
+    @Argument(help: ArgumentHelp("The instances. Default: all.", valueName: "service.instance"))
+    var instances: [String] = []
+
+    @OptionGroup var folder: SoaDirOption
+    @OptionGroup var verbosity: VerboseFlag
+    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+
+    func run() async throws {
+        let source = try RolloutSource(soaDir: folder.soaDir)
+        try await ReplicationCommand.check(
+            try places.prepare(source) { _ in TerminalLog() }, names: instances, send: true)
     }
 }
 
@@ -204,19 +229,33 @@ struct RolloutPlaces: ParsableArguments {
             valueName: "dir"))
     var state: String?
 
-    /// Of all services.
-    func prepare(_ soaDir: String) throws -> RolloutOptions.Prepared {
-        try prepare(try RolloutSource(soaDir: soaDir), services: nil)
-    }
-
-    /// Of these services, and of those that are spelled like them in ids; nil: of all.
-    func prepare(_ source: RolloutSource, services: Set<ServiceName>?) throws -> RolloutOptions.Prepared {
+    /// Of these services, and of those that are spelled like them in ids; nil: of all. What is done is told to `log`.
+    func prepare(
+        _ source: RolloutSource, services: Set<ServiceName>? = nil, cluster: String? = nil,
+        log: (ClusterInput) throws -> any RolloutLog
+    ) throws -> RolloutOptions.Prepared {
         var options = try RolloutOptions.parse([])
+        if let cluster { options.clusters.names = [cluster] }
         (options.mesos, options.clusters.instanceCounts, options.state) = (mesos, instanceCounts, state)
         let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: 1)
-        do {
-            let named = try services.map { try fleet.named($0) { AppID.spelling(ofService: $0) } }
-            return try options.prepare(from: source, services: named) { try TerminalLog.andWritten(for: $0) }
-        } catch let error as GitError { throw Problem(error) }
+        var named: [ServiceName]?
+        do throws(GitError) {
+            if let services { named = try fleet.named(services) { AppID.spelling(ofService: $0) } }
+        } catch { throw Problem(error) }
+        return try options.prepare(from: source, services: named, log: log)
+    }
+}
+
+/// A rollout that does something, and where it tells what.
+struct DoingPlaces: ParsableArguments {
+    @OptionGroup var places: RolloutPlaces
+
+    @Flag(help: "Write nothing to the logs of services.")
+    var noLog = false
+
+    func prepare(_ soaDir: String, services: Set<ServiceName>? = nil) throws -> RolloutOptions.Prepared {
+        try places.prepare(try RolloutSource(soaDir: soaDir), services: services) { cluster in
+            try noLog ? UnrepeatedLog([TerminalLog()]) : TerminalLog.andWritten(for: cluster)
+        }
     }
 }
