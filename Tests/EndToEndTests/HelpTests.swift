@@ -34,7 +34,8 @@ import Testing
 
     @Test(arguments: [
         "deploy_marathon_services", "setup_marathon_job", "cleanup_marathon_jobs", "list_marathon_service_instances",
-        "configure_nerve", "configure_synapse", "generate_all_deployments", "generate_deployments_for_service",
+        "check_marathon_services_replication", "configure_nerve", "configure_synapse", "generate_all_deployments",
+        "generate_deployments_for_service",
         "generate_services_file", "generate_services_yaml",
     ])
     func everyOldNameTellsTheExitStatus(_ name: String) throws {

@@ -118,6 +118,11 @@ import Testing
         try run("cleanup_marathon_jobs", "-t", "2", "-d", "soa").expectRefusal(2, "0 to 1")
         try run("paasta_cleanup_marathon_jobs", "-f", "-d", "soa").expectSuccess()
         #expect(try apps() == ["/web.canary"])
+        // Nobody means that.
+        try scratch.shell("rm -r soa/web")
+        try commit()
+        try run("cleanup_marathon_jobs", "-f", "-d", "soa").expectRefusal(1, "nothing is removed")
+        #expect(try apps() == ["/web.canary"])
     }
 
     @Test func withoutARepositoryNothingIsRemoved() throws {
@@ -125,6 +130,22 @@ import Testing
         try scratch.shell("rm -r soa/batch_jobs")
         try run("cleanup_marathon_jobs", "--force", "--soa-dir", "soa").expectRefusal(1, "without a git repository")
         #expect(try apps().count == 3)
+    }
+
+    // MARK: Checks
+
+    @Test func replicationIsChecked() throws {
+        try commit()
+        let nothing = try run("check_marathon_services_replication", "-d", "soa", "web.main")
+        #expect(nothing.status == 1 && nothing.output.hasPrefix("CRITICAL web.main"), "\(nothing.errors)")
+        // Of none that are wanted all are there.
+        try service("web", "main: {instances: 0, cmd: x}\n")
+        try commit()
+        let none = try run("paasta_check_marathon_services_replication", "-d", "soa", "-v", "web.main")
+        none.expectSuccess()
+        #expect(none.output.hasPrefix("OK web.main"))
+        let all = try run("check_marathon_services_replication", "-d", "soa")
+        #expect(all.status == 1 && all.output.split(separator: "\n").count == 2)
     }
 
     // MARK: Lists

@@ -45,6 +45,8 @@ import Testing
         try sample.run(deploy).expectSuccess()
         let wait = try sample.run("paasta wait-for-deployment -s web -l all -c \(old) -d ../soa -t 60")
         wait.expectSuccess()
+        try sample.run("paasta status -s web -i main -d ../soa -vv").expectSuccess()
+        try sample.run("paasta status -d ../soa --clusters c").expectSuccess()
         #expect(wait.errors.contains("web.canary in c: done") && wait.errors.contains("web.main in c: done"))
         // Nobody deploys the next one: it is taken back.
         let late = try mark(new, "--wait-for-deployment -t 1 --auto-rollback")
@@ -68,6 +70,13 @@ import Testing
         try scratch.write("itest:\n\tsleep 600\n", to: "web/Makefile")
         let slow = try sample.run("soac itest -s web -k \(sha) --soa-dir ../soa --time-limit 0.3")
         #expect(slow.status == 1 && slow.errors.contains("took longer than"))
+        try scratch.shell("rm bin/docker")
+        try scratch.write("itest:\n\techo $(DOCKER_TAG) >tag\n", to: "web/Makefile")
+        let without = try sample.run(
+            "PATH=$SCRATCH/bin:/usr/bin:/bin; ! command -v docker; paasta itest -s web -c \(sha) -d ../soa")
+        without.expectSuccess()
+        #expect(without.errors.contains("there is no docker"))
+        #expect(try scratch.text(of: "web/tag") == sample.image(sha) + "\n")
         try sample.run("soac itest -s wbe -k \(sha) --soa-dir ../soa").expectRefusal(2, "did you mean 'web'?")
     }
 
@@ -139,6 +148,9 @@ import Testing
         #expect(start.output.split(separator: "\n").count == 2 && start.output.contains("-start"))
         try sample.run("paasta start -s web -i mian -d ../soa").expectRefusal(2, "did you mean 'main'?")
         try sample.run("paasta stop -s web -c nowhere -i main -d ../soa").expectRefusal(2, "no cluster 'nowhere'")
+        for command in ["stop", "start", "status"] {
+            try sample.run("paasta \(command) -s web -o shop -d ../soa").expectRefusal(2, "-o")
+        }
         let list = try sample.run("paasta rollback -s web -d ../soa")
         #expect(list.status == 2 && list.output.contains(sha))
         try sample.run("paasta rollback -s web -y ../soa -k \(sha) -l all").expectSuccess()

@@ -56,8 +56,18 @@ extension InstanceRound {
         if new.count > 1 { return .waits("it is bounced from one configuration of the commit to another") }
         let wanted = isAutoscaled ? app.instances : self.app.instances
         let happy = app.tasks?.happy ?? 0
-        if happy < wanted { return .waits("\(happy) of \(wanted) tasks are up") }
+        if happy < wanted {
+            return silence(of: view).map { .unknown($0) } ?? .waits("\(happy) of \(wanted) tasks are up")
+        }
         return old.isEmpty ? .done : .waits("all \(wanted) tasks are up, and \(Self.names(old)) runs still")
+    }
+
+    /// Why no HAProxy says what is up; nil if one does, or none is asked.
+    private func silence(of view: View) -> String? {
+        let reasons = view.state.haproxy.sorted { $0.key < $1.key }.compactMap { host, answer -> String? in
+            if case .unknown(let reason) = answer { "\(host): \(reason)" } else { nil }
+        }
+        return reasons.count == view.state.haproxy.count ? reasons.first : nil
     }
 
     /// `git0123abcd (3 tasks)`

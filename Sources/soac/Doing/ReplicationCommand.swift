@@ -29,6 +29,11 @@ struct ReplicationCommand: AsyncParsableCommand {
     func run() async throws {
         let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
         defer { prepared.close() }
+        try await Self.check(prepared, names: names, send: send)
+    }
+
+    /// `names` as above.
+    static func check(_ prepared: RolloutOptions.Prepared, names: [String], send: Bool) async throws {
         let rollout = prepared.rollout
         let ids = names.isEmpty ? rollout.instances(named: nil) : names.flatMap { rollout.instances(named: $0) }
         if ids.isEmpty, !names.isEmpty {
@@ -48,7 +53,7 @@ struct ReplicationCommand: AsyncParsableCommand {
     private static let words = ["OK", "WARNING", "CRITICAL", "UNKNOWN"]
 
     /// How many events were not taken.
-    private func tell(_ results: [ReplicationResult], _ prepared: RolloutOptions.Prepared) throws -> Int {
+    private static func tell(_ results: [ReplicationResult], _ prepared: RolloutOptions.Prepared) throws -> Int {
         guard let client = prepared.sensu else {
             Terminal.note("nobody is told: the system configuration names no sensu_host")
             return 0

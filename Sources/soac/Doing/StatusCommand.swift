@@ -33,6 +33,13 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
         defer { prepared.close() }
+        try await Self.show(prepared, names: names, format: format, colored: color.isColored)
+    }
+
+    /// `names` as above.
+    static func show(
+        _ prepared: RolloutOptions.Prepared, names: [String], format: Format, colored: Bool
+    ) async throws {
         let rollout = prepared.rollout
         var ids: [InstanceID] = names.isEmpty ? rollout.instances(named: nil) : []
         for name in names {
@@ -43,15 +50,15 @@ struct StatusCommand: AsyncParsableCommand {
         let statuses = await rollout.status(of: ids, closely: !names.isEmpty)
         switch format {
         case .text:
-            let text = StatusText(colored: color.isColored, now: HostClock().now)
-            try Terminal.output(text.render(statuses, closely: !names.isEmpty), colored: color.isColored)
+            let text = StatusText(colored: colored, now: HostClock().now)
+            try Terminal.output(text.render(statuses, closely: !names.isEmpty), colored: colored)
             Terminal.tell(prepared.state)
         case .json: try Terminal.output(StatusJSON.text(statuses))
         }
         if !statuses.allSatisfy(\.isWell) { throw ExitCode(1) }
     }
 
-    private func unknown(_ name: String, _ rollout: Rollout) -> Problem {
+    private static func unknown(_ name: String, _ rollout: Rollout) -> Problem {
         let all = rollout.instances(named: nil)
         let known = Set(all.map(\.description)).union(all.map(\.service.text)).sorted()
         let near = NearestNames.of(name, among: known)

@@ -18,7 +18,7 @@ struct DeployMarathonServices: AsyncParsableCommand {
             """)
 
     @OptionGroup var folder: SoaDirOption
-    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+    @OptionGroup(title: "What paasta_tools has no options for") var places: DoingPlaces
 
     func run() async throws {
         let prepared = try await places.prepare(folder.soaDir)
@@ -50,7 +50,7 @@ struct SetupMarathonJob: AsyncParsableCommand {
 
     @OptionGroup var folder: SoaDirOption
     @OptionGroup var verbosity: VerboseFlag
-    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+    @OptionGroup(title: "What paasta_tools has no options for") var places: DoingPlaces
 
     func run() async throws {
         var ids: [InstanceID] = []
@@ -61,8 +61,7 @@ struct SetupMarathonJob: AsyncParsableCommand {
                 Terminal.error(Problem("'\(argument)' is no SERVICE.INSTANCE"))
             }
         }
-        let source = try RolloutSource(soaDir: folder.soaDir)
-        let prepared = try await places.prepare(source, services: Set(ids.map(\.service)))
+        let prepared = try await places.prepare(folder.soaDir, services: Set(ids.map(\.service)))
         defer { prepared.close() }
         let report = await prepared.rollout.turns(of: ids)
         try prepared.memory.save()
@@ -94,7 +93,7 @@ struct CleanupMarathonJobs: AsyncParsableCommand {
 
     @OptionGroup var folder: SoaDirOption
     @OptionGroup var verbosity: VerboseFlag
-    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+    @OptionGroup(title: "What paasta_tools has no options for") var places: DoingPlaces
 
     func validate() throws {
         if !(0...1).contains(killThreshold) { throw ValidationError("--kill-threshold is a share, 0 to 1") }
@@ -161,7 +160,7 @@ struct ListMarathonServiceInstances: AsyncParsableCommand {
     }
 
     private func listNeedy(_ source: RolloutSource) async throws {
-        let prepared = try await places.prepare(source, services: nil, locks: false)
+        let prepared = try await places.prepare(source) { _ in TerminalLog() }
         defer { prepared.close() }
         do {
             let (names, doubts) = try await prepared.rollout.needingBounce()
@@ -174,6 +173,33 @@ struct ListMarathonServiceInstances: AsyncParsableCommand {
             Terminal.error(Problem("nothing is listed: \(failure.reason)", hint: failure.hint))
             throw ExitCode(1)
         }
+    }
+}
+
+/// The checks of replication, told to Sensu.
+struct CheckMarathonServicesReplication: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check_marathon_services_replication",
+        abstract: "Checks whether instances have as many backends as they should, and tells Sensu.",
+        discussion: """
+            Does what soac replication --send does.
+
+            Exit status: 0 all are well, 1 too few are up somewhere, or that is not known, or Sensu could not be told, 2 \
+            soac could not run, or was called wrongly.
+            """)
+
+    @Argument(help: ArgumentHelp("The instances. Default: all.", valueName: "service.instance"))
+    var instances: [String] = []
+
+    @OptionGroup var folder: SoaDirOption
+    @OptionGroup var verbosity: VerboseFlag
+    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+
+    func run() async throws {
+        let source = try RolloutSource(soaDir: folder.soaDir)
+        let prepared = try await places.prepare(source) { _ in TerminalLog() }
+        defer { prepared.close() }
+        try await ReplicationCommand.check(prepared, names: instances, send: true)
     }
 }
 
@@ -211,24 +237,35 @@ struct RolloutPlaces: ParsableArguments {
     @Flag(help: "Do nothing, with status 0, unless the master of Mesos that leads runs on this host.")
     var leaderOnly = false
 
-    /// Of all services.
-    func prepare(_ soaDir: String) async throws -> RolloutOptions.Prepared {
-        try await prepare(try RolloutSource(soaDir: soaDir), services: nil)
-    }
-
-    /// Of these services, and of those that are spelled like them in ids; nil: of all.
+    /// Of these services, and of those that are spelled like them in ids; nil: of all. What is done is told to `log`.
+    /// `locks`: whoever changes something needs them.
     func prepare(
-        _ source: RolloutSource, services: Set<ServiceName>?, locks: Bool = true
+        _ source: RolloutSource, services: Set<ServiceName>? = nil, cluster: String? = nil, locks: Bool = false,
+        log: (ClusterInput) throws -> any RolloutLog
     ) async throws -> RolloutOptions.Prepared {
         var options = try RolloutOptions.parse([])
+        if let cluster { options.clusters.names = [cluster] }
         (options.mesos, options.clusters.instanceCounts, options.state) = (mesos, instanceCounts, state)
         options.leaderOnly = leaderOnly
         let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: 1)
-        do {
-            let named = try services.map { try fleet.named($0) { AppID.spelling(ofService: $0) } }
-            return try await options.prepare(from: source, services: named, locks: locks) {
-                try locks ? TerminalLog.andWritten(for: $0) : TerminalLog()
-            }
-        } catch let error as GitError { throw Problem(error) }
+        var named: [ServiceName]?
+        do throws(GitError) {
+            if let services { named = try fleet.named(services) { AppID.spelling(ofService: $0) } }
+        } catch { throw Problem(error) }
+        return try await options.prepare(from: source, services: named, locks: locks, log: log)
+    }
+}
+
+/// A rollout that does something, and where it tells what.
+struct DoingPlaces: ParsableArguments {
+    @OptionGroup var places: RolloutPlaces
+
+    @Flag(help: "Write nothing to the logs of services.")
+    var noLog = false
+
+    func prepare(_ soaDir: String, services: Set<ServiceName>? = nil) async throws -> RolloutOptions.Prepared {
+        try await places.prepare(try RolloutSource(soaDir: soaDir), services: services, locks: true) { cluster in
+            try noLog ? UnrepeatedLog([TerminalLog()]) : TerminalLog.andWritten(for: cluster)
+        }
     }
 }

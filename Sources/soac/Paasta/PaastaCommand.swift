@@ -23,7 +23,8 @@ struct PaastaCommand: ParsableCommand {
             CommandGroup(
                 name: "Running", subcommands: [PaastaStart.self, PaastaStop.self, PaastaRestart.self]),
             CommandGroup(
-                name: "Looking", subcommands: [PaastaValidate.self, PaastaList.self, PaastaInfo.self]),
+                name: "Looking",
+                subcommands: [PaastaStatus.self, PaastaValidate.self, PaastaList.self, PaastaInfo.self]),
         ])
 
     /// A service as its Jenkins job is called, `services-NAME`, is NAME.

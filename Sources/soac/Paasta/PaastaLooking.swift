@@ -3,6 +3,46 @@ import Compiler
 import Fleet
 import Git
 
+struct PaastaStatus: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Shows what runs of a service, beside what should: soac status.",
+        discussion: """
+            Looks at the cluster whose system configuration this host has.
+
+            Exit status: 0 all is as it should be, 1 something is not, 2 it could not run, or was called wrongly.
+            """)
+
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+    var service: String?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
+    var clusters: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Instances with commas. Default: all.", valueName: "names"))
+    var instances: String?
+
+    @OptionGroup var folder: SoaDirOption
+
+    @Flag(name: .shortAndLong, help: "Taken for compatibility: what matters is said anyway.")
+    var verbose: Int
+
+    @OptionGroup(title: "What paasta_tools has no options for") var places: RolloutPlaces
+
+    func run() async throws {
+        let service = try PaastaCommand.serviceOrFolder(service)
+        let prepared = try await places.prepare(
+            try RolloutSource(soaDir: folder.soaDir), services: [ServiceName(service)], cluster: clusters
+        ) { _ in TerminalLog() }
+        defer { prepared.close() }
+        let names = instances?.split(separator: ",").map { "\(service).\($0)" } ?? [service]
+        try await StatusCommand.show(
+            prepared, names: names, format: .text, colored: ColorChoice.auto.isColored)
+    }
+}
+
 struct PaastaValidate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Checks the files of a service: soac check.",

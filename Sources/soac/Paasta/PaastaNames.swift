@@ -6,7 +6,8 @@ enum PaastaNames {
     private static let commands: [any ParsableCommand.Type] = [
         GenerateAllDeployments.self, GenerateDeploymentsForService.self, GenerateServicesFile.self,
         GenerateServicesYAML.self, ConfigureNerve.self, ConfigureSynapse.self, DeployMarathonServices.self,
-        SetupMarathonJob.self, CleanupMarathonJobs.self, ListMarathonServiceInstances.self, PaastaCommand.self,
+        SetupMarathonJob.self, CleanupMarathonJobs.self, ListMarathonServiceInstances.self,
+        CheckMarathonServicesReplication.self, PaastaCommand.self,
     ]
 
     /// The command for the name by which the binary was called; nil for `soac` itself. Packages of paasta_tools install parts

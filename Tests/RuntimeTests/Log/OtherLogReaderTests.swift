@@ -230,7 +230,7 @@ import Testing
         var services = ClusterServices()
         services.logReader = try #require(JSONParser.parse(Array(reader.utf8), path: "").value).root.value
         services.logWriter = try #require(JSONParser.parse(Array(writer.utf8), path: "").value).root.value
-        return try LogReaders.named(name, by: services) { ["http://m:5050"] }
+        return try await LogReaders.named(name, by: services) { ["http://m:5050"] }
     }
 
     private static let file = #"{"driver": "file", "options": {"path_format": "/x/{service}"}}"#

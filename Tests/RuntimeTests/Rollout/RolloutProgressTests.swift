@@ -84,4 +84,49 @@ import Testing
         }
         #expect(reason.contains("sideways"))
     }
+
+    @Test func noHAProxyIsNoJudgement() async throws {
+        try bench.service(
+            "web", "main: {instances: 2, cmd: x}\n", sha: old, smartstack: "main: {proxy_port: 20001, mode: http}\n")
+        _ = try await bench.apply()
+        await bench.settle()
+        #expect(try await progress(to: old) == .done)
+        bench.cluster.silence([3212])
+        guard case .unknown = try await progress(to: old) else {
+            Issue.record("nobody knows what is up")
+            return
+        }
+    }
+
+    // MARK: Waiting
+
+    private func wait(_ limit: Double) async throws -> (told: [String], left: [String]) {
+        let part = DeployWait.Part(cluster: ClusterName("c"), rollout: try bench.rollout(), instances: [web])
+        var told: [String] = []
+        let left = await DeployWait(old, in: [part]).run(patience: .init(limit: limit, interval: 1)) { told.append($0) }
+        return (told, left)
+    }
+
+    /// A line for each change, however often it is looked.
+    @Test func whatIsWaitedForIsToldOnceAChange() async throws {
+        try bench.service("web", "main: {instances: 3, cmd: x}\n", sha: old)
+        try bench.commit()
+        let nothing = "web.main in c: nothing of it runs yet"
+        let (told, left) = try await wait(600)
+        #expect(told == [nothing] && left == [nothing])
+        let rollout = try bench.rollout()
+        _ = await rollout.round(of: try await rollout.plan(maxRemoved: nil))
+        let later = try await wait(600)
+        #expect(later.left.isEmpty && later.told.last == "web.main in c: done, at git11111111")
+        #expect(later.told.first == "web.main in c: 0 of 3 tasks are up" && Set(later.told).count == later.told.count)
+    }
+
+    @Test func whatWaitingDoesNotMendIsNotWaitedFor() async throws {
+        try bench.service("web", "main: {instances: much}\n", sha: old)
+        try bench.commit()
+        let start = bench.cluster.now
+        let (told, left) = try await wait(600)
+        #expect(told.count == 1 && left == ["web.main in c: it cannot be waited for: it cannot be compiled"])
+        #expect(bench.cluster.now == start)
+    }
 }
