@@ -157,6 +157,23 @@ import Testing
         #expect(try sample.marks().count { $0 == sha } >= 2)
     }
 
+    @Test func theLogIsRead() throws {
+        let log = scratch.path + "/log"
+        try scratch.write(
+            #"{"log_writer": {"driver": "file", "options": {"path_format": "\#(log)/{service}.log"}}}"#,
+            to: "system/log.json")
+        func line(_ instance: String, _ message: String) -> String {
+            #"{"timestamp": "2019-10-02T12:00:00.000001", "level": "event", "cluster": "c", "service": "web", "instance": "\#(instance)", "component": "deploy", "message": "\#(message)"}"#
+        }
+        try scratch.write(line("main", "first") + "\n" + line("canary", "second") + "\n", to: "log/web.log")
+        let all = try sample.run("paasta logs -d ../soa")
+        all.expectSuccess()
+        #expect(all.output.contains("web.main [deploy] first") && all.output.contains("second"))
+        let one = try sample.run("paasta logs -s web -i canary -c c -C deploy --lines 10 -r")
+        #expect(!one.output.contains("first") && one.output.contains(#""message": "second""#))
+        try sample.run("paasta logs -s web -i main,canary").expectRefusal(2, "--instances names one")
+    }
+
     @Test func servicesAreLookedAt() throws {
         try scratch.write("description: none runs\n", to: "soa/idle/service.yaml")
         #expect(try sample.run("paasta list -d ../soa").output == "web\n")

@@ -61,7 +61,9 @@ extension World {
             judge.checkOwner(soac, app, holdsLock: held.contains(Cluster.spelling(of: app)))
         }
         let text = String(decoding: request.body, as: UTF8.self)
-        note("soac \(soac)  \(request.method) \(request.path) \(request.method == "POST" && request.path == "/v2/apps" ? "" : text) → \(answer.status)")
+        note(
+            "soac \(soac)  \(request.method) \(request.path) \(request.method == "POST" && request.path == "/v2/apps" ? "" : text) → \(answer.status)"
+        )
         // What ended by itself is not of its doing; `handle` let no time pass.
         let killed = before.values.filter { task in
             task.state != .killing && (after[task.id].map { $0.state == .killing } ?? true)

@@ -24,7 +24,9 @@ struct PaastaCommand: ParsableCommand {
                 name: "Running", subcommands: [PaastaStart.self, PaastaStop.self, PaastaRestart.self]),
             CommandGroup(
                 name: "Looking",
-                subcommands: [PaastaStatus.self, PaastaValidate.self, PaastaList.self, PaastaInfo.self]),
+                subcommands: [
+                    PaastaStatus.self, PaastaLogs.self, PaastaValidate.self, PaastaList.self, PaastaInfo.self,
+                ]),
         ])
 
     /// A service as its Jenkins job is called, `services-NAME`, is NAME.

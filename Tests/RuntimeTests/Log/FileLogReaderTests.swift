@@ -314,6 +314,7 @@ final class SteppingClock: RuntimeClock {
 
     var now: Double { 1_570_017_600 }
 
+    func factor(in range: ClosedRange<Double>) -> Double { range.lowerBound }
     func sleep(seconds: Double) async {
         let step = steps.withLock { $0.rest.popFirst().map { Step(work: $0) } }
         step?.work()

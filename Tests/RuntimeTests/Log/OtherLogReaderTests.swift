@@ -226,7 +226,7 @@ import Testing
 }
 
 @Suite struct LogReadersTests {
-    private func make(_ reader: String, _ writer: String, named name: String? = nil) throws -> any LogReader {
+    private func make(_ reader: String, _ writer: String, named name: String? = nil) async throws -> any LogReader {
         var services = ClusterServices()
         services.logReader = try #require(JSONParser.parse(Array(reader.utf8), path: "").value).root.value
         services.logWriter = try #require(JSONParser.parse(Array(writer.utf8), path: "").value).root.value
@@ -235,13 +235,13 @@ import Testing
 
     private static let file = #"{"driver": "file", "options": {"path_format": "/x/{service}"}}"#
 
-    @Test func linesAreReadWhereTheyAreWritten() throws {
-        #expect(try make("null", Self.file) is FileLogReader)
-        #expect(try make(Self.file, #"{"driver": "null"}"#) is FileLogReader)
-        #expect(try make("null", #"{"driver": "syslog"}"#) is JournalLogReader)
-        #expect(try make(#"{"driver": "mesos"}"#, Self.file) is SandboxLogReader)
-        #expect(try make(#"{"driver": "scribereader"}"#, Self.file, named: "file") is FileLogReader)
-        #expect(try make("null", "null", named: "mesos") is SandboxLogReader)
+    @Test func linesAreReadWhereTheyAreWritten() async throws {
+        #expect(try await make("null", Self.file) is FileLogReader)
+        #expect(try await make(Self.file, #"{"driver": "null"}"#) is FileLogReader)
+        #expect(try await make("null", #"{"driver": "syslog"}"#) is JournalLogReader)
+        #expect(try await make(#"{"driver": "mesos"}"#, Self.file) is SandboxLogReader)
+        #expect(try await make(#"{"driver": "scribereader"}"#, Self.file, named: "file") is FileLogReader)
+        #expect(try await make("null", "null", named: "mesos") is SandboxLogReader)
     }
 
     @Test(
@@ -251,7 +251,7 @@ import Testing
             (#"{"driver": "mesos", "options": {"x": 1}}"#, "null", nil), ("5", "null", nil),
             (#"{"driver": "file", "options": {"path_format": "/x", "line_delimiter": ";"}}"#, "null", nil),
         ] as [(String, String, String?)])
-    func whatCannotBeReadIsRefused(_ reader: String, _ writer: String, _ name: String?) {
-        #expect(throws: LogFailure.self) { try make(reader, writer, named: name) }
+    func whatCannotBeReadIsRefused(_ reader: String, _ writer: String, _ name: String?) async {
+        await #expect(throws: LogFailure.self) { try await make(reader, writer, named: name) }
     }
 }
