@@ -28,6 +28,11 @@ demo: release ## Compile the example into build/demo and show what comes out.
 	@echo; echo 'The same again writes nothing:'; echo
 	$(RELEASE) compile --worktree --root examples/soa-configs $(EXAMPLE) --out $(DEMO)
 
+.PHONY: demo-cluster
+demo-cluster: release ## Bring a simulated cluster to the example with soac, and then to a change of it.
+	swift build -c release --static-swift-stdlib --product soac-simulate
+	@bash tools/demo_cluster.sh $(RELEASE) .build/release/soac-simulate build/demo-cluster
+
 .PHONY: test
 # Servers that the tests start on ports of their own, without root; where one is missing its tests are skipped.
 test: PACKAGES += openssh-server lighttpd lighttpd-mod-openssl docker-registry openssl chromium haproxy zookeeper \

@@ -41,7 +41,7 @@ struct MarathonCommand: AsyncParsableCommand {
     }
 
     /// Milliseconds since 1970.
-    private static var now: SimulatedTime {
+    static var now: SimulatedTime {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return time.tv_sec * 1000 + time.tv_nsec / 1_000_000

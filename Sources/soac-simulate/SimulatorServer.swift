@@ -15,7 +15,7 @@ final class SimulatorServer: Sendable {
     init(_ handler: @escaping Handler) { self.handler = handler }
 
     /// Serves until the process is ended. `ready` is told the port, which the system chose if `port` is 0.
-    func run(port: Int, ready: (Int) -> Void) async throws {
+    func run(host: String = "127.0.0.1", port: Int, ready: (Int) -> Void) async throws {
         let handler = handler
         let channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -25,7 +25,7 @@ final class SimulatorServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(Connection(handler))
                 }
             }
-            .bind(host: "127.0.0.1", port: port).get()
+            .bind(host: host, port: port).get()
         ready(channel.localAddress?.port ?? port)
         try await channel.closeFuture.get()
     }

@@ -70,6 +70,15 @@ public final class RoundMemory: Sendable {
         }
     }
 
+    /// Takes up what another run noted meanwhile: kills that it sent, and drains that it saw fail.
+    public func absorb(_ other: RoundMemory) {
+        let noted = other.notes.withLock { $0 }
+        notes.withLock { notes in
+            notes.kills.merge(noted.kills) { max($0, $1) }
+            notes.failures.merge(noted.failures) { own, _ in own }
+        }
+    }
+
     /// From what an earlier run noted. What cannot be read is forgotten: then a drain's patience begins anew.
     public convenience init(json bytes: [UInt8]) {
         self.init()

@@ -253,8 +253,16 @@ struct StoredMemory {
 
     init(in folder: StateFolder, cluster: ClusterName) throws {
         file = folder.memory(of: cluster)
-        memory = try File.read(file, limit: 64 << 20).map { RoundMemory(json: $0) } ?? RoundMemory()
+        memory = try Self.read(file)
     }
 
-    func save() throws { try File.replace(file, with: Array(memory.json.utf8)) }
+    private static func read(_ file: String) throws(FileError) -> RoundMemory {
+        try File.read(file, limit: 64 << 20).map { RoundMemory(json: $0) } ?? RoundMemory()
+    }
+
+    /// Runs at once may each have noted something.
+    func save() throws {
+        memory.absorb(try Self.read(file))
+        try File.replace(file, with: Array(memory.json.utf8))
+    }
 }
