@@ -14,7 +14,10 @@ struct Marathons: Sendable {
     private var current: [Int] = []
     private var previous: [Int] = []
 
-    init(_ servers: MarathonServers, over client: any HTTPClient, attempts: Int = 3, clock: any RuntimeClock = HostClock()) throws(Failure) {
+    init(
+        _ servers: MarathonServers, over client: any HTTPClient, attempts: Int = 3,
+        clock: any RuntimeClock = HostClock()
+    ) throws(Failure) {
         let current = try servers.current.map(Self.entry)
         let previous = try servers.previous.map(Self.entry)
         let urls = { (entries: [Entry]) in entries.map { $0.addresses.map(\.text) } }

@@ -84,6 +84,7 @@ struct InstanceRound: Sendable {
 
     private func answer(of task: LiveTask) async -> DrainAnswer {
         let (isDraining, isSafe, isManual) = await surroundings.state(of: task, by: drain)
+        if isDraining == .no || isManual { memory.forgetDrain(task.id) }
         let failed = [isDraining, isSafe].contains { if case .failed = $0 { true } else { false } }
         return DrainAnswer(
             isDraining: isDraining.known, isSafeToKill: isSafe.known, isManual: isManual,
@@ -140,7 +141,10 @@ struct InstanceRound: Sendable {
             case .create(let place, let instances):
                 _ = try await marathon(place.shard).create(app.definition(instances: instances))
             case .undrain(let tasks): return await tell(.stopDraining, tasks)
-            case .drain(let tasks): return await tell(.drain, tasks)
+            case .drain(let tasks):
+                // Before it is told: what is noted and does not drain is forgotten at the next look.
+                memory.noteDrain(tasks.map(\.task.id), now: surroundings.clock.now)
+                return await tell(.drain, tasks)
             case .kill(let tasks, let shard):
                 let ids = tasks.map(\.task.id)
                 // Also where the answer is lost: who knows nothing waits and looks.

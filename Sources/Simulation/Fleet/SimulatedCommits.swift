@@ -30,7 +30,8 @@ struct SimulatedCommits: Sendable {
             instances: draw([1, 1, 2, 2, 3, 3, 4, 5, 8], &numbers),
             method: draw([.crossover, .crossover, .upthendown, .downthenup, .brutal, .down], &numbers),
             margin: draw([1, 1, 0.5, 0.75, 0.1], &numbers),
-            drain: draw(isProxied ? [.hacheck(delay: 10), .hacheck(delay: 30), .http] : [.noop, .noop, .http], &numbers),
+            drain: draw(
+                isProxied ? [.hacheck(delay: 10), .hacheck(delay: 30), .http] : [.noop, .noop, .http], &numbers),
             hasHealthCheck: numbers.chance(0.7), isProxied: isProxied,
             minimumUptime: numbers.chance(0.2) ? 20 : nil)
     }

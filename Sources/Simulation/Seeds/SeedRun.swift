@@ -141,7 +141,8 @@ public struct SeedRun: Sendable {
             guard world.isCalm else { return false }
             if world.now > world.end + Self.patience {
                 world.find(
-                    "it does not come to an end: \(PlanText().render(plan)); \(world.unsettled.joined(separator: "; "))")
+                    "it does not come to an end: \(PlanText().render(plan)); \(world.unsettled.joined(separator: "; "))"
+                )
                 world.isOver = true
                 return false
             }
