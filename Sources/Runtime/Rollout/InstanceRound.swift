@@ -169,7 +169,11 @@ struct InstanceRound: Sendable {
         }
         var failures: [String: String] = [:]
         for (placed, result) in zip(tasks, results) {
-            if case .failed(let reason) = result { failures[placed.task.id] = reason }
+            if case .failed(let reason) = result {
+                failures[placed.task.id] = reason
+            } else if operation == .stopDraining {
+                memory.forgetDrain(placed.task.id)
+            }
         }
         return failures.isEmpty ? .done : .partly(failures)
     }
