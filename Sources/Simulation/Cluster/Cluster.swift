@@ -1,7 +1,7 @@
 import Simulators
 
-/// All servers of a cluster, as one value: Marathon on port 8080 of two names, hacheck on 6666 and HAProxy on 3212 of every host,
-/// Mesos's master on 5050, and the tasks on their own ports.
+/// All servers of a cluster, as one value: Marathon on port 8080 of two names, hacheck on 6666 and HAProxy on 3212 of every
+/// host, Mesos's master on 5050, and the tasks on their own ports.
 struct Cluster: Sendable {
     var marathon: SimulatedMarathon
     /// By host.
@@ -90,11 +90,12 @@ struct Cluster: Sendable {
         return servers
     }
 
-    /// The ids of the tasks that HAProxy gives traffic, and whether it has done so for ten seconds at least.
+    /// The ids of the tasks that HAProxy gives traffic, and whether it has done so for twenty seconds at least: pages of one
+    /// round may lie that far apart.
     func upTasks(at now: SimulatedTime) -> [String: Bool] {
         var places: [String: Bool] = [:]
         for server in servers(at: now) where haproxy.isUp(server, at: now) {
-            places["\(server.host):\(server.port)"] = server.since + haproxy.delay + 10_000 <= now
+            places["\(server.host):\(server.port)"] = server.since + haproxy.delay + 20_000 <= now
         }
         var tasks: [String: Bool] = [:]
         for app in marathon.appIDsWithTasks {
