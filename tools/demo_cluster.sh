@@ -15,7 +15,7 @@ export XDG_STATE_HOME=$PWD/state XDG_CACHE_HOME=$PWD/cache GIT_AUTHOR_NAME=demo 
 simulator=$!
 trap 'kill -9 $simulator 2>/dev/null' EXIT
 until [ "$(wc -l <addresses)" = 2 ]; do kill -0 $simulator; sleep 0.1; done
-{ read -r marathon; read -r mesos; } <addresses
+marathon=$(sed -n 's/^marathon //p' addresses) mesos=$(sed -n 's/^mesos //p' addresses)
 rm -f leipzig-stage/{marathon,zookeeper,log}.json
 echo "{\"marathon_servers\": [{\"url\": [\"$marathon\"]}], \"mesos_config\": {\"master\": \"$mesos\"}," \
   "\"log_writer\": {\"driver\": \"file\", \"options\": {\"path_format\": \"$PWD/{service}.log\"}}}" >leipzig-stage/demo.json

@@ -11,8 +11,8 @@ struct ClusterCommand: AsyncParsableCommand {
         abstract: "Serves a whole cluster: Marathon and Mesos, and hacheck and HAProxy of four hosts.",
         discussion: """
             The hosts are 127.0.1.1 to 127.0.1.4, with hacheck on port 6666 and HAProxy's page on 3212, as soac looks for \
-            them. Every instance is taken for one behind HAProxy. Time is that of this machine. The first line of output is \
-            Marathon's address, the second that of Mesos's master.
+            them. Every instance is taken for one behind HAProxy. Time is that of this machine. Two lines of output \
+            tell the addresses of Marathon and of Mesos's master.
             """)
 
     @Option(help: ArgumentHelp("The same seed and requests give the same ports and ids.", valueName: "n"))
@@ -34,22 +34,14 @@ struct ClusterCommand: AsyncParsableCommand {
                     group.addTask { try await server.run(host: host, port: port) { _ in } }
                 }
             }
-            let ports = Mutex<[Int?]>([nil, nil])
-            for (place, server) in [marathon, mesos].enumerated() {
-                group.addTask {
-                    try await server.run(port: 0) { port in
-                        let all = ports.withLock { ports in
-                            ports[place] = port
-                            return ports.compactMap { $0 }
-                        }
-                        if all.count == 2 {
-                            for port in all { print("http://127.0.0.1:\(port)") }
-                            fflush(nil)
-                        }
-                    }
-                }
-            }
+            group.addTask { try await marathon.run(port: 0) { Self.tell("marathon", $0) } }
+            group.addTask { try await mesos.run(port: 0) { Self.tell("mesos", $0) } }
             try await group.waitForAll()
         }
+    }
+
+    @Sendable private static func tell(_ name: String, _ port: Int) {
+        print("\(name) http://127.0.0.1:\(port)")
+        fflush(nil)
     }
 }

@@ -3,8 +3,8 @@ import Planner
 
 /// One Marathon: servers of which one leads, and any passes on to the leader.
 ///
-/// Questions are tried again, on its other servers as well; so is what may be done twice: that an app has so many instances,
-/// or is gone. What may not, a new app or the end of tasks, is sent once. Nothing is forced unless it is said.
+/// Questions are tried again, on its other servers as well. A change is sent once, unless nothing of it left: whoever asks for
+/// it holds a lock, which may be gone by the time of another attempt. Nothing is forced unless it is said.
 struct MarathonClient: Sendable {
     /// What all apps of a large cluster need: ten thousand with their tasks are nearly a hundred megabytes.
     static let listLimits = HTTPLimits(time: .seconds(60), body: 128 << 20)
@@ -81,14 +81,14 @@ struct MarathonClient: Sendable {
 
     /// Makes an app; `definition` is the JSON text that is sent. It is sent once: after `unknownOutcome` the app may be there.
     func create(_ definition: [UInt8]) async throws(MarathonFailure) -> MarathonChange {
-        let answer = try await change(.post, "/v2/apps", definition, mayRepeat: false)
+        let answer = try await change(.post, "/v2/apps", definition)
         return try read(answer, [201], MarathonReading.creation)
     }
 
     /// Wants so many instances of an app, by its id with the slash.
     func scale(_ id: String, to instances: Int, force: Bool = false) async throws(MarathonFailure) -> MarathonChange {
         let body = Array("{\"instances\": \(instances)}".utf8)
-        let answer = try await change(.put, try path(of: id) + "?force=\(force)", body, mayRepeat: true)
+        let answer = try await change(.put, try path(of: id) + "?force=\(force)", body)
         // Of an app that is not there this would be a new one, without anything to run.
         if answer.status == 422, try await app(id) == nil {
             throw MarathonFailure(.refused(404), "\(name) has no app \(id)")
@@ -99,7 +99,7 @@ struct MarathonClient: Sendable {
     /// Ends an app with its tasks, by its id with the slash; nil if there is none.
     func delete(_ id: String, force: Bool = false) async throws(MarathonFailure) -> MarathonChange? {
         // Marathon forces where nothing is said.
-        let answer = try await change(.delete, try path(of: id) + "?force=\(force)", nil, mayRepeat: true)
+        let answer = try await change(.delete, try path(of: id) + "?force=\(force)", nil)
         if answer.status == 404, refusal(answer).saysThatItIsMissing { return nil }
         return try read(answer, [200], MarathonReading.change)
     }
@@ -109,7 +109,7 @@ struct MarathonClient: Sendable {
     func kill(_ tasks: [String], force: Bool = false) async throws(MarathonFailure) -> MarathonChange {
         let ids = tasks.map { JSONText.of($0) }.joined(separator: ", ")
         let answer = try await change(
-            .post, "/v2/tasks/delete?scale=true&force=\(force)", Array("{\"ids\": [\(ids)]}".utf8), mayRepeat: false)
+            .post, "/v2/tasks/delete?scale=true&force=\(force)", Array("{\"ids\": [\(ids)]}".utf8))
         return try read(answer, [200], MarathonReading.change)
     }
 
@@ -152,10 +152,10 @@ struct MarathonClient: Sendable {
     }
 
     private func change(
-        _ method: HTTPRequest.Method, _ target: String, _ body: [UInt8]?, mayRepeat: Bool
+        _ method: HTTPRequest.Method, _ target: String, _ body: [UInt8]?
     ) async throws(MarathonFailure) -> HTTPAnswer {
         var request = self.request(method, target, Self.limits)
-        (request.body, request.mayRepeat) = (body, mayRepeat)
+        (request.body, request.mayRepeat) = (body, false)
         if body != nil { request.headers.append(("Content-Type", "application/json")) }
         do throws(HTTPFailure) {
             return try await client.send(request)

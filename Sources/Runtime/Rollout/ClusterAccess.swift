@@ -35,9 +35,9 @@ public struct ClusterAccess: Sendable {
                     "marathon_servers is a list, as in [{\"url\": [\"http://marathon:8080\"], \"user\": …, \"password\": …}]"
             )
         }
-        do { marathons = try Marathons(servers, over: client, clock: clock) } catch {
-            throw Failure(reason: error.reason)
-        }
+        do {
+            marathons = try Marathons(servers, over: client, clock: clock)
+        } catch { throw Failure(reason: error.reason) }
         var masters: [WebAddress] = []
         for url in mesos {
             guard let address = WebAddress(url) else {

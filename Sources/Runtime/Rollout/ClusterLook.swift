@@ -55,6 +55,8 @@ enum InstanceNeed: Equatable, Sendable {
     case bounce(oldTasks: Int)
     /// Tasks of it run on hosts in maintenance.
     case leaveHosts
+    /// Tasks of it were taken out of traffic, and are wanted as they run.
+    case undrain
     /// Nothing is done, and why.
     case wait(String)
     /// It is not deployed yet, or cannot be compiled: what runs of it stays.
@@ -73,9 +75,10 @@ struct ClusterNeeds: Sendable {
     /// Instances that have a spelling in ids in common with another: nobody can tell their apps apart.
     private(set) var ambiguous: Set<InstanceID> = []
 
-    /// `home` gives the place of the Marathon that an instance's app belongs on.
+    /// `isDrained` tells of a task whether soac took it out of traffic, `home` the place of the Marathon that an instance's app
+    /// belongs on.
     init(
-        _ wanted: WantedFleet.Result, _ look: ClusterLook,
+        _ wanted: WantedFleet.Result, _ look: ClusterLook, isDrained: (String) -> Bool,
         home: (InstanceID) -> Result<Int, BounceFailure>
     ) {
         let live = look.bySpelling
@@ -88,7 +91,7 @@ struct ClusterNeeds: Sendable {
         let hosts = look.drainingHosts.value ?? []
         for instance in wanted.instances {
             let own = live[AppID.spelling(of: instance.id)] ?? []
-            instances.append((instance.id, need(instance, own, look, hosts, home)))
+            instances.append((instance.id, need(instance, own, look, hosts, isDrained, home)))
         }
         // A file that cannot be read may have had any instance of its service.
         let unreadable = Set(wanted.unreadable.map { AppID.spelling(ofService: $0) })
@@ -100,7 +103,7 @@ struct ClusterNeeds: Sendable {
 
     private func need(
         _ instance: WantedInstance, _ own: [ListedApp], _ look: ClusterLook, _ hosts: Set<String>,
-        _ home: (InstanceID) -> Result<Int, BounceFailure>
+        _ isDrained: (String) -> Bool, _ home: (InstanceID) -> Result<Int, BounceFailure>
     ) -> InstanceNeed {
         if ambiguous.contains(instance.id) {
             return .wait(InstanceNeed.isAmbiguous)
@@ -124,6 +127,7 @@ struct ClusterNeeds: Sendable {
             return .bounce(oldTasks: own.reduce(0) { $0 + $1.app.tasks.count } - new.app.tasks.count)
         }
         if new.app.tasks.contains(where: { hosts.contains($0.host) }) { return .leaveHosts }
-        return new.app.instances == app.instances ? .nothing : .scale(from: new.app.instances)
+        if new.app.instances != app.instances { return .scale(from: new.app.instances) }
+        return new.app.tasks.contains { isDrained($0.id) } ? .undrain : .nothing
     }
 }

@@ -8,6 +8,8 @@ public struct InstancePlan: Sendable, Equatable {
         case create, scale, bounce, remove
         /// Its tasks leave hosts in maintenance.
         case leaveHosts = "leave-hosts"
+        /// Its tasks get traffic again: they were to go, and are wanted now.
+        case undrain
         /// An app of the right id is there: it stays as it is.
         case adopt
         /// Something is to be done, and nothing can be done now.

@@ -87,6 +87,7 @@ struct InstanceRound: Sendable {
 
     private func answer(of task: LiveTask) async -> DrainAnswer {
         let (isDraining, isSafe, isManual) = await surroundings.state(of: task, by: drain)
+        if isDraining == .no || isManual { memory.forgetDrain(task.id) }
         let failed = [isDraining, isSafe].contains { if case .failed = $0 { true } else { false } }
         return DrainAnswer(
             isDraining: isDraining.known, isSafeToKill: isSafe.known, isManual: isManual,
@@ -143,7 +144,10 @@ struct InstanceRound: Sendable {
             case .create(let place, let instances):
                 _ = try await marathon(place.shard).create(app.definition(instances: instances))
             case .undrain(let tasks): return await tell(.stopDraining, tasks)
-            case .drain(let tasks): return await tell(.drain, tasks)
+            case .drain(let tasks):
+                // Before it is told: what is noted and does not drain is forgotten at the next look.
+                memory.noteDrain(tasks.map(\.task.id), now: surroundings.clock.now)
+                return await tell(.drain, tasks)
             case .kill(let tasks, let shard):
                 let ids = tasks.map(\.task.id)
                 // Also where the answer is lost: who knows nothing waits and looks.
@@ -168,7 +172,11 @@ struct InstanceRound: Sendable {
         }
         var failures: [String: String] = [:]
         for (placed, result) in zip(tasks, results) {
-            if case .failed(let reason) = result { failures[placed.task.id] = reason }
+            if case .failed(let reason) = result {
+                failures[placed.task.id] = reason
+            } else if operation == .stopDraining {
+                memory.forgetDrain(placed.task.id)
+            }
         }
         return failures.isEmpty ? .done : .partly(failures)
     }

@@ -41,7 +41,7 @@ public struct Rollout: Sendable {
     public func plan(maxRemoved: Double?) async throws(GitError) -> RolloutPlan {
         let look = await ClusterLook(at: cluster)
         if look.doubt == nil { cluster.memory.keep(Set(look.all.flatMap(\.app.tasks).map(\.id))) }
-        let needs = ClusterNeeds(wanted, look, home: home)
+        let needs = ClusterNeeds(wanted, look, isDrained: cluster.memory.isDrained, home: home)
         let pages = HAProxyPages(cluster.surroundings)
         var plan = RolloutPlan(inputs: inputs)
         plan.adopted = needs.instances.count { $0.need == .nothing }
@@ -58,7 +58,8 @@ public struct Rollout: Sendable {
     public func removals(maxRemoved: Double) async throws(GitError) -> RolloutPlan {
         let look = await ClusterLook(at: cluster)
         var plan = RolloutPlan(inputs: inputs)
-        try noteRemovals(ClusterNeeds(wanted, look, home: home), look, maxRemoved, in: &plan)
+        try noteRemovals(
+            ClusterNeeds(wanted, look, isDrained: cluster.memory.isDrained, home: home), look, maxRemoved, in: &plan)
         plan.instances.sort { $0.id < $1.id }
         return plan
     }
@@ -83,6 +84,7 @@ public struct Rollout: Sendable {
         case .scale: action = .scale
         case .bounce: action = .bounce
         case .leaveHosts: action = .leaveHosts
+        case .undrain: action = .undrain
         }
         let round: InstanceRound
         switch self.round(of: id, pages) {

@@ -112,7 +112,7 @@ extension Rollout {
     }
 
     private static func changing(_ plan: RolloutPlan) -> [InstanceID] {
-        plan.instances.filter { [.create, .scale, .bounce, .leaveHosts].contains($0.action) }.map(\.id)
+        plan.instances.filter { [.create, .scale, .bounce, .leaveHosts, .undrain].contains($0.action) }.map(\.id)
     }
 
     private func turn(of ids: [InstanceID], _ hosts: Known<Set<String>>, in report: inout RolloutReport) async {

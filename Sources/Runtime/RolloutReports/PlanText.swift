@@ -37,7 +37,7 @@ public struct PlanText: Sendable {
     private func color(_ action: InstancePlan.Action) -> String {
         switch action {
         case .remove: "1;31"
-        case .bounce, .leaveHosts: "1;33"
+        case .bounce, .leaveHosts, .undrain: "1;33"
         case .create: "1;32"
         case .scale: "1;36"
         case .wait, .leftAlone, .adopt: "2"

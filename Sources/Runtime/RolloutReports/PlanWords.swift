@@ -6,6 +6,7 @@ enum PlanWords {
     static func counts(_ plan: RolloutPlan) -> String {
         let words: [(InstancePlan.Action, String)] = [
             (.remove, "removed"), (.bounce, "bounced"), (.leaveHosts, "moved off hosts in maintenance"),
+            (.undrain, "put back into traffic"),
             (.scale, "scaled"), (.create, "created"), (.wait, "waiting"), (.leftAlone, "left alone"),
         ]
         var parts = words.compactMap { action, word in
@@ -26,7 +27,7 @@ enum PlanWords {
     /// `crossover, 6 tasks; drained by hacheck`
     static func facts(_ plan: InstancePlan) -> String {
         switch plan.action {
-        case .bounce, .leaveHosts:
+        case .bounce, .leaveHosts, .undrain:
             let old = plan.oldTasks
             var parts = ["\(plan.method ?? ""), \(counted(old, "old task"))"]
             if let drain = plan.drainMethod, drain != "noop" { parts.append("drained by \(drain)") }

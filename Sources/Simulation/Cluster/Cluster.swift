@@ -1,7 +1,7 @@
 import Simulators
 
-/// All servers of a cluster, as one value: Marathon on port 8080 of two names, hacheck on 6666 and HAProxy on 3212 of every host,
-/// Mesos's master on 5050, and the tasks on their own ports.
+/// All servers of a cluster, as one value: Marathon on port 8080 of two names, hacheck on 6666 and HAProxy on 3212 of every
+/// host, Mesos's master on 5050, and the tasks on their own ports.
 struct Cluster: Sendable {
     var marathon: SimulatedMarathon
     /// By host.

@@ -80,9 +80,8 @@ struct Judge: Sendable {
         let spelling = Cluster.spelling(of: app)
         guard let instance = knowledge[soac]?.commit[spelling], instance.method == .downthenup else { return }
         for other in cluster.marathon.appIDsWithTasks where other != app && Cluster.spelling(of: other) == spelling {
-            find(
-                "downthenup overlaps: \(app) is made, and \(other) has \(cluster.marathon.tasks(of: other).count) tasks"
-            )
+            let count = cluster.marathon.tasks(of: other).count
+            find("downthenup overlaps: \(app) is made, and \(other) has \(count) tasks")
         }
     }
 

@@ -60,18 +60,15 @@ extension World {
         for app in touched(by: request, before) {
             judge.checkOwner(soac, app, holdsLock: held.contains(Cluster.spelling(of: app)))
         }
-        let text = String(decoding: request.body, as: UTF8.self)
-        note(
-            "soac \(soac)  \(request.method) \(request.path) \(request.method == "POST" && request.path == "/v2/apps" ? "" : text) → \(answer.status)"
-        )
+        let isCreation = request.method == "POST" && request.path == "/v2/apps"
+        let text = isCreation ? "" : String(decoding: request.body, as: UTF8.self)
+        note("soac \(soac)  \(request.method) \(request.path) \(text) → \(answer.status)")
         // What ended by itself is not of its doing; `handle` let no time pass.
         let killed = before.values.filter { task in
             task.state != .killing && (after[task.id].map { $0.state == .killing } ?? true)
         }.sorted { $0.id < $1.id }
         judge.noteKills(soac, killed, now)
-        if request.method == "POST", request.path == "/v2/apps", answer.status == 201,
-            let id = JSON(request.body)?["id"]?.string
-        {
+        if isCreation, answer.status == 201, let id = JSON(request.body)?["id"]?.string {
             judge.noteCreation(soac, "/" + id, cluster)
         }
         return answer

@@ -214,6 +214,13 @@ struct World: Sendable {
             if healthy != instance.instances || tasks.count != instance.instances {
                 lines.append("\(app) has \(tasks.count) tasks, \(healthy) healthy, and wants \(instance.instances)")
             }
+            // Who ends between a drain and the end of its run takes what it knew along.
+            for task in tasks
+            where soacs.count == places && cluster.isDown(task, at: now) != nil
+                || cluster.backends.drainsSince(task.id) != nil
+            {
+                lines.append("\(task.id) is out of traffic")
+            }
         }
         return lines
     }

@@ -249,11 +249,14 @@ struct StateFolder {
 /// What is remembered between runs of one machine.
 struct StoredMemory {
     let memory: RoundMemory
+    /// As it was read.
+    private let beginning: RoundMemory
     private let file: String
 
     init(in folder: StateFolder, cluster: ClusterName) throws {
         file = folder.memory(of: cluster)
         memory = try Self.read(file)
+        beginning = RoundMemory(json: Array(memory.json.utf8))
     }
 
     private static func read(_ file: String) throws(FileError) -> RoundMemory {
@@ -262,7 +265,7 @@ struct StoredMemory {
 
     /// Runs at once may each have noted something.
     func save() throws {
-        memory.absorb(try Self.read(file))
+        memory.absorb(try Self.read(file), since: beginning)
         try File.replace(file, with: Array(memory.json.utf8))
     }
 }

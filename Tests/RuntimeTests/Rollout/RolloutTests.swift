@@ -159,6 +159,23 @@ import Testing
         #expect(cluster.appIDs.count == 1 && cluster.killedUndrained.isEmpty)
     }
 
+    @Test func whatWasToGoAndIsWantedAgainGetsTrafficBack() async throws {
+        try web()
+        _ = try await bench.apply()
+        await bench.settle()
+        try web(0)
+        try bench.commit()
+        let stop = try bench.rollout()
+        _ = await stop.round(of: try await stop.plan(maxRemoved: 0.5))
+        let app = try #require(cluster.appIDs.first)
+        #expect(cluster.tasksInTraffic(of: app) == 0 && cluster.tasks(of: app) == 3)
+        try web()
+        #expect(actions(try await bench.plan()) == ["undrain web.main"])
+        #expect(!(try await bench.apply()).hasFailed)
+        #expect(cluster.tasksInTraffic(of: app) == 3 && cluster.tasks(of: app) == 3)
+        #expect(!(try await bench.plan()).changesAnything)
+    }
+
     @Test func tasksLeaveHostsInMaintenance() async throws {
         try web()
         _ = try await bench.apply()

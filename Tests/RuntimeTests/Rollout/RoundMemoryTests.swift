@@ -22,12 +22,15 @@ import Testing
     }
 
     @Test func twoRunsForgetNothingOfEachOther() {
-        let (one, other) = (RoundMemory(), RoundMemory())
+        let (one, other, beginning) = (RoundMemory(), RoundMemory(), RoundMemory())
+        beginning.noteKill(["old"], now: 50)
+        other.noteKill(["old"], now: 50)
         one.noteKill(["a"], now: 100)
         other.noteKill(["b"], now: 200)
         _ = other.failingSince("c", hasFailed: true, now: 3)
         let read = RoundMemory(json: Array(other.json.utf8))
-        one.absorb(read)
+        one.absorb(read, since: beginning)
+        #expect(!one.isKillSent("old", now: 60), "what was forgotten stays so")
         #expect(one.isKillSent("a", now: 201) && one.isKillSent("b", now: 201))
         #expect(one.failingSince("c", hasFailed: true, now: 300) == 3)
     }

@@ -62,6 +62,9 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
     var killedUndrained: [String] { state.withLock { $0.killedUndrained } }
     var appIDs: [String] { state.withLock { $0.marathon.appIDs } }
 
+    func tasksInTraffic(of app: String) -> Int {
+        state.withLock { state in state.marathon.tasks(of: app).count { state.isUp($0) } }
+    }
     func tasks(of app: String) -> Int { state.withLock { $0.marathon.tasks(of: app).count } }
     func silence(_ ports: Set<Int>) { state.withLock { $0.silent = ports } }
     func drain(_ hosts: [String]) { state.withLock { $0.mesos.draining = hosts } }
