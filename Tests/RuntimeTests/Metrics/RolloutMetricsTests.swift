@@ -20,6 +20,7 @@ private struct StillClock: RuntimeClock {
         soac_apply_instances{cluster="c",action="bounce"} 1
         soac_apply_instances{cluster="c",action="remove"} 0
         soac_apply_instances{cluster="c",action="leave-hosts"} 0
+        soac_apply_instances{cluster="c",action="undrain"} 0
         soac_apply_instances{cluster="c",action="adopt"} 1
         soac_apply_instances{cluster="c",action="wait"} 0
         soac_apply_instances{cluster="c",action="left-alone"} 0
