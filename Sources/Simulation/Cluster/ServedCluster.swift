@@ -11,6 +11,9 @@ package struct ServedCluster: Sendable {
         marathon.hosts = hosts
         (marathon.nature.start, marathon.nature.firstCheck, marathon.offers) = (200...800, 100...500, 50...200)
         cluster = Cluster(marathon: marathon, haproxy: SimulatedHAProxy(delay: 500))
+        cluster.mesos.slaves = hosts.enumerated().map { place, host in
+            (host, [("region", place % 2 == 0 ? "north" : "south"), ("pool", "default")])
+        }
     }
 
     /// `host` is that of hacheck and HAProxy.
