@@ -16,9 +16,6 @@ package enum Soac {
         package var status: Int32
         package var output: String
         package var errors: String
-        /// How long it took: for how long another may be let alone. What is expected of a run is not that, for the machine may
-        /// be busy, but `cpu`.
-        package var duration: Duration
         /// The time that processors worked for it.
         package var cpu: Duration
     }
@@ -70,7 +67,6 @@ package enum Command {
         var variables = (standardEnvironment + environment).map { strdup($0) } + [nil]
         defer { for string in words + variables { free(string) } }
         var process: pid_t = 0
-        let start = ContinuousClock.now
         let spawned = posix_spawn(&process, "/bin/sh", &actions, nil, &words, &variables)
         try #require(spawned == 0, "\(program): \(String(cString: strerror(spawned)))")
         var status: Int32 = 0
@@ -81,7 +77,7 @@ package enum Command {
             status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal,
             output: String(decoding: try Path.read(output), as: UTF8.self),
             errors: String(decoding: try Path.read(errors), as: UTF8.self),
-            duration: ContinuousClock.now - start, cpu: duration(usage.ru_utime) + duration(usage.ru_stime))
+            cpu: duration(usage.ru_utime) + duration(usage.ru_stime))
     }
 
     private static func duration(_ time: timeval) -> Duration {

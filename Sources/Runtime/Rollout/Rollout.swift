@@ -144,9 +144,9 @@ public struct Rollout: Sendable {
         let unclaimed = Set(needs.unclaimed)
         let configured = wanted.instances.map(\.id)
         let cleanup = Cleanup(
-            apps: apps.filter { unclaimed.contains($0) || AppID($0.id) != nil }, configured: configured,
+            apps: apps, configured: configured,
             wasDefined: { defined.contains($0) }, threshold: maxRemoved)
-        var result = CleanupResult(leftAlone: cleanup.leftAlone)
+        var result = CleanupResult(leftAlone: cleanup.leftAlone.filter { unclaimed.contains($0.app) })
         if cleanup.isRefused {
             result.refusal =
                 "\(cleanup.unconfigured) of \(cleanup.running) instances would be removed, more than the limit of "
