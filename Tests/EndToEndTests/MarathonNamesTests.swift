@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 
@@ -146,6 +147,52 @@ import Testing
         #expect(none.output.hasPrefix("OK web.main"))
         let all = try run("check_marathon_services_replication", "-d", "soa")
         #expect(all.status == 1 && all.output.split(separator: "\n").count == 2)
+    }
+
+    /// The set-up and the clean-up tell monitoring, as the original does; what was told as failing is told as fine once it is, or
+    /// is gone.
+    @Test func monitoringHearsWhatCannotBeSetUp() throws {
+        let events = Mutex<[String]>([])
+        let sensu = try LoopbackServer(.answers { event in
+            events.withLock { $0.append(event) }
+            return "ok"
+        })
+        /// The events since the last look, as `NAME STATUS`.
+        func told() -> [String] {
+            events.withLock { events in
+                defer { events = [] }
+                return events.map { event in
+                    ["name", "status"].map { key in
+                        let rest = event.split(separator: "\"\(key)\": ", maxSplits: 1).last ?? ""
+                        return rest.prefix { $0 != "," && $0 != "}" }.filter { $0 != "\"" }
+                    }.joined(separator: " ")
+                }
+            }
+        }
+        func listen(_ port: UInt16) throws { try scratch.write("{\"sensu_port\": \(port)}", to: "system/sensu.json") }
+        try listen(sensu.port)
+        try scratch.write("team: web\n", to: "soa/web/monitoring.yaml")
+        try commit()
+        try run("deploy_marathon_services", "-d", "soa").expectSuccess()
+        // The first run knows of no other: it tells all. The other service has no team.
+        #expect(told() == ["setup_marathon_job.web.canary 0", "setup_marathon_job.web.main 0"])
+        try run("deploy_marathon_services", "-d", "soa").expectSuccess()
+        #expect(told().isEmpty)
+        try service("web", "main: {instances: 2, cmd: x, bounce_method: nonsense, mem: 99}\n")
+        try commit()
+        try run("setup_marathon_job", "-d", "soa", "web.main").expectRefusal(1, "web.main")
+        #expect(told() == ["setup_marathon_job.web.main 2"])
+        try listen(1)
+        try run("deploy_marathon_services", "-d", "soa").expectRefusal(1, "1 event was not told")
+        try listen(sensu.port)
+        try run("deploy_marathon_services", "-d", "soa").expectRefusal(1, "web.main")
+        #expect(told() == ["setup_marathon_job.web.main 2"])
+        try service("web", "canary: {instances: 1, cmd: x}\n")
+        try commit()
+        try run("deploy_marathon_services", "-d", "soa").expectSuccess()
+        #expect(told() == ["setup_marathon_job.web.main 0"])
+        #expect(try run("check_marathon_services_replication", "-d", "soa", "web.canary").status == 1)
+        #expect(told() == ["check_paasta_services_replication.web.canary 2"])
     }
 
     // MARK: Lists

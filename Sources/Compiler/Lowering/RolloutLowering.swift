@@ -37,16 +37,24 @@ public enum RolloutLowering {
         ServiceLowering.namespaceFiles.union([ServiceLowering.fileName(.marathon, cluster)])
     }
 
-    /// By the name of the Marathon instance; nil if the file of the instances, or service.yaml, cannot be read. The file's
-    /// mistakes are told when it is compiled.
-    public static func instances(
-        of source: ServiceSource, in cluster: ClusterName
-    ) -> [InstanceName: RolloutKeys]? {
+    /// What of a service says how its instances are brought about. The files' mistakes are told when they are compiled.
+    public struct Service: Sendable {
+        /// By the name of the Marathon instance; nil if the file of the instances, or service.yaml, cannot be read.
+        public var instances: [InstanceName: RolloutKeys]?
+        /// The namespaces of SmartStack; nil if they cannot be read.
+        public var namespaces: [InstanceName: Namespace]?
+    }
+
+    public static func lower(_ source: ServiceSource, in cluster: ClusterName) -> Service {
         let documents = ServiceDocuments.parse(source).value
         let general = GeneralLowering(documents)
+        guard !general.isBroken else { return Service() }
+        return Service(
+            instances: instances(documents.file(.marathon, cluster), general), namespaces: namespaces(general))
+    }
+
+    private static func instances(_ file: ServiceDocuments.File, _ general: GeneralLowering) -> [InstanceName: RolloutKeys]? {
         var diagnostics: [Diagnostic] = []
-        let file = documents.file(ServiceLowering.fileName(.marathon, cluster))
-        guard !general.isBroken else { return nil }
         switch InstanceFileLowering.open(file, &diagnostics) {
         case .absent: return [:]
         case .broken: return nil
@@ -59,6 +67,16 @@ public enum RolloutLowering {
             }
             return keys
         }
+    }
+
+    private static func namespaces(_ general: GeneralLowering) -> [InstanceName: Namespace] {
+        var spaces: [InstanceName: Namespace] = [:]
+        for pair in general.smartstackRoot?.pairs ?? .none {
+            guard let name = pair.key.string else { continue }
+            spaces[InstanceName(name)] = Namespace(
+                proxyPort: pair.value.value("proxy_port")?.value, discover: pair.value.value("discover")?.value)
+        }
+        return spaces
     }
 
     /// The instances that the cluster's file names, in its order; nil if it cannot be read.
@@ -82,18 +100,5 @@ public enum RolloutLowering {
         public var discover: Value?
 
         public init(proxyPort: Value?, discover: Value?) { (self.proxyPort, self.discover) = (proxyPort, discover) }
-    }
-
-    /// The namespaces of a service; nil if they cannot be read.
-    public static func namespaces(of source: ServiceSource) -> [InstanceName: Namespace]? {
-        let general = GeneralLowering(ServiceDocuments.parse(source).value)
-        guard !general.isBroken else { return nil }
-        var spaces: [InstanceName: Namespace] = [:]
-        for pair in general.smartstackRoot?.pairs ?? .none {
-            guard let name = pair.key.string else { continue }
-            spaces[InstanceName(name)] = Namespace(
-                proxyPort: pair.value.value("proxy_port")?.value, discover: pair.value.value("discover")?.value)
-        }
-        return spaces
     }
 }

@@ -47,7 +47,7 @@ public struct DefinedInstances {
     private func instances(of service: ServiceDirectory, from tree: SourceTree) throws(GitError) -> [InstanceID] {
         let names = RolloutLowering.fileNames(cluster: cluster)
         let source = try tree.read(service) { names.contains($0) }.value
-        return (RolloutLowering.instances(of: source, in: cluster) ?? [:]).keys.map {
+        return (RolloutLowering.lower(source, in: cluster).instances ?? [:]).keys.map {
             InstanceID(service: service.name, instance: $0)
         }
     }

@@ -65,6 +65,9 @@ public struct WantedFleet: Sendable {
                 let id = InstanceID(service: omission.service, instance: name)
                 switch omission.reason {
                 case .notDeployed(let reason): instances.append(WantedInstance(id: id, state: .notDeployed(reason)))
+                case .broken where input.counts.count(of: id) == .unreadable:
+                    let reason = "how many tasks autoscaling has set is not known"
+                    instances.append(WantedInstance(id: id, state: .unknown(reason)))
                 case .broken: instances.append(WantedInstance(id: id, state: .broken))
                 }
             }
@@ -90,46 +93,6 @@ public struct WantedFleet: Sendable {
         return compilation
     }
 
-    // MARK: How it is brought about
-
-    /// An instance's keys, and namespaces of SmartStack, which may be of other services.
-    public struct Settings: Sendable {
-        public var keys: RolloutKeys
-        /// By `SERVICE.NAMESPACE`; without those that are not there.
-        public var namespaces: [String: RolloutLowering.Namespace]
-
-        public init(keys: RolloutKeys, namespaces: [String: RolloutLowering.Namespace]) {
-            (self.keys, self.namespaces) = (keys, namespaces)
-        }
-    }
-
-    /// How an instance is brought about; nil where that cannot be read. `namespaces` are those that `keys` name, as
-    /// `SERVICE.NAMESPACE`.
-    public func settings(
-        of instance: InstanceID, namespaces: (RolloutKeys) -> [String]
-    ) throws(GitError) -> Settings? {
-        let tree = try SourceTree(fleet.snapshot)
-        guard
-            let keys = try source(instance.service, from: tree).flatMap({
-                RolloutLowering.instances(of: $0, in: cluster)?[instance.instance]
-            })
-        else { return nil }
-        var spaces: [String: RolloutLowering.Namespace] = [:]
-        for name in namespaces(keys) {
-            guard let dot = name.utf8.firstIndex(of: UInt8(ascii: ".")) else { continue }
-            let service = ServiceName(String(name[..<dot]))
-            let space = InstanceName(String(name[name.utf8.index(after: dot)...]))
-            // A service that is not there has no namespaces.
-            guard let source = try source(service, from: tree) else { continue }
-            guard let found = RolloutLowering.namespaces(of: source) else { return nil }
-            spaces[name] = found[space]
-        }
-        return Settings(keys: keys, namespaces: spaces)
-    }
-
-    private func source(_ name: ServiceName, from tree: SourceTree) throws(GitError) -> ServiceSource? {
-        let names = RolloutLowering.fileNames(cluster: cluster)
-        guard let service = try tree.service(named: name) else { return nil }
-        return try tree.read(service) { names.contains($0) }.value
-    }
+    /// How its instances are brought about.
+    public func settings() -> SettingsReader { SettingsReader(fleet.snapshot, cluster: cluster) }
 }

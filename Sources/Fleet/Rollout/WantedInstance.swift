@@ -6,6 +6,8 @@ public struct WantedInstance: Sendable {
         case app(WantedApp)
         /// It waits for its first deployment. What runs of it is left alone.
         case notDeployed(String)
+        /// What it is to be is not known now, and why. What runs of it is left alone.
+        case unknown(String)
         /// It cannot be compiled. What runs of it is left alone.
         case broken
     }

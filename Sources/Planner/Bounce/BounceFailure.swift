@@ -16,4 +16,12 @@ public struct BounceFailure: Error, Sendable, Equatable {
     public var message: String
 
     public init(kind: Kind, message: String) { (self.kind, self.message) = (kind, message) }
+
+    /// Whether it stays so until soa-configs is changed.
+    public var isLasting: Bool {
+        switch kind {
+        case .bounceMethod, .drainMethod, .configuration: true
+        case .live, .unknown: false
+        }
+    }
 }

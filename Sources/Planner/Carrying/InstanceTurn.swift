@@ -32,7 +32,10 @@ public enum InstanceTurn: Sendable, Equatable {
         }
     }
 
-    /// The status of the event `setup_marathon_job.SERVICE.INSTANCE`; nil: none is sent.
+    /// The name of the event's check.
+    public static func checkName(of instance: InstanceID) -> String { "setup_marathon_job.\(instance)" }
+
+    /// The status of that event; nil: none is sent.
     public var eventStatus: Int? {
         switch self {
         case .isLocked, .isNotDeployed, .isNotConfigured: nil

@@ -11,8 +11,6 @@ public struct Cleanup: Sendable {
         public var app: AppPlace
         /// `--` of the id is read as `_`.
         public var instance: InstanceID
-        /// The checks that end with the instance.
-        public var resolvedChecks: [String]
         public var reason: String
     }
 
@@ -62,9 +60,6 @@ public struct Cleanup: Sendable {
             removals.append(
                 Removal(
                     app: AppPlace(id: id.path, shard: app.shard), instance: instance,
-                    resolvedChecks: [
-                        "check_paasta_services_replication.\(instance)", "setup_marathon_job.\(instance)",
-                    ],
                     reason: "\(instance) is not configured any more"))
         }
         (self.leftAlone, self.running, unconfigured) = (leftAlone, running.count, gone.count)

@@ -59,8 +59,10 @@ enum InstanceNeed: Equatable, Sendable {
     case undrain
     /// Nothing is done, and why.
     case wait(String)
-    /// It is not deployed yet, or cannot be compiled: what runs of it stays.
+    /// It is not deployed yet: what runs of it stays.
     case leftAlone(String)
+    /// soa-configs says of it what cannot be done: what runs of it stays.
+    case broken(String)
 
     /// Why nothing is done for one of two instances whose apps nobody can tell apart.
     static let isAmbiguous = "in the ids of apps it is spelled as another instance is: rename one"
@@ -106,19 +108,20 @@ struct ClusterNeeds: Sendable {
         _ isDrained: (String) -> Bool, _ home: (InstanceID) -> Result<Int, BounceFailure>
     ) -> InstanceNeed {
         if ambiguous.contains(instance.id) {
-            return .wait(InstanceNeed.isAmbiguous)
+            return .broken(InstanceNeed.isAmbiguous)
         }
         let app: WantedApp
         switch instance.state {
         case .notDeployed(let reason): return .leftAlone(reason)
-        case .broken: return .leftAlone("it cannot be compiled")
+        case .unknown(let reason): return .wait(reason)
+        case .broken: return .broken("it cannot be compiled")
         case .app(let wanted): app = wanted
         }
         if let doubt = look.doubt { return .wait(doubt) }
         let shard: Int
         switch home(instance.id) {
         case .success(let place): shard = place
-        case .failure(let failure): return .wait(failure.message)
+        case .failure(let failure): return failure.isLasting ? .broken(failure.message) : .wait(failure.message)
         }
         guard let new = own.first(where: { $0.app.place == AppPlace(id: "/" + app.id, shard: shard) }) else {
             return own.isEmpty ? .create : .bounce(oldTasks: own.reduce(0) { $0 + $1.app.tasks.count })

@@ -14,8 +14,17 @@ public struct InstancePlan: Sendable, Equatable {
         case adopt
         /// Something is to be done, and nothing can be done now.
         case wait
-        /// It is not deployed yet, or cannot be compiled: what runs of it stays.
+        /// It is not deployed yet: what runs of it stays.
         case leftAlone = "left-alone"
+        /// soa-configs says of it what cannot be done: what runs of it stays.
+        case broken
+
+        public var changesAnything: Bool {
+            switch self {
+            case .create, .scale, .bounce, .remove, .leaveHosts, .undrain: true
+            case .adopt, .wait, .leftAlone, .broken: false
+            }
+        }
     }
 
     /// An app as it was seen.

@@ -67,19 +67,17 @@ public struct Rollout: Sendable {
     private func plan(
         of id: InstanceID, _ need: InstanceNeed, _ hosts: Known<Set<String>>, _ pages: HAProxyPages
     ) async -> InstancePlan {
-        func waiting(_ reason: String) -> InstancePlan {
-            var plan = InstancePlan(id: id, action: .wait)
+        func nothing(_ action: InstancePlan.Action, _ reason: String) -> InstancePlan {
+            var plan = InstancePlan(id: id, action: action)
             plan.waiting = [reason]
             return plan
         }
         let action: InstancePlan.Action
         switch need {
         case .nothing: return InstancePlan(id: id, action: .adopt)
-        case .wait(let reason): return waiting(reason)
-        case .leftAlone(let reason):
-            var plan = InstancePlan(id: id, action: .leftAlone)
-            plan.waiting = [reason]
-            return plan
+        case .wait(let reason): return nothing(.wait, reason)
+        case .leftAlone(let reason): return nothing(.leftAlone, reason)
+        case .broken(let reason): return nothing(.broken, reason)
         case .create: action = .create
         case .scale: action = .scale
         case .bounce: action = .bounce
@@ -89,12 +87,12 @@ public struct Rollout: Sendable {
         let round: InstanceRound
         switch self.round(of: id, pages) {
         case .success(let made): round = made
-        case .failure(let failure): return waiting(failure.message)
+        case .failure(let failure): return nothing(failure.isLasting ? .broken : .wait, failure.message)
         }
         do throws(MarathonFailure) {
             let view = try await round.look(drainingHosts: hosts)
             return round.plan(view, action)
-        } catch { return waiting(error.reason) }
+        } catch { return nothing(.wait, error.reason) }
     }
 
     /// Apps of instances that are not configured any more go; all others that nobody wants are told.
@@ -189,6 +187,7 @@ public struct Rollout: Sendable {
         switch byID[id]?.state {
         case nil: return .isNotConfigured
         case .notDeployed: return .isNotDeployed
+        case .unknown(let reason): return .round(RoundResult(failure: reason))
         case .broken: return .isBroken("it cannot be compiled")
         case .app: break
         }
@@ -231,7 +230,7 @@ extension InstanceRound {
         plan.seen = view.seen
         switch Bounce.plan(view.state) {
         case .failure(let failure):
-            plan.action = .wait
+            plan.action = failure.isLasting ? .broken : .wait
             plan.waiting = [failure.message]
         case .success(let bounce):
             plan.steps = bounce.steps.map { InstancePlan.Step($0) }

@@ -56,7 +56,7 @@ public struct RolloutPlan: Sendable, Equatable {
 
     /// Whether carrying it out would change something.
     public var changesAnything: Bool {
-        instances.contains { [.create, .scale, .bounce, .remove, .leaveHosts, .undrain].contains($0.action) }
+        instances.contains { $0.action.changesAnything }
     }
 
     /// What a limit of changes is a share of: the instances that run, or should.

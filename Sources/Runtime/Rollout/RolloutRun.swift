@@ -41,7 +41,7 @@ extension Rollout {
 
     /// Makes one turn of each instance that a plan names, and removes what it removes.
     public func round(of plan: RolloutPlan) async -> RolloutReport {
-        var report = RolloutReport()
+        var report = Self.report(of: plan)
         await remove(plan, in: &report)
         let hosts = await cluster.surroundings.drainingHosts()
         await turn(of: Self.changing(plan), hosts, in: &report)
@@ -67,7 +67,7 @@ extension Rollout {
     /// Goes on with the instances that a plan names until they are as they should be, and removes what it removes. No other
     /// app is touched.
     public func carryOut(_ plan: RolloutPlan, patience: Patience) async -> RolloutReport {
-        var report = RolloutReport()
+        var report = Self.report(of: plan)
         await remove(plan, in: &report)
         let end = cluster.surroundings.clock.now + patience.limit
         /// When each is due.
@@ -111,8 +111,22 @@ extension Rollout {
         }
     }
 
+    /// What is known before the first turn: a run that passes something over has not gone well.
+    private static func report(of plan: RolloutPlan) -> RolloutReport {
+        var report = RolloutReport()
+        for instance in plan.instances {
+            let reason = instance.waiting.first ?? ""
+            switch instance.action {
+            case .broken: report.turns[instance.id] = .isBroken(reason)
+            case .wait: report.unfinished[instance.id] = reason
+            default: break
+            }
+        }
+        return report
+    }
+
     private static func changing(_ plan: RolloutPlan) -> [InstanceID] {
-        plan.instances.filter { [.create, .scale, .bounce, .leaveHosts, .undrain].contains($0.action) }.map(\.id)
+        plan.instances.filter { $0.action.changesAnything && $0.action != .remove }.map(\.id)
     }
 
     private func turn(of ids: [InstanceID], _ hosts: Known<Set<String>>, in report: inout RolloutReport) async {
@@ -172,7 +186,7 @@ extension Rollout {
         if let doubt = look.doubt { return [doubt] }
         let live = look.bySpelling.mapValues { $0.map { InstancePlan.SeenApp($0, tasks: nil) } }
         var lines: [String] = []
-        for instance in plan.instances where instance.action != .leftAlone {
+        for instance in plan.instances where instance.action.changesAnything {
             // Autoscaling may have set another count meanwhile.
             if let count = instance.wantedInstances, let wanted = byID[instance.id]?.app?.instances, wanted != count {
                 lines.append("\(instance.id): \(count) tasks were wanted, and now \(wanted)")

@@ -40,6 +40,7 @@ public struct PlanText: Sendable {
         case .bounce, .leaveHosts, .undrain: "1;33"
         case .create: "1;32"
         case .scale: "1;36"
+        case .broken: "1;31"
         case .wait, .leftAlone, .adopt: "2"
         }
     }

@@ -7,7 +7,7 @@ enum PlanWords {
         let words: [(InstancePlan.Action, String)] = [
             (.remove, "removed"), (.bounce, "bounced"), (.leaveHosts, "moved off hosts in maintenance"),
             (.undrain, "put back into traffic"),
-            (.scale, "scaled"), (.create, "created"), (.wait, "waiting"), (.leftAlone, "left alone"),
+            (.scale, "scaled"), (.create, "created"), (.wait, "waiting"), (.leftAlone, "left alone"), (.broken, "broken"),
         ]
         var parts = words.compactMap { action, word in
             plan.count(action) > 0 ? "\(plan.count(action)) \(word)" : nil
@@ -37,13 +37,13 @@ enum PlanWords {
             let now = plan.seen.first { $0.id == "/" + (plan.wantedID ?? "") }?.instances ?? 0
             return "\(now) → \(counted(plan.wantedInstances ?? 0, "task"))"
         case .remove: return counted(plan.seen.reduce(0) { $0 + ($1.tasks?.all ?? 0) }, "task")
-        case .wait, .leftAlone, .adopt: return plan.waiting.first ?? ""
+        case .wait, .leftAlone, .broken, .adopt: return plan.waiting.first ?? ""
         }
     }
 
     /// The apps that were seen, the steps of the next round, and what waits.
     static func lines(_ plan: InstancePlan) -> [String] {
-        if plan.action == .wait || plan.action == .leftAlone { return plan.waiting.dropFirst().map { $0 } }
+        if [.wait, .leftAlone, .broken].contains(plan.action) { return plan.waiting.dropFirst().map { $0 } }
         return plan.seen.map { app in "\(name(app.id)): \(tasks(app))" }
             + plan.steps.map { step in "\(words(step)): \(step.reason)" } + plan.waiting.map { "waits: \($0)" }
     }

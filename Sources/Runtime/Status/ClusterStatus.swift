@@ -62,6 +62,7 @@ extension Rollout {
         switch state {
         case nil: return (.missing, "it is not configured")
         case .notDeployed(let reason): return (.notDeployed, reason)
+        case .unknown(let reason): return (.unknown, reason)
         case .broken: return (.broken, "its files cannot be compiled")
         case .app: break
         }

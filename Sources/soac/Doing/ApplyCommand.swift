@@ -43,6 +43,9 @@ struct ApplyCommand: AsyncParsableCommand {
             valueName: "file"))
     var metrics: String?
 
+    @Flag(help: "Tell Sensu of each instance that cannot be brought about, and when it can be again.")
+    var send = false
+
     @Flag(help: "Write no lines to what the system configuration names as log_writer.")
     var noLog = false
 
@@ -69,6 +72,7 @@ struct ApplyCommand: AsyncParsableCommand {
             return meter
         }
         defer { prepared.close() }
+        if send { Alerting.noteIfNobody(prepared) }
         let rollout = prepared.rollout
         let todo: RolloutPlan
         if let written {
@@ -91,7 +95,8 @@ struct ApplyCommand: AsyncParsableCommand {
         meter.note(report)
         try prepared.memory.save()
         Self.tell(report, todo)
-        if report.hasFailed || todo.removalRefusal != nil { throw ExitCode(1) }
+        let isTold = try !send || Alerting.tell(report, written == nil ? todo : nil, prepared)
+        if !isTold || report.hasFailed || todo.removalRefusal != nil { throw ExitCode(1) }
     }
 
     /// That the metrics cannot be written is no failure of the run; that they stay as they were is seen by their times.
@@ -128,15 +133,18 @@ struct ApplyCommand: AsyncParsableCommand {
         for (id, reason) in report.unremoved.sorted(by: { $0.key < $1.key }) {
             Terminal.error(Problem("\(id) is not removed: \(reason)"))
         }
-        for (id, reason) in report.unfinished.sorted(by: { $0.key < $1.key }) where report.turns[id]?.code == 0 {
-            Terminal.error(Problem("\(id) is not done: \(reason)"))
+        let unfinished = report.unfinished.filter { (report.turns[$0.key]?.code ?? 0) == 0 }
+        // One server that is away holds thousands.
+        for (reason, ids) in Dictionary(grouping: unfinished.keys.sorted(), by: { unfinished[$0] ?? "" })
+            .sorted(by: { $0.value[0] < $1.value[0] })
+        {
+            let names = ids.count == 1 ? "\(ids[0]) is" : "\(ids[0]) and \(ids.count - 1) others are"
+            Terminal.error(Problem("\(names) not done: \(reason)"))
         }
         if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
         let done = report.turns.values.count { $0.isDone }
         var parts = ["\(done) of \(report.turns.count) instances are as they should be"]
         if !report.removed.isEmpty { parts.append("\(report.removed.count) removed") }
-        let waiting = plan.count(.wait)
-        if waiting > 0 { parts.append("\(waiting) wait") }
         Terminal.note(parts.joined(separator: "; "))
     }
 }

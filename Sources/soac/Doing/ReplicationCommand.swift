@@ -1,6 +1,5 @@
 import ArgumentParser
 import Compiler
-import Emitters
 import Fleet
 import Git
 import Runtime
@@ -29,6 +28,7 @@ struct ReplicationCommand: AsyncParsableCommand {
     func run() async throws {
         let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
         defer { prepared.close() }
+        if send { Alerting.noteIfNobody(prepared) }
         try await Self.check(prepared, names: names, send: send)
     }
 
@@ -46,31 +46,9 @@ struct ReplicationCommand: AsyncParsableCommand {
             text += result.verdict.lines.joined(separator: "; ") + "\n"
         }
         try Terminal.output(text)
-        let failures = send ? try tell(results, prepared) : 0
-        if failures > 0 || results.contains(where: { $0.verdict.status != 0 }) { throw ExitCode(1) }
+        let isTold = try !send || Alerting.tell(results, prepared, isWhole: names.isEmpty)
+        if !isTold || results.contains(where: { $0.verdict.status != 0 }) { throw ExitCode(1) }
     }
 
     private static let words = ["OK", "WARNING", "CRITICAL", "UNKNOWN"]
-
-    /// How many events were not taken.
-    private static func tell(_ results: [ReplicationResult], _ prepared: RolloutOptions.Prepared) throws -> Int {
-        guard let client = prepared.sensu else {
-            Terminal.note("nobody is told: the system configuration names no sensu_host")
-            return 0
-        }
-        let checks = try prepared.checks()
-        var failures = 0
-        for result in results {
-            // Without a team nobody is told.
-            guard let check = checks[result.id],
-                let event = SensuEvent.text(
-                    check, status: result.verdict.status, output: result.verdict.lines.joined(separator: "\n"))
-            else { continue }
-            do throws(SensuClient.Failure) { try client.send(event) } catch {
-                failures += 1
-                if failures == 1 { Terminal.error(Problem(error.reason)) }
-            }
-        }
-        return failures
-    }
 }

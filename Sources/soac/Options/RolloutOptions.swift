@@ -48,11 +48,12 @@ struct RolloutOptions: ParsableArguments {
     struct Prepared {
         var rollout: Rollout
         var memory: StoredMemory
+        var folder: StateFolder
         var state: SnapshotState
         /// Nil if nobody is to be told.
         var sensu: SensuClient?
         /// The events of the instances' checks, as they are compiled; without those of which nobody is told.
-        var checks: () throws(Problem) -> [InstanceID: [UInt8]]
+        var checks: () throws(Problem) -> [InstanceID: SensuCheck]
         fileprivate var zookeeper: ZooKeeperClient?
 
         /// Leaves the cluster's servers.
@@ -111,10 +112,12 @@ struct RolloutOptions: ParsableArguments {
             log: log)
         let system = cluster.input.system.services
         return Prepared(
-            rollout: rollout, memory: memory, state: source.snapshot.state(),
+            rollout: rollout, memory: memory, folder: folder, state: source.snapshot.state(),
             sensu: system.sensuHost.map { SensuClient(host: $0, port: system.sensuPort) },
             checks: { () throws(Problem) in
-                do throws(Fleet.Failure) { return try fleet.checks() } catch { throw Problem(error) }
+                do throws(Fleet.Failure) {
+                    return try fleet.checks().compactMapValues { SensuCheck($0) }
+                } catch { throw Problem(error) }
             }, zookeeper: zookeeper)
     }
 
@@ -139,6 +142,7 @@ struct RolloutOptions: ParsableArguments {
             access = try ClusterAccess(cluster.input.system, mesos: mesos, memory: memory)
         } catch { throw Problem(error.reason, hint: error.hint) }
         let name = cluster.input.name
+        let settings = fleet.settings()
         return Rollout(
             access, wanted: wanted,
             inputs: RolloutPlan.Inputs(
@@ -146,7 +150,7 @@ struct RolloutOptions: ParsableArguments {
                 instanceCounts: cluster.instanceCountsDigest, deployments: deployments),
             locks: locks, log: log,
             settings: { id throws(GitError) in
-                try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
+                try settings.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
             },
             everDefined: source.everDefined(in: name))
     }
@@ -244,6 +248,7 @@ struct StateFolder {
 
     func locks(of cluster: ClusterName) -> String { "\(path)/locks-\(cluster)" }
     func memory(of cluster: ClusterName) -> String { "\(path)/rounds-\(cluster).json" }
+    func alerts(_ kind: Alerting.Kind, of cluster: ClusterName) -> String { "\(path)/alerts-\(kind)-\(cluster).json" }
 }
 
 /// What is remembered between runs of one machine.

@@ -28,7 +28,8 @@ struct DeployMarathonServices: AsyncParsableCommand {
         let report = await prepared.rollout.round(of: plan)
         try prepared.memory.save()
         ApplyCommand.tell(report, plan)
-        if report.hasFailed { throw ExitCode(1) }
+        let isTold = try Alerting.tell(report, plan, prepared)
+        if !isTold || report.hasFailed { throw ExitCode(1) }
     }
 }
 
@@ -65,8 +66,10 @@ struct SetupMarathonJob: AsyncParsableCommand {
         defer { prepared.close() }
         let report = await prepared.rollout.turns(of: ids)
         try prepared.memory.save()
-        ApplyCommand.tell(report, RolloutPlan(inputs: prepared.rollout.inputs))
-        if report.hasFailed || ids.count < instances.count { throw ExitCode(1) }
+        let plan = RolloutPlan(inputs: prepared.rollout.inputs)
+        ApplyCommand.tell(report, plan)
+        let isTold = try Alerting.tell(report, nil, prepared)
+        if !isTold || report.hasFailed || ids.count < instances.count { throw ExitCode(1) }
     }
 }
 

@@ -24,6 +24,7 @@ private struct StillClock: RuntimeClock {
         soac_apply_instances{cluster="c",action="adopt"} 1
         soac_apply_instances{cluster="c",action="wait"} 0
         soac_apply_instances{cluster="c",action="left-alone"} 0
+        soac_apply_instances{cluster="c",action="broken"} 0
         # HELP soac_apply_failed_instances Instances whose last turn failed, or that could not be removed.
         # TYPE soac_apply_failed_instances gauge
         soac_apply_failed_instances{cluster="c"} 0

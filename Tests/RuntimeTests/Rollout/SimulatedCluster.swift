@@ -181,6 +181,7 @@ final class RolloutBench {
             configuration, mesos: ["http://mesos:5050"], memory: memory, over: cluster, clock: cluster,
             resolve: { $0 })
         let path = scratch.path + "/r"
+        let settings = fleet.settings()
         return Rollout(
             access, wanted: try fleet.run(),
             inputs: .init(
@@ -188,7 +189,7 @@ final class RolloutBench {
                 deployments: nil),
             locks: locks, log: otherLog.map { UnrepeatedLog([log, $0], clock: cluster) } ?? log,
             settings: { id throws(GitError) in
-                try fleet.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
+                try settings.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
             },
             everDefined: { services throws(GitError) in
                 try DefinedInstances(cluster: ClusterName("c"), root: "", in: Repository(discovering: path))

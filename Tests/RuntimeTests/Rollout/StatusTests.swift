@@ -118,13 +118,50 @@ import Testing
     // MARK: Sensu
 
     @Test func anEventHasTheCheckAndItsResult() throws {
-        let check = Array(#"{"alert_after": 120, "name": "check.a", "source": "paasta-c", "ttl": null}"#.utf8)
-        let event = try #require(SensuEvent.text(check, status: 2, output: "gone"))
+        let text = #"{"alert_after": 120, "name": "check.a", "source": "paasta-c", "ttl": null}"#
+        let check = try #require(SensuCheck(Array(text.utf8)))
         #expect(
-            String(decoding: event, as: UTF8.self)
+            String(decoding: check.event(status: 2, output: "gone"), as: UTF8.self)
                 == #"{"alert_after": 120, "name": "check.a", "output": "gone", "source": "paasta-c", "status": 2, "ttl": null}"#
                 + "\n")
-        #expect(SensuEvent.text([], status: 0, output: "") == nil)
+        #expect(SensuCheck([]) == nil && SensuCheck(Array("{}".utf8)) == nil)
+    }
+
+    @Test func whatCannotBeBroughtAboutIsAnAlert() async throws {
+        try web()
+        try bench.service("good", "main: {instances: 1}\n")
+        try bench.service("bad", "main: {instances: 1, cmd: a, args: [b]}\n")
+        try bench.service("new", "main: {instances: 1, deploy_group: never}\n")
+        try bench.commit()
+        let check = try #require(SensuCheck(Array(#"{"interval": 60, "name": "check", "team": "t"}"#.utf8)))
+        func alerts(_ report: RolloutReport, _ isPlanned: Bool = true) async throws -> [Alert] {
+            let rollout = try bench.rollout()
+            let plan = try await rollout.plan(maxRemoved: nil)
+            let checks = Dictionary(rollout.wanted.instances.map { ($0.id, check) }) { one, _ in one }
+            return rollout.setupAlerts(isPlanned ? plan : nil, report, checks: checks)
+        }
+        let report = try await bench.apply()
+        await bench.settle()
+        let all = try await alerts(report)
+        #expect(all.map(\.check.name) == ["bad", "good", "web"].map { "setup_marathon_job.\($0).main" })
+        #expect(all.map(\.status) == [2, 0, 0] && all[0].lines == ["bad.main in c: it cannot be compiled"])
+        #expect(
+            String(decoding: all[0].check.json, as: UTF8.self)
+                == #"{"alert_after": 600, "interval": 10, "name": "setup_marathon_job.bad.main", "team": "t"}"#)
+        // Of what is not looked at nothing is said.
+        #expect(try await alerts(RolloutReport()).map(\.check.name) == all.dropFirst().map(\.check.name))
+        #expect(try await alerts(RolloutReport(), false).isEmpty)
+        cluster.silence([8080])
+        #expect(try await alerts(RolloutReport()).isEmpty)
+    }
+
+    @Test func aCheckEndsWithItsInstance() throws {
+        try web()
+        try bench.service("new", "main: {instances: 1, deploy_group: never}\n")
+        try bench.commit()
+        let isEnded = try bench.rollout().endedChecks(named: InstanceTurn.checkName)
+        let names = ["web.main", "new.main", "gone.main"].map { "setup_marathon_job.\($0)" }
+        #expect(names.map(isEnded) == [false, true, true])
     }
 
     @Test func theSocketSaysWhetherItTookAnEvent() throws {

@@ -77,7 +77,7 @@ struct ZooKeeperCommandsTests {
         try name(zookeeper: "\"127.0.0.1:\(try LoopbackServer.closedPort())\"")
         try soac("apply").expectRefusal(2, "there are no locks", "gave no answer")
         let plan = try soac("plan")
-        #expect(plan.status == 0 && plan.output.contains("left-alone  web.scaled"))
+        #expect(plan.status == 0 && plan.output.contains("wait        web.scaled"))
         #expect(plan.output.contains("create      web.main"))
         #expect(plan.errors.contains("instances whose count is not known stay as they are"))
     }

@@ -1,0 +1,59 @@
+import Compiler
+import Fleet
+import Planner
+
+extension Rollout {
+    /// Whether each instance can be brought to what soa-configs says, as a run found out: the checks
+    /// `setup_marathon_job.SERVICE.INSTANCE`. Nothing is said of an instance that waits for its first deployment, or of which
+    /// nothing is known.
+    ///
+    /// - Parameters:
+    ///   - plan: what a look at the whole cluster came to; nil: there are only turns
+    ///   - checks: the checks of the instances' replication; who has none has nobody to tell
+    public func setupAlerts(
+        _ plan: RolloutPlan?, _ report: RolloutReport, checks: [InstanceID: SensuCheck]
+    ) -> [Alert] {
+        let unknown = plan.map { Set($0.instances.filter { $0.action == .wait }.map(\.id)) }
+        return wanted.instances.compactMap { instance -> Alert? in
+            let name = InstanceTurn.checkName(of: instance.id)
+            // As often as cron comes, and most of what fails does not for long: as paasta_tools tells it.
+            guard let check = checks[instance.id]?.renamed(name, interval: 10, alertAfter: 600) else { return nil }
+            if let turn = report.turns[instance.id] {
+                return turn.eventStatus.map { alert(check, instance.id, $0, turn.text) }
+            }
+            guard let unknown, !unknown.contains(instance.id) else { return nil }
+            return instance.app == nil ? nil : alert(check, instance.id, 0, "it is as it should be")
+        }
+    }
+
+    private func alert(_ check: SensuCheck, _ id: InstanceID, _ status: Int, _ text: String) -> Alert {
+        let place = "--cluster \(inputs.cluster)"
+        return Alert(
+            check, status: status, lines: ["\(id) in \(inputs.cluster): \(text)"],
+            firstLook: ["soac status \(id) \(place)", "soac events -s \(id.service) -i \(id.instance)", "soac plan \(place)"])
+    }
+
+    /// The replication checks, with what they came to.
+    public func replicationAlerts(_ results: [ReplicationResult], checks: [InstanceID: SensuCheck]) -> [Alert] {
+        results.compactMap { result in
+            checks[result.id].map {
+                Alert(
+                    $0, status: result.verdict.status, lines: result.verdict.lines,
+                    firstLook: ["soac status \(result.id) --cluster \(inputs.cluster)"])
+            }
+        }
+    }
+
+    /// Tells of the name of a check whether it has nothing to check any more: its instance is not configured, or not deployed.
+    public func endedChecks(named name: (InstanceID) -> String) -> (_ check: String) -> Bool {
+        // A compile of nothing is no news of anything.
+        guard !wanted.instances.isEmpty else { return { _ in false } }
+        let names = Set(
+            wanted.instances.compactMap { instance -> String? in
+                if case .notDeployed = instance.state { nil } else { name(instance.id) }
+            })
+        // Of a service that cannot be read any instance may be there.
+        let beginnings = wanted.unreadable.map { name(InstanceID(service: $0, instance: InstanceName(""))) }
+        return { check in !names.contains(check) && !beginnings.contains { check.hasPrefix($0) } }
+    }
+}
