@@ -200,7 +200,7 @@ public struct Rollout: Sendable {
         let lock: any InstanceLock
         switch await locks.take(id) {
         case .held(let held): lock = held
-        case .isTaken: return .isLocked
+        case .isTaken(let holder): return .isLocked(by: holder)
         case .failed(let reason): return .round(RoundResult(failure: reason))
         }
         let result = await self.result(of: round, hosts, lock)

@@ -12,7 +12,7 @@ struct SharedLocks: InstanceLocks {
         return stage.world.withLock { world in
             guard !world.isGone(soac) else { return .failed("the run was stopped") }
             return world.locks.take(spelling, for: soac, at: world.now)
-                ? .held(Held(stage: stage, soac: soac, spelling: spelling)) : .isTaken
+                ? .held(Held(stage: stage, soac: soac, spelling: spelling)) : .isTaken(by: nil)
         }
     }
 

@@ -217,8 +217,14 @@ struct RolloutOptions: ParsableArguments {
         for doubt in read.doubts {
             Terminal.note("warning: instances whose count is not known stay as they are: \(doubt)")
         }
-        if AutoscaledCount.isPaused(until: read.pausedUntil, now: HostClock().now) {
+        switch read.pausedUntil {
+        case .known(let end):
+            guard AutoscaledCount.isPaused(until: end, now: HostClock().now) else { return }
             Terminal.note("autoscaling is paused: counts are those from before")
+        case .unknown(let reason):
+            // Where nothing at all could be read that was said already.
+            guard !read.doubts.contains(reason) else { return }
+            Terminal.note("warning: whether autoscaling is paused is not known: \(reason)")
         }
     }
 }

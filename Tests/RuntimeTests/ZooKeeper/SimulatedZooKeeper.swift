@@ -227,8 +227,12 @@ final class SimulatedSession: ZooKeeperSession {
         return answer
     }
 
-    func data(of path: String) async throws(ZooKeeperFailure) -> [UInt8]? {
-        try await ask("get \(path)") { tree in tree.nodes[path].map { _ in Array((tree.data[path] ?? "").utf8) } }
+    func sync() async throws(ZooKeeperFailure) { try await ask("sync") { _ in } }
+
+    func node(_ path: String) async throws(ZooKeeperFailure) -> ZooKeeperNode? {
+        try await ask("get \(path)") { tree in
+            tree.nodes[path].map { _ in ZooKeeperNode(Array((tree.data[path] ?? "").utf8), made: 1_570_017_600) }
+        }
     }
 
     func children(of path: String) async throws(ZooKeeperFailure) -> [String]? {

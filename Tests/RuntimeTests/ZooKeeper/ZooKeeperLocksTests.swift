@@ -25,7 +25,7 @@ import Testing
     private func outcome(_ answer: LockAnswer) -> String {
         switch answer {
         case .held: "held"
-        case .isTaken: "taken"
+        case .isTaken(let holder): "taken by \(holder ?? "somebody")"
         case .failed(let reason): reason
         }
     }
@@ -65,10 +65,11 @@ import Testing
             zookeeper.put("\(Self.paths[0])/\(name)")
         }
         await (try held(await locks(zookeeper).take(Self.id))).release()
-        zookeeper.put("\(Self.paths[1])/0123__lock__0000000000")
-        #expect(outcome(await locks(zookeeper).take(Self.id)) == "taken")
+        zookeeper.put("\(Self.paths[1])/0123__lock__0000000001", "soac h2 17")
+        zookeeper.put("\(Self.paths[1])/0123__lock__0000000000", "soac h1 17")
+        #expect(outcome(await locks(zookeeper).take(Self.id)) == "taken by soac h1 17 since 2019-10-02T12:00:00Z")
         // Nothing of ours is left, also where the first of two was had.
-        #expect(zookeeper.nodes.count { $0.contains("__lock__0") } == 2)
+        #expect(zookeeper.nodes.count { $0.contains("__lock__0") } == 3)
     }
 
     @Test(arguments: [
@@ -105,7 +106,7 @@ import Testing
         // What is released late is not the other's.
         await lock.release()
         #expect(await other.isHeld())
-        #expect(outcome(await ours.take(Self.id)) == "taken")
+        #expect(outcome(await ours.take(Self.id)).hasPrefix("taken by soac since"))
     }
 
     @Test func twoOfOneProcess() async throws {
@@ -114,7 +115,7 @@ import Testing
         let lock = try held(await locks.take(Self.id))
         // The other instance's app would have the same name.
         let twin = InstanceID(service: ServiceName("my--web"), instance: InstanceName("main"))
-        for id in [Self.id, twin] { #expect(outcome(await locks.take(id)) == "taken") }
+        for id in [Self.id, twin] { #expect(outcome(await locks.take(id)) == "taken by this process") }
         await lock.release()
         await (try held(await locks.take(twin))).release()
     }
