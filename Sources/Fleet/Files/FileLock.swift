@@ -36,7 +36,9 @@ public final class FileLock: Sendable {
         guard descriptor >= 0 else { throw FileError(path, "locked", cause(errno)) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError(path, "locked", .system(errno)) }
-        guard status.st_mode & S_IFMT == (isFile ? S_IFREG : S_IFDIR) else { throw FileError(path, "locked", .kind(of: status.st_mode)) }
+        guard status.st_mode & S_IFMT == (isFile ? S_IFREG : S_IFDIR) else {
+            throw FileError(path, "locked", .kind(of: status.st_mode))
+        }
         if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
         guard errno == EWOULDBLOCK else { throw FileError(path, "locked", .system(errno)) }
         return nil

@@ -39,7 +39,8 @@ public struct AutoscaledCounts: Sendable {
             return counts
         } catch {
             return AutoscaledCounts(
-                counts: InstanceCounts(others: .unreadable), pausedUntil: .unknown(error.reason), doubts: [error.reason])
+                counts: InstanceCounts(others: .unreadable), pausedUntil: .unknown(error.reason), doubts: [error.reason]
+            )
         }
     }
 

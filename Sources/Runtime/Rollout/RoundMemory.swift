@@ -1,4 +1,6 @@
 import Compiler
+import Fleet
+import Glibc
 import Planner
 import Synchronization
 
@@ -6,7 +8,7 @@ import Synchronization
 /// whose instance may since be wanted as it runs. Each is forgotten once its task
 /// is gone, or answers again.
 public final class RoundMemory: Sendable {
-    private struct Notes {
+    fileprivate struct Notes: Equatable {
         /// Ids of tasks, with the second in which it was sent.
         var kills: [String: Double] = [:]
         /// Ids of tasks, with the second since which each question has failed.
@@ -15,12 +17,30 @@ public final class RoundMemory: Sendable {
         var drained: [String: Double] = [:]
     }
 
-    private let notes = Mutex(Notes())
+    private let notes: Mutex<Notes>
+    /// Where it is kept between runs; nil: it goes with its process.
+    private let file: String?
+    /// What this run last read from there, or wrote.
+    private let kept: Mutex<Notes>
 
     /// After so many seconds a kill of which nothing came is sent again.
     private static let killPatience = 600.0
+    /// More of a file is none of these.
+    private static let sizeLimit = 64 << 20
 
-    public init() {}
+    public convenience init() { self.init(Notes(), file: nil) }
+
+    /// From what an earlier run noted. What cannot be read is forgotten: then a drain's patience begins anew.
+    public convenience init(json bytes: [UInt8]) { self.init(Notes(json: bytes), file: nil) }
+
+    /// What earlier runs left in a file; `save` leaves it there for later ones.
+    public convenience init(file: String) throws(FileError) { self.init(try Self.notes(in: file), file: file) }
+
+    private init(_ notes: Notes, file: String?) {
+        self.file = file
+        self.notes = Mutex(notes)
+        kept = Mutex(notes)
+    }
 
     // MARK: Kills
 
@@ -73,32 +93,57 @@ public final class RoundMemory: Sendable {
     }
 
     /// `{"kills": {"TASK": 1570017600.5}, "drains_failing_since": {…}, "drained": {…}}`
-    public var json: String {
-        notes.withLock { notes in
-            func object(_ times: [String: Double]) -> String {
-                let pairs = times.sorted { $0.key.precedesInBytes($1.key) }
-                return "{\(pairs.map { "\(JSONText.of($0.key)): \($0.value)" }.joined(separator: ", "))}"
+    public var json: String { notes.withLock { $0.json } }
+
+    /// Leaves it for later runs, whole or not at all; nothing is done if nothing has changed. Runs at once may each note
+    /// something: what others left there since is taken up, and what was forgotten since stays so.
+    ///
+    /// - Parameter isEnd: waits until the disk has it. Meanwhile it only has to outlive the process.
+    public func save(isEnd: Bool = false) throws(FileError) {
+        guard let file else { return }
+        try kept.withLock { kept throws(FileError) in
+            if !isEnd, notes.withLock({ $0 == kept }) { return }
+            let (folder, name) = try Folder.around(file)
+            let lock = try Self.lock(name, in: folder)
+            let left = try Self.notes(in: file)
+            let now = notes.withLock { notes in
+                notes.absorb(left, since: kept)
+                return notes
             }
-            return "{\"kills\": \(object(notes.kills)), \"drains_failing_since\": \(object(notes.failures)), "
-                + "\"drained\": \(object(notes.drained))}\n"
+            if isEnd { NewFile.removeLeftovers(in: folder) }
+            try NewFile(Array(now.json.utf8), for: file, in: folder, durable: isEnd).install(as: name)
+            if isEnd { try folder.sync() }
+            kept = now
+            withExtendedLifetime(lock) {}
         }
     }
 
-    /// Takes up what other runs noted since a state that both began with; what was forgotten since stays so.
-    public func absorb(_ other: RoundMemory, since beginning: RoundMemory) {
-        let (noted, old) = (other.notes.withLock { $0 }, beginning.notes.withLock { $0 })
-        func new(_ times: [String: Double], _ known: [String: Double]) -> [String: Double] {
-            times.filter { known[$0.key] != $0.value }
-        }
-        notes.withLock { notes in
-            notes.kills.merge(new(noted.kills, old.kills)) { max($0, $1) }
-            notes.failures.merge(new(noted.failures, old.failures)) { own, _ in own }
-            notes.drained.merge(new(noted.drained, old.drained)) { max($0, $1) }
-        }
+    private static func notes(in file: String) throws(FileError) -> Notes {
+        try File.read(file, limit: sizeLimit).map { Notes(json: $0) } ?? Notes()
     }
 
-    /// From what an earlier run noted. What cannot be read is forgotten: then a drain's patience begins anew.
-    public convenience init(json bytes: [UInt8]) {
+    /// Keeps others from writing between our reading and our writing. Nil if somebody has it for a second, which nobody does who
+    /// lives: then the worst is that a note is written once more later.
+    private static func lock(_ name: String, in folder: Folder) throws(FileError) -> FileLock? {
+        for _ in 0..<200 {
+            if let lock = try FileLock("\(name).lock", in: folder) { return lock }
+            usleep(5000)
+        }
+        return nil
+    }
+}
+
+extension RoundMemory.Notes {
+    fileprivate var json: String {
+        func object(_ times: [String: Double]) -> String {
+            let pairs = times.sorted { $0.key.precedesInBytes($1.key) }
+            return "{\(pairs.map { "\(JSONText.of($0.key)): \($0.value)" }.joined(separator: ", "))}"
+        }
+        return "{\"kills\": \(object(kills)), \"drains_failing_since\": \(object(failures)), "
+            + "\"drained\": \(object(drained))}\n"
+    }
+
+    fileprivate init(json bytes: [UInt8]) {
         self.init()
         guard let root = JSONParser.parse(bytes, path: "").value?.root else { return }
         func times(_ key: String) -> [String: Double] {
@@ -111,9 +156,16 @@ public final class RoundMemory: Sendable {
             }
             return times
         }
-        notes.withLock { notes in
-            notes = Notes(
-                kills: times("kills"), failures: times("drains_failing_since"), drained: times("drained"))
+        (kills, failures, drained) = (times("kills"), times("drains_failing_since"), times("drained"))
+    }
+
+    /// Takes up what is new in others since a state that both began with.
+    fileprivate mutating func absorb(_ others: Self, since beginning: Self) {
+        func new(_ times: [String: Double], _ known: [String: Double]) -> [String: Double] {
+            times.filter { known[$0.key] != $0.value }
         }
+        kills.merge(new(others.kills, beginning.kills)) { max($0, $1) }
+        failures.merge(new(others.failures, beginning.failures)) { own, _ in own }
+        drained.merge(new(others.drained, beginning.drained)) { max($0, $1) }
     }
 }

@@ -89,7 +89,7 @@ struct ApplyCommand: AsyncParsableCommand {
             ? await rollout.carryOut(todo, patience: .init(limit: timeout * 60, interval: interval))
             : await rollout.round(of: todo)
         meter.note(report)
-        try prepared.memory.save()
+        try prepared.memory.save(isEnd: true)
         Self.tell(report, todo)
         if report.hasFailed || todo.removalRefusal != nil { throw ExitCode(1) }
     }
@@ -131,10 +131,14 @@ struct ApplyCommand: AsyncParsableCommand {
         for (id, reason) in report.unfinished.sorted(by: { $0.key < $1.key }) where report.turns[id]?.code == 0 {
             Terminal.error(Problem("\(id) is not done: \(reason)"))
         }
+        for (id, reason) in report.skipped.sorted(by: { $0.key < $1.key }) where report.unfinished[id] == nil {
+            Terminal.note("\(id) is skipped: \(reason)")
+        }
         if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
         let done = report.turns.values.count { $0.isDone }
         var parts = ["\(done) of \(report.turns.count) instances are as they should be"]
         if !report.removed.isEmpty { parts.append("\(report.removed.count) removed") }
+        if !report.skipped.isEmpty { parts.append("\(report.skipped.count) skipped") }
         let waiting = plan.count(.wait)
         if waiting > 0 { parts.append("\(waiting) wait") }
         Terminal.note(parts.joined(separator: "; "))

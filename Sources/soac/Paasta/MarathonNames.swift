@@ -26,7 +26,7 @@ struct DeployMarathonServices: AsyncParsableCommand {
         let plan: RolloutPlan
         do { plan = try await prepared.rollout.plan(maxRemoved: nil) } catch { throw Problem(error) }
         let report = await prepared.rollout.round(of: plan)
-        try prepared.memory.save()
+        try prepared.memory.save(isEnd: true)
         ApplyCommand.tell(report, plan)
         if report.hasFailed { throw ExitCode(1) }
     }
@@ -64,7 +64,7 @@ struct SetupMarathonJob: AsyncParsableCommand {
         let prepared = try await places.prepare(folder.soaDir, services: Set(ids.map(\.service)))
         defer { prepared.close() }
         let report = await prepared.rollout.turns(of: ids)
-        try prepared.memory.save()
+        try prepared.memory.save(isEnd: true)
         ApplyCommand.tell(report, RolloutPlan(inputs: prepared.rollout.inputs))
         if report.hasFailed || ids.count < instances.count { throw ExitCode(1) }
     }

@@ -1,3 +1,5 @@
+import Fleet
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -21,18 +23,43 @@ import Testing
         #expect(memory.failingSince("a", hasFailed: true, now: 11) == 11)
     }
 
-    @Test func twoRunsForgetNothingOfEachOther() {
-        let (one, other, beginning) = (RoundMemory(), RoundMemory(), RoundMemory())
-        beginning.noteKill(["old"], now: 50)
-        other.noteKill(["old"], now: 50)
+    @Test func twoRunsForgetNothingOfEachOther() throws {
+        let scratch = try Scratch()
+        let file = scratch.path + "/rounds.json"
+        let first = try RoundMemory(file: file)
+        first.noteKill(["old"], now: 50)
+        try first.save(isEnd: true)
+        let (one, other) = (try RoundMemory(file: file), try RoundMemory(file: file))
+        one.forgetKill(["old"])
         one.noteKill(["a"], now: 100)
         other.noteKill(["b"], now: 200)
         _ = other.failingSince("c", hasFailed: true, now: 3)
-        let read = RoundMemory(json: Array(other.json.utf8))
-        one.absorb(read, since: beginning)
+        try other.save()
+        try one.save()
         #expect(!one.isKillSent("old", now: 60), "what was forgotten stays so")
         #expect(one.isKillSent("a", now: 201) && one.isKillSent("b", now: 201))
         #expect(one.failingSince("c", hasFailed: true, now: 300) == 3)
+        // What was written once and is forgotten since does not come back from the file.
+        one.forgetKill(["a"])
+        try one.save()
+        try other.save(isEnd: true)
+        let next = try RoundMemory(file: file)
+        #expect(!next.isKillSent("a", now: 101) && !one.isKillSent("a", now: 101))
+        #expect(next.isKillSent("b", now: 201) && next.failingSince("c", hasFailed: true, now: 300) == 3)
+    }
+
+    @Test func nothingIsWrittenWhereNothingChanged() throws {
+        let scratch = try Scratch()
+        let file = scratch.path + "/rounds.json"
+        let memory = try RoundMemory(file: file)
+        try memory.save()
+        #expect(try File.read(file, limit: 1000) == nil)
+        memory.noteDrain(["a"], now: 5)
+        try memory.save()
+        #expect(try scratch.text(of: "rounds.json").contains("\"drained\": {\"a\": 5.0}"))
+        try scratch.write("", to: "rounds.json")
+        try memory.save()
+        #expect(try scratch.text(of: "rounds.json") == "")
     }
 
     @Test(arguments: ["", "[]", "{", #"{"kills": 5}"#, #"{"kills": {"a": "b"}}"#])

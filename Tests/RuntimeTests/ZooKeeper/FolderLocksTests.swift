@@ -31,8 +31,10 @@ import Testing
         #expect(await (try take()).isHeld())
     }
 
-    @Test(arguments: ["rm my--web.main.lock", "rm my--web.main.lock; touch my--web.main.lock", "rm -r ../locks",
-        "mv ../locks ../away; mkdir ../locks", "mv my--web.main.lock x; ln -s x my--web.main.lock"])
+    @Test(arguments: [
+        "rm my--web.main.lock", "rm my--web.main.lock; touch my--web.main.lock", "rm -r ../locks",
+        "mv ../locks ../away; mkdir ../locks", "mv my--web.main.lock x; ln -s x my--web.main.lock",
+    ])
     func aFileThatWasTakenAway(_ command: String) async throws {
         let lock = try await take()
         #expect(try Command.run("/bin/sh", ["-c", command], in: folder).status == 0)
