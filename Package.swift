@@ -100,8 +100,8 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git", "Simulators", "soac", "soac-simulate",
-                "TestSupport",
+                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git", "Simulation", "Simulators", "soac",
+                "soac-simulate", "TestSupport",
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict),

@@ -32,7 +32,7 @@ public struct ZooKeeperLocks: InstanceLocks {
     }
 
     /// `randomHex` gives 16 hexadecimal digits that nobody has.
-    init(
+    package init(
         _ sessions: any ZooKeeperSessions, root: String = "", owner: String = "soac",
         randomHex: @escaping @Sendable () -> String
     ) {

@@ -22,6 +22,8 @@ struct Judge: Sendable {
     private static let patience = Int(BouncePolicy.defaultDrainPatience) * 1000
 
     private(set) var violations: [String] = []
+    /// Who took an instance's lock, by its spelling, and whether another has changed the instance since.
+    private var turns: [String: [Int: Bool]] = [:]
     /// By the number of the soac.
     private var knowledge: [Int: Knowledge] = [:]
     /// By spelling: what soac may touch.
@@ -91,6 +93,16 @@ struct Judge: Sendable {
             checkDrain(soac, task, now)
             remove(task.id, of: task.appID, "kills", soac)
         }
+    }
+
+    /// A soac was told that it has an instance's lock: a turn begins.
+    mutating func noteTurn(_ soac: Int, _ spelling: String) { turns[spelling, default: [:]][soac] = false }
+
+    /// A soac changes an app. It looked at it after its turn began: if another has changed it since, the two met.
+    mutating func noteChange(_ soac: Int, _ app: String) {
+        let spelling = Cluster.spelling(of: app)
+        if turns[spelling]?[soac] == true { find("two soacs change \(app) at the same time") }
+        turns[spelling] = turns[spelling]?.reduce(into: [:]) { $0[$1.key] = $1.value || $1.key != soac }
     }
 
     /// Whether an app may be touched at all.

@@ -181,7 +181,7 @@ struct World: Sendable {
     /// Soac ends in the middle of whatever it does. Its locks are free when its session is over.
     mutating func crash(_ soac: Int) {
         soacs[soac].isDead = true
-        locks.lose(of: soac, freeFrom: now + Int.random(in: 0...15_000, using: &numbers))
+        locks.lose(of: soac, freeFrom: now + Int.random(in: 5000...15_000, using: &numbers))
         note("soac \(soac) crashes")
         events.put(.start(place: soacs[soac].place), at: now + Int.random(in: 100...20_000, using: &numbers))
     }
