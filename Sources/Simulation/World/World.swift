@@ -150,7 +150,8 @@ struct World: Sendable {
             }
         case .unsoundTasks(let share): cluster.marathon.nature.neverHealthy = share
         case .locksLost:
-            for soac in soacs.indices { locks.lose(of: soac, freeFrom: now + 15_000) }
+            let end = now + Int.random(in: 5000...10_000, using: &numbers)
+            for soac in soacs.indices { locks.lose(of: soac, freeFrom: end) }
         case .crash(let place, let requests):
             for soac in soacs.indices where soacs[soac].place == place && !soacs[soac].isDead {
                 soacs[soac].requestsLeft = requests
