@@ -26,6 +26,9 @@ struct Judge: Sendable {
     private var turns: [String: [Int: Bool]] = [:]
     /// By the number of the soac.
     private var knowledge: [Int: Knowledge] = [:]
+    /// Apps that went because the commit of a soac does not have their instance. Marathon lists them no more while their tasks
+    /// end, so that a soac of another commit cannot know of these.
+    private var cleaned: Set<String> = []
     /// By spelling: what soac may touch.
     var defined: Set<String> = []
 
@@ -80,11 +83,18 @@ struct Judge: Sendable {
     /// An app was made.
     mutating func noteCreation(_ soac: Int, _ app: String, _ cluster: Cluster) {
         let spelling = Cluster.spelling(of: app)
+        cleaned.remove(app)
         guard let instance = knowledge[soac]?.commit[spelling], instance.method == .downthenup else { return }
-        for other in cluster.marathon.appIDsWithTasks where other != app && Cluster.spelling(of: other) == spelling {
+        for other in cluster.marathon.appIDsWithTasks
+        where other != app && Cluster.spelling(of: other) == spelling && !cleaned.contains(other) {
             let count = cluster.marathon.tasks(of: other).count
             find("downthenup overlaps: \(app) is made, and \(other) has \(count) tasks")
         }
+    }
+
+    /// An app was deleted.
+    mutating func noteDeletion(_ soac: Int, _ app: String) {
+        if knowledge[soac]?.commit[Cluster.spelling(of: app)] == nil { cleaned.insert(app) }
     }
 
     /// Tasks were told to end by a change that a soac asked for.

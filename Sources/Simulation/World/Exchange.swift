@@ -69,6 +69,9 @@ extension World {
             task.state != .killing && (after[task.id].map { $0.state == .killing } ?? true)
         }.sorted { $0.id < $1.id }
         judge.noteKills(soac, killed, now)
+        if request.method == "DELETE", answer.status == 200 {
+            judge.noteDeletion(soac, String(request.path.dropFirst(8)))
+        }
         if isCreation, answer.status == 201, let id = JSON(request.body)?["id"]?.string {
             judge.noteCreation(soac, "/" + id, cluster)
         }
