@@ -20,7 +20,7 @@ final class ZooKeeperConnection: ZooKeeperSession {
     func close(waiting limit: Duration) { life.end(waiting: limit) }
 
     func connected() async throws(ZooKeeperFailure) {
-        try check(await life.connected(until: .now + limits.answer))
+        try check(await life.connected(until: .now + limits.answer, patience: limits.answer))
     }
 
     // MARK: Asking
@@ -76,7 +76,7 @@ final class ZooKeeperConnection: ZooKeeperSession {
         _ path: String, _ start: @Sendable (OpaquePointer, UnsafeMutableRawPointer) -> Int32
     ) async throws(ZooKeeperFailure) -> ZooKeeperLife.Answer {
         try checkPath(path)
-        try check(await life.connected(until: .now + limits.answer))
+        try await connected()
         return await life.ask(until: .now + limits.answer, limits, start)
     }
 
@@ -87,7 +87,7 @@ final class ZooKeeperConnection: ZooKeeperSession {
         try checkPath(path)
         let deadline = ContinuousClock.now + limits.answer
         while true {
-            try check(await life.connected(until: deadline))
+            try check(await life.connected(until: deadline, patience: limits.answer))
             let answer = await life.ask(until: deadline, limits, start)
             if answer.code == ZNONODE.rawValue { return nil }
             if answer.isConnectionLost, .now < deadline { continue }

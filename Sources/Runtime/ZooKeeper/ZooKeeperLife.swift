@@ -47,6 +47,8 @@ final class ZooKeeperLife: Sendable {
     private struct State {
         var handle: Handle?
         var isConnected = false
+        /// Since when there is no connection, if there is none.
+        var alone = ContinuousClock.now
         /// Something can be asked: a server may answer before the client has given the handle.
         var isUsable: Bool { isConnected && handle != nil }
         /// Set once: it is over, and why.
@@ -75,11 +77,14 @@ final class ZooKeeperLife: Sendable {
 
     // MARK: Waiting
 
-    func connected(until deadline: ContinuousClock.Instant) async -> Answer {
+    /// `patience` is for how long servers may be away: where they are away for longer, nobody waits once more.
+    func connected(until deadline: ContinuousClock.Instant, patience: Duration) async -> Answer {
         await withCheckedContinuation { continuation in
             let now = state.withLock { state -> Int32? in
                 if state.problem != nil { return ZINVALIDSTATE.rawValue }
                 if state.isUsable { return ZOK.rawValue }
+                let deadline = min(deadline, state.alone + patience)
+                if deadline <= .now { return Self.timeIsUp }
                 state.add(Waiting(deadline: deadline, isForConnection: true, continuation: continuation))
                 return nil
             }
@@ -134,7 +139,12 @@ final class ZooKeeperLife: Sendable {
         }
     }
 
-    func set(isConnected: Bool) { note { $0.isConnected = isConnected } }
+    func set(isConnected: Bool) {
+        note { state in
+            if state.isConnected, !isConnected { state.alone = .now }
+            state.isConnected = isConnected
+        }
+    }
 
     /// Whoever waits for a connection goes on when there is one that can be used.
     private func note(_ change: (inout State) -> Void) {
