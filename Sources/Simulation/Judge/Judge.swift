@@ -22,8 +22,6 @@ struct Judge: Sendable {
     private static let patience = Int(BouncePolicy.defaultDrainPatience) * 1000
 
     private(set) var violations: [String] = []
-    /// Who took an instance's lock, by its spelling, and whether another has changed the instance since.
-    private var turns: [String: [Int: Bool]] = [:]
     /// By the number of the soac.
     private var knowledge: [Int: Knowledge] = [:]
     /// Apps that went because the commit of a soac does not have their instance. Marathon lists them no more while their tasks
@@ -31,6 +29,8 @@ struct Judge: Sendable {
     private var cleaned: Set<String> = []
     /// By spelling: what soac may touch.
     var defined: Set<String> = []
+    /// Who took an instance's lock, by its spelling, and whether another has changed the instance since.
+    private var turns: [String: [Int: Bool]] = [:]
 
     mutating func find(_ violation: String) { violations.append(violation) }
 
@@ -85,16 +85,11 @@ struct Judge: Sendable {
         let spelling = Cluster.spelling(of: app)
         cleaned.remove(app)
         guard let instance = knowledge[soac]?.commit[spelling], instance.method == .downthenup else { return }
-        for other in cluster.marathon.appIDsWithTasks
-        where other != app && Cluster.spelling(of: other) == spelling && !cleaned.contains(other) {
+        for other in cluster.marathon.appIDsWithTasks where other != app && Cluster.spelling(of: other) == spelling {
+            if cleaned.contains(other) { continue }
             let count = cluster.marathon.tasks(of: other).count
             find("downthenup overlaps: \(app) is made, and \(other) has \(count) tasks")
         }
-    }
-
-    /// An app was deleted.
-    mutating func noteDeletion(_ soac: Int, _ app: String) {
-        if knowledge[soac]?.commit[Cluster.spelling(of: app)] == nil { cleaned.insert(app) }
     }
 
     /// Tasks were told to end by a change that a soac asked for.
@@ -103,6 +98,11 @@ struct Judge: Sendable {
             checkDrain(soac, task, now)
             remove(task.id, of: task.appID, "kills", soac)
         }
+    }
+
+    /// An app was deleted.
+    mutating func noteDeletion(_ soac: Int, _ app: String) {
+        if knowledge[soac]?.commit[Cluster.spelling(of: app)] == nil { cleaned.insert(app) }
     }
 
     /// A soac was told that it has an instance's lock: a turn begins.

@@ -59,6 +59,7 @@ extension World {
         let after = states()
         for app in touched(by: request, before) {
             judge.noteChange(soac, app)
+            if request.method == "DELETE", answer.status == 200 { judge.noteDeletion(soac, app) }
             judge.checkOwner(soac, app, holdsLock: held.contains(Cluster.spelling(of: app)))
         }
         let isCreation = request.method == "POST" && request.path == "/v2/apps"
@@ -69,9 +70,6 @@ extension World {
             task.state != .killing && (after[task.id].map { $0.state == .killing } ?? true)
         }.sorted { $0.id < $1.id }
         judge.noteKills(soac, killed, now)
-        if request.method == "DELETE", answer.status == 200 {
-            judge.noteDeletion(soac, String(request.path.dropFirst(8)))
-        }
         if isCreation, answer.status == 201, let id = JSON(request.body)?["id"]?.string {
             judge.noteCreation(soac, "/" + id, cluster)
         }
