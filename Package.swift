@@ -27,6 +27,7 @@ let package = Package(
         // In C, so that a library is loaded when it is needed.
         .target(name: "CLibcurl"),
         .target(name: "CZooKeeper"),
+        .target(name: "CSpawn"),
         .target(name: "Git", dependencies: ["CLibgit2"], swiftSettings: strict),
         .target(name: "Compiler", dependencies: ["Git", "CLibYAML"], swiftSettings: strict),
         .target(
@@ -50,7 +51,7 @@ let package = Package(
         .target(name: "Fleet", dependencies: ["Emitters", "Compiler", "Git"], swiftSettings: strict),
         .target(
             name: "Runtime",
-            dependencies: ["Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl", "CZooKeeper"],
+            dependencies: ["Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl", "CSpawn", "CZooKeeper"],
             swiftSettings: strict),
         // The whole runtime over a simulated network. Nothing of the product uses it.
         .target(
@@ -99,8 +100,8 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git", "Simulators", "soac", "soac-simulate",
-                "TestSupport",
+                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git", "Simulation", "Simulators", "soac",
+                "soac-simulate", "TestSupport",
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict),

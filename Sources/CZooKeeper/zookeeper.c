@@ -79,12 +79,12 @@ int soac_zoo_create(
     return real.zoo_acreate(handle, path, bytes, count, real.everybody, flags, done, context);
 }
 
-static void ignore(int code, const char *value, const void *context) { (void)code, (void)value, (void)context; }
-
 int soac_zoo_exists(zhandle_t *handle, const char *path, stat_completion_t done, const void *context) {
-    // The requests of a session are answered in their order: no waiting between the two.
-    int code = real.zoo_async(handle, path, ignore, NULL);
-    return code ? code : real.zoo_aexists(handle, path, 0, done, context);
+    return real.zoo_aexists(handle, path, 0, done, context);
+}
+
+int soac_zoo_sync(zhandle_t *handle, string_completion_t done, const void *context) {
+    return real.zoo_async(handle, "/", done, context);
 }
 
 #pragma GCC visibility pop

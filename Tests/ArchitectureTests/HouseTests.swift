@@ -40,6 +40,8 @@ import Testing
             "soac", "soac/Doing", "soac/Looking", "soac/Making", "soac/Options", "soac/Paasta", "soac-simulate",
         ],
         "CLibcurl": ["Runtime/HTTP"],
+        "CSpawn": ["Runtime/Processes"],
+        "CZooKeeper": ["Runtime/ZooKeeper"],
         // A server is nothing that the product needs.
         "NIOCore": ["soac-simulate"],
         "NIOHTTP1": ["soac-simulate"],

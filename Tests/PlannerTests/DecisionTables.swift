@@ -251,7 +251,8 @@ import Testing
     @Test func autoscalingPause() throws {
         func decide(_ input: Value) -> Value {
             let text = input["until"].isNull ? nil : input["until"].text
-            return .object([("paused", .bool(AutoscaledCount.isPaused(until: text, now: input["now"].double)))])
+            let end = AutoscaledCount.pause(text).value ?? nil
+            return .object([("paused", .bool(AutoscaledCount.isPaused(until: end, now: input["now"].double)))])
         }
         try DecisionTable("autoscaling")?.replay(where: { $0["kind"].text == "paused" }, decide)
     }

@@ -5,7 +5,7 @@ import Compiler
 /// The turns of the table `marathon-outcome`.
 enum OutcomeReplay {
     static func turn(_ input: Value) -> InstanceTurn {
-        if input["lock"].text == "held" { return .isLocked }
+        if input["lock"].text == "held" { return .isLocked(by: nil) }
         switch input["load"].text {
         case "ok": break
         case "not-deployed": return .isNotDeployed
@@ -18,7 +18,7 @@ enum OutcomeReplay {
             return .round(
                 RoundResult(
                     failure: parts[0].int == 0 ? nil : "failed", again: parts[1].isNull ? nil : parts[1].double))
-        case .string("LockHeldException"): return .isLocked
+        case .string("LockHeldException"): return .isLocked(by: nil)
         case .string("no-slaves"), .string("bad-config"): return .isBroken(input["cycle"].text)
         default: return .round(RoundResult(failure: input["cycle"].text))
         }

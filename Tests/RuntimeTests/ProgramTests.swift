@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -31,6 +32,24 @@ import Testing
         let script = #"test "$DOCKER_TAG" = "a b" && test -n "$PATH" && test "$HOME" = /x"#
         #expect(
             Program.run(["sh", "-c", script], environment: ["DOCKER_TAG=a b", "HOME=/x"], timeLimit: 60) == .status(0))
+    }
+
+    /// Neither a connection nor a lock of this process, whatever opened it.
+    @Test func onlyTheThreeStreamsGoAlong() {
+        let extra = Extra()
+        let listing = Program.output(["ls", "/proc/self/fd"], timeLimit: 60)
+        let names = String(decoding: listing.output, as: UTF8.self).split(separator: "\n")
+        #expect(listing.end == .status(0) && names.contains("0") && names.contains("2"))
+        #expect(!names.contains("\(extra.descriptor)"))
+    }
+
+    /// A descriptor that would be passed on, with a number that nothing else has.
+    private final class Extra {
+        let descriptor: Int32
+
+        init() { descriptor = fcntl(STDERR_FILENO, F_DUPFD, 200) }
+
+        deinit { close(descriptor) }
     }
 
     /// No shell is between.

@@ -10,6 +10,12 @@ import Testing
         }
     }
 
+    /// Where everybody is given every lock, that is told.
+    @Test func withoutLocksSoacsMeet() {
+        let found = (1...100).lazy.flatMap { SeedRun.run($0, hasLocks: false).violations }
+        #expect(found.contains { $0.hasPrefix("two soacs change") })
+    }
+
     @Test func aSeedTakesTheSameWayEachTime() {
         for seed: UInt64 in 1...20 {
             let (first, second) = (SeedRun.run(seed, isTraced: true), SeedRun.run(seed, isTraced: true))

@@ -35,7 +35,9 @@ int soac_zoo_delete(zhandle_t *handle, const char *path, void_completion_t done,
 int soac_zoo_create(
     zhandle_t *handle, const char *path, const char *bytes, int count, int is_ephemeral, string_completion_t done,
     const void *context);
-// Whether a node is there, as the servers have it that all others agree with: a server that lags behind catches up first.
 int soac_zoo_exists(zhandle_t *handle, const char *path, stat_completion_t done, const void *context);
+// The server that answers catches up with what all have agreed upon so far. Afterwards the session talks to no server that
+// is behind that: the client names the last change that it heard of, and such a server refuses it.
+int soac_zoo_sync(zhandle_t *handle, string_completion_t done, const void *context);
 
 #endif

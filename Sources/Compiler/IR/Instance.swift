@@ -45,6 +45,12 @@ public struct Quantity: Sendable {
         written = value
         self.number = number
     }
+
+    /// The count that autoscaling has set, within its bounds; where they cross, the lower one counts.
+    static func autoscaled(_ count: Quantity, from minimum: Quantity, to maximum: Quantity) -> Quantity {
+        let capped = count.number < maximum.number ? count : maximum
+        return minimum.number < capped.number ? capped : minimum
+    }
 }
 
 /// The command line of a container. A command excludes arguments; without either there are no arguments.

@@ -41,8 +41,7 @@ extension ContainerLinking {
                     at: instance.minInstances.origin.node)
                 return nil
             }
-            let capped = count.number < maximum.number ? count : maximum
-            return minimum.number < capped.number ? capped : minimum
+            return .autoscaled(count, from: minimum, to: maximum)
         }
     }
 

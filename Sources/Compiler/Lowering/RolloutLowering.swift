@@ -1,5 +1,5 @@
-/// What of instances says how they are brought about in a cluster. But for `max_instances` and `pool` it is part of no
-/// artifact: a change here bounces nothing. The values are as they are written; whoever decides a bounce reads them.
+/// What of instances says how they are brought about in a cluster. But for `min_instances`, `max_instances` and `pool` it is part
+/// of no artifact: a change here bounces nothing. The values are as they are written; whoever decides a bounce reads them.
 public struct RolloutKeys: Sendable {
     /// By the name of the key in the file; only keys that are set, by the instance or its service.
     private var values: [String: Value] = [:]
@@ -10,7 +10,7 @@ public struct RolloutKeys: Sendable {
     private static let keys: [InstanceKey] = [
         .bounceMethod, .bounceMarginFactor, .bounceHealthParams, .bounceStartDeadline, .drainMethod, .drainMethodParams,
         .registrations, .nerveNamespace, .marathonShard, .previousMarathonShards, .replicationThreshold, .pool,
-        .maxInstances,
+        .minInstances, .maxInstances,
     ]
 
     /// Whether autoscaling sets the number of tasks.
@@ -19,6 +19,21 @@ public struct RolloutKeys: Sendable {
         case nil, .null: false
         default: true
         }
+    }
+
+    /// How many tasks there are to be by the count that autoscaling has set; nil: it was never scaled. Nil if it is not autoscaled,
+    /// or its bounds make no whole number of that.
+    public func autoscaledInstances(at count: Int?) -> Int? {
+        guard let maximum = self["max_instances"].flatMap({ Quantity($0) }) else { return nil }
+        var instances = maximum
+        if let count {
+            guard let minimum = Quantity(self["min_instances"] ?? .int(1)), let count = Quantity(.int(count)) else {
+                return nil
+            }
+            instances = .autoscaled(count, from: minimum, to: maximum)
+        }
+        if case .int(let number) = instances.written, number >= 0 { return number }
+        return nil
     }
 
     /// The keys as they are given.

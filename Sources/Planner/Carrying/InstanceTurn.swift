@@ -3,8 +3,8 @@ import Compiler
 /// What came of an instance's turn, from the lock to the last step: what the process, the queue and the team learn of it. No
 /// turn ends another instance's.
 public enum InstanceTurn: Sendable, Equatable {
-    /// Another process bounces it.
-    case isLocked
+    /// Another process bounces it: who, and since when, for people, where that is known.
+    case isLocked(by: String?)
     /// It waits for its first deployment.
     case isNotDeployed
     /// There is no such instance.

@@ -9,10 +9,15 @@ public enum AutoscaledCount {
         return Int(PythonSpace.trimmed(text)).map { .count($0) } ?? .unreadable
     }
 
-    /// Whether autoscaling is paused: `text` is what `/autoscaling/paused` has, the second since 1970 until which it is; nil:
-    /// there is no such node. At that very second it still is.
-    public static func isPaused(until text: String?, now: Double) -> Bool {
-        guard let text, let end = Double(PythonSpace.trimmed(text)) else { return false }
-        return end - now >= 0
+    /// The text of `/autoscaling/paused`: the second since 1970 until which autoscaling is paused; nil: there is no such node.
+    public static func pause(_ text: String?) -> Known<Double?> {
+        guard let text else { return .known(nil) }
+        guard let end = Double(PythonSpace.trimmed(text)), !end.isNaN else {
+            return .unknown("what ZooKeeper has of the pause is no number")
+        }
+        return .known(end)
     }
+
+    /// Whether a pause goes on. At its very end it still does.
+    public static func isPaused(until end: Double?, now: Double) -> Bool { end.map { $0 - now >= 0 } ?? false }
 }

@@ -13,7 +13,7 @@ public struct FolderLocks: InstanceLocks {
     public func take(_ id: InstanceID) async -> LockAnswer {
         do throws(FileError) {
             let lock = try FileLock("\(AppID.spelling(of: id)).lock", in: folder)
-            return lock.map { .held(Held($0)) } ?? .isTaken
+            return lock.map { .held(Held($0)) } ?? .isTaken(by: nil)
         } catch { return .failed(error.message) }
     }
 
@@ -22,7 +22,7 @@ public struct FolderLocks: InstanceLocks {
 
         init(_ lock: FileLock) { self.lock = Mutex(lock) }
 
-        func isHeld() async -> Bool { lock.withLock { $0 != nil } }
+        func isHeld() async -> Bool { lock.withLock { $0?.isInPlace ?? false } }
         func release() async { lock.withLock { $0 = nil } }
     }
 }

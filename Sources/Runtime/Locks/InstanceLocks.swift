@@ -8,8 +8,8 @@ public protocol InstanceLocks: Sendable {
 
 public enum LockAnswer: Sendable {
     case held(any InstanceLock)
-    /// Another has it.
-    case isTaken
+    /// Another has it: who, and since when, for people, where that is known.
+    case isTaken(by: String?)
     /// Nobody can say who has it: nothing is done.
     case failed(String)
 }

@@ -32,7 +32,7 @@ public struct ZooKeeperLocks: InstanceLocks {
     }
 
     /// `randomHex` gives 16 hexadecimal digits that nobody has.
-    init(
+    package init(
         _ sessions: any ZooKeeperSessions, root: String = "", owner: String = "soac",
         randomHex: @escaping @Sendable () -> String
     ) {
@@ -42,14 +42,15 @@ public struct ZooKeeperLocks: InstanceLocks {
 
     public func take(_ id: InstanceID) async -> LockAnswer {
         let paths = paths(of: id)
-        guard taken.add(paths) else { return .isTaken }
+        guard taken.add(paths) else { return .isTaken(by: "this process") }
         do throws(ZooKeeperFailure) {
             let session = try await sessions.session()
-            guard let nodes = try await contend(for: paths, session) else {
+            switch try await contend(for: paths, session) {
+            case .ours(let nodes): return .held(Held(self, session, paths, nodes))
+            case .others(let node):
                 taken.remove(paths)
-                return .isTaken
+                return .isTaken(by: await holder(node, session))
             }
-            return .held(Held(self, session, paths, nodes))
         } catch {
             taken.remove(paths)
             return .failed(error.reason)
@@ -64,30 +65,36 @@ public struct ZooKeeperLocks: InstanceLocks {
 
     // MARK: Contending
 
-    /// The nodes by which all paths are ours; nil if another has one of them.
+    private enum Outcome {
+        /// The nodes by which all is ours.
+        case ours([String])
+        /// The node by which another has it, or a part of it.
+        case others(String)
+    }
+
     private func contend(
         for paths: [String], _ session: any ZooKeeperSession
-    ) async throws(ZooKeeperFailure) -> [String]? {
+    ) async throws(ZooKeeperFailure) -> Outcome {
         var nodes: [String] = []
         do throws(ZooKeeperFailure) {
             for path in paths {
-                guard let name = try await contend(for: path, session) else {
+                switch try await contend(for: path, session) {
+                case .ours(let own): nodes += own
+                case .others(let node):
                     await give(nodes, back: session)
-                    return nil
+                    return .others(node)
                 }
-                nodes.append("\(path)/\(name)")
             }
-            return nodes
+            return .ours(nodes)
         } catch {
             await clear(paths, session)
             throw error
         }
     }
 
-    /// The name of the node by which a path is ours; nil if another has it.
     private func contend(
         for path: String, _ session: any ZooKeeperSession
-    ) async throws(ZooKeeperFailure) -> String? {
+    ) async throws(ZooKeeperFailure) -> Outcome {
         let name = try await makeNode(below: path, session)
         // Who answers has heard of our node, and so of all that were made before.
         let names = try await session.children(of: path) ?? []
@@ -98,12 +105,24 @@ public struct ZooKeeperLocks: InstanceLocks {
         for other in names where other.hasPrefix(mark) && other != name {
             _ = try await remove("\(path)/\(other)", session)
         }
-        let isTaken = names.contains { other in
-            !other.hasPrefix(mark) && Self.sequence(of: other).map { $0.lexicographicallyPrecedes(own) } ?? false
+        var first = (name, own)
+        for other in names where !other.hasPrefix(mark) {
+            if let number = Self.sequence(of: other), number.lexicographicallyPrecedes(first.1) {
+                first = (other, number)
+            }
         }
-        guard isTaken else { return name }
+        if first.0 == name { return .ours(["\(path)/\(name)"]) }
         try await remove("\(path)/\(name)", session)
-        return nil
+        return .others("\(path)/\(first.0)")
+    }
+
+    /// Who has a lock, and since when: `soac HOST PID` of one of these, and what others say of themselves, which may be
+    /// nothing. Nil if nobody can tell any more.
+    private func holder(_ path: String, _ session: any ZooKeeperSession) async -> String? {
+        guard let node = try? await session.node(path) else { return nil }
+        let name = Printable.line(node.text)
+        let since = LogTime.text(node.made.rounded(.down)).map { " since \($0)Z" } ?? ""
+        return (name.isEmpty ? "another tool" : String(name.prefix(200))) + since
     }
 
     /// Makes a node. Where the answer is lost it is looked for by the name that nobody else has, so that it is not made twice.
@@ -180,6 +199,7 @@ public struct ZooKeeperLocks: InstanceLocks {
         func isHeld() async -> Bool {
             guard !isReleased.withLock({ $0 }) else { return false }
             do throws(ZooKeeperFailure) {
+                try await session.sync()
                 for node in nodes { guard try await session.isThere(node) else { return false } }
                 return !session.isLost
             } catch { return false }

@@ -49,6 +49,9 @@ public struct RolloutMetrics: Sendable {
         gauge(
             "unfinished_instances", report.map { Double($0.unfinished.count) },
             "Instances that were not done when the time was over.")
+        gauge(
+            "skipped_instances", report.map { Double($0.skipped.count) },
+            "Instances that another process had the lock of.")
         gauge("last_run_seconds", end - start, "How long the last run took.")
         gauge("last_run_timestamp_seconds", end, "When the last run ended.")
         gauge("last_run_success", hasSucceeded ? 1 : 0, "Whether the last run ended with status 0.")

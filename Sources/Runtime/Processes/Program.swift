@@ -1,3 +1,4 @@
+import CSpawn
 import Glibc
 
 /// Programs of the host, started and waited for. Nothing of a command reaches a shell.
@@ -72,6 +73,9 @@ public enum Program {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         if let output { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
+        // Libraries open connections that programs would get as well (libzookeeper does): they would keep a session, or a
+        // lock, beyond this process.
+        guard soac_spawn_close_from(&actions, STDERR_FILENO + 1) == 0 else { return .failure(NotStarted(code: ENOMEM)) }
         var arguments = words.map { strdup($0) } + [nil]
         var variables = (Self.variables(without: environment) + environment).map { strdup($0) } + [nil]
         defer { for string in arguments + variables { free(string) } }

@@ -6,9 +6,8 @@ import Planner
 /// lock, so that nothing is acted on that was read before.
 struct InstanceRound: Sendable {
     let id: InstanceID
-    let app: WantedApp
-    /// Whether the number of its tasks is set by autoscaling.
-    let isAutoscaled: Bool
+    private(set) var app: WantedApp
+    private let keys: RolloutKeys
     private let settings: BounceSettings
     private let policy: BouncePolicy
     private let drain: DrainMethod
@@ -35,13 +34,31 @@ struct InstanceRound: Sendable {
                     .flatMap { drain in
                         cluster.placement(of: id, keys).map { home, marathons in
                             InstanceRound(
-                                id: id, app: app, isAutoscaled: keys.isAutoscaled, settings: bounce, policy: policy,
-                                drain: drain, home: home,
-                                marathons: marathons, surroundings: cluster.surroundings, pages: pages,
+                                id: id, app: app, keys: keys, settings: bounce, policy: policy, drain: drain,
+                                home: home, marathons: marathons, surroundings: cluster.surroundings, pages: pages,
                                 memory: cluster.memory)
                         }
                     }
             }
+        }
+    }
+
+    /// Whether the number of its tasks is set by autoscaling.
+    var isAutoscaled: Bool { keys.isAutoscaled }
+
+    /// The same by the count that autoscaling has set now: how many tasks there are is all of an app that depends on it, and no
+    /// part of its id. One of which no task is wanted may be stopped, and stays so.
+    func recounted(by counts: any CountSource) async -> Known<InstanceRound> {
+        guard isAutoscaled, app.instances > 0 else { return .known(self) }
+        switch await counts.count(of: id) {
+        case .unknown(let reason): return .unknown(reason)
+        case .known(let count):
+            guard let instances = keys.autoscaledInstances(at: count) else {
+                return .unknown("the count that autoscaling has set comes to no whole number of tasks")
+            }
+            var round = self
+            (round.app.body, round.app.instances) = (app.definition(instances: instances), instances)
+            return .known(round)
         }
     }
 
@@ -150,11 +167,16 @@ struct InstanceRound: Sendable {
             case .drain(let tasks):
                 // Before it is told: what is noted and does not drain is forgotten at the next look.
                 memory.noteDrain(tasks.map(\.task.id), now: surroundings.clock.now)
+                if let problem = keepNotes() { return problem }
                 return await tell(.drain, tasks)
             case .kill(let tasks, let shard):
                 let ids = tasks.map(\.task.id)
                 // Also where the answer is lost: who knows nothing waits and looks.
                 memory.noteKill(ids, now: surroundings.clock.now)
+                if let problem = keepNotes() {
+                    memory.forgetKill(ids)
+                    return problem
+                }
                 do throws(MarathonFailure) {
                     _ = try await marathon(shard).kill(ids)
                 } catch {
@@ -165,6 +187,14 @@ struct InstanceRound: Sendable {
             }
             return .done
         } catch { return error.outcome }
+    }
+
+    /// What is noted is kept before it is done: whoever ends this process may end it at any time. Nil if it is kept.
+    private func keepNotes() -> StepOutcome? {
+        do throws(FileError) {
+            try memory.save()
+            return nil
+        } catch { return .failed(error.message) }
     }
 
     private func marathon(_ shard: Int) -> MarathonClient { marathons.first { $0.shard == shard } ?? home }

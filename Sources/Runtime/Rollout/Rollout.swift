@@ -12,6 +12,8 @@ public struct Rollout: Sendable {
     /// What the commit wants, compiled.
     public let wanted: WantedFleet.Result
     public let inputs: RolloutPlan.Inputs
+    /// Nil: the counts of the compile are those that count, as somebody gave them.
+    private let counts: (any CountSource)?
     let locks: any InstanceLocks
     let log: any RolloutLog
     /// Which instances any commit up to this one defined, of some services; nil where there are no commits.
@@ -25,12 +27,13 @@ public struct Rollout: Sendable {
 
     public init(
         _ cluster: ClusterAccess, wanted: WantedFleet.Result, inputs: RolloutPlan.Inputs,
-        locks: any InstanceLocks, log: any RolloutLog,
+        counts: (any CountSource)? = nil, locks: any InstanceLocks, log: any RolloutLog,
         settings: @escaping @Sendable (InstanceID) throws(GitError) -> WantedFleet.Settings?,
         everDefined: EverDefined?
     ) {
         (self.cluster, self.wanted, self.inputs) = (cluster, wanted, inputs)
-        (self.locks, self.log, self.settings, self.everDefined) = (locks, log, settings, everDefined)
+        (self.counts, self.locks, self.log) = (counts, locks, log)
+        (self.settings, self.everDefined) = (settings, everDefined)
         byID = Dictionary(wanted.instances.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -199,10 +202,14 @@ public struct Rollout: Sendable {
         let lock: any InstanceLock
         switch await locks.take(id) {
         case .held(let held): lock = held
-        case .isTaken: return .isLocked
+        case .isTaken(let holder): return .isLocked(by: holder)
         case .failed(let reason): return .round(RoundResult(failure: reason))
         }
-        let result = await self.result(of: round, hosts, lock)
+        var result = await self.result(of: round, hosts, lock)
+        // The next process to have the lock knows what this one did.
+        do throws(FileError) { try cluster.memory.save() } catch {
+            if result.failure == nil { result.failure = error.message }
+        }
         await lock.release()
         return .round(result)
     }
@@ -210,13 +217,23 @@ public struct Rollout: Sendable {
     private func result(
         of round: InstanceRound, _ hosts: Known<Set<String>>, _ lock: any InstanceLock
     ) async -> RoundResult {
+        let id = round.id
+        func failure(_ reason: String) -> RoundResult {
+            log.note(DeployEvent(.failure, reason), of: id)
+            return RoundResult(failure: reason)
+        }
+        var round = round
+        // The count of the compile was read before the lock was held.
+        if let counts {
+            switch await round.recounted(by: counts) {
+            case .known(let recounted): round = recounted
+            case .unknown(let reason): return failure(reason)
+            }
+        }
         do throws(MarathonFailure) {
             let view = try await round.look(drainingHosts: hosts)
-            return await round.carryOut(Bounce.plan(view.state), lock) { log.note($0, of: round.id) }
-        } catch {
-            log.note(DeployEvent(.failure, error.reason), of: round.id)
-            return RoundResult(failure: error.reason)
-        }
+            return await round.carryOut(Bounce.plan(view.state), lock) { log.note($0, of: id) }
+        } catch { return failure(error.reason) }
     }
 }
 

@@ -6,6 +6,8 @@ import Planner
 public struct RolloutReport: Sendable {
     /// How each instance's last turn ended.
     public var turns: [InstanceID: InstanceTurn] = [:]
+    /// Instances that had no turn at last, or were not removed, as another process has their lock: who, for people.
+    public var skipped: [InstanceID: String] = [:]
     /// Apps that were removed, and those that could not be, with the reason.
     public var removed: [InstanceID] = []
     public var unremoved: [InstanceID: String] = [:]
@@ -42,7 +44,7 @@ extension Rollout {
     /// Makes one turn of each instance that a plan names, and removes what it removes.
     public func round(of plan: RolloutPlan) async -> RolloutReport {
         var report = Self.report(of: plan)
-        await remove(plan, in: &report)
+        await remove(Self.removals(plan), in: &report)
         let hosts = await cluster.surroundings.drainingHosts()
         await turn(of: Self.changing(plan), hosts, in: &report)
         return report
@@ -68,10 +70,10 @@ extension Rollout {
     /// app is touched.
     public func carryOut(_ plan: RolloutPlan, patience: Patience) async -> RolloutReport {
         var report = Self.report(of: plan)
-        await remove(plan, in: &report)
+        let removals = Dictionary(Self.removals(plan).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let end = cluster.surroundings.clock.now + patience.limit
         /// When each is due.
-        var due = Dictionary(uniqueKeysWithValues: Self.changing(plan).map { ($0, 0.0) })
+        var due = Dictionary((Self.changing(plan) + removals.keys).map { ($0, 0.0) }, uniquingKeysWith: min)
         var failures: [InstanceID: Int] = [:]
         while !due.isEmpty, !Task.isCancelled {
             let now = cluster.surroundings.clock.now
@@ -82,15 +84,23 @@ extension Rollout {
                 await cluster.surroundings.clock.sleep(seconds: max(0.05, min(next, end) - now))
                 continue
             }
-            let hosts = await cluster.surroundings.drainingHosts()
-            await turn(of: ready, hosts, in: &report)
+            await remove(ready.compactMap { removals[$0] }, in: &report)
+            let turning = ready.filter { removals[$0] == nil }
+            if !turning.isEmpty {
+                await turn(of: turning, await cluster.surroundings.drainingHosts(), in: &report)
+            }
             for id in ready {
+                if removals[id] != nil {
+                    due[id] = report.skipped[id].map { _ in cluster.surroundings.clock.now + patience.interval }
+                }
                 guard let turn = report.turns[id] else { continue }
                 let (isOver, pause) = next(turn, &failures[id, default: 0], patience)
                 due[id] = isOver ? nil : cluster.surroundings.clock.now + pause
             }
         }
-        for id in due.keys { report.unfinished[id] = report.turns[id]?.text ?? "it had no turn" }
+        for id in due.keys {
+            report.unfinished[id] = report.turns[id]?.text ?? report.skipped[id] ?? "it had no turn"
+        }
         return report
     }
 
@@ -132,38 +142,40 @@ extension Rollout {
     private func turn(of ids: [InstanceID], _ hosts: Known<Set<String>>, in report: inout RolloutReport) async {
         let pages = HAProxyPages(cluster.surroundings)
         let turns = await ids.concurrently(atMost: Self.concurrency) { await self.turn(of: $0, hosts, pages) }
-        for (id, turn) in zip(ids, turns) { report.turns[id] = turn }
+        for (id, turn) in zip(ids, turns) {
+            report.turns[id] = turn
+            if case .isLocked = turn { report.skipped[id] = turn.text } else { report.skipped[id] = nil }
+        }
         report.failedTurns += turns.count { $0.code != 0 }
         report.rounds += 1
     }
 
     // MARK: Removing
 
-    private func remove(_ plan: RolloutPlan, in report: inout RolloutReport) async {
-        guard plan.removalRefusal == nil else { return }
-        for instance in plan.instances where instance.action == .remove {
-            if let reason = await remove(instance) {
-                report.unremoved[instance.id] = reason
-            } else {
-                report.removed.append(instance.id)
+    private static func removals(_ plan: RolloutPlan) -> [InstancePlan] {
+        plan.removalRefusal == nil ? plan.instances.filter { $0.action == .remove } : []
+    }
+
+    /// Each app is looked at once more under the lock: one that changed since is somebody's.
+    private func remove(_ instances: [InstancePlan], in report: inout RolloutReport) async {
+        for instance in instances {
+            report.skipped[instance.id] = nil
+            switch await locks.take(instance.id) {
+            case .held(let lock):
+                if let reason = await remove(instance.seen, of: instance.id, lock) {
+                    report.unremoved[instance.id] = reason
+                } else {
+                    report.removed.append(instance.id)
+                }
+                await lock.release()
+            case .isTaken(let holder):
+                report.skipped[instance.id] = InstanceTurn.isLocked(by: holder).text
+            case .failed(let reason): report.unremoved[instance.id] = reason
             }
         }
     }
 
-    /// Why it could not be removed; nil if it was. Each app is looked at once more under the lock: one that changed since is
-    /// somebody's.
-    private func remove(_ plan: InstancePlan) async -> String? {
-        let lock: any InstanceLock
-        switch await locks.take(plan.id) {
-        case .held(let held): lock = held
-        case .isTaken: return "another process works on it"
-        case .failed(let reason): return reason
-        }
-        let reason = await remove(plan.seen, of: plan.id, lock)
-        await lock.release()
-        return reason
-    }
-
+    /// Why they could not be removed; nil if they were.
     private func remove(_ apps: [InstancePlan.SeenApp], of id: InstanceID, _ lock: any InstanceLock) async -> String? {
         for app in apps {
             guard let marathon = cluster.marathons.clients.first(where: { $0.shard == app.shard }) else { continue }
@@ -227,7 +239,7 @@ extension InstanceTurn {
     /// A line for people.
     public var text: String {
         switch self {
-        case .isLocked: "another process works on it"
+        case .isLocked(let holder): "another process works on it\(holder.map { ": \($0)" } ?? "")"
         case .isNotDeployed: "it waits for its first deployment"
         case .isNotConfigured: "it is not configured"
         case .isBroken(let reason): reason

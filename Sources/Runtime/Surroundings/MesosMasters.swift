@@ -97,8 +97,8 @@ extension MesosMasters {
         var urls: [String] = []
         for (_, name) in found.sorted(by: { $0.number < $1.number }).prefix(limit) {
             // One that has just gone leads no more.
-            guard let bytes = try await session.data(of: "\(path == "/" ? "" : path)/\(name)"),
-                let url = url(of: bytes)
+            guard let node = try await session.node("\(path == "/" ? "" : path)/\(name)"),
+                let url = url(of: node.bytes)
             else { continue }
             urls.append(url)
         }

@@ -26,7 +26,7 @@ public final class ZooKeeperClient: ZooKeeperSessions {
     /// Whether a server answers.
     public func connect() async throws(ZooKeeperFailure) { _ = try await session() }
 
-    func session() async throws(ZooKeeperFailure) -> any ZooKeeperSession {
+    package func session() async throws(ZooKeeperFailure) -> any ZooKeeperSession {
         let connection = current.withLock { current in
             if let current, !current.isLost { return current }
             current?.close(waiting: .zero)

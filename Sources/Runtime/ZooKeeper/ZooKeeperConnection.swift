@@ -20,16 +20,18 @@ final class ZooKeeperConnection: ZooKeeperSession {
     func close(waiting limit: Duration) { life.end(waiting: limit) }
 
     func connected() async throws(ZooKeeperFailure) {
-        try check(await life.connected(until: .now + limits.answer))
+        try check(await life.connected(until: .now + limits.answer, patience: limits.answer))
     }
 
     // MARK: Asking
 
-    func data(of path: String) async throws(ZooKeeperFailure) -> [UInt8]? {
+    func sync() async throws(ZooKeeperFailure) { _ = try await read("/") { soac_zoo_sync($0, takeName, $1) } }
+
+    func node(_ path: String) async throws(ZooKeeperFailure) -> ZooKeeperNode? {
         let answer = try await read(path) { soac_zoo_get($0, path, takeData, $1) }
         guard let answer else { return nil }
         guard answer.size <= limits.data else { throw tooLarge(path) }
-        return answer.data
+        return ZooKeeperNode(answer.data, made: answer.made)
     }
 
     func children(of path: String) async throws(ZooKeeperFailure) -> [String]? {
@@ -74,7 +76,7 @@ final class ZooKeeperConnection: ZooKeeperSession {
         _ path: String, _ start: @Sendable (OpaquePointer, UnsafeMutableRawPointer) -> Int32
     ) async throws(ZooKeeperFailure) -> ZooKeeperLife.Answer {
         try checkPath(path)
-        try check(await life.connected(until: .now + limits.answer))
+        try await connected()
         return await life.ask(until: .now + limits.answer, limits, start)
     }
 
@@ -85,15 +87,12 @@ final class ZooKeeperConnection: ZooKeeperSession {
         try checkPath(path)
         let deadline = ContinuousClock.now + limits.answer
         while true {
-            try check(await life.connected(until: deadline))
+            try check(await life.connected(until: deadline, patience: limits.answer))
             let answer = await life.ask(until: deadline, limits, start)
-            switch answer.code {
-            case ZNONODE.rawValue: return nil
-            case ZCONNECTIONLOSS.rawValue where .now < deadline: continue
-            default:
-                try check(answer)
-                return answer
-            }
+            if answer.code == ZNONODE.rawValue { return nil }
+            if answer.isConnectionLost, .now < deadline { continue }
+            try check(answer)
+            return answer
         }
     }
 
@@ -101,18 +100,19 @@ final class ZooKeeperConnection: ZooKeeperSession {
 
     /// A change whose answer did not come may have been made.
     private func checkChange(_ answer: ZooKeeperLife.Answer) throws(ZooKeeperFailure) {
-        if answer.code == ZOPERATIONTIMEOUT.rawValue {
+        if answer.code == ZooKeeperLife.timeIsUp {
             throw ZooKeeperFailure(.connectionLost, "ZooKeeper (\(servers)) gave no answer within \(limits.answer)")
         }
         try check(answer)
     }
 
     private func check(_ answer: ZooKeeperLife.Answer) throws(ZooKeeperFailure) {
+        if answer.isConnectionLost {
+            throw ZooKeeperFailure(.connectionLost, "the connection to ZooKeeper (\(servers)) was lost")
+        }
         switch answer.code {
         case ZOK.rawValue: return
-        case ZCONNECTIONLOSS.rawValue:
-            throw ZooKeeperFailure(.connectionLost, "the connection to ZooKeeper (\(servers)) was lost")
-        case ZOPERATIONTIMEOUT.rawValue:
+        case ZooKeeperLife.timeIsUp:
             throw ZooKeeperFailure(
                 .unanswered, "ZooKeeper (\(servers)) gave no answer within \(limits.answer)",
                 hint: "look at `zookeeper` in the system configuration, and whether its servers run")
@@ -141,7 +141,7 @@ final class ZooKeeperConnection: ZooKeeperSession {
 // On a thread of the client. Each is called once, with the ticket of its request.
 
 private func takeData(
-    _ code: Int32, _ bytes: UnsafePointer<CChar>?, _ count: Int32, _: UnsafePointer<Stat>?,
+    _ code: Int32, _ bytes: UnsafePointer<CChar>?, _ count: Int32, _ status: UnsafePointer<Stat>?,
     _ context: UnsafeRawPointer?
 ) {
     handOver(context) { limits in
@@ -150,6 +150,7 @@ private func takeData(
         if code == ZOK.rawValue, let bytes, answer.size <= limits.data {
             answer.data = Array(UnsafeRawBufferPointer(start: bytes, count: answer.size))
         }
+        if code == ZOK.rawValue, let status { answer.made = Double(status.pointee.ctime) / 1000 }
         return answer
     }
 }

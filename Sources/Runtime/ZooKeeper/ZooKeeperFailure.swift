@@ -1,6 +1,6 @@
 /// Why ZooKeeper gave no answer.
 public struct ZooKeeperFailure: Error, Hashable {
-    enum Kind {
+    package enum Kind: Sendable {
         /// No server answers, or none in time.
         case unanswered
         /// The connection ended before the answer came: what was asked for may have been done.
@@ -13,12 +13,12 @@ public struct ZooKeeperFailure: Error, Hashable {
         case unusable
     }
 
-    var kind: Kind
+    package var kind: Kind
     /// One line for people, without a full stop.
     public var reason: String
     public var hint: String?
 
-    init(_ kind: Kind, _ reason: String, hint: String? = nil) {
+    package init(_ kind: Kind, _ reason: String, hint: String? = nil) {
         (self.kind, self.reason, self.hint) = (kind, reason, hint)
     }
 }

@@ -8,13 +8,21 @@ import Synchronization
 /// threads tell it what happens, and a thread of its own looks after the time limits, which the client has none of.
 final class ZooKeeperLife: Sendable {
     struct Answer: Sendable {
-        /// `ZOK`, or what the client or this says instead: `ZOPERATIONTIMEOUT`, that there was none in time.
+        /// `ZOK`, or what the client says instead, or `timeIsUp`.
         var code: Int32
         var data: [UInt8] = []
+        /// When the node was made, in seconds since 1970.
+        var made = 0.0
         var names: [String] = []
         /// How much there was, be it taken or not.
         var size = 0
+
+        /// The client ends a connection itself, with a code of its own, on which it heard nothing for two thirds of the session.
+        var isConnectionLost: Bool { code == ZCONNECTIONLOSS.rawValue || code == ZOPERATIONTIMEOUT.rawValue }
     }
+
+    /// There was no answer by the deadline. No code of the client's: its `ZOPERATIONTIMEOUT` says that a connection was silent.
+    static let timeIsUp = Int32.min
 
     /// What goes with a request to the client and comes back with its answer.
     final class Ticket: Sendable {
@@ -39,6 +47,10 @@ final class ZooKeeperLife: Sendable {
     private struct State {
         var handle: Handle?
         var isConnected = false
+        /// Since when there is no connection, if there is none.
+        var alone = ContinuousClock.now
+        /// Something can be asked: a server may answer before the client has given the handle.
+        var isUsable: Bool { isConnected && handle != nil }
         /// Set once: it is over, and why.
         var problem: ZooKeeperFailure?
         var waiting: [Int: Waiting] = [:]
@@ -61,14 +73,18 @@ final class ZooKeeperLife: Sendable {
 
     var problem: ZooKeeperFailure? { state.withLock { $0.problem } }
     var isOver: Bool { problem != nil }
+    var isUsable: Bool { state.withLock { $0.isUsable } }
 
     // MARK: Waiting
 
-    func connected(until deadline: ContinuousClock.Instant) async -> Answer {
+    /// `patience` is for how long servers may be away: where they are away for longer, nobody waits once more.
+    func connected(until deadline: ContinuousClock.Instant, patience: Duration) async -> Answer {
         await withCheckedContinuation { continuation in
             let now = state.withLock { state -> Int32? in
                 if state.problem != nil { return ZINVALIDSTATE.rawValue }
-                if state.isConnected { return ZOK.rawValue }
+                if state.isUsable { return ZOK.rawValue }
+                let deadline = min(deadline, state.alone + patience)
+                if deadline <= .now { return Self.timeIsUp }
                 state.add(Waiting(deadline: deadline, isForConnection: true, continuation: continuation))
                 return nil
             }
@@ -116,13 +132,27 @@ final class ZooKeeperLife: Sendable {
 
     fileprivate func note(_ event: soac_zoo_session) {
         switch event {
-        case SOAC_ZOO_CONNECTED:
-            state.withLock { $0.isConnected = true }
-            handOver(ZOK.rawValue) { $0.isForConnection }
-        case SOAC_ZOO_DISCONNECTED: state.withLock { $0.isConnected = false }
+        case SOAC_ZOO_CONNECTED: set(isConnected: true)
+        case SOAC_ZOO_DISCONNECTED: set(isConnected: false)
         case SOAC_ZOO_LOST: lose(ZooKeeperFailure(.sessionLost, "the session of ZooKeeper has expired"))
         default: break
         }
+    }
+
+    func set(isConnected: Bool) {
+        note { state in
+            if state.isConnected, !isConnected { state.alone = .now }
+            state.isConnected = isConnected
+        }
+    }
+
+    /// Whoever waits for a connection goes on when there is one that can be used.
+    private func note(_ change: (inout State) -> Void) {
+        let isUsable = state.withLock { state in
+            change(&state)
+            return state.isUsable
+        }
+        if isUsable { handOver(ZOK.rawValue) { $0.isForConnection } }
     }
 
     private func lose(_ reason: ZooKeeperFailure) {
@@ -156,9 +186,10 @@ final class ZooKeeperLife: Sendable {
                     hint: "look at `zookeeper` in the system configuration"))
         }
         let handle = Handle(pointer: pointer)
-        let isLate = state.withLock { state in
-            if state.problem == nil { state.handle = handle }
-            return state.problem != nil
+        var isLate = false
+        note { state in
+            isLate = state.problem != nil
+            if !isLate { state.handle = handle }
         }
         if isLate { Self.close(handle, of: context) }
     }
@@ -167,7 +198,7 @@ final class ZooKeeperLife: Sendable {
     private func keepTime() {
         while ending.wait(timeout: .now() + Self.tick) == .timedOut {
             let now = ContinuousClock.now
-            handOver(ZOPERATIONTIMEOUT.rawValue) { $0.deadline <= now }
+            handOver(Self.timeIsUp) { $0.deadline <= now }
         }
         lose(ZooKeeperFailure(.sessionLost, "the session of ZooKeeper was ended"))
         let handle = state.withLock { state in

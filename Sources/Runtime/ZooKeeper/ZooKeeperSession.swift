@@ -2,17 +2,20 @@
 ///
 /// A read goes on until there is an answer, over connections that break. A change is sent once: where its answer is lost
 /// it fails with `connectionLost`, and whoever wanted it looks.
-protocol ZooKeeperSession: Sendable {
+package protocol ZooKeeperSession: Sendable {
     /// Whether it is known to be over.
     var isLost: Bool { get }
 
-    /// What a node has; nil if there is no such node.
-    func data(of path: String) async throws(ZooKeeperFailure) -> [UInt8]?
+    /// What is read from here on is what all servers have agreed upon by now, or newer: the one that answers may have
+    /// lagged behind.
+    func sync() async throws(ZooKeeperFailure)
+
+    /// Nil if there is no such node.
+    func node(_ path: String) async throws(ZooKeeperFailure) -> ZooKeeperNode?
 
     /// The names of the nodes below a node, in no order; nil if there is no such node.
     func children(of path: String) async throws(ZooKeeperFailure) -> [String]?
 
-    /// Whether a node is there by what all servers agree upon, and not only by what the one that answers has heard.
     func isThere(_ path: String) async throws(ZooKeeperFailure) -> Bool
 
     /// - Parameter isEphemeral: it goes with the session, and its name is `path` with a number of ten digits at its end
@@ -22,8 +25,20 @@ protocol ZooKeeperSession: Sendable {
     func delete(_ path: String) async throws(ZooKeeperFailure) -> Bool
 }
 
+/// What a node has.
+package struct ZooKeeperNode: Hashable, Sendable {
+    package var bytes: [UInt8]
+    /// When it was made, in seconds since 1970 by the servers' clock.
+    package var made: Double
+
+    package init(_ bytes: [UInt8], made: Double) { (self.bytes, self.made) = (bytes, made) }
+
+    /// Of more bytes than that nobody makes a text.
+    var text: String { String(decoding: bytes.prefix(1024), as: UTF8.self) }
+}
+
 /// What became of a node that was to be made.
-enum ZooKeeperCreation: Hashable, Sendable {
+package enum ZooKeeperCreation: Hashable, Sendable {
     /// With its path.
     case made(String)
     case isThereAlready
@@ -31,7 +46,7 @@ enum ZooKeeperCreation: Hashable, Sendable {
 }
 
 /// Where sessions come from.
-protocol ZooKeeperSessions: Sendable {
+package protocol ZooKeeperSessions: Sendable {
     /// The session that there is; a new one if the last is over.
     func session() async throws(ZooKeeperFailure) -> any ZooKeeperSession
 }

@@ -24,8 +24,13 @@ struct Judge: Sendable {
     private(set) var violations: [String] = []
     /// By the number of the soac.
     private var knowledge: [Int: Knowledge] = [:]
+    /// Apps that went because the commit of a soac does not have their instance. Marathon lists them no more while their tasks
+    /// end, so that a soac of another commit cannot know of these.
+    private var cleaned: Set<String> = []
     /// By spelling: what soac may touch.
     var defined: Set<String> = []
+    /// Who took an instance's lock, by its spelling, and whether another has changed the instance since.
+    private var turns: [String: [Int: Bool]] = [:]
 
     mutating func find(_ violation: String) { violations.append(violation) }
 
@@ -78,8 +83,10 @@ struct Judge: Sendable {
     /// An app was made.
     mutating func noteCreation(_ soac: Int, _ app: String, _ cluster: Cluster) {
         let spelling = Cluster.spelling(of: app)
+        cleaned.remove(app)
         guard let instance = knowledge[soac]?.commit[spelling], instance.method == .downthenup else { return }
         for other in cluster.marathon.appIDsWithTasks where other != app && Cluster.spelling(of: other) == spelling {
+            if cleaned.contains(other) { continue }
             let count = cluster.marathon.tasks(of: other).count
             find("downthenup overlaps: \(app) is made, and \(other) has \(count) tasks")
         }
@@ -91,6 +98,21 @@ struct Judge: Sendable {
             checkDrain(soac, task, now)
             remove(task.id, of: task.appID, "kills", soac)
         }
+    }
+
+    /// An app was deleted.
+    mutating func noteDeletion(_ soac: Int, _ app: String) {
+        if knowledge[soac]?.commit[Cluster.spelling(of: app)] == nil { cleaned.insert(app) }
+    }
+
+    /// A soac was told that it has an instance's lock: a turn begins.
+    mutating func noteTurn(_ soac: Int, _ spelling: String) { turns[spelling, default: [:]][soac] = false }
+
+    /// A soac changes an app. It looked at it after its turn began: if another has changed it since, the two met.
+    mutating func noteChange(_ soac: Int, _ app: String) {
+        let spelling = Cluster.spelling(of: app)
+        if turns[spelling]?[soac] == true { find("two soacs change \(app) at the same time") }
+        turns[spelling] = turns[spelling]?.reduce(into: [:]) { $0[$1.key] = $1.value || $1.key != soac }
     }
 
     /// Whether an app may be touched at all.

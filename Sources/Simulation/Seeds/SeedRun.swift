@@ -22,8 +22,10 @@ public struct SeedRun: Sendable {
     private let seed: UInt64
     private let stage: Stage
 
-    public static func run(_ seed: UInt64, isTraced: Bool = false) -> SeedOutcome {
+    /// - Parameter hasLocks: false gives every soac every lock: so a test sees that the judge tells.
+    public static func run(_ seed: UInt64, isTraced: Bool = false, hasLocks: Bool = true) -> SeedOutcome {
         let run = SeedRun(seed, isTraced: isTraced)
+        run.stage.world.withLock { $0.locks.isBroken = !hasLocks }
         run.stage.play { place in run.start(on: place) }
         return run.stage.world.withLock { world in
             SeedOutcome(

@@ -58,6 +58,8 @@ extension World {
         let answer = cluster.marathon.handle(request, at: now)
         let after = states()
         for app in touched(by: request, before) {
+            judge.noteChange(soac, app)
+            if request.method == "DELETE", answer.status == 200 { judge.noteDeletion(soac, app) }
             judge.checkOwner(soac, app, holdsLock: held.contains(Cluster.spelling(of: app)))
         }
         let isCreation = request.method == "POST" && request.path == "/v2/apps"

@@ -91,7 +91,7 @@ extension World {
         let arrival = now + weather.delay(&numbers)
         return Way(
             fate: fate, arrival: arrival, reply: arrival + weather.delay(&numbers), timeout: now + limit,
-            locks: locks.held(by: soac))
+            locks: request.method == "GET" ? [] : locks.held(by: soac))
     }
 
     /// Whether a soac has ended.

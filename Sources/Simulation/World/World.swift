@@ -150,7 +150,8 @@ struct World: Sendable {
             }
         case .unsoundTasks(let share): cluster.marathon.nature.neverHealthy = share
         case .locksLost:
-            for soac in soacs.indices { locks.lose(of: soac, freeFrom: now + 15_000) }
+            let end = now + Int.random(in: 5000...10_000, using: &numbers)
+            for soac in soacs.indices { locks.lose(of: soac, freeFrom: end) }
         case .crash(let place, let requests):
             for soac in soacs.indices where soacs[soac].place == place && !soacs[soac].isDead {
                 soacs[soac].requestsLeft = requests
@@ -181,7 +182,7 @@ struct World: Sendable {
     /// Soac ends in the middle of whatever it does. Its locks are free when its session is over.
     mutating func crash(_ soac: Int) {
         soacs[soac].isDead = true
-        locks.lose(of: soac, freeFrom: now + Int.random(in: 0...15_000, using: &numbers))
+        locks.lose(of: soac, freeFrom: now + Int.random(in: 5000...15_000, using: &numbers))
         note("soac \(soac) crashes")
         events.put(.start(place: soacs[soac].place), at: now + Int.random(in: 100...20_000, using: &numbers))
     }

@@ -93,7 +93,7 @@ struct ApplyCommand: AsyncParsableCommand {
             ? await rollout.carryOut(todo, patience: .init(limit: timeout * 60, interval: interval))
             : await rollout.round(of: todo)
         meter.note(report)
-        try prepared.memory.save()
+        try prepared.memory.save(isEnd: true)
         Self.tell(report, todo)
         let isTold = try !send || Alerting.tell(report, written == nil ? todo : nil, prepared)
         if !isTold || report.hasFailed || todo.removalRefusal != nil { throw ExitCode(1) }
@@ -141,10 +141,14 @@ struct ApplyCommand: AsyncParsableCommand {
             let names = ids.count == 1 ? "\(ids[0]) is" : "\(ids[0]) and \(ids.count - 1) others are"
             Terminal.error(Problem("\(names) not done: \(reason)"))
         }
+        for (id, reason) in report.skipped.sorted(by: { $0.key < $1.key }) where report.unfinished[id] == nil {
+            Terminal.note("\(id) is skipped: \(reason)")
+        }
         if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
         let done = report.turns.values.count { $0.isDone }
         var parts = ["\(done) of \(report.turns.count) instances are as they should be"]
         if !report.removed.isEmpty { parts.append("\(report.removed.count) removed") }
+        if !report.skipped.isEmpty { parts.append("\(report.skipped.count) skipped") }
         Terminal.note(parts.joined(separator: "; "))
     }
 }

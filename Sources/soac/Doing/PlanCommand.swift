@@ -51,7 +51,7 @@ struct PlanCommand: AsyncParsableCommand {
         defer { prepared.close() }
         let plan: RolloutPlan
         do { plan = try await prepared.rollout.plan(maxRemoved: guards.share) } catch { throw Problem(error) }
-        try prepared.memory.save()
+        try prepared.memory.save(isEnd: true)
         if let write { try File.replace(write, with: Array(PlanFile.text(plan).utf8)) }
         switch format {
         case .text:

@@ -47,7 +47,7 @@ struct RolloutOptions: ParsableArguments {
     /// All that a rollout is made from, and what is kept of it afterwards.
     struct Prepared {
         var rollout: Rollout
-        var memory: StoredMemory
+        var memory: RoundMemory
         var folder: StateFolder
         var state: SnapshotState
         /// Nil if nobody is to be told.
@@ -103,10 +103,12 @@ struct RolloutOptions: ParsableArguments {
         _ zookeeper: ZooKeeperClient?, _ log: any RolloutLog
     ) throws -> Prepared {
         let folder = try StateFolder(state)
-        let memory = try StoredMemory(in: folder, cluster: cluster.input.name)
+        let memory = try RoundMemory(file: folder.memory(of: cluster.input.name))
         let fleet = wantedFleet(of: cluster, from: source, services: services)
         let rollout = try rollout(
-            of: cluster, fleet, from: source, mesos: masters, memory: memory.memory,
+            of: cluster, fleet, from: source, mesos: masters, memory: memory,
+            // Who gives the counts in a file wants those.
+            counts: clusters.instanceCounts == nil ? zookeeper.map { ZooKeeperCounts($0) } : nil,
             locks: try zookeeper.map { ZooKeeperLocks($0, owner: "soac \(ThisHost.name) \(getpid())") }
                 ?? FolderLocks(folder.locks(of: cluster.input.name)),
             log: log)
@@ -134,7 +136,7 @@ struct RolloutOptions: ParsableArguments {
     /// The rollout of one cluster. What it remembers is not kept.
     func rollout(
         of cluster: ClusterOptions.Loaded, _ fleet: WantedFleet, from source: RolloutSource, mesos: [String],
-        memory: RoundMemory, locks: any InstanceLocks, log: any RolloutLog
+        memory: RoundMemory, counts: (any CountSource)? = nil, locks: any InstanceLocks, log: any RolloutLog
     ) throws -> Rollout {
         let wanted = try compile(fleet)
         let access: ClusterAccess
@@ -148,7 +150,7 @@ struct RolloutOptions: ParsableArguments {
             inputs: RolloutPlan.Inputs(
                 cluster: name, commit: source.name, systemConfig: cluster.systemConfigDigest,
                 instanceCounts: cluster.instanceCountsDigest, deployments: deployments),
-            locks: locks, log: log,
+            counts: counts, locks: locks, log: log,
             settings: { id throws(GitError) in
                 try settings.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
             },
@@ -221,8 +223,14 @@ struct RolloutOptions: ParsableArguments {
         for doubt in read.doubts {
             Terminal.note("warning: instances whose count is not known stay as they are: \(doubt)")
         }
-        if AutoscaledCount.isPaused(until: read.pausedUntil, now: HostClock().now) {
+        switch read.pausedUntil {
+        case .known(let end):
+            guard AutoscaledCount.isPaused(until: end, now: HostClock().now) else { return }
             Terminal.note("autoscaling is paused: counts are those from before")
+        case .unknown(let reason):
+            // Where nothing at all could be read that was said already.
+            guard !read.doubts.contains(reason) else { return }
+            Terminal.note("warning: whether autoscaling is paused is not known: \(reason)")
         }
     }
 }
@@ -249,28 +257,4 @@ struct StateFolder {
     func locks(of cluster: ClusterName) -> String { "\(path)/locks-\(cluster)" }
     func memory(of cluster: ClusterName) -> String { "\(path)/rounds-\(cluster).json" }
     func alerts(_ kind: Alerting.Kind, of cluster: ClusterName) -> String { "\(path)/alerts-\(kind)-\(cluster).json" }
-}
-
-/// What is remembered between runs of one machine.
-struct StoredMemory {
-    let memory: RoundMemory
-    /// As it was read.
-    private let beginning: RoundMemory
-    private let file: String
-
-    init(in folder: StateFolder, cluster: ClusterName) throws {
-        file = folder.memory(of: cluster)
-        memory = try Self.read(file)
-        beginning = RoundMemory(json: Array(memory.json.utf8))
-    }
-
-    private static func read(_ file: String) throws(FileError) -> RoundMemory {
-        try File.read(file, limit: 64 << 20).map { RoundMemory(json: $0) } ?? RoundMemory()
-    }
-
-    /// Runs at once may each have noted something.
-    func save() throws {
-        memory.absorb(try Self.read(file), since: beginning)
-        try File.replace(file, with: Array(memory.json.utf8))
-    }
 }

@@ -26,7 +26,7 @@ struct DeployMarathonServices: AsyncParsableCommand {
         let plan: RolloutPlan
         do { plan = try await prepared.rollout.plan(maxRemoved: nil) } catch { throw Problem(error) }
         let report = await prepared.rollout.round(of: plan)
-        try prepared.memory.save()
+        try prepared.memory.save(isEnd: true)
         ApplyCommand.tell(report, plan)
         let isTold = try Alerting.tell(report, plan, prepared)
         if !isTold || report.hasFailed { throw ExitCode(1) }
@@ -65,7 +65,7 @@ struct SetupMarathonJob: AsyncParsableCommand {
         let prepared = try await places.prepare(folder.soaDir, services: Set(ids.map(\.service)))
         defer { prepared.close() }
         let report = await prepared.rollout.turns(of: ids)
-        try prepared.memory.save()
+        try prepared.memory.save(isEnd: true)
         let plan = RolloutPlan(inputs: prepared.rollout.inputs)
         ApplyCommand.tell(report, plan)
         let isTold = try Alerting.tell(report, nil, prepared)

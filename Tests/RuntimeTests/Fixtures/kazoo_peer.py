@@ -3,7 +3,9 @@
     kazoo_peer.py PORT
 
 Its first line is the port of the way. Then each line on standard input is a command, and gets a line: `take PATH`, `drop
-PATH`, `set PATH TEXT`, `remove PATH`, `children PATH`, `empty PATH` (waits until nothing is below it), `cut`, `heal`.
+PATH`, `set PATH TEXT`, `remove PATH`, `children PATH`, `empty PATH` (waits until nothing is below it), `cut`, `heal`,
+`mute` (connections that there are bring nothing from the server any more), `six` (the port of one more way, by IPv6, or
+`none`).
 """
 
 import socket
@@ -18,10 +20,11 @@ from kazoo.exceptions import LockTimeout, NoNodeError
 class Way:
     """Carries bytes between who connects and a port, until it is cut."""
 
-    def __init__(self, port):
+    def __init__(self, port, host="127.0.0.1", family=socket.AF_INET):
         self.port, self.ends, self.is_cut = port, [], False
+        self.servers, self.muted = [], set()
         self.lock = threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server((host, 0), family=family)
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
@@ -36,13 +39,15 @@ class Way:
                     near.close()
                     continue
                 self.ends += [near, far]
+                self.servers.append(far)
             for a, b in ((near, far), (far, near)):
                 threading.Thread(target=self.carry, args=(a, b), daemon=True).start()
 
     def carry(self, source, target):
         try:
             while data := source.recv(65536):
-                target.sendall(data)
+                if source not in self.muted:
+                    target.sendall(data)
         except OSError:
             pass
         for end in (source, target):
@@ -101,6 +106,14 @@ def answer(kazoo, way, locks, word, rest):
     elif word == "empty":
         while kazoo.get_children(rest[0]):
             time.sleep(0.05)
+    elif word == "mute":
+        with way.lock:
+            way.muted = set(way.servers)
+    elif word == "six":
+        try:
+            return Way(way.port, "::1", socket.AF_INET6).listener.getsockname()[1]
+        except OSError:
+            return "none"
     else:
         way.cut(word == "cut")
     return "done"

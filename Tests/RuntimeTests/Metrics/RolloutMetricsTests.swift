@@ -31,6 +31,9 @@ private struct StillClock: RuntimeClock {
         # HELP soac_apply_unfinished_instances Instances that were not done when the time was over.
         # TYPE soac_apply_unfinished_instances gauge
         soac_apply_unfinished_instances{cluster="c"} 0
+        # HELP soac_apply_skipped_instances Instances that another process had the lock of.
+        # TYPE soac_apply_skipped_instances gauge
+        soac_apply_skipped_instances{cluster="c"} 0
         # HELP soac_apply_last_run_seconds How long the last run took.
         # TYPE soac_apply_last_run_seconds gauge
         soac_apply_last_run_seconds{cluster="c"} 12.5

@@ -248,7 +248,7 @@ import Testing
             return
         }
         let report = await rollout.round(of: plan)
-        #expect(report.turns.values.map(\.self) == [.isLocked] && cluster.changes.isEmpty)
+        #expect(report.turns.values.map(\.self) == [.isLocked(by: nil)] && cluster.changes.isEmpty)
         await held.release()
         _ = await rollout.round(of: plan)
         #expect(cluster.changes == ["POST /v2/apps"])

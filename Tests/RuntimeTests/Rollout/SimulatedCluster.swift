@@ -20,6 +20,8 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
         var mesos = SimulatedMesos()
         /// Ports of which nothing answers.
         var silent: Set<Int> = []
+        /// Sees each request when it arrives.
+        var watcher: (@Sendable (SimulatedRequest) -> Void)?
         var changes: [String] = []
         /// Ids of tasks that were told to end while hacheck had them as up.
         var killedUndrained: [String] = []
@@ -68,6 +70,7 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
     func tasks(of app: String) -> Int { state.withLock { $0.marathon.tasks(of: app).count } }
     func silence(_ ports: Set<Int>) { state.withLock { $0.silent = ports } }
     func drain(_ hosts: [String]) { state.withLock { $0.mesos.draining = hosts } }
+    func watch(_ watcher: @escaping @Sendable (SimulatedRequest) -> Void) { state.withLock { $0.watcher = watcher } }
     func forgetChanges() { state.withLock { $0.changes = [] } }
 
     func post(_ definition: String) {
@@ -82,6 +85,7 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
     func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
         let (host, port) = (request.address.host.host, request.address.host.port ?? 80)
         let asked = SimulatedRequest(request.method.rawValue, request.address.target, body: request.body ?? [])
+        state.withLock { $0.watcher }?(asked)
         let answer: SimulatedAnswer? = state.withLock { state in
             if state.silent.contains(port) { return nil }
             return switch port {
@@ -129,7 +133,8 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
 final class RolloutBench {
     let scratch: Scratch
     let cluster: SimulatedCluster
-    let memory = RoundMemory()
+    var memory = RoundMemory()
+    var counts: (any CountSource)?
     let log = NotedEvents()
     /// Beside that one.
     var otherLog: (any RolloutLog)?
@@ -187,7 +192,7 @@ final class RolloutBench {
             inputs: .init(
                 cluster: input.name, commit: commit.id.description, systemConfig: "", instanceCounts: nil,
                 deployments: nil),
-            locks: locks, log: otherLog.map { UnrepeatedLog([log, $0], clock: cluster) } ?? log,
+            counts: counts, locks: locks, log: otherLog.map { UnrepeatedLog([log, $0], clock: cluster) } ?? log,
             settings: { id throws(GitError) in
                 try settings.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
             },

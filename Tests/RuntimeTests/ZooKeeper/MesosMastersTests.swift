@@ -58,13 +58,13 @@ import Testing
     }
 
     @Test func mastersOfAZooKeeper() async throws {
-        let zookeeper = SimulatedZooKeeper(seed: 1)
+        let zookeeper = TroubledZooKeeper(seed: 1)
         for (name, text) in [
             ("json.info_0000000003", #"{"address": {"ip": "10.0.0.3", "port": 5050}}"#),
             ("json.info_0000000002", #"{"address": {"hostname": "m2", "ip": "fd00::2", "port": 5051}}"#),
             ("json.info_0000000001", "no JSON"), ("json.info_x", ""), ("info_0000000000", "protobuf"),
         ] { zookeeper.put("/mesos/\(name)", text) }
-        let urls = try await MesosMasters.urls(SimulatedSessions(zookeeper), at: "/mesos")
+        let urls = try await MesosMasters.urls(TroubledSessions(zookeeper), at: "/mesos")
         #expect(urls == ["http://[fd00::2]:5051", "http://10.0.0.3:5050"])
     }
 

@@ -18,14 +18,14 @@ import Testing
         }
     }
 
-    private func locks(_ zookeeper: SimulatedZooKeeper, _ seed: UInt64 = 1) -> ZooKeeperLocks {
-        ZooKeeperLocks(SimulatedSessions(zookeeper), randomHex: Self.hex(seed))
+    private func locks(_ zookeeper: TroubledZooKeeper, _ seed: UInt64 = 1) -> ZooKeeperLocks {
+        ZooKeeperLocks(TroubledSessions(zookeeper), randomHex: Self.hex(seed))
     }
 
     private func outcome(_ answer: LockAnswer) -> String {
         switch answer {
         case .held: "held"
-        case .isTaken: "taken"
+        case .isTaken(let holder): "taken by \(holder ?? "somebody")"
         case .failed(let reason): reason
         }
     }
@@ -41,7 +41,7 @@ import Testing
     // MARK: What is asked for
 
     @Test func bothSpellingsAreTakenInOneOrder() async throws {
-        let zookeeper = SimulatedZooKeeper(seed: 1)
+        let zookeeper = TroubledZooKeeper(seed: 1)
         let lock = try held(await locks(zookeeper).take(Self.id))
         let nodes = zookeeper.nodes.filter { $0.contains("__lock__") }
         #expect(nodes.map { Path.parent(of: $0) } == Self.paths)
@@ -59,16 +59,17 @@ import Testing
     }
 
     @Test func onlyLocksWithALowerNumberExclude() async throws {
-        let zookeeper = SimulatedZooKeeper(seed: 1)
+        let zookeeper = TroubledZooKeeper(seed: 1)
         // Neither is a lock: of one the word is missing, of the other the number.
         for name in ["a__rlock__0000000000", "b__lock__", "c__lock__000000000x", "d"] {
             zookeeper.put("\(Self.paths[0])/\(name)")
         }
         await (try held(await locks(zookeeper).take(Self.id))).release()
-        zookeeper.put("\(Self.paths[1])/0123__lock__0000000000")
-        #expect(outcome(await locks(zookeeper).take(Self.id)) == "taken")
+        zookeeper.put("\(Self.paths[1])/0123__lock__0000000001", "soac h2 17")
+        zookeeper.put("\(Self.paths[1])/0123__lock__0000000000", "soac h1 17")
+        #expect(outcome(await locks(zookeeper).take(Self.id)) == "taken by soac h1 17 since 2019-10-02T12:00:00Z")
         // Nothing of ours is left, also where the first of two was had.
-        #expect(zookeeper.nodes.count { $0.contains("__lock__0") } == 2)
+        #expect(zookeeper.nodes.count { $0.contains("__lock__0") } == 3)
     }
 
     @Test(arguments: [
@@ -82,9 +83,9 @@ import Testing
 
     // MARK: What goes wrong
 
-    @Test(arguments: [SimulatedZooKeeper.Fate.answerLost, .lost])
-    func aCreateWithoutAnAnswer(_ fate: SimulatedZooKeeper.Fate) async throws {
-        let zookeeper = SimulatedZooKeeper(seed: 1)
+    @Test(arguments: [TroubledZooKeeper.Fate.answerLost, .lost])
+    func aCreateWithoutAnAnswer(_ fate: TroubledZooKeeper.Fate) async throws {
+        let zookeeper = TroubledZooKeeper(seed: 1)
         for path in Self.paths { zookeeper.put(path) }
         zookeeper.befallNext(fate)
         let lock = try held(await locks(zookeeper).take(Self.id))
@@ -96,7 +97,7 @@ import Testing
     }
 
     @Test func aSessionThatIsLost() async throws {
-        let zookeeper = SimulatedZooKeeper(seed: 1)
+        let zookeeper = TroubledZooKeeper(seed: 1)
         let (ours, others) = (locks(zookeeper), locks(zookeeper, 2))
         let lock = try held(await ours.take(Self.id))
         zookeeper.expireAll()
@@ -105,22 +106,22 @@ import Testing
         // What is released late is not the other's.
         await lock.release()
         #expect(await other.isHeld())
-        #expect(outcome(await ours.take(Self.id)) == "taken")
+        #expect(outcome(await ours.take(Self.id)).hasPrefix("taken by soac since"))
     }
 
     @Test func twoOfOneProcess() async throws {
-        let zookeeper = SimulatedZooKeeper(seed: 1)
+        let zookeeper = TroubledZooKeeper(seed: 1)
         let locks = locks(zookeeper)
         let lock = try held(await locks.take(Self.id))
         // The other instance's app would have the same name.
         let twin = InstanceID(service: ServiceName("my--web"), instance: InstanceName("main"))
-        for id in [Self.id, twin] { #expect(outcome(await locks.take(id)) == "taken") }
+        for id in [Self.id, twin] { #expect(outcome(await locks.take(id)) == "taken by this process") }
         await lock.release()
         await (try held(await locks.take(twin))).release()
     }
 
     @Test func nobodyAnswers() async throws {
-        let zookeeper = SimulatedZooKeeper(seed: 1)
+        let zookeeper = TroubledZooKeeper(seed: 1)
         zookeeper.go()
         let locks = locks(zookeeper)
         #expect(outcome(await locks.take(Self.id)) == "ZooKeeper cannot be reached")
@@ -135,7 +136,7 @@ import Testing
     @Test func neverTwoHolders() async throws {
         var (holdings, troubles) = (0, 0)
         for seed in 0..<UInt64(250) {
-            let zookeeper = SimulatedZooKeeper(seed: seed, askers: 5)
+            let zookeeper = TroubledZooKeeper(seed: seed, askers: 5)
             zookeeper.set(losses: 120, expiries: 20)
             let contenders = (0..<3).map { Contender(zookeeper, $0, hex: Self.hex(seed << 8 + UInt64($0))) }
             let kazoos = (3..<5).map { KazooContender(zookeeper, $0, Self.paths[$0 - 3], seed: seed) }
@@ -164,15 +165,15 @@ import Testing
             InstanceID(service: ServiceName($0.0), instance: InstanceName($0.1))
         }
 
-        private let zookeeper: SimulatedZooKeeper
+        private let zookeeper: TroubledZooKeeper
         private let number: Int
-        private let sessions: SimulatedSessions
+        private let sessions: TroubledSessions
         private let locks: ZooKeeperLocks
         private let counts = Mutex((holdings: 0, violations: 0))
 
-        init(_ zookeeper: SimulatedZooKeeper, _ number: Int, hex: @escaping @Sendable () -> String) {
+        init(_ zookeeper: TroubledZooKeeper, _ number: Int, hex: @escaping @Sendable () -> String) {
             (self.zookeeper, self.number) = (zookeeper, number)
-            sessions = SimulatedSessions(zookeeper, asker: number)
+            sessions = TroubledSessions(zookeeper, asker: number)
             locks = ZooKeeperLocks(sessions, randomHex: hex)
         }
 
@@ -218,14 +219,14 @@ import Testing
 
     /// Does what kazoo does for one of the two paths; it never looks whether it still has it.
     private final class KazooContender: Sendable {
-        private let zookeeper: SimulatedZooKeeper
-        private let sessions: SimulatedSessions
+        private let zookeeper: TroubledZooKeeper
+        private let sessions: TroubledSessions
         private let path: String
         private let hex: @Sendable () -> String
 
-        init(_ zookeeper: SimulatedZooKeeper, _ number: Int, _ path: String, seed: UInt64) {
+        init(_ zookeeper: TroubledZooKeeper, _ number: Int, _ path: String, seed: UInt64) {
             (self.zookeeper, self.path) = (zookeeper, path)
-            sessions = SimulatedSessions(zookeeper, asker: number)
+            sessions = TroubledSessions(zookeeper, asker: number)
             hex = ZooKeeperLocksTests.hex(seed << 8 + UInt64(number))
         }
 

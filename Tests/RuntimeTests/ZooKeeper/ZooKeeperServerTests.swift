@@ -67,6 +67,77 @@ struct ZooKeeperServerTests {
         #expect(isTaken(await ours.take(Self.id)))
     }
 
+    @Test func aServerThatIsAwayBetweenTwoWrites() async throws {
+        let zookeeper = try RealZooKeeper()
+        let client = try zookeeper.client()
+        defer { client.close() }
+        let ours = locks(client)
+        let first = try held(await ours.take(Self.id))
+        zookeeper.stop()
+        try zookeeper.start()
+        let other = InstanceID(service: ServiceName("my_web"), instance: InstanceName("other"))
+        let second = try held(await ours.take(other))
+        for lock in [first, second] { #expect(await lock.isHeld()) }
+        // Each was made once.
+        for path in [Self.deploys, Self.cleans, "/bounce/my--web.other", "/bounce/my_web.other"] {
+            #expect(try zookeeper.kazoo("children \(path)").split(separator: " ").count == 1)
+        }
+        for lock in [first, second] { await lock.release() }
+        #expect(try zookeeper.kazoo("children \(Self.deploys)") == "")
+    }
+
+    /// The client gives a connection up on which it hears nothing long before the time for an answer is over.
+    @Test func aConnectionThatIsSilent() async throws {
+        let zookeeper = try RealZooKeeper()
+        let client = try zookeeper.client(byWay: true)
+        defer { client.close() }
+        try zookeeper.kazoo("set /a x")
+        let session = try await client.session()
+        for _ in 0..<3 {
+            try zookeeper.kazoo("mute")
+            #expect(try await session.node("/a")?.bytes == Array("x".utf8))
+        }
+        try zookeeper.kazoo("mute")
+        try await session.sync()
+    }
+
+    @Test func whoHasALock() async throws {
+        let zookeeper = try RealZooKeeper()
+        let (client, other) = (try zookeeper.client(), try zookeeper.client())
+        defer { for client in [client, other] { client.close() } }
+        func holder() async throws -> String {
+            guard case .isTaken(let holder) = await locks(client).take(Self.id) else { return "nobody" }
+            return try #require(holder)
+        }
+        try zookeeper.kazoo("take \(Self.deploys)")
+        #expect(try await holder().hasPrefix("another tool since 2"))
+        try zookeeper.kazoo("drop \(Self.deploys)")
+        let lock = try held(await ZooKeeperLocks(other, owner: "soac h1 \u{1b}[31m17").take(Self.id))
+        #expect(try await holder().hasPrefix("soac h1 \u{FFFD}[31m17 since 2"))
+        await lock.release()
+        #expect(try await holder() == "nobody")
+    }
+
+    @Test func byIPv6() async throws {
+        let zookeeper = try RealZooKeeper()
+        let port = try zookeeper.kazoo("six")
+        // A machine without IPv6.
+        if port == "none" { return }
+        let client = try ZooKeeperClient(try #require(ZooKeeperAddress("zk://[::1]:\(port)/x")))
+        defer { client.close() }
+        try await client.connect()
+    }
+
+    /// Who gets a connection of ours would keep the session when we are gone.
+    @Test func programsGetNoConnection() async throws {
+        let zookeeper = try RealZooKeeper()
+        let client = try zookeeper.client()
+        defer { client.close() }
+        try await client.connect()
+        let listing = Program.output(["ls", "-l", "/proc/self/fd"], timeLimit: 60)
+        #expect(listing.end == .status(0) && !String(decoding: listing.output, as: UTF8.self).contains("socket:"))
+    }
+
     @Test func aSessionThatExpires() async throws {
         let zookeeper = try RealZooKeeper()
         let client = try zookeeper.client(byWay: true)
@@ -110,7 +181,7 @@ struct ZooKeeperServerTests {
         }
         #expect(count("main") == .count(7) && count("odd") == .unreadable && count("new") == .none)
         #expect(count("unheard-of") == .none)
-        #expect(read.pausedUntil == "1570017600.5")
+        #expect(read.pausedUntil.value == 1570017600.5)
         #expect(read.doubts == ["the count of my_web.odd in ZooKeeper is no whole number"])
     }
 
