@@ -34,10 +34,12 @@ struct SeedsCommand: ParsableCommand {
     func run() throws {
         let seeds = seed.map { $0...$0 } ?? first...(first + UInt64(count) - 1)
         var (failures, requests, seconds) = (0, 0, 0)
+        var judged: [Promise: Int] = [:]
         for seed in seeds {
             let outcome = SeedRun.run(seed, isTraced: trace)
             for line in outcome.trace { print(line) }
             (requests, seconds) = (requests + outcome.requests, seconds + outcome.seconds)
+            judged.merge(outcome.judged, uniquingKeysWith: +)
             guard !outcome.violations.isEmpty else { continue }
             failures += 1
             print("seed \(seed): \(outcome.violations[0])")
@@ -47,6 +49,8 @@ struct SeedsCommand: ParsableCommand {
         print(
             "\(seeds.count) seeds, \(requests) requests, \(seconds / 3600) hours: "
                 + "\(failures == 0 ? "every promise was kept" : "\(failures) broke a promise")")
+        let counts = Promise.allCases.map { "\($0.rawValue) \(judged[$0] ?? 0)" }
+        print("looked at: \(counts.joined(separator: ", "))")
         if failures > 0 { throw ExitCode(1) }
     }
 }

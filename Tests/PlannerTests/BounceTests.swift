@@ -147,6 +147,84 @@ import Testing
         }
     }
 
+    /// A page says what was so when it was read. Pages of different moments may name different tasks, none of them all.
+    @Test func whatMayBeUpStaysWhileTooFewAreKnownToBe() throws {
+        var example = Example()
+        (example.health.checksHAProxy, example.wanted, example.old) = (true, 5, Example.tasks("o", 9))
+        // All have o1, some o6 to o8, none the others.
+        example.haproxy = [
+            "h1": .known(["o1", "o6"]), "h2": .known(["o1", "o7", "o8"]), "h3": .known(["o1", "o6"]),
+            "h4": .unknown("it answers with 503"),
+        ]
+        #expect(try example.plan().killed == ["o3", "o4", "o5", "o9"])
+        example.wanted = 3
+        let plan = try example.plan()
+        #expect(plan.killed == ["o2", "o3", "o4", "o5", "o9"])
+        #expect(
+            plan.waiting == ["3 old tasks may be up or not: until that is known they stay, as 3 are needed"])
+        // As many as are needed are known to be up: then nobody waits for others.
+        example.wanted = 1
+        #expect(try example.plan().killed.count == 8)
+        for host in example.haproxy.keys { example.haproxy[host] = .unknown("it is away") }
+        #expect(try example.plan().killed.isEmpty)
+        example.method = .brutal
+        #expect(try example.plan().killed.count == 9)
+    }
+
+    @Test func aTaskWhoseDrainIsNotKnownMayBeUp() throws {
+        var example = Example()
+        (example.wanted, example.old) = (2, Example.tasks("o", 4))
+        example.old?[0].checks = [false]
+        example.drains = ["o2": Example.away, "o3": Example.away, "o4": Example.away]
+        let plan = try example.plan()
+        #expect(plan.killed == ["o1"] && plan.drained == ["o1"])
+        example.drains["o2"] = Example.noop
+        #expect(try example.plan().drained == ["o1"])
+        example.drains["o3"] = Example.noop
+        #expect(try example.plan().drained == ["o1", "o4"])
+    }
+
+    /// The tasks that a scale takes away are those that are known to be down, if some are.
+    @Test func ofTooManyTasksTheOneThatMayBeUpStays() throws {
+        var example = Example()
+        (example.method, example.health.checksHAProxy) = (.brutal, true)
+        (example.new, example.wanted) = (Example.tasks("n", 3), 2)
+        example.haproxy = ["h1": .known(["n1", "n2"]), "h2": .known(["n1"])]
+        #expect(try example.plan().killed == ["n3"])
+    }
+
+    @Test func whatIsNeitherUpNorDownIsNotKnown() {
+        func read(_ body: String) -> HacheckState? { HacheckState.read(.answered(status: 503, body: body)).value }
+        let full = HacheckState(isUp: false, since: 5.5, reason: "disk: full")
+        #expect(read("Service a.b in down state since 5.5 until 7: disk: full\n") == full)
+        #expect(read("Service a.b in up state") == HacheckState(isUp: true, since: 0))
+        for body in [
+            "Service a.b in error state since 5", "Service a.b in Down state", "Service  in down state",
+            "Service a.b in down state since 5.5.5", "Service a.b in down state since", "Service a.b in down statement",
+            "Service a.b in\ndown state", "service a.b in down state", "Service a.b in down state\n\n", "",
+            "Service a.b in down state: " + String(repeating: "x", count: 5000),
+        ] {
+            #expect(read(body) == nil, "\(body.prefix(60))")
+        }
+    }
+
+    @Test func anAppThatIsLockedIsDeletedByTheNextRound() throws {
+        var example = Example()
+        (example.new, example.old) = (Example.tasks("n", 3), Example.tasks("o", 1))
+        for status in [409, 403] {
+            var run = PlanRun(try example.plan())
+            while let step = run.next() {
+                if case .delete = step.action {
+                    run.report(.refused(status: status, message: "no"))
+                } else {
+                    run.report(.done)
+                }
+            }
+            #expect((run.result == RoundResult(again: 60)) == (status == 409))
+            #expect(!run.events.contains { $0.kind == .finish })
+        }
+    }
+
     @Test func withoutMesosThereIsNoRound() {
         var example = Example()
         example.old = Example.tasks("o", 3)

@@ -124,6 +124,19 @@ extension Difference {
                 record = endsLike(record, ours)
             }),
         cycle(
+            "what may be up is no task that is down", "a task of which nobody can say",
+            { $0.method == "crossover" && $0.leaving.contains { !$0.mayBeUp.isEmpty } },
+            { record, ours, situation in
+                let up = situation.leaving.reduce(situation.new?.happyCount ?? 0) { sum, buckets in
+                    sum + buckets.happy.count + buckets.atRisk.count
+                }
+                let needed = (Double(situation.wanted) * situation.state.policy.margin).rounded(.up)
+                // Where enough are up, a task of which that is not known goes before those.
+                if up >= Int(needed) { return }
+                record.take(["drain", "kill", "delete"], from: ours)
+                record = endsLike(record, ours)
+            }),
+        cycle(
             "hosts in maintenance defeat no method", "old tasks on hosts in maintenance",
             { situation in
                 situation.leaving.contains { !$0.atRisk.isEmpty }
@@ -164,13 +177,22 @@ extension Difference {
                 record.value = .object([("raises", .string("*")), ("calls", .list([])), ("log", .object([]))])
             }),
         cycle(
+            "what is locked is deleted by the next round", "an app that is locked when",
+            { $0.input["faults"]["delete"].int == 409 },
+            { record, ours, _ in
+                guard !ours.calls(["delete"]).isEmpty, record.value.has("raises") else { return }
+                record.value = .object(
+                    [("status", .int(0)), ("again", .int(60))] + record.value.pairs.filter { $0.key != "raises" })
+            }),
+        cycle(
             "every end is told", "the end of a bounce", { _ in true },
             { record, ours, situation in
                 let deleted = Set(ours.calls(["delete"]).map { "\($0.items[1].int)\($0.items[2].text)" })
                 let killed = Set(ours.calls(["kill"]).flatMap { $0.items[2].items.map(\.text) })
                 let rest = situation.leaving.flatMap { $0.happy + $0.unhappy + $0.atRisk + $0.draining }
+                let isLocked = situation.input["faults"]["delete"].int == 409 && !deleted.isEmpty
                 let isOver =
-                    situation.new != nil && !(situation.old.isEmpty && rest.isEmpty)
+                    situation.new != nil && !isLocked && !(situation.old.isEmpty && rest.isEmpty)
                     && situation.old.allSatisfy { deleted.contains("\($0.app.place.shard)\($0.app.place.id)") }
                     && rest.allSatisfy { killed.contains($0.task.id) }
                     && situation.leaving.allSatisfy(\.leaving.isEmpty)

@@ -39,10 +39,7 @@ struct CycleSituation {
             haproxy: haproxy, now: CaseApp.now)
         self.state = state
         let own = apps.filter { AppID($0.place.id)?.belongs(to: state.instance) ?? false }
-        func buckets(_ app: LiveApp) -> TaskBuckets {
-            let happy = HappyTasks.ids(of: app, policy: state.policy.health, haproxy: haproxy, now: CaseApp.now)
-            return TaskBuckets(app, happy: happy, drains: drains, drainingHosts: hosts)
-        }
+        func buckets(_ app: LiveApp) -> TaskBuckets { TaskBuckets(app, in: state, drainingHosts: hosts) }
         let place = AppPlace(id: "/" + state.wantedID, shard: state.shard)
         new = own.first { $0.place == place }.map {
             NewApp($0, buckets: buckets($0), wanted: state.wantedInstances, drainingHosts: hosts)

@@ -166,6 +166,19 @@ extension Difference {
                 item.recorded.has("result") ? item.recorded.with("result", .bool(false)) : item.recorded
             }),
         Difference(
+            table: "drain-hacheck", name: "what is not up need not be down", row: "a state of hacheck's other than",
+            applies: { input in
+                input["method"].text == "hacheck" && DrainOperation(rawValue: input["op"].text)?.isQuestion == true
+                    && input["answers"].items.contains { reply in
+                        let sentence = /Service .+ in (.+) state(?: since [0-9.]+)?(?: until [0-9.]+)?(?:: .*)?\n?/
+                        guard reply["status"].int != 200, let match = reply["body"].text.wholeMatch(of: sentence) else {
+                            return false
+                        }
+                        return match.1 != "up" && match.1 != "down"
+                    }
+            },
+            instead: { .object([("requests", $0.recorded["requests"]), ("raises", .string("*"))]) }),
+        Difference(
             table: "lists-minimal", name: "another's app is passed over", row: "an app of another's among those",
             applies: { input in
                 input["live"].items.contains { AppID($0.items[1].text) == nil }

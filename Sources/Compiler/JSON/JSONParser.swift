@@ -247,6 +247,13 @@ private struct Scanner {
         guard isFloat || place - begin <= PythonNumber.sizeLimit else {
             throw failure("an integer has more than \(PythonNumber.sizeLimit) digits")
         }
+        if !isFloat, place - begin < 18 {
+            // As are nearly all: it fits a word.
+            let isNegative = text[begin] == UInt8(ascii: "-")
+            var number = 0
+            for at in (begin + (isNegative ? 1 : 0))..<place { number = number * 10 + Int(text[at] - 48) }
+            return builder.addValue(.int(isNegative ? -number : number), at: Place(start: start, end: position))
+        }
         let digits = builder.source[begin..<place]
         let read: Value? = isFloat ? PythonNumber.float(digits).map { .float($0) } : PythonNumber.int(digits)
         guard let read else { throw failure("this is no number") }

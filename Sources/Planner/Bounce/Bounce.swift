@@ -40,11 +40,7 @@ public struct Bounce {
     }
 
     private init(_ state: BounceState, _ drainingHosts: Set<String>, new: LiveApp?, old: [LiveApp]) {
-        func buckets(_ app: LiveApp) -> TaskBuckets {
-            let happy = HappyTasks.ids(
-                of: app, policy: state.policy.health, haproxy: state.haproxy, now: state.now)
-            return TaskBuckets(app, happy: happy, drains: state.drains, drainingHosts: drainingHosts)
-        }
+        func buckets(_ app: LiveApp) -> TaskBuckets { TaskBuckets(app, in: state, drainingHosts: drainingHosts) }
         (self.state, self.drainingHosts) = (state, drainingHosts)
         let new = new.map {
             NewApp($0, buckets: buckets($0), wanted: state.wantedInstances, drainingHosts: drainingHosts)
@@ -66,8 +62,10 @@ public struct Bounce {
         undrain()
         let decision = state.policy.method.decide(
             instances: state.wantedInstances, isRunning: new != nil, happy: new?.happyCount ?? 0,
-            old: leaving.candidates, remaining: leaving.remaining, margin: state.policy.margin)
+            old: leaving.candidates, up: leaving.up, uncertain: leaving.uncertain, remaining: leaving.remaining,
+            margin: state.policy.margin)
         if decision.creates { create() }
+        noteKept(leaving, drained: decision.drained.count)
         drain(decision.drained)
         let killed = kill(decision.drained + leaving.draining)
         delete(killed: killed)
@@ -96,6 +94,16 @@ public struct Bounce {
         for doubt in buckets.doubts {
             plan.doubts.append(PlanDoubt(task: doubt.task, operation: .isDraining, reason: doubt.reason))
         }
+    }
+
+    /// Old tasks that would have to go if they were down, and stay since they may be up.
+    private mutating func noteKept(_ leaving: LeavingTasks, drained: Int) {
+        let kept = leaving.candidates.count - drained
+        let needed = state.policy.method.needed(
+            instances: state.wantedInstances, happy: new?.happyCount ?? 0, margin: state.policy.margin)
+        guard state.policy.method == .crossover, kept > needed else { return }
+        plan.waiting.append(
+            "\(leaving.uncertain) old tasks may be up or not: until that is known they stay, as \(needed) are needed")
     }
 
     /// When to come again, and whether this was the end.

@@ -23,6 +23,19 @@ public enum HappyTasks {
         return healthy.map(\.id).filter { id in Double(answers.count { $0.contains(id) }) >= needed }
     }
 
+    /// The ids of the tasks of which nobody can say whether they are up: they are healthy, and no HAProxy that is asked has
+    /// answered; or some have them as up, and fewer than is wanted: their pages are of different moments.
+    public static func uncertain(
+        of app: LiveApp, policy: HealthPolicy, haproxy: [String: Known<Set<String>>], now: Double
+    ) -> Set<String> {
+        guard policy.checksHAProxy else { return [] }
+        let healthy = app.tasks.filter { isHealthy($0, of: app, policy: policy, now: now) }
+        let up = Set(ids(of: app, policy: policy, haproxy: haproxy, now: now))
+        let answers = hostsToAsk(healthy).compactMap { haproxy[$0]?.value }
+        let mayBeUp = healthy.map(\.id).filter { id in answers.isEmpty || answers.contains { $0.contains(id) } }
+        return Set(mayBeUp).subtracting(up)
+    }
+
     /// The hosts whose HAProxies are asked for an app: those that its healthy tasks run on. Of many the same are chosen
     /// in every round, so that the judgement does not flicker.
     public static func hostsToAsk(of app: LiveApp, policy: HealthPolicy, now: Double) -> [String] {

@@ -4,6 +4,8 @@ struct LeavingTasks {
     var unhappy: [PlacedTask] = []
     var draining: [PlacedTask] = []
     var atRisk: [PlacedTask] = []
+    /// The ids of those unhappy ones that may be up.
+    private var mayBeUp: Set<String> = []
     /// How many are being killed already.
     var killed = 0
     /// How many Marathon may still launch in old apps.
@@ -15,6 +17,7 @@ struct LeavingTasks {
             unhappy += buckets.unhappy
             draining += buckets.draining
             atRisk += buckets.atRisk
+            mayBeUp.formUnion(buckets.mayBeUp)
             killed += buckets.leaving.count
         }
         slack = old.reduce(0) { $0 + $1.app.slack }
@@ -24,9 +27,18 @@ struct LeavingTasks {
 
     var isEmpty: Bool { all.isEmpty && killed == 0 }
 
-    /// Those that do not drain yet, the most desirable first: what serves before what does not, and what keeps its host before
-    /// what loses it.
-    var candidates: [PlacedTask] { spread(happy) + spread(atRisk) + spread(unhappy) }
+    /// Those that do not drain yet, the most desirable first: what serves before what may, and that before what does not; and
+    /// what keeps its host before what loses it.
+    var candidates: [PlacedTask] {
+        let (uncertain, down) = unhappy.divided { mayBeUp.contains($0.task.id) }
+        return spread(happy) + spread(atRisk) + spread(uncertain) + spread(down)
+    }
+
+    /// How many of the candidates, the first of them, are up.
+    var up: Int { happy.count + atRisk.count }
+
+    /// How many of the candidates, those after them, may be up.
+    var uncertain: Int { unhappy.count { mayBeUp.contains($0.task.id) } }
 
     /// What is left of the old beside the candidates.
     var remaining: Int { draining.count + killed + slack }

@@ -26,8 +26,9 @@ struct NewApp {
         surplus.draining = take(buckets.draining)
         // What is about to lose its host goes before what only just comes up, which is there to replace it.
         surplus.atRisk = take(buckets.atRisk)
-        let (exposed, others) = buckets.unhappy.divided { drainingHosts.contains($0.task.host) }
-        surplus.unhappy = take(exposed + others)
+        let (uncertain, down) = buckets.unhappy.divided { buckets.mayBeUp.contains($0.task.id) }
+        let (exposed, others) = down.divided { drainingHosts.contains($0.task.host) }
+        surplus.unhappy = take(exposed + others + uncertain)
         surplus.happy = take(buckets.happy.reversed())
         self.surplus = surplus
         happyCount = buckets.happy.count - surplus.happy.count

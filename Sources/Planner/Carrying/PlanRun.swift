@@ -11,7 +11,7 @@ public struct PlanRun: Sendable {
     private var kept: Set<AppPlace> = []
     private var isDeleting = false
     private var isProgressNoted = false
-    /// Another planner was faster.
+    /// The rest is the next round's.
     private var isLeft = false
     public private(set) var events: [DeployEvent] = []
     /// How it ended; counts once there is no next step.
@@ -117,8 +117,8 @@ public struct PlanRun: Sendable {
             }
         case (.partly(let failures), _):
             stop(failures.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "; "))
-        case (.refused(409, _), .create):
-            // Another was faster. What it made is looked at in the next round.
+        case (.refused(409, _), .create), (.refused(409, _), .delete):
+            // Another was faster, or the tasks that were just killed are still on their way out. The next round looks.
             rest = []
             isLeft = true
             result.again = 60

@@ -121,9 +121,7 @@ extension InstancePlan.SeenApp {
 extension InstanceRound.View {
     /// What a bounce makes of an app's tasks.
     func buckets(of app: ListedApp) -> TaskBuckets {
-        let happy = HappyTasks.ids(of: app.app, policy: state.policy.health, haproxy: state.haproxy, now: state.now)
-        return TaskBuckets(
-            app.app, happy: happy, drains: state.drains, drainingHosts: state.drainingHosts.value ?? [])
+        TaskBuckets(app.app, in: state, drainingHosts: state.drainingHosts.value ?? [])
     }
 
     /// Each app with its tasks by bucket.

@@ -147,8 +147,6 @@ struct InstanceRound: Sendable {
         while let step = run.next() {
             tell()
             let outcome = await lock.isHeld() ? await carryOut(step) : .failed("the lock was lost")
-            // The tasks that this round has killed are still on their way out: that is no failure, and the next round goes on.
-            if case .refused(409, _) = outcome, case .delete = step.action { return RoundResult(again: 60) }
             run.report(outcome)
             tell()
         }

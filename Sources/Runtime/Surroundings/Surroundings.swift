@@ -134,17 +134,19 @@ struct Surroundings: Sendable {
 
 /// Where the page of a host's HAProxy is.
 struct HAProxyAddress: Sendable {
-    /// With `{host}` and `{port}` in it, as Python formats them: `http://{host:s}:{port:d}/;csv;norefresh`.
-    var format = "http://{host:s}:{port:d}/;csv;norefresh"
-    var port = 3212
+    /// What stands around the host's name.
+    private let parts: [String]
 
-    func address(of host: String) -> WebAddress? {
+    /// `format` has `{host}` and `{port}` in it, as Python formats them.
+    init(format: String = "http://{host:s}:{port:d}/;csv;norefresh", port: Int = 3212) {
         var text = format
-        for (name, value) in [("host", host), ("port", "\(port)")] {
-            for suffix in ["", ":s", ":d"] { text = text.replacing("{\(name)\(suffix)}", with: value) }
+        for suffix in ["", ":s", ":d"] {
+            text = text.replacing("{port\(suffix)}", with: "\(port)").replacing("{host\(suffix)}", with: "{host}")
         }
-        return WebAddress(text)
+        parts = text.split(separator: "{host}", omittingEmptySubsequences: false).map(String.init)
     }
+
+    func address(of host: String) -> WebAddress? { WebAddress(parts.joined(separator: host)) }
 }
 
 extension Array where Element: Sendable {

@@ -8,6 +8,8 @@ struct Cluster: Sendable {
     var hachecks: [String: SimulatedHacheck] = [:]
     /// Those of all hosts say the same.
     var haproxy: SimulatedHAProxy
+    /// The ids of the tasks that HAProxy gave traffic when its page was read last.
+    private(set) var upTasks: Set<String> = []
     var mesos = SimulatedMesos()
     var backends = SimulatedBackends()
     /// For the spelling of each instance that gets traffic from HAProxy its registration.
@@ -36,7 +38,9 @@ struct Cluster: Sendable {
         case .marathon: return marathon.handle(request, at: now)
         case .hacheck: return hachecks[host, default: SimulatedHacheck()].handle(request, at: now)
         case .haproxy:
-            haproxy.servers = servers(at: now)
+            let known = servers(at: now)
+            haproxy.servers = known.map(\.server)
+            upTasks = Set(known.filter { haproxy.isUp($0.server, at: now) }.map(\.task))
             return haproxy.handle(request, at: now)
         case .mesos: return mesos.handle(request, at: now)
         case .task:
@@ -75,33 +79,18 @@ struct Cluster: Sendable {
     }
 
     /// What HAProxy knows: every task behind it that once passed its health check.
-    private func servers(at now: SimulatedTime) -> [SimulatedHAProxy.Server] {
-        var servers: [SimulatedHAProxy.Server] = []
+    private func servers(at now: SimulatedTime) -> [(task: String, server: SimulatedHAProxy.Server)] {
+        var servers: [(task: String, server: SimulatedHAProxy.Server)] = []
         for app in marathon.appIDsWithTasks {
             guard let name = registrations[Self.spelling(of: app)] else { continue }
             for task in marathon.tasks(of: app) where task.state == .running && task.isAlive != false {
                 guard let port = task.ports.first, let since = task.checkedAt ?? task.startedAt else { continue }
                 let state = hachecks[task.host, default: SimulatedHacheck()].state(of: name, port: port, at: now)
-                servers.append(
-                    SimulatedHAProxy.Server(
-                        proxy: name, host: task.host, port: port, passes: state.isUp, since: max(since, state.since)))
+                let server = SimulatedHAProxy.Server(
+                    proxy: name, host: task.host, port: port, passes: state.isUp, since: max(since, state.since))
+                servers.append((task.id, server))
             }
         }
         return servers
-    }
-
-    /// The ids of the tasks that HAProxy gives traffic, and whether it has done so for ten seconds at least.
-    func upTasks(at now: SimulatedTime) -> [String: Bool] {
-        var places: [String: Bool] = [:]
-        for server in servers(at: now) where haproxy.isUp(server, at: now) {
-            places["\(server.host):\(server.port)"] = server.since + haproxy.delay + 10_000 <= now
-        }
-        var tasks: [String: Bool] = [:]
-        for app in marathon.appIDsWithTasks {
-            for task in marathon.tasks(of: app) {
-                tasks[task.id] = places["\(task.host):\(task.ports.first ?? 0)"]
-            }
-        }
-        return tasks
     }
 }

@@ -4,24 +4,16 @@ import Simulators
 
 /// Looks at every change that a server is asked for, and says which breaks a promise.
 struct Judge: Sendable {
-    /// What a soac knows of the cluster, as far as promises depend on it.
-    struct Knowledge: Sendable {
-        /// The commit that it works on, by the spelling of the instances.
-        var commit: [String: SimulatedInstance] = [:]
-        var looks: [String: Look] = [:]
-        /// The tasks that an HAProxy was seen to give traffic, and whether it had done so for a while: if not, another may
-        /// not have been that far.
-        var up: [String: Bool] = [:]
-        /// When a question about a task's drain was answered last, and since when the task was out of traffic then.
-        var answers: [String: (time: SimulatedTime, since: SimulatedTime?)] = [:]
-        /// When it first saw a task.
-        var seen: [String: SimulatedTime] = [:]
-    }
-
     /// The longest time that an answer about drains may be old, in milliseconds.
     private static let patience = Int(BouncePolicy.defaultDrainPatience) * 1000
 
+    /// Milliseconds after which a kill that was refused has been asked for again, once troubles are over: less than a soac
+    /// waits for one that may have been done.
+    private static let refusalPatience = 400_000
+
     private(set) var violations: [String] = []
+    /// How often each promise was looked at where it could have been broken.
+    private(set) var judged: [Promise: Int] = [:]
     /// By the number of the soac.
     private var knowledge: [Int: Knowledge] = [:]
     /// Apps that went because the commit of a soac does not have their instance. Marathon lists them no more while their tasks
@@ -33,6 +25,8 @@ struct Judge: Sendable {
     private var turns: [String: [Int: Bool]] = [:]
 
     mutating func find(_ violation: String) { violations.append(violation) }
+
+    mutating func judge(_ promise: Promise) { judged[promise, default: 0] += 1 }
 
     /// A soac begins anew, with a commit.
     mutating func begin(_ soac: Int, _ instances: [SimulatedInstance]) {
@@ -59,8 +53,11 @@ struct Judge: Sendable {
         knowledge[soac] = known
     }
 
-    mutating func notePage(_ soac: Int, _ up: [String: Bool]) {
-        knowledge[soac, default: Knowledge()].up.merge(up) { _, new in new }
+    /// It asks anew: what pages said before does not count any more.
+    mutating func beginRound(_ soac: Int) { knowledge[soac, default: Knowledge()].pages = [:] }
+
+    mutating func notePage(_ soac: Int, of host: String, _ up: Set<String>) {
+        knowledge[soac, default: Knowledge()].pages[host] = up
     }
 
     mutating func noteAnswer(_ soac: Int, task: SimulatedTask, _ cluster: Cluster, _ now: SimulatedTime) {
@@ -85,10 +82,37 @@ struct Judge: Sendable {
         let spelling = Cluster.spelling(of: app)
         cleaned.remove(app)
         guard let instance = knowledge[soac]?.commit[spelling], instance.method == .downthenup else { return }
+        judge(.downthenup)
         for other in cluster.marathon.appIDsWithTasks where other != app && Cluster.spelling(of: other) == spelling {
             if cleaned.contains(other) { continue }
             let count = cluster.marathon.tasks(of: other).count
             find("downthenup overlaps: \(app) is made, and \(other) has \(count) tasks")
+        }
+    }
+
+    /// Marathon did nothing of a kill, and said so.
+    mutating func noteRefusal(_ soac: Int, _ tasks: [String], _ now: SimulatedTime) {
+        for task in tasks { knowledge[soac, default: Knowledge()].refusedKills[task] = now }
+    }
+
+    /// A kill is asked for: what came of an earlier one does not matter any more.
+    mutating func noteAttempt(_ soac: Int, _ tasks: [String]) {
+        for task in tasks { knowledge[soac]?.refusedKills[task] = nil }
+    }
+
+    /// Whether old tasks still run whose kill was refused, though nothing has been in the way since `calm`.
+    mutating func checkRefusals(_ soac: Int, since calm: SimulatedTime, _ cluster: Cluster, _ now: SimulatedTime) {
+        guard let known = knowledge[soac], !known.refusedKills.isEmpty else { return }
+        for app in cluster.marathon.appIDs {
+            let instance = known.commit[Cluster.spelling(of: app)]
+            guard let instance, instance.state == .runs, "/" + instance.appID != app else { continue }
+            for task in cluster.marathon.tasks(of: app) where task.state == .running {
+                guard let refused = known.refusedKills[task.id] else { continue }
+                judge(.refusals)
+                if max(refused, calm) + Self.refusalPatience > now { continue }
+                find("\(task.id) is not killed, though only a lock kept it from that")
+                knowledge[soac]?.refusedKills[task.id] = nil
+            }
         }
     }
 
@@ -118,6 +142,8 @@ struct Judge: Sendable {
     /// Whether an app may be touched at all.
     mutating func checkOwner(_ soac: Int, _ app: String, holdsLock: Bool) {
         let spelling = Cluster.spelling(of: app)
+        judge(.owners)
+        judge(.locks)
         guard AppID(app) != nil, defined.contains(spelling) else {
             return find("a foreign app is touched: \(app)")
         }
@@ -133,6 +159,7 @@ struct Judge: Sendable {
             task.state == .running, let seen = known.looks[spelling]?.tasks[task.id], seen.state == .running
         else { return }
         let answer = known.answers[task.id]
+        judge(.drains)
         if let since = answer?.since, since + instance.drainSeconds * 1000 <= now { return }
         let last = answer?.time ?? known.seen[task.id] ?? now
         if now - last >= Self.patience { return }
@@ -144,17 +171,19 @@ struct Judge: Sendable {
         guard var look = knowledge[soac]?.looks[spelling], let seen = look.tasks[task], let instance = look.instance,
             look.gone.insert(task).inserted
         else { return }
-        let up = knowledge[soac]?.up ?? [:]
+        let known = knowledge[soac] ?? Knowledge()
         knowledge[soac]?.looks[spelling] = look
         let isOnItsWay = seen.state == .running || seen.state == .staging
         switch instance.method {
-        case .crossover where seen.isHappy && (!instance.isProxied || up[task] == true):
-            let rest = look.happy(up)
+        case .crossover where seen.isHappy && seen.isOldEnough && (!instance.isProxied || known.isUp(task)):
+            judge(.crossover)
+            let rest = look.happy(known.mayBeUp)
             if rest < instance.kept {
                 find("crossover \(verb) \(task): \(rest) happy tasks are left, and \(instance.kept) have to be")
             }
         case .upthendown where isOnItsWay && !seen.isOut:
-            let new = look.happy(up) { $0.app == "/" + instance.appID }
+            judge(.upthendown)
+            let new = look.happy(known.mayBeUp) { $0.app == "/" + instance.appID }
             if new < instance.instances {
                 find("upthendown \(verb) \(task): \(new) of \(instance.instances) new tasks are happy")
             }

@@ -8,6 +8,8 @@ struct Look: Sendable {
         var state: SimulatedTask.State
         /// It does its work, and nobody took it out of traffic.
         var isHappy: Bool
+        /// It runs for as long as a task has to before it counts.
+        var isOldEnough: Bool
         /// It is out of traffic, or on the way there.
         var isOut: Bool
     }
@@ -31,16 +33,18 @@ struct Look: Sendable {
                     }
                 // What has no health check has no result of one.
                 let isHealthy = task.state == .running && (task.isAlive ?? !(instance?.hasHealthCheck ?? false))
+                let age = task.startedAt.map { now - $0 } ?? 0
                 tasks[task.id] = Task(
-                    app: app, state: task.state, isHappy: isHealthy && !isOut, isOut: isOut)
+                    app: app, state: task.state, isHappy: isHealthy && !isOut,
+                    isOldEnough: age >= (instance?.minimumUptime ?? 0) * 1000, isOut: isOut)
             }
         }
     }
 
-    /// How many tasks are happy yet. `up`: those that HAProxy was seen to give traffic.
-    func happy(_ up: [String: Bool], where isMeant: (Task) -> Bool = { _ in true }) -> Int {
+    /// How many tasks are happy yet. `isUp`: whether HAProxy was seen to give a task traffic.
+    func happy(_ isUp: (String) -> Bool, where isMeant: (Task) -> Bool = { _ in true }) -> Int {
         tasks.count { id, task in
-            task.isHappy && !gone.contains(id) && isMeant(task) && (instance?.isProxied == false || up[id] != nil)
+            task.isHappy && !gone.contains(id) && isMeant(task) && (instance?.isProxied == false || isUp(id))
         }
     }
 }

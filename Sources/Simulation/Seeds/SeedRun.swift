@@ -15,6 +15,8 @@ public struct SeedOutcome: Sendable {
     /// How many requests were sent, and how many seconds passed in the world.
     public var requests: Int
     public var seconds: Int
+    /// How often each promise was looked at where it could have been broken.
+    public var judged: [Promise: Int]
 }
 
 /// One world from its beginning to its end: whatever happens in it comes of the seed.
@@ -30,7 +32,7 @@ public struct SeedRun: Sendable {
         return run.stage.world.withLock { world in
             SeedOutcome(
                 seed: seed, violations: world.judge.violations, trace: world.trace ?? [], requests: world.requests,
-                seconds: (world.now - World.start) / 1000)
+                seconds: (world.now - World.start) / 1000, judged: world.judge.judged)
         }
     }
 
@@ -94,6 +96,7 @@ public struct SeedRun: Sendable {
         stage.world.withLock { world in
             let parts = plan.instances.map { "\($0.action.rawValue) \($0.id)" }
             world.note("soac \(soac)  plan: \(parts.isEmpty ? "nothing" : parts.joined(separator: ", "))")
+            world.checkRefusals(of: soac)
         }
     }
 
@@ -153,8 +156,10 @@ public struct SeedRun: Sendable {
         }
     }
 
-    /// Nothing is left to do: nothing may be found to do a little later, and all that is wanted has to run.
+    /// Nothing is left to do: a turn of each instance has nothing to change, nothing may be found to do a little later, and
+    /// all that is wanted has to run.
     private func finish(_ soac: Int, _ rollout: Rollout, _ network: Network) async {
+        await turnIdly(soac, rollout, network)
         await network.sleep(seconds: 200)
         if stage.world.withLock({ $0.isOver }) { return }
         do throws(GitError) {
@@ -162,12 +167,34 @@ public struct SeedRun: Sendable {
             note(second, soac)
             stage.world.withLock { world in
                 if world.isOver { return }
-                if !second.instances.isEmpty { world.find("a second plan is not empty") }
+                world.judge.judge(.end)
+                if !second.instances.isEmpty { world.find("a second plan is not empty: \(PlanText().render(second))") }
                 for line in world.unsettled { world.find("at the end \(line)") }
                 world.isOver = true
                 world.note("the end")
             }
         } catch { stage.world.withLock { $0.find("nothing throws here: \(error.message)") } }
+    }
+
+    /// A turn of each instance, as one of the names that cron calls makes it, be there something to do or not.
+    private func turnIdly(_ soac: Int, _ rollout: Rollout, _ network: Network) async {
+        let (before, hasOthersDrains) = stage.world.withLock { ($0.soacs[soac].changes, $0.hasOthersDrains) }
+        var ids = rollout.wanted.instances.map(\.id)
+        for _ in 0..<10 where !ids.isEmpty {
+            let report = await rollout.turns(of: ids)
+            if stage.world.withLock({ $0.isOver }) { return }
+            // Another may have its turn just then.
+            ids = ids.filter { report.skipped[$0] != nil }
+            if !ids.isEmpty { await network.sleep(seconds: 20) }
+        }
+        stage.world.withLock { world in
+            world.hadIdleTurns = true
+            // The turn puts back what others drained, be they gone or not: this one did not know of it.
+            if hasOthersDrains { return }
+            world.judge.judge(.rest)
+            let changes = world.soacs[soac].changes - before
+            if changes > 0 { world.find("\(changes) changes of what is as it should be") }
+        }
     }
 }
 

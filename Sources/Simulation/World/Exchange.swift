@@ -5,15 +5,19 @@ import Simulators
 extension World {
     /// A request of a soac arrives. Nil: nobody is there.
     mutating func deliver(
-        _ request: SimulatedRequest, from soac: Int, host: String, port: Int, holding locks: Set<String>
+        _ request: SimulatedRequest, from soac: Int, host: String, port: Int, holding locks: Set<String>,
+        isHeard: Bool
     ) -> SimulatedAnswer? {
         guard let server = Cluster.server(on: port) else { return nil }
         cluster.marathon.advance(to: now)
         let found = judge.violations.count
         defer { for violation in judge.violations[found...] { note("!! \(violation)") } }
-        if server == .marathon, request.method != "GET" { return change(request, from: soac, holding: locks) }
+        if server == .marathon, request.method != "GET" {
+            return change(request, from: soac, holding: locks, isHeard: isHeard)
+        }
         let task = server == .hacheck ? hacheckTask(of: request, on: host) : taskOfItsOwn(server, host, port)
         let isQuestion = request.method == "GET" && !["/drain", "/stop_draining"].contains(request.path)
+        if !isQuestion { soacs[soac].changes += 1 }
         if let task, !isQuestion, tellsToDrain(request) { judge.noteDrain(soac, task) }
         let answer = cluster.handle(request, host: host, port: port, at: now)
         if let task, isQuestion, request.path != "/is_draining" { judge.noteAnswer(soac, task: task, cluster, now) }
@@ -22,7 +26,9 @@ extension World {
             if let filter = request.value("id"), filter.hasSuffix("."), answer?.status == 200 {
                 judge.noteLook(soac, String(filter.dropLast()), cluster, now)
             }
-        case .haproxy: judge.notePage(soac, cluster.upTasks(at: now))
+        case .haproxy:
+            judge.notePage(soac, of: host, cluster.upTasks)
+            note("soac \(soac)  HAProxy of \(host): \(cluster.upTasks.count) tasks in traffic")
         case .hacheck, .task:
             if !isQuestion { note("soac \(soac)  \(request.method) \(host):\(port)\(request.path) \(form(request))") }
         case .mesos: break
@@ -52,8 +58,9 @@ extension World {
     // MARK: Changes
 
     private mutating func change(
-        _ request: SimulatedRequest, from soac: Int, holding held: Set<String>
+        _ request: SimulatedRequest, from soac: Int, holding held: Set<String>, isHeard: Bool
     ) -> SimulatedAnswer? {
+        soacs[soac].changes += 1
         let before = states()
         let answer = cluster.marathon.handle(request, at: now)
         let after = states()
@@ -70,6 +77,11 @@ extension World {
             task.state != .killing && (after[task.id].map { $0.state == .killing } ?? true)
         }.sorted { $0.id < $1.id }
         judge.noteKills(soac, killed, now)
+        let asked = request.path == "/v2/tasks/delete" ? JSON(request.body)?["ids"]?.items?.compactMap(\.string) : nil
+        if let asked {
+            judge.noteAttempt(soac, asked)
+            if answer.status == 409, isHeard { judge.noteRefusal(soac, asked, now) }
+        }
         if isCreation, answer.status == 201, let id = JSON(request.body)?["id"]?.string {
             judge.noteCreation(soac, "/" + id, cluster)
         }

@@ -46,7 +46,10 @@ struct Network: HTTPClient, RuntimeClock {
         to request: SimulatedRequest, of host: String, _ port: Int, _ way: World.Way
     ) async throws(HTTPFailure) -> SimulatedAnswer {
         func deliver() -> SimulatedAnswer? {
-            stage.world.withLock { $0.deliver(request, from: soac, host: host, port: port, holding: way.locks) }
+            stage.world.withLock {
+                $0.deliver(
+                    request, from: soac, host: host, port: port, holding: way.locks, isHeard: way.fate != .lostReply)
+            }
         }
         let refusal = HTTPFailure(.server, "\(host):\(port) refuses the connection", isUnsent: true)
         switch way.fate {
@@ -86,6 +89,8 @@ extension World {
     ) -> Way? {
         guard countRequest(of: soac) else { return nil }
         let server = Cluster.server(on: port) ?? .task
+        // Each round begins with hosts in maintenance.
+        if server == .mesos { judge.beginRound(soac) }
         let fate = weather.fate(of: request, to: server, on: host, at: now, &numbers)
         if fate != .answered { note("soac \(soac)  \(request.method) \(host):\(port)\(request.path): \(fate)") }
         let arrival = now + weather.delay(&numbers)

@@ -28,6 +28,8 @@ struct World: Sendable {
     var soacs: [Soac] = []
     /// Troubles are over.
     var isCalm = false
+    /// Each instance had a turn though there was nothing to do.
+    var hadIdleTurns = false
     var isOver = false
     /// When troubles end.
     let end: SimulatedTime
@@ -44,6 +46,8 @@ struct World: Sendable {
         /// Which of the machines it runs on: what it remembers lies there.
         var place: Int
         var isDead = false
+        /// How many requests of it arrived that change something.
+        var changes = 0
         /// After so many more requests it ends; nil: it does not.
         var requestsLeft: Int?
     }
@@ -179,6 +183,11 @@ struct World: Sendable {
         for soac in soacs.indices { soacs[soac].requestsLeft = nil }
     }
 
+    /// Whether a soac asks again for what Marathon refused. While there are troubles, they may keep it from that.
+    mutating func checkRefusals(of soac: Int) {
+        if isCalm { judge.checkRefusals(soac, since: end, cluster, now) }
+    }
+
     /// Soac ends in the middle of whatever it does. Its locks are free when its session is over.
     mutating func crash(_ soac: Int) {
         soacs[soac].isDead = true
@@ -200,6 +209,19 @@ struct World: Sendable {
 
     // MARK: The end
 
+    /// Whether the soacs are still those of the beginning, which know what they did.
+    var hasNoneEnded: Bool { soacs.count == places }
+
+    /// Whether tasks that are wanted are out of traffic, and another than who asks may have done that.
+    var hasOthersDrains: Bool {
+        if hasNoneEnded, places == 1 { return false }
+        return commits.head.contains { cluster.marathon.tasks(of: "/" + $0.appID).contains { isOut($0) } }
+    }
+
+    func isOut(_ task: SimulatedTask) -> Bool {
+        cluster.isDown(task, at: now) != nil || cluster.backends.drainsSince(task.id) != nil
+    }
+
     /// What is not as the last commit wants it, a line each.
     var unsettled: [String] {
         var lines: [String] = []
@@ -215,11 +237,8 @@ struct World: Sendable {
             if healthy != instance.instances || tasks.count != instance.instances {
                 lines.append("\(app) has \(tasks.count) tasks, \(healthy) healthy, and wants \(instance.instances)")
             }
-            // Who ends between a drain and the end of its run takes what it knew along.
-            for task in tasks
-            where soacs.count == places && cluster.isDown(task, at: now) != nil
-                || cluster.backends.drainsSince(task.id) != nil
-            {
+            // Who ends between a drain and the end of its run takes what it knew along; the next turn of an instance sees it.
+            for task in tasks where (hasNoneEnded || hadIdleTurns) && isOut(task) {
                 lines.append("\(task.id) is out of traffic")
             }
         }

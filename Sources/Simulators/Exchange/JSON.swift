@@ -68,18 +68,28 @@ public enum JSON: Equatable, Sendable {
 
     /// With another value under a name, in its place; a new name comes last.
     public func setting(_ name: String, _ value: JSON) -> JSON {
-        guard case .object(var members) = self else { return .object([(name, value)]) }
-        if let index = members.firstIndex(where: { $0.name.hasSameBytes(as: name) }) {
-            members[index].value = value
-        } else {
-            members.append((name, value))
-        }
-        return .object(members)
+        merging(.object([(name, value)]))
     }
 
     /// With the members of another object in place of its own.
     public func merging(_ other: JSON) -> JSON {
-        (other.members ?? []).reduce(self) { $0.setting($1.name, $1.value) }
+        guard let others = other.members else { return self }
+        var members = members ?? []
+        members.reserveCapacity(members.count + others.count)
+        for (name, value) in others {
+            if let place = members.firstIndex(where: { $0.name.hasSameBytes(as: name) }) {
+                members[place].value = value
+            } else {
+                members.append((name, value))
+            }
+        }
+        return .object(members)
+    }
+
+    /// Without the members that have one of these names.
+    func removing(_ names: Set<String>) -> JSON {
+        guard let members, members.contains(where: { names.contains($0.name) }) else { return self }
+        return .object(members.filter { !names.contains($0.name) })
     }
 
     public static func == (a: JSON, b: JSON) -> Bool {
@@ -101,6 +111,7 @@ public enum JSON: Equatable, Sendable {
     /// The JSON text.
     public var bytes: [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(512)
         write(to: &bytes)
         return bytes
     }
@@ -112,7 +123,7 @@ public enum JSON: Equatable, Sendable {
         case .int(let number): bytes += String(number).utf8
         // Infinities and NaN have no JSON.
         case .double(let number): bytes += (number.isFinite ? "\(number)" : "null").utf8
-        case .string(let text): bytes += JSONText.of(text).utf8
+        case .string(let text): Self.write(text, to: &bytes)
         case .list(let items):
             bytes.append(UInt8(ascii: "["))
             for (index, item) in items.enumerated() {
@@ -124,12 +135,18 @@ public enum JSON: Equatable, Sendable {
             bytes.append(UInt8(ascii: "{"))
             for (index, member) in members.enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                bytes += JSONText.of(member.name).utf8
+                Self.write(member.name, to: &bytes)
                 bytes.append(UInt8(ascii: ":"))
                 member.value.write(to: &bytes)
             }
             bytes.append(UInt8(ascii: "}"))
         }
+    }
+
+    private static func write(_ text: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        JSONText.append(text, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
     }
 }
 

@@ -32,6 +32,8 @@ public struct SimulatedRequest: Sendable {
     }
 
     private static func unescaped(_ text: Substring, plusIsSpace: Bool) -> String {
+        let isPlain = text.utf8.allSatisfy { $0 != UInt8(ascii: "%") && (!plusIsSpace || $0 != UInt8(ascii: "+")) }
+        if isPlain { return String(text) }
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {

@@ -76,22 +76,36 @@ extension SimulatedMarathon {
 
     private func listApps(_ request: SimulatedRequest) -> SimulatedAnswer {
         let embeds = Set(request.values("embed").flatMap { $0 == "apps.failures" ? ["app.lastTaskFailure"] : [$0] })
+        let (part, command) = (request.value("id")?.lowercased(), request.value("cmd")?.lowercased())
         let found = appIDs.compactMap { apps[$0] }.filter { app in
-            let matchesID = request.value("id").map { app.id.lowercased().contains($0.lowercased()) } ?? true
-            let command = app.definition["cmd"]?.string ?? ""
-            return matchesID && (request.value("cmd").map { command.lowercased().contains($0.lowercased()) } ?? true)
+            guard part.map({ app.id.lowercased().contains($0) }) ?? true else { return false }
+            return command.map { (app.definition["cmd"]?.string ?? "").lowercased().contains($0) } ?? true
         }
         // Both spellings were in use.
         let names = Set(embeds.map { $0.hasPrefix("apps.") ? "app." + $0.dropFirst(5) : $0 })
-        return SimulatedAnswer(200, ["apps": .list(found.map { text(of: $0, embeds: names) })])
+        var body = Array("{\"apps\":[".utf8)
+        for (place, app) in found.enumerated() {
+            if place > 0 { body.append(UInt8(ascii: ",")) }
+            // Two objects as one: neither is empty.
+            body += app.definitionText.dropLast()
+            body.append(UInt8(ascii: ","))
+            body += state(of: app, embeds: names).bytes.dropFirst()
+        }
+        body += "]}".utf8
+        return SimulatedAnswer(200, headers: [("Content-Type", "application/json")], body: body)
     }
 
     /// An app as the API shows it.
     private func text(of app: SimulatedApp, embeds: Set<String>) -> JSON {
+        app.definition.merging(state(of: app, embeds: embeds))
+    }
+
+    /// What the API tells of an app beside its definition.
+    private func state(of app: SimulatedApp, embeds: Set<String>) -> JSON {
         let all = tasks(of: app.id)
         let running = all.filter { $0.state == .running }
         let locks = locks(on: [app.id]).map { JSON.object([("id", .string($0.id))]) }
-        var text = app.definition.merging([
+        var state: JSON = [
             "version": .string(app.version.iso8601),
             "versionInfo": [
                 "lastScalingAt": .string(app.lastScalingAt.iso8601),
@@ -100,12 +114,12 @@ extension SimulatedMarathon {
             "tasksStaged": .int(all.count { $0.state == .staging }), "tasksRunning": .int(running.count),
             "tasksHealthy": .int(running.count { $0.isAlive == true }),
             "tasksUnhealthy": .int(running.count { $0.isAlive == false }), "deployments": .list(locks),
-        ])
-        if embeds.contains("app.tasks") { text = text.setting("tasks", .list(taskTexts(of: app.id))) }
+        ]
+        if embeds.contains("app.tasks") { state = state.setting("tasks", .list(taskTexts(of: app.id))) }
         if embeds.contains("app.lastTaskFailure"), let failure = app.lastFailure {
-            text = text.setting("lastTaskFailure", failure)
+            state = state.setting("lastTaskFailure", failure)
         }
-        return text
+        return state
     }
 
     private func taskTexts(of app: String) -> [JSON] {
@@ -132,10 +146,8 @@ extension SimulatedMarathon {
     }
 
     private mutating func add(_ id: String, _ body: JSON) -> SimulatedApp {
-        let definition = SimulatedApp.defaults.merging(body.setting("id", .string(id)))
-        var app = SimulatedApp(
-            id: id, definition: definition, version: now, lastScalingAt: now, lastConfigChangeAt: now)
-        app.history[now] = definition
+        let own = body.removing(SimulatedApp.answerNames).setting("id", .string(id))
+        let app = SimulatedApp(id: id, definition: SimulatedApp.defaults.merging(own), at: now)
         apps[id] = app
         return app
     }
@@ -163,7 +175,8 @@ extension SimulatedMarathon {
             guard let found = old.history.first(where: { $0.key.iso8601 == version }) else { return unknown(id) }
             changes = found.value
         }
-        let definition = old.definition.merging(changes).setting("id", .string(id))
+        let own = changes.removing(SimulatedApp.answerNames).setting("id", .string(id))
+        let definition = old.definition.merging(own)
         if let refusal = refusal(of: definition) { return refusal }
         let locks = locks(on: [id])
         if !locks.isEmpty, !request.flag("force") { return .locked(locks) }

@@ -2,8 +2,10 @@
 struct SimulatedApp: Sendable {
     /// With a slash.
     let id: String
-    /// Every field of the definition, with Marathon's defaults.
-    var definition: JSON
+    /// Every field of the definition, with Marathon's defaults, and none of those that only answers have.
+    var definition: JSON { didSet { definitionText = definition.bytes } }
+    /// Its JSON text: lists are asked for more often than an app is changed.
+    private(set) var definitionText: [UInt8]
     /// Of the last change, be it of its size alone.
     var version: SimulatedTime
     var lastScalingAt: SimulatedTime
@@ -16,6 +18,17 @@ struct SimulatedApp: Sendable {
     var lastFailure: JSON?
     /// Whether a launch is on its way.
     var isLaunching = false
+
+    init(id: String, definition: JSON, at time: SimulatedTime) {
+        (self.id, self.definition, definitionText) = (id, definition, definition.bytes)
+        (version, lastScalingAt, lastConfigChangeAt, history) = (time, time, time, [time: definition])
+    }
+
+    /// What answers tell beside the definition, and nobody can set.
+    static let answerNames: Set<String> = [
+        "version", "versionInfo", "tasksStaged", "tasksRunning", "tasksHealthy", "tasksUnhealthy", "deployments",
+        "tasks", "lastTaskFailure",
+    ]
 
     var instances: Int { definition["instances"]?.int ?? 1 }
 

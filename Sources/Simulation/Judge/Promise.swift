@@ -1,0 +1,15 @@
+/// What soac promises, whatever happens around it; docs/simulation.md says each in full.
+public enum Promise: String, CaseIterable, Sendable {
+    case crossover, upthendown, downthenup
+    /// No task is killed undrained.
+    case drains
+    /// What is not soac's is not touched.
+    case owners
+    case locks
+    /// A kill that Marathon refuses is asked for again.
+    case refusals
+    /// All comes to what is wanted.
+    case end
+    /// What is as it should be is left as it is.
+    case rest
+}
