@@ -55,7 +55,10 @@ struct Look: Sendable {
         return tasks.count { id, task in
             guard task.isHappy, !gone.contains(id), isMeant(task) else { return false }
             guard instance?.isProxied == true else { return true }
-            return pages[task.app].map { !$0.isEmpty && $0.allSatisfy { $0.contains(id) } } ?? false
+            let own = pages[task.app] ?? []
+            // A task that has become old enough since may have had its host asked.
+            if own.isEmpty { return instance?.minimumUptime != nil && known.pages.values.contains { $0.contains(id) } }
+            return own.allSatisfy { $0.contains(id) }
         }
     }
 

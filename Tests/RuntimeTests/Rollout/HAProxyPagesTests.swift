@@ -17,8 +17,8 @@ import Testing
             }
             for _ in 0..<50 { await Task.yield() }
             let lines = (1...number).map { "a.main,h_h:\($0),UP,\n" }.joined()
-            return HTTPAnswer(
-                status: 200, headers: [], body: Array("# pxname,svname,status,\n\(lines)".utf8), address: request.address)
+            let page = "# pxname,svname,status,\n\(lines)"
+            return HTTPAnswer(status: 200, headers: [], body: Array(page.utf8), address: request.address)
         }
     }
 
