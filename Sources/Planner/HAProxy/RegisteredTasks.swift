@@ -18,10 +18,18 @@ public enum RegisteredTasks {
         /// synapse names a server `HOST_ADDRESS:PORT`, once `ADDRESS:PORT_HOST`. Nil if the name is not of that form: such a
         /// server is no task's.
         init?(server: String) {
-            let parts = Set(server.split(separator: "_", omittingEmptySubsequences: false))
-            let endpoints = parts.filter { $0.split(separator: ":", omittingEmptySubsequences: false).count == 2 }
-            guard endpoints.count < parts.count, endpoints.count == 1, let endpoint = endpoints.first,
-                let colon = endpoint.firstIndex(of: ":"),
+            var endpoint: Substring?
+            var hasName = false
+            for part in server.split(separator: "_", omittingEmptySubsequences: false) {
+                if part.utf8.count(where: { $0 == UInt8(ascii: ":") }) != 1 {
+                    hasName = true
+                } else if let endpoint, endpoint != part {
+                    return nil
+                } else {
+                    endpoint = part
+                }
+            }
+            guard hasName, let endpoint, let colon = endpoint.firstIndex(of: ":"),
                 let port = Int(endpoint[endpoint.index(after: colon)...])
             else { return nil }
             self.init(address: String(endpoint[..<colon]), port: port)

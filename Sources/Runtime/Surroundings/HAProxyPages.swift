@@ -4,6 +4,9 @@ import Planner
 actor HAProxyPages {
     private let surroundings: Surroundings
     private var pages: [String: Known<HAProxyStatistics>] = [:]
+    private var asked: Set<String> = []
+    /// Who waits for a page that another has asked for.
+    private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
 
     init(_ surroundings: Surroundings) { self.surroundings = surroundings }
 
@@ -25,11 +28,19 @@ actor HAProxyPages {
         return pages[host]?.map { $0.upCounts(of: [proxy]) } ?? .unknown("\(host) was not asked")
     }
 
+    /// Returns when there is an answer for each, be it that there is none.
     private func ask(_ hosts: [String]) async {
-        let unasked = hosts.filter { pages[$0] == nil }
-        let answers = await unasked.concurrently(atMost: Surroundings.concurrency) { [surroundings] in
-            await surroundings.statistics(of: $0)
+        let unasked = hosts.filter { asked.insert($0).inserted }
+        _ = await unasked.concurrently(atMost: Surroundings.concurrency) { [surroundings] host in
+            await self.note(host, await surroundings.statistics(of: host))
         }
-        for (host, page) in zip(unasked, answers) { pages[host] = page }
+        for host in hosts where pages[host] == nil {
+            await withCheckedContinuation { waiting[host, default: []].append($0) }
+        }
+    }
+
+    private func note(_ host: String, _ page: Known<HAProxyStatistics>) {
+        pages[host] = page
+        for continuation in waiting.removeValue(forKey: host) ?? [] { continuation.resume() }
     }
 }

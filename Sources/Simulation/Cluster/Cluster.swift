@@ -6,8 +6,10 @@ struct Cluster: Sendable {
     var marathon: SimulatedMarathon
     /// By host.
     var hachecks: [String: SimulatedHacheck] = [:]
-    /// Those of all hosts say the same.
+    /// Those of all hosts have the same servers.
     var haproxy: SimulatedHAProxy
+    /// How long that of a host takes to notice, in milliseconds, if it is not as long as the others.
+    var haproxyDelays: [String: Int] = [:]
     /// The ids of the tasks that HAProxy gave traffic when its page was read last.
     private(set) var upTasks: Set<String> = []
     var mesos = SimulatedMesos()
@@ -39,9 +41,10 @@ struct Cluster: Sendable {
         case .hacheck: return hachecks[host, default: SimulatedHacheck()].handle(request, at: now)
         case .haproxy:
             let known = servers(at: now)
-            haproxy.servers = known.map(\.server)
-            upTasks = Set(known.filter { haproxy.isUp($0.server, at: now) }.map(\.task))
-            return haproxy.handle(request, at: now)
+            var page = haproxy
+            (page.servers, page.delay) = (known.map(\.server), haproxyDelays[host] ?? haproxy.delay)
+            upTasks = Set(known.filter { page.isUp($0.server, at: now) }.map(\.task))
+            return page.handle(request, at: now)
         case .mesos: return mesos.handle(request, at: now)
         case .task:
             guard let task = task(on: host, port: port), task.state == .running else { return nil }
@@ -59,7 +62,9 @@ struct Cluster: Sendable {
 
     /// `SERVICE.INSTANCE` of an app's id.
     static func spelling(of app: String) -> String {
-        app.dropFirst().split(separator: ".").prefix(2).joined(separator: ".")
+        let id = app.utf8.dropFirst()
+        let dots = id.indices.lazy.filter { id[$0] == UInt8(ascii: ".") }
+        return String(app[id.startIndex..<(dots.dropFirst().first ?? id.endIndex)])
     }
 
     // MARK: Truth

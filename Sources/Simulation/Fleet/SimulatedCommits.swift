@@ -6,8 +6,11 @@ import Simulators
 /// The history of a repository of soa-configs for one cluster, as values: each commit has all its instances.
 struct SimulatedCommits: Sendable {
     /// The last one is what soac brings the cluster to.
-    private(set) var head: [SimulatedInstance]
+    private(set) var head: [SimulatedInstance] { didSet { bring() } }
     private(set) var number = 1
+    /// What soac is given of it.
+    private(set) var wanted: WantedFleet.Result
+    private(set) var settings: [InstanceID: WantedFleet.Settings]
     /// Every instance that a commit defined.
     private(set) var everDefined: Set<InstanceID> = []
 
@@ -15,7 +18,10 @@ struct SimulatedCommits: Sendable {
         let count = Self.draw([1, 1, 2, 2, 3, 4], &numbers)
         head = (0..<count).map { Self.instance($0, &numbers) }
         everDefined = Set(head.map(\.id))
+        (wanted, settings) = (Self.wanted(head), Self.settings(head))
     }
+
+    private mutating func bring() { (wanted, settings) = (Self.wanted(head), Self.settings(head)) }
 
     private static func draw<Value>(_ values: [Value], _ numbers: inout SeededNumbers) -> Value {
         values[Int.random(in: 0..<values.count, using: &numbers)]
@@ -83,10 +89,14 @@ struct SimulatedCommits: Sendable {
         number += 1
     }
 
-    var wanted: WantedFleet.Result {
+    private static func wanted(_ head: [SimulatedInstance]) -> WantedFleet.Result {
         WantedFleet.Result(
             instances: head.map(\.wanted).sorted { $0.id < $1.id }, unreadable: [], diagnostics: [],
             services: head.count, compiled: head.count)
+    }
+
+    private static func settings(_ head: [SimulatedInstance]) -> [InstanceID: WantedFleet.Settings] {
+        Dictionary(head.map { ($0.id, $0.settings) }, uniquingKeysWith: { first, _ in first })
     }
 }
 

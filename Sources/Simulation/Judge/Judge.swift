@@ -26,7 +26,10 @@ struct Judge: Sendable {
 
     mutating func find(_ violation: String) { violations.append(violation) }
 
-    mutating func judge(_ promise: Promise) { judged[promise, default: 0] += 1 }
+    mutating func judge(_ promise: Promise, isAtRisk: Bool = false) {
+        judged[promise, default: 0] += 1
+        if isAtRisk { judged[.maintenance, default: 0] += 1 }
+    }
 
     /// A soac begins anew, with a commit.
     mutating func begin(_ soac: Int, _ instances: [SimulatedInstance]) {
@@ -95,9 +98,12 @@ struct Judge: Sendable {
         for task in tasks { knowledge[soac, default: Knowledge()].refusedKills[task] = now }
     }
 
-    /// A kill is asked for: what came of an earlier one does not matter any more.
-    mutating func noteAttempt(_ soac: Int, _ tasks: [String]) {
-        for task in tasks { knowledge[soac]?.refusedKills[task] = nil }
+    /// A kill is asked for, be it heard or not: what came of an earlier one does not matter any more.
+    mutating func noteAttempt(_ soac: Int, killing request: SimulatedRequest) {
+        guard knowledge[soac]?.refusedKills.isEmpty == false else { return }
+        for task in JSON(request.body)?["ids"]?.items ?? [] {
+            if let id = task.string { knowledge[soac]?.refusedKills[id] = nil }
+        }
     }
 
     /// Whether old tasks still run whose kill was refused, though nothing has been in the way since `calm`.
@@ -106,6 +112,10 @@ struct Judge: Sendable {
         for app in cluster.marathon.appIDs {
             let instance = known.commit[Cluster.spelling(of: app)]
             guard let instance, instance.state == .runs, "/" + instance.appID != app else { continue }
+            // Until the new ones are up, an old one may be needed again.
+            let new = cluster.marathon.tasks(of: "/" + instance.appID)
+            let up = new.count { cluster.isHealthy($0, hasCheck: instance.hasHealthCheck) }
+            guard up >= instance.instances || instance.method == .downthenup else { continue }
             for task in cluster.marathon.tasks(of: app) where task.state == .running {
                 guard let refused = known.refusedKills[task.id] else { continue }
                 judge(.refusals)
@@ -175,15 +185,15 @@ struct Judge: Sendable {
         knowledge[soac]?.looks[spelling] = look
         let isOnItsWay = seen.state == .running || seen.state == .staging
         switch instance.method {
-        case .crossover where seen.isHappy && seen.isOldEnough && (!instance.isProxied || known.isUp(task)):
-            judge(.crossover)
-            let rest = look.happy(known.mayBeUp)
+        case .crossover where look.mayBeHappy(task, known):
+            judge(.crossover, isAtRisk: look.isAtRisk)
+            let rest = look.happy(known)
             if rest < instance.kept {
                 find("crossover \(verb) \(task): \(rest) happy tasks are left, and \(instance.kept) have to be")
             }
         case .upthendown where isOnItsWay && !seen.isOut:
-            judge(.upthendown)
-            let new = look.happy(known.mayBeUp) { $0.app == "/" + instance.appID }
+            judge(.upthendown, isAtRisk: look.isAtRisk)
+            let new = look.happy(known) { $0.app == "/" + instance.appID }
             if new < instance.instances {
                 find("upthendown \(verb) \(task): \(new) of \(instance.instances) new tasks are happy")
             }

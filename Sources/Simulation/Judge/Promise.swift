@@ -1,6 +1,8 @@
 /// What soac promises, whatever happens around it; docs/simulation.md says each in full.
 public enum Promise: String, CaseIterable, Sendable {
     case crossover, upthendown, downthenup
+    /// Crossover and upthendown, while tasks are on hosts in maintenance.
+    case maintenance
     /// No task is killed undrained.
     case drains
     /// What is not soac's is not touched.

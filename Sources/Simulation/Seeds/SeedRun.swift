@@ -73,7 +73,8 @@ public struct SeedRun: Sendable {
             } catch { stage.world.withLock { $0.find("nothing throws here: \(error.message)") } }
             let pause = stage.world.withLock { world -> Int in
                 if !world.isGone(soac) { world.memories[world.soacs[soac].place] = (memory.json, soac) }
-                return Int.random(in: 15...60, using: &world.numbers)
+                // Once nothing happens any more, less happens in a minute.
+                return Int.random(in: world.isCalm ? 40...120 : 15...60, using: &world.numbers)
             }
             await network.sleep(seconds: Double(pause))
         }
@@ -127,14 +128,13 @@ public struct SeedRun: Sendable {
             world.soacs[soac].commit = world.commits.number
             return world.commits
         }
-        let settings = Dictionary(commits.head.map { ($0.id, $0.settings) }, uniquingKeysWith: { first, _ in first })
         return Rollout(
             access, wanted: commits.wanted,
             inputs: RolloutPlan.Inputs(
                 cluster: ClusterName("c"), commit: "\(commits.number)", systemConfig: "", instanceCounts: nil,
                 deployments: nil),
             locks: SharedLocks(stage: stage, soac: soac), log: TracedLog(stage: stage, soac: soac),
-            settings: { settings[$0] },
+            settings: { commits.settings[$0] },
             everDefined: { services in commits.everDefined.filter { services.contains($0.service) } })
     }
 
@@ -156,29 +156,31 @@ public struct SeedRun: Sendable {
         }
     }
 
-    /// Nothing is left to do: a turn of each instance has nothing to change, nothing may be found to do a little later, and
-    /// all that is wanted has to run.
+    /// Nothing is left to do: nothing may be found to do a little later, a turn of each instance has nothing to change, and all
+    /// that is wanted has to run.
     private func finish(_ soac: Int, _ rollout: Rollout, _ network: Network) async {
-        await turnIdly(soac, rollout, network)
-        await network.sleep(seconds: 200)
-        if stage.world.withLock({ $0.isOver }) { return }
-        do throws(GitError) {
-            let second = try await rollout.plan(maxRemoved: 1)
-            note(second, soac)
-            stage.world.withLock { world in
-                if world.isOver { return }
-                world.judge.judge(.end)
-                if !second.instances.isEmpty { world.find("a second plan is not empty: \(PlanText().render(second))") }
-                for line in world.unsettled { world.find("at the end \(line)") }
-                world.isOver = true
-                world.note("the end")
-            }
-        } catch { stage.world.withLock { $0.find("nothing throws here: \(error.message)") } }
+        for isLast in [false, true] {
+            await network.sleep(seconds: isLast ? 60 : 200)
+            if stage.world.withLock({ $0.isOver }) { return }
+            do throws(GitError) {
+                let plan = try await rollout.plan(maxRemoved: 1)
+                note(plan, soac)
+                stage.world.withLock { world in
+                    if world.isOver { return }
+                    world.judge.judge(.end)
+                    if !plan.instances.isEmpty { world.find("a second plan is not empty: \(PlanText().render(plan))") }
+                    for line in world.unsettled { world.find("at the end \(line)") }
+                    world.isOver = isLast
+                    if isLast { world.note("the end") }
+                }
+            } catch { stage.world.withLock { $0.find("nothing throws here: \(error.message)") } }
+            if !isLast, !stage.world.withLock({ $0.hadIdleTurns }) { await turnIdly(soac, rollout, network) }
+        }
     }
 
     /// A turn of each instance, as one of the names that cron calls makes it, be there something to do or not.
     private func turnIdly(_ soac: Int, _ rollout: Rollout, _ network: Network) async {
-        let (before, hasOthersDrains) = stage.world.withLock { ($0.soacs[soac].changes, $0.hasOthersDrains) }
+        let before = stage.world.withLock { $0.soacs[soac].changes }
         var ids = rollout.wanted.instances.map(\.id)
         for _ in 0..<10 where !ids.isEmpty {
             let report = await rollout.turns(of: ids)
@@ -189,8 +191,8 @@ public struct SeedRun: Sendable {
         }
         stage.world.withLock { world in
             world.hadIdleTurns = true
-            // The turn puts back what others drained, be they gone or not: this one did not know of it.
-            if hasOthersDrains { return }
+            // Who ends in between takes along what it drained: the turn puts that back.
+            guard world.hasNoneEnded else { return }
             world.judge.judge(.rest)
             let changes = world.soacs[soac].changes - before
             if changes > 0 { world.find("\(changes) changes of what is as it should be") }

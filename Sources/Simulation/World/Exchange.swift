@@ -27,7 +27,7 @@ extension World {
                 judge.noteLook(soac, String(filter.dropLast()), cluster, now)
             }
         case .haproxy:
-            judge.notePage(soac, of: host, cluster.upTasks)
+            if isHeard { judge.notePage(soac, of: host, cluster.upTasks) }
             note("soac \(soac)  HAProxy of \(host): \(cluster.upTasks.count) tasks in traffic")
         case .hacheck, .task:
             if !isQuestion { note("soac \(soac)  \(request.method) \(host):\(port)\(request.path) \(form(request))") }
@@ -61,15 +61,16 @@ extension World {
         _ request: SimulatedRequest, from soac: Int, holding held: Set<String>, isHeard: Bool
     ) -> SimulatedAnswer? {
         soacs[soac].changes += 1
-        let before = states()
+        let isCreation = request.method == "POST" && request.path == "/v2/apps"
+        // What is made ends nothing.
+        let before = isCreation ? [:] : states()
         let answer = cluster.marathon.handle(request, at: now)
-        let after = states()
+        let after = isCreation ? [:] : states()
         for app in touched(by: request, before) {
             judge.noteChange(soac, app)
             if request.method == "DELETE", answer.status == 200 { judge.noteDeletion(soac, app) }
             judge.checkOwner(soac, app, holdsLock: held.contains(Cluster.spelling(of: app)))
         }
-        let isCreation = request.method == "POST" && request.path == "/v2/apps"
         let text = isCreation ? "" : String(decoding: request.body, as: UTF8.self)
         note("soac \(soac)  \(request.method) \(request.path) \(text) → \(answer.status)")
         // What ended by itself is not of its doing; `handle` let no time pass.
@@ -78,9 +79,9 @@ extension World {
         }.sorted { $0.id < $1.id }
         judge.noteKills(soac, killed, now)
         let asked = request.path == "/v2/tasks/delete" ? JSON(request.body)?["ids"]?.items?.compactMap(\.string) : nil
-        if let asked {
-            judge.noteAttempt(soac, asked)
-            if answer.status == 409, isHeard { judge.noteRefusal(soac, asked, now) }
+        if let asked, answer.status == 409, isHeard {
+            // What is in traffic may be needed again by the next round.
+            judge.noteRefusal(soac, asked.filter { before[$0].map(isOut) ?? false }, now)
         }
         if isCreation, answer.status == 201, let id = JSON(request.body)?["id"]?.string {
             judge.noteCreation(soac, "/" + id, cluster)

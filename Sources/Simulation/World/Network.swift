@@ -91,6 +91,7 @@ extension World {
         let server = Cluster.server(on: port) ?? .task
         // Each round begins with hosts in maintenance.
         if server == .mesos { judge.beginRound(soac) }
+        if request.path == "/v2/tasks/delete" { judge.noteAttempt(soac, killing: request) }
         let fate = weather.fate(of: request, to: server, on: host, at: now, &numbers)
         if fate != .answered { note("soac \(soac)  \(request.method) \(host):\(port)\(request.path): \(fate)") }
         let arrival = now + weather.delay(&numbers)

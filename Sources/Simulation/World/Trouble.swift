@@ -29,7 +29,7 @@ enum Trouble: Sendable {
         let time = start + Int.random(in: 0...length, using: &numbers)
         let seconds = Int.random(in: 5...200, using: &numbers)
         let host = hosts[Int.random(in: 0..<hosts.count, using: &numbers)]
-        switch Int.random(in: 0..<20, using: &numbers) {
+        switch Int.random(in: 0..<23, using: &numbers) {
         case 0...2: return [(time, .commit)]
         case 3, 4: return [(time, .leaderAway(seconds: min(seconds, 60)))]
         case 5: return [(time, .serverAway(.hacheck, host: "", seconds: seconds))]
@@ -39,7 +39,12 @@ enum Trouble: Sendable {
         case 9: return [(time, .serverAway(.mesos, host: "", seconds: seconds))]
         case 10: return [(time, .serverAway(.marathon, host: "", seconds: seconds))]
         case 11: return [(time, .hostLost(host)), (time + seconds * 2000, .hostFound(host))]
-        case 12, 13: return [(time, .maintenance(host)), (time + seconds * 2000, .maintenanceOver(host))]
+        case 12, 13, 20...22:
+            let end = time + seconds * 2000
+            let drained = [(time, Trouble.maintenance(host)), (end, .maintenanceOver(host))]
+            // That is what it was for.
+            return numbers.chance(0.7)
+                ? drained : drained + [(end - 1000, .hostLost(host)), (end + seconds * 1000, .hostFound(host))]
         case 14: return [(time, .taskFails)]
         case 15: return [(time, .unsoundTasks(share: 0.5)), (time + seconds * 1000, .unsoundTasks(share: 0))]
         case 16: return [(time, .locksLost)]

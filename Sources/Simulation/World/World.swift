@@ -63,6 +63,9 @@ struct World: Sendable {
         marathon.nature.kill = numbers.chance(0.3) ? 500...20_000 : 500...3000
         cluster = Cluster(
             marathon: marathon, haproxy: SimulatedHAProxy(delay: Int.random(in: 0...8000, using: &numbers)))
+        if numbers.chance(0.5) {
+            for host in Trouble.hosts { cluster.haproxyDelays[host] = Int.random(in: 0...8000, using: &numbers) }
+        }
         weather = numbers.chance(0.3) ? Weather() : Weather(&numbers)
         places = numbers.chance(0.35) ? 2 : 1
         let length = Int.random(in: 60...400, using: &numbers) * 1000
@@ -145,8 +148,8 @@ struct World: Sendable {
             weather.send(server, of: host, awayUntil: now + seconds * 1000)
         case .hostLost(let host): cluster.marathon.lose(host: host)
         case .hostFound(let host): cluster.marathon.find(host: host)
-        case .maintenance(let host): cluster.mesos.draining = [host]
-        case .maintenanceOver: cluster.mesos.draining = []
+        case .maintenance(let host): cluster.mesos.draining = cluster.mesos.draining.filter { $0 != host } + [host]
+        case .maintenanceOver(let host): cluster.mesos.draining.removeAll { $0 == host }
         case .taskFails:
             let tasks = cluster.marathon.appIDs.flatMap { cluster.marathon.tasks(of: $0).map(\.id) }
             if !tasks.isEmpty {
@@ -211,12 +214,6 @@ struct World: Sendable {
 
     /// Whether the soacs are still those of the beginning, which know what they did.
     var hasNoneEnded: Bool { soacs.count == places }
-
-    /// Whether tasks that are wanted are out of traffic, and another than who asks may have done that.
-    var hasOthersDrains: Bool {
-        if hasNoneEnded, places == 1 { return false }
-        return commits.head.contains { cluster.marathon.tasks(of: "/" + $0.appID).contains { isOut($0) } }
-    }
 
     func isOut(_ task: SimulatedTask) -> Bool {
         cluster.isDown(task, at: now) != nil || cluster.backends.drainsSince(task.id) != nil

@@ -29,11 +29,10 @@ package struct EventQueue<Event: Sendable>: Sendable {
         if !heap.isEmpty {
             heap[0] = last
             var parent = 0
-            while true {
-                let children = [2 * parent + 1, 2 * parent + 2].filter { $0 < heap.count }
-                guard let least = children.min(by: { heap[$0].precedes(heap[$1]) }),
-                    heap[least].precedes(heap[parent])
-                else { break }
+            while 2 * parent + 1 < heap.count {
+                var least = 2 * parent + 1
+                if least + 1 < heap.count, heap[least + 1].precedes(heap[least]) { least += 1 }
+                guard heap[least].precedes(heap[parent]) else { break }
                 heap.swapAt(parent, least)
                 parent = least
             }

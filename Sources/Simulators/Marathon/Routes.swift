@@ -74,22 +74,30 @@ extension SimulatedMarathon {
 
     func unknown(_ app: String) -> SimulatedAnswer { .message(404, "App '\(app)' does not exist") }
 
-    private func listApps(_ request: SimulatedRequest) -> SimulatedAnswer {
+    private mutating func listApps(_ request: SimulatedRequest) -> SimulatedAnswer {
         let embeds = Set(request.values("embed").flatMap { $0 == "apps.failures" ? ["app.lastTaskFailure"] : [$0] })
-        let (part, command) = (request.value("id")?.lowercased(), request.value("cmd")?.lowercased())
-        let found = appIDs.compactMap { apps[$0] }.filter { app in
-            guard part.map({ app.id.lowercased().contains($0) }) ?? true else { return false }
-            return command.map { (app.definition["cmd"]?.string ?? "").lowercased().contains($0) } ?? true
+        /// Whatever the case of its letters.
+        func filter(_ name: String, _ text: @escaping (SimulatedApp) -> String) -> (SimulatedApp) -> Bool {
+            guard let part = request.value(name).map({ Array($0.lowercased().utf8) }) else { return { _ in true } }
+            return { app in
+                let bytes = Array(text(app).lowercased().utf8)
+                return bytes.indices.contains { bytes[$0...].starts(with: part) } || part.isEmpty
+            }
         }
+        let (hasID, hasCommand) = (filter("id") { $0.id }, filter("cmd") { $0.definition["cmd"]?.string ?? "" })
+        let found = appIDs.compactMap { apps[$0] }.filter { hasID($0) && hasCommand($0) }
         // Both spellings were in use.
         let names = Set(embeds.map { $0.hasPrefix("apps.") ? "app." + $0.dropFirst(5) : $0 })
         var body = Array("{\"apps\":[".utf8)
         for (place, app) in found.enumerated() {
             if place > 0 { body.append(UInt8(ascii: ",")) }
             // Two objects as one: neither is empty.
-            body += app.definitionText.dropLast()
+            body += app.definitionText[..<(app.definitionText.count - 1)]
             body.append(UInt8(ascii: ","))
-            body += state(of: app, embeds: names).bytes.dropFirst()
+            let state = state(of: app, embeds: names.subtracting(["app.tasks"])).bytes
+            body += state[1..<(state.count - 1)]
+            if names.contains("app.tasks") { appendTasks(of: app, to: &body) }
+            body.append(UInt8(ascii: "}"))
         }
         body += "]}".utf8
         return SimulatedAnswer(200, headers: [("Content-Type", "application/json")], body: body)
@@ -120,6 +128,17 @@ extension SimulatedMarathon {
             state = state.setting("lastTaskFailure", failure)
         }
         return state
+    }
+
+    private mutating func appendTasks(of app: SimulatedApp, to body: inout [UInt8]) {
+        body += ",\"tasks\":[".utf8
+        for (place, task) in tasks(of: app.id).enumerated() {
+            if place > 0 { body.append(UInt8(ascii: ",")) }
+            let text = taskTexts[task.id] ?? task.json(checks: app.checks.count).bytes
+            taskTexts[task.id] = text
+            body += text
+        }
+        body.append(UInt8(ascii: "]"))
     }
 
     private func taskTexts(of app: String) -> [JSON] {
@@ -190,7 +209,11 @@ extension SimulatedMarathon {
         }
         app.version = now
         app.lastScalingAt = now
-        if isConfig { app.lastConfigChangeAt = now }
+        if isConfig {
+            app.lastConfigChangeAt = now
+            // Its tasks are shown with results of its health checks.
+            taskTexts = [:]
+        }
         app.history[now] = definition
         apps[id] = app
         return .deployment(200, deploy([(id, isConfig ? .restart : .scale)], before: [id: old.definition]))

@@ -104,6 +104,7 @@ extension SimulatedMarathon {
 
     mutating func fail(_ id: String, _ task: String, state: String) {
         guard let failed = tasks[id]?.first(where: { $0.id == task && $0.isActive }) else { return }
+        taskTexts[task] = nil
         tasks[id]?.removeAll { $0.id == task }
         if var app = apps[id] {
             app.delay = app.delayAfterFailure()

@@ -21,6 +21,8 @@ public struct SimulatedMarathon: Sendable {
     var apps: [String: SimulatedApp] = [:]
     /// By app, in the order of their launch. Those of apps that were deleted as well.
     var tasks: [String: [SimulatedTask]] = [:]
+    /// As they were listed last, by id; none of a task that has changed since.
+    var taskTexts: [String: [UInt8]] = [:]
     var deployments: [SimulatedDeployment] = []
     var numbers: SeededNumbers
     var events = EventQueue<Event>()
@@ -84,11 +86,13 @@ public struct SimulatedMarathon: Sendable {
         case .check(let app, let task): check(app, task)
         case .fail(let app, let task): fail(app, task, state: "TASK_FAILED")
         case .end(let app, let task):
+            taskTexts[task] = nil
             tasks[app]?.removeAll { $0.id == task && $0.state == .killing }
             settle(app)
         case .replace(let app, let task):
             // Marathon gives up on it; what still runs there ends when its host comes back.
             let isLost = tasks[app]?.contains { $0.id == task && $0.state == .unreachable } == true
+            taskTexts[task] = nil
             if isLost { tasks[app]?.removeAll { $0.id == task } }
             settle(app)
         }
@@ -121,6 +125,7 @@ public struct SimulatedMarathon: Sendable {
         guard let index = tasks[app]?.firstIndex(where: { $0.id == task && states.contains($0.state) }) else {
             return false
         }
+        taskTexts[task] = nil
         tasks[app, default: []][index] = {
             var changed = $0
             change(&changed, now)
