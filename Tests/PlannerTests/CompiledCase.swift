@@ -1,4 +1,5 @@
 import Compiler
+import Emitters
 import Testing
 
 @testable import Compiler
@@ -65,6 +66,44 @@ enum CompiledCase {
             source.files[name] = .present(path: "web/\(name)", bytes: Array(text.utf8))
         }
         return pipeline.compile(source).value.first?.marathon[InstanceName("main")]?.instances
+    }
+
+    // MARK: Jobs
+
+    /// Whether the job `ledger.nightly` of these keys has a schedule or parents, and where it goes.
+    static func jobKind(_ config: Value) throws -> Value {
+        let system = SystemConfigurationLowering.lower([
+            SystemConfigurationFile(
+                path: "system.json", bytes: Array(#"{"docker_registry": "registry:443", "volumes": []}"#.utf8))
+        ])
+        let pipeline = Pipeline(
+            Pipeline.Inputs(
+                clusters: [
+                    ClusterInput(
+                        name: ClusterName("c"), system: try #require(system.value), counts: InstanceCounts())
+                ],
+                kinds: [.chronos], moment: try moment()))
+        let deployments =
+            #"{"v2": {"deployments": {"c.nightly": {"docker_image": "services-ledger:paasta-0123", "git_sha": "0123"}}, "#
+            + #""controls": {"ledger:c.nightly": {"desired_state": "start", "force_bounce": null}}}}"#
+        var source = ServiceSource(name: ServiceName("ledger"))
+        let job = config.with("cmd", .string("true")).with("monitoring", .object([("team", .string("t"))]))
+        for (name, text) in ["chronos-c.yaml": #"{"nightly": \#(job.json)}"#, "deployments.json": deployments] {
+            source.files[name] = .present(path: "ledger/\(name)", bytes: Array(text.utf8))
+        }
+        let id = InstanceID(service: ServiceName("ledger"), instance: InstanceName("nightly"))
+        var emitter = Emitter()
+        guard let linked = pipeline.compile(source).value.first,
+            case .artifact(let artifact)? = emitter.emit(linked, families: [.chronos]).first,
+            let wanted = WantedJob(id, artifact.bytes),
+            let body = JSONParser.parse(artifact.bytes, path: "").value?.root.value
+        else { return .failure }
+        let members = ["schedule", "parents"].compactMap { name in body.member(name).map { (key: name, value: $0) } }
+        return .object(
+            members + [
+                ("kind", .string(wanted.parents == nil ? "scheduled" : "dependent")),
+                ("path", .string("/scheduler/\(wanted.kind.rawValue)")),
+            ])
     }
 
     private static func moment() throws -> Moment {
