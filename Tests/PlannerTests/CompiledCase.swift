@@ -13,7 +13,7 @@ enum CompiledCase {
     static func listing(_ input: Value) -> InstanceList.Listing {
         let option = input["option"].text
         let cluster = ClusterName(option.isEmpty ? input["cluster"].text : option)
-        let isMarathon = input["tool"].text == "marathon"
+        let kind = input["tool"].text == "marathon" ? InstanceKind.marathon : .chronos
         var files: [String: [String: SourceFile]] = [:]
         for file in input["files"].pairs {
             let parts = file.key.split(separator: "/").map(String.init)
@@ -24,20 +24,8 @@ enum CompiledCase {
         return InstanceList.listing(
             files.keys.sorted { $0.precedesInBytes($1) }.map { name in
                 let source = ServiceSource(name: ServiceName(name), files: files[name] ?? [:])
-                if isMarathon { return (ServiceName(name), RolloutLowering.names(of: source, in: cluster)) }
-                let service = ServiceLowering.lower(
-                    source, clusters: [cluster], kinds: [.chronos], checks: []
-                ).value.clusters[0]
-                return (ServiceName(name), names(service.chronos))
+                return (ServiceName(name), RolloutLowering.names(of: source, in: cluster, kind: kind))
             })
-    }
-
-    private static func names<Instance>(_ file: InstanceFile<Instance>) -> [InstanceName]? {
-        switch file {
-        case .absent: []
-        case .broken: nil
-        case .present(let instances): instances.map(\.name)
-        }
     }
 
     // MARK: Counts

@@ -1,16 +1,17 @@
 import Compiler
 import Git
 
-/// Which Marathon instances of some services any commit of a history defined for a cluster. What nobody ever defined is not
+/// Which instances of a kind any commit of a history defined for a cluster, of some services. What nobody ever defined is not
 /// soac's to remove.
 public struct DefinedInstances {
     private let cluster: ClusterName
+    private let kind: InstanceKind
     private let root: String
     private let repository: Repository
 
     /// `root` is the folder of the repository that soa-configs is; empty for its top.
-    public init(cluster: ClusterName, root: String, in repository: Repository) {
-        (self.cluster, self.root, self.repository) = (cluster, root, repository)
+    public init(cluster: ClusterName, kind: InstanceKind = .marathon, root: String, in repository: Repository) {
+        (self.cluster, self.kind, self.root, self.repository) = (cluster, kind, root, repository)
     }
 
     /// Of the commit and all before it. Each state of a service is read once. Commits that a shallow clone does not have
@@ -45,9 +46,9 @@ public struct DefinedInstances {
     }
 
     private func instances(of service: ServiceDirectory, from tree: SourceTree) throws(GitError) -> [InstanceID] {
-        let names = RolloutLowering.fileNames(cluster: cluster)
-        let source = try tree.read(service) { names.contains($0) }.value
-        return (RolloutLowering.instances(of: source, in: cluster) ?? [:]).keys.map {
+        let name = RolloutLowering.fileName(cluster: cluster, kind: kind)
+        let source = try tree.read(service) { $0 == name }.value
+        return (RolloutLowering.names(of: source, in: cluster, kind: kind) ?? []).map {
             InstanceID(service: service.name, instance: $0)
         }
     }

@@ -13,6 +13,10 @@ public struct JobCleanup: Sendable {
         /// The check that ends with the job; nil for a clone, whose instance may still run.
         public var resolvedCheck: String?
         public var reason: String
+
+        public init(job: JobName, owner: JobName.Owner, resolvedCheck: String? = nil, reason: String) {
+            (self.job, self.owner, self.resolvedCheck, self.reason) = (job, owner, resolvedCheck, reason)
+        }
     }
 
     /// A job that stays although nothing that is configured has it.

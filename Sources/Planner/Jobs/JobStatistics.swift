@@ -37,6 +37,12 @@ public struct JobStatistics: Sendable, Equatable {
         case unknown
     }
 
+    /// Whether the last run failed.
+    public var hasFailedLast: Bool {
+        guard let error = JobTime.seconds(lastError) else { return !lastError.isEmpty }
+        return error > JobTime.seconds(lastSuccess) ?? 0
+    }
+
     public var lastRun: LastRun {
         let texts = [lastSuccess, lastError].filter { !$0.isEmpty }
         if texts.isEmpty { return .never }

@@ -8,6 +8,8 @@ public struct WantedJob: Sendable {
     public let description: String
     /// The jobs after which it runs; nil if it has a schedule.
     public let parents: [JobName]?
+    /// As it is written; nil if it has parents.
+    public let schedule: Value?
     public let isDisabled: Bool
     /// All that is sent.
     private let members: [(key: Value, value: Value)]
@@ -25,11 +27,11 @@ public struct WantedJob: Sendable {
             case .string(let description) = member("description")
         else { return nil }
         switch (member("schedule"), member("parents")) {
-        case (.some, nil): parents = nil
+        case (let value?, nil): (schedule, parents) = (value, nil)
         case (nil, .list(let items)):
             let names = items.compactMap { if case .string(let name) = $0 { JobName(name) } else { nil } }
             guard names.count == items.count else { return nil }
-            parents = names
+            (schedule, parents) = (nil, names)
         default: return nil
         }
         (self.id, self.description, self.members) = (id, description, members)

@@ -7,6 +7,9 @@ extension SimulatedChronos {
         advance(to: time)
         if request.path == "/ping" { return .text(200, "pong\n") }
         if now < isLeaderlessUntil { return SimulatedAnswer(500) }
+        if now < isReadingUntil, request.method == "GET", request.path.contains("/jobs") {
+            return SimulatedAnswer(200, [])
+        }
         var parts = request.path.split(separator: "/").map(String.init)
         let prefix = version == .two ? ["scheduler"] : ["v1", "scheduler"]
         guard parts.starts(with: prefix) else { return SimulatedAnswer(404) }

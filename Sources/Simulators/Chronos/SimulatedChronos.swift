@@ -22,6 +22,8 @@ public struct SimulatedChronos: Sendable {
     public var failing: Set<String> = []
     /// Until then nobody leads, and every answer is 500.
     public var isLeaderlessUntil: SimulatedTime = 0
+    /// Until then it leads, and has not read its jobs yet: it lists none.
+    public var isReadingUntil: SimulatedTime = 0
 
     public internal(set) var now: SimulatedTime
     /// By name, as the API shows them.
