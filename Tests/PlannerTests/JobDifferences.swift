@@ -118,7 +118,7 @@ extension Difference {
         func configuration(_ name: some StringProtocol) -> Value? {
             configured.first { "\($0["service"].text) \($0["instance"].text)" == name }
         }
-        let now = Double(try JobReplay.moment(String(input["now"].text.dropLast())).local.unixTime)
+        let moment = try JobReplay.moment(String(input["now"].text.dropLast()))
         func isOld(_ job: Value) -> Bool {
             let name = job["name"].text.split(separator: " ").dropFirst().joined(separator: " ")
             let configuration = configuration(name)
@@ -126,10 +126,8 @@ extension Difference {
             let texts = [job["lastSuccess"].text, job["lastError"].text].filter { !$0.isEmpty }
             let times = texts.compactMap(seconds)
             guard times.count == texts.count, let last = times.max() else { return false }
-            let intervals = ["/P2D": 2.0, "/P3D": 3, "/PT36H": 1.5, "/P1M": 31]
-            let schedule = configuration?["schedule"].text ?? ""
-            let days = schedule == "0 0 * * 1" ? 7 : intervals.first { schedule.hasSuffix($0.key) }?.value ?? 1
-            return now - last > days * 86_400
+            let interval = configuration.flatMap { JobInterval.seconds($0["schedule"], at: moment) } ?? 0
+            return Double(moment.local.unixTime) - last > max(86_400, interval)
         }
         let names = input["jobs"].items.map { (name: $0["name"].text, job: $0) }.filter { !isForeign($0.name) }
         let expired = names.filter { $0.name.wholeMatch(of: clone) != nil && isOld($0.job) }.map(\.name)
@@ -156,16 +154,53 @@ extension Difference {
         input["jobs"].items.map(\.["name"].text).filter { $0.wholeMatch(of: clone) != nil }
     }
 
+    /// The instance of a clone, as `SERVICE INSTANCE`.
+    private static func instance(ofClone name: String) -> String {
+        name.split(separator: " ").dropFirst().joined(separator: " ")
+    }
+
+    /// Whether the original would judge a clone by another's age, by an interval that it reads wrongly, or not at all.
+    private static func judgesClonesWrongly(_ input: Value) -> Bool {
+        let clones = clones(input)
+        return Set(clones.map(instance)).count < clones.count
+            || input["configured"].items.contains { job in
+                let name = "\(job["service"].text) \(job["instance"].text)"
+                let isCalendar = job["schedule"].text.contains(/P[0-9]+[YM]/)
+                return clones.contains { instance(ofClone: $0) == name } && (isCalendar || job["not_deployed"].isTrue)
+            }
+            || input["jobs"].items.contains { job in
+                !job.has("disabled")
+                    || clones.contains(job["name"].text)
+                        && [job["lastSuccess"].text, job["lastError"].text]
+                            .contains { !$0.isEmpty && seconds($0) == nil }
+            }
+    }
+
     private static let jobCleanups = [
+        rule(
+            "cleanup", "no check is resolved with a clone", "temporary clones of a rerun go together",
+            { !clones($0).isEmpty },
+            { item in
+                var resolved = item.recorded["resolved"].items.map(\.text)
+                for clone in item.recorded["expired"].items.map(\.text) where clones(item.input).contains(clone) {
+                    let check = "check_chronos_jobs.\(instance(ofClone: clone).replacing(" ", with: "."))"
+                    if let place = resolved.firstIndex(of: check) { resolved.remove(at: place) }
+                }
+                return item.recorded.has("raises") ? item.recorded : item.recorded.with("resolved", .texts(resolved))
+            }),
+        rule(
+            "cleanup", "a clone has its own time", "temporary clones of a rerun go together", judgesClonesWrongly,
+            { try cleanup($0.input) }),
         rule(
             "cleanup", "another's job stays", "Chronos's jobs of other people",
             { $0["jobs"].items.contains { isForeign($0["name"].text) } }, { try cleanup($0.input) }),
         rule(
-            "cleanup", "a clone has its own time", "temporary clones of a rerun go together",
-            { !clones($0).isEmpty }, { try cleanup($0.input) }),
-        rule(
             "cleanup", "a service may begin with tmp", "the jobs of a service whose name begins with `tmp`",
-            { $0["jobs"].items.contains { $0["name"].text.hasPrefix("tmp") } }, { try cleanup($0.input) }),
+            { input in
+                input["jobs"].items.contains { job in
+                    job["name"].text.hasPrefix("tmp") && !clones(input).contains(job["name"].text)
+                }
+            }, { try cleanup($0.input) }),
     ]
 
     // MARK: Reruns
@@ -205,7 +240,13 @@ extension Difference {
                         if !related.isDisjoint(with: names) { related.formUnion(names) }
                     }
                 }
-                let isFree = jobs.allSatisfy { !related.contains($0.name) || $0.parents.allSatisfy(related.contains) }
+                var ordered: Set<String> = []
+                for _ in jobs {
+                    ordered.formUnion(
+                        jobs.filter { related.contains($0.name) && $0.parents.allSatisfy(ordered.contains) }.map(\.name)
+                    )
+                }
+                let isFree = ordered.isSuperset(of: related)
                 return .object([
                     ("related", .texts(related.sorted())), ("order", isFree ? .string("possible") : .failure),
                 ])
