@@ -174,16 +174,22 @@ extension JobsRollout {
             }
         } catch { return error.reason }
         var run = JobRun(JobCleanup.Removal(job: plan.name, owner: owner, reason: plan.reason))
-        await carryOut(&run, of: owner.id, lock) { step in
-            do throws(ChronosFailure) {
-                if step.action == .delete {
-                    try await chronos.delete(step.job)
-                } else {
-                    try await chronos.killTasks(of: step.job)
-                }
-                return .done
-            } catch { return error.outcome }
-        }
+        await carryOut(&run, of: owner.id, lock) { step in await end(step, chronos) }
         return run.result.failure
+    }
+
+    /// Ends a job or its tasks, and looks whether the job is gone.
+    private func end(_ step: JobStep, _ chronos: ChronosClient) async -> StepOutcome {
+        do throws(ChronosFailure) {
+            guard step.action == .delete else {
+                try await chronos.killTasks(of: step.job)
+                return .done
+            }
+            do throws(ChronosFailure) { try await chronos.delete(step.job) } catch {
+                guard error.kind == .unknownOutcome else { throw error }
+            }
+            return try await chronos.job(step.job) == nil
+                ? .done : .failed("Chronos was told to delete it, and has it still")
+        } catch { return error.outcome }
     }
 }

@@ -12,6 +12,7 @@ final class ChronosNetwork: HTTPClient, RuntimeClock {
         var troubles: [String: [MarathonNetwork.Trouble]] = [:]
         var requests: [String] = []
         var secrets: [HTTPAuthorization?] = []
+        var watch: JobsWatch?
     }
 
     private let state: Mutex<State>
@@ -28,6 +29,15 @@ final class ChronosNetwork: HTTPClient, RuntimeClock {
 
     /// What came with each request to log in.
     var secrets: [HTTPAuthorization?] { state.withLock { $0.secrets } }
+
+    /// Who looks after each request.
+    var watch: JobsWatch? {
+        get { state.withLock { $0.watch } }
+        set { state.withLock { $0.watch = newValue } }
+    }
+
+    /// From here on nothing goes wrong.
+    func calm() { state.withLock { $0.troubles = [:] } }
 
     func forgetRequests() { state.withLock { $0.requests = [] } }
 
@@ -75,13 +85,15 @@ final class ChronosNetwork: HTTPClient, RuntimeClock {
         case .redirects(let location):
             return HTTPAnswer(status: 307, headers: [("location", location)], address: request.address)
         case .floods: return HTTPAnswer(status: 200, body: nil, address: request.address)
-        case .losesAnswer, nil: break
+        case .losesAnswer, .passes, nil: break
         }
         let answer = state.withLock { state in
-            state.chronos.handle(
+            let answer = state.chronos.handle(
                 SimulatedRequest(method, request.address.target, body: request.body ?? []), at: state.now)
+            state.watch?.look(state.chronos)
+            return answer
         }
-        if trouble != nil { throw HTTPFailure(.server, "\(host) closed the connection without an answer") }
+        if case .losesAnswer = trouble { throw HTTPFailure(.server, "\(host) closed the connection without an answer") }
         return HTTPAnswer(
             status: answer.status, headers: answer.headers.map { ($0.name.lowercased(), $0.value) }, body: answer.body,
             address: request.address)
