@@ -8,10 +8,16 @@ public struct DefinedInstances {
     private let kind: InstanceKind
     private let root: String
     private let repository: Repository
+    private let shelf: DefinedShelf?
 
-    /// `root` is the folder of the repository that soa-configs is; empty for its top.
-    public init(cluster: ClusterName, kind: InstanceKind = .marathon, root: String, in repository: Repository) {
+    /// `root` is the folder of the repository that soa-configs is; empty for its top. With a cache only commits are looked at that
+    /// are new since the last time.
+    public init(
+        cluster: ClusterName, kind: InstanceKind = .marathon, root: String, in repository: Repository,
+        cache: Cache? = nil
+    ) {
         (self.cluster, self.kind, self.root, self.repository) = (cluster, kind, root, repository)
+        shelf = cache.map { DefinedShelf($0, cluster: cluster, kind: kind, root: root) }
     }
 
     /// Of the commit and all before it. Each state of a service is read once. Commits that a shallow clone does not have
@@ -23,7 +29,13 @@ public struct DefinedInstances {
         var tops: Set<TreeID> = []
         var trees: [ServiceName: Set<TreeID>] = [:]
         var waiting = [start]
+        var reached: Set<CommitID> = []
         while let id = waiting.popLast() {
+            if let known = shelf?.record(of: id), services.isSubset(of: known.services) {
+                reached.insert(id)
+                found.formUnion(known.instances.filter { services.contains($0.service) })
+                continue
+            }
             let commit = try repository.read(id)
             for parent in commit.parents where seen.insert(parent).inserted { waiting.append(parent) }
             guard tops.insert(commit.tree).inserted, let tree = try tree(of: commit) else { continue }
@@ -34,6 +46,7 @@ public struct DefinedInstances {
                 found.formUnion(try instances(of: service, from: tree))
             }
         }
+        if !reached.contains(start) { shelf?.save(services, found, of: start, beside: reached) }
         return found
     }
 

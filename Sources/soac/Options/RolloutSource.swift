@@ -50,7 +50,8 @@ struct RolloutSource {
         guard let history else { return nil }
         return { services throws(GitError) in
             try DefinedInstances(
-                cluster: cluster, kind: kind, root: history.root, in: Repository(discovering: history.path)
+                cluster: cluster, kind: kind, root: history.root, in: Repository(discovering: history.path),
+                cache: Cache.atHand()
             ).everDefined(services, from: history.commit)
         }
     }
