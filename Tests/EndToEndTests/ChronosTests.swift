@@ -179,6 +179,34 @@ import Testing
         #expect(try chronos.jobs().count == 2)
     }
 
+    @Test func jobsRunOnceMore() throws {
+        let chronos = try ChronosServer(in: scratch)
+        try service(
+            "web",
+            "main: {cmd: 'run {shortdate-1}', schedule: 'R/2030-01-01T00:00:00Z/PT1H'}\n"
+                + "other: {cmd: 'stop {day}', parents: [web.main], disabled: true}\n")
+        try scratch.commit("soa")
+        let at = ["--repo", "soa", "--system-config", "system", "--state", "state", "--no-log"]
+        func clones() throws -> [String] {
+            // The time of the clone is another each time.
+            try chronos.jobs().map { $0.replacing(/\d{4}-\d\d-\d\dT\d{6,12}/, with: "T") }
+        }
+        let one = try Command.run(Soac.path, ["rerun", "web.main", "2019-10-02"] + at, in: scratch.path)
+        one.expectSuccess()
+        #expect(one.output.hasPrefix("tmp-") && one.output.hasSuffix(" web main\n"))
+        #expect(try clones().map { $0.split(separator: " ").prefix(3).joined(separator: " ") } == ["tmp-T web main"])
+        #expect(try clones()[0].hasSuffix(" run 2019-10-01"))
+        try run("chronos_rerun", "-d", "soa", "--no-log", "web other", "2019-10-02T12:00:00")
+            .expectRefusal(1, "web.other is disabled")
+        try run("paasta_chronos_rerun", "-a", "-f", "-d", "soa", "--no-log", "web other", "2019-10-02T12:00:00")
+            .expectSuccess()
+        let after = try clones()
+        #expect(after.count == 3 && after.contains { $0.hasPrefix("tmp-T web other after tmp-T web main ") })
+        #expect(after.contains { $0.hasSuffix(" stop 02") })
+        try run("chronos_rerun", "-d", "soa", "--no-log", "web.none", "2019-10-02T12:00:00")
+            .expectRefusal(1, "web.none is not configured, or not deployed")
+    }
+
     @Test func jobsAreListed() throws {
         try scratch.write(#"{"cluster": "c", "docker_registry": "r", "volumes": []}"#, to: "system/cluster.json")
         try services()

@@ -40,6 +40,12 @@ public struct WantedJob: Sendable {
 
     public var name: JobName { JobName(id) }
 
+    /// Nil if it has none, and its image decides.
+    public var command: String? {
+        guard case .string(let text)? = members.first(where: { $0.key.str == "command" })?.value else { return nil }
+        return text
+    }
+
     /// What is sent in place of a job with these statistics; nil: of a new one.
     public func body(carrying statistics: JobStatistics?) -> [UInt8] { body(with: statistics?.members ?? []) }
 

@@ -5,8 +5,8 @@ extension JobsRollout {
     /// Jobs that are worked on at once.
     private static let concurrency = 8
     /// How often a job is read back until it is as it was sent, and seconds between: Chronos 3.0 takes up new ones a little later.
-    private static let readings = 10
-    private static let readingPause = 1.0
+    static let readings = 10
+    static let readingPause = 1.0
 
     /// Gives each job that a plan names a turn, parents before their children, and removes what it removes. With `patience` those
     /// that failed have others, until all is done or the time is over.

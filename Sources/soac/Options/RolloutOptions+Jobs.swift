@@ -8,7 +8,8 @@ extension RolloutOptions {
     /// The rollout of a cluster's jobs, and what it stands on.
     struct PreparedJobs {
         var jobs: JobsRollout
-        var cluster: ClusterName
+        /// The jobs with their commands as of another moment.
+        var dated: (Moment) throws -> WantedJobs
         fileprivate var zookeeper: ZooKeeperClient?
 
         /// Leaves the cluster's servers.
@@ -25,7 +26,13 @@ extension RolloutOptions {
             let fleet = wantedFleet(of: ground.cluster, from: source, services: services)
             return PreparedJobs(
                 jobs: try jobs(of: ground, fleet, from: source, locks: try instanceLocks(ground)),
-                cluster: ground.cluster.input.name, zookeeper: ground.zookeeper)
+                dated: { moment in
+                    do throws(Fleet.Failure) {
+                        return try wantedFleet(
+                            of: ground.cluster, from: source, services: services, moment: moment
+                        ).jobs()
+                    } catch { throw Problem(error) }
+                }, zookeeper: ground.zookeeper)
         } catch {
             ground.zookeeper?.close()
             throw error

@@ -144,11 +144,12 @@ struct RolloutOptions: ParsableArguments {
 
     /// What a cluster is to have.
     func wantedFleet(
-        of cluster: ClusterOptions.Loaded, from source: RolloutSource, services: [ServiceName]?
+        of cluster: ClusterOptions.Loaded, from source: RolloutSource, services: [ServiceName]?,
+        moment: Moment = Clock.now()
     ) -> WantedFleet {
         WantedFleet(
             Fleet(snapshot: source.snapshot, services: services, jobs: Clock.cores()), cluster.input,
-            deployments: deployments.map { .folder($0) } ?? source.deployments, moment: Clock.now(),
+            deployments: deployments.map { .folder($0) } ?? source.deployments, moment: moment,
             cache: Cache.atHand(), systemsDigest: cluster.systemConfigDigest)
     }
 

@@ -125,6 +125,32 @@ struct ListChronosJobs: AsyncParsableCommand {
     func run() throws { try cluster.list(.chronos, of: try RolloutSource(soaDir: folder.soaDir)) }
 }
 
+/// A job runs once more.
+struct ChronosRerun: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "chronos_rerun",
+        abstract: "Runs a Chronos job once more, for a date: soac rerun.",
+        discussion: "Exit status: 0 Chronos has the clones, 1 it does not, 2 soac could not run, or was called wrongly."
+    )
+
+    @Argument(help: ArgumentHelp("The job: 'SERVICE INSTANCE', or SERVICE.INSTANCE.", valueName: "job"))
+    var job: String
+
+    @Argument(help: ArgumentHelp("The date, as 2019-10-02T12:00:00. Without a zone, UTC.", valueName: "date"))
+    var date: MomentArgument
+
+    @OptionGroup var flags: RerunFlags
+    @OptionGroup var folder: SoaDirOption
+    @OptionGroup var verbosity: VerboseFlag
+    @OptionGroup(title: "What paasta_tools has no options for") var places: DoingPlaces
+
+    func run() async throws {
+        let prepared = try await places.prepareJobs(folder.soaDir)
+        defer { prepared.close() }
+        try await flags.run(job, at: date.moment, prepared)
+    }
+}
+
 extension DoingPlaces {
     /// For jobs alone. Of these services; nil: of all.
     func prepareJobs(
