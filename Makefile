@@ -46,6 +46,8 @@ test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@command -v pre-commit >/dev/null || python3 -m pip install -q pre-commit==4.7.0 || true
 	@# The public client for Marathon, for the same.
 	@python3 -c 'import marathon' 2>/dev/null || python3 -m pip install -q marathon==0.13.0 || true
+	@# The public client for Chronos, for the same.
+	@python3 -c 'import chronos' 2>/dev/null || python3 -m pip install -q chronos-python==1.2.1 || true
 	@# ZooKeeper's client in Python, whose locks are on the other side of ours, for the same.
 	@python3 -c 'import kazoo' 2>/dev/null || python3 -m pip install -q kazoo==2.10.0 || true
 	swift test

@@ -13,11 +13,14 @@ export XDG_STATE_HOME=$PWD/state XDG_CACHE_HOME=$PWD/cache GIT_AUTHOR_NAME=demo 
 
 "$simulate" cluster >addresses &
 simulator=$!
-trap 'kill -9 $simulator 2>/dev/null' EXIT
-until [ "$(wc -l <addresses)" = 2 ]; do kill -0 $simulator; sleep 0.1; done
+"$simulate" chronos --cron >chronos &
+simulators="$simulator $!"
+trap 'kill -9 $simulators 2>/dev/null' EXIT
+until [ "$(wc -l <addresses)" = 2 ] && [ -s chronos ]; do kill -0 $simulators; sleep 0.1; done
 marathon=$(sed -n 's/^marathon //p' addresses) mesos=$(sed -n 's/^mesos //p' addresses)
-rm -f leipzig-stage/{marathon,zookeeper,log}.json
-echo "{\"marathon_servers\": [{\"url\": [\"$marathon\"]}], \"mesos_config\": {\"master\": \"$mesos\"}," \
+rm -f leipzig-stage/{marathon,chronos,zookeeper,log}.json
+echo "{\"marathon_servers\": [{\"url\": [\"$marathon\"]}], \"chronos_config\": {\"url\": [\"$(cat chronos)\"]}," \
+  "\"mesos_config\": {\"master\": \"$mesos\"}," \
   "\"log_writer\": {\"driver\": \"file\", \"options\": {\"path_format\": \"$PWD/{service}.log\"}}}" >leipzig-stage/demo.json
 # A minute of drain is right where people use a service, and long in a demonstration.
 sed -i '0,/^  mem:.*/s//&\n  drain_method_params: {delay: 2}/' soa-configs/storefront/marathon-leipzig-stage.yaml

@@ -32,7 +32,7 @@ struct Soac: ParsableCommand {
                 subcommands: [
                     PlanCommand.self, ApplyCommand.self, StatusCommand.self, ReplicationCommand.self, ItestCommand.self,
                     PushToRegistryCommand.self, MarkCommand.self, WaitCommand.self, StartCommand.self,
-                    StopCommand.self, RestartCommand.self, RollbackCommand.self,
+                    StopCommand.self, RestartCommand.self, RollbackCommand.self, RerunCommand.self,
                 ]),
         ])
 

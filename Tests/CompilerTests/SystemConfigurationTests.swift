@@ -71,6 +71,42 @@ import Testing
         }
     }
 
+    @Test func chronosIsRead() throws {
+        func server(_ text: String) -> ChronosServer? {
+            guard case .server(let server)? = lower(#"{"volumes": [], "chronos_config": \#(text)}"#).value?.chronos
+            else {
+                return nil
+            }
+            return server
+        }
+        let whole = try #require(server(#"{"url": ["http://a", "http://b"], "user": "u", "password": "p"}"#))
+        #expect(whole.urls == ["http://a", "http://b"] && whole.user == "u" && whole.password?.text == "p")
+        #expect(whole.version == nil && server(#"{"url": "http://a", "user": "", "password": ""}"#)?.user == nil)
+        #expect(server(#"{"url": "http://a", "version": "3"}"#)?.version == "3")
+        #expect(server(#"{"url": "http://a", "version": 2.4}"#)?.version == "2.4")
+        for text in [#"{"volumes": []}"#, #"{"volumes": [], "chronos_config": null}"#] {
+            guard case .none? = lower(text).value?.chronos else {
+                Issue.record("\(text) names a Chronos")
+                continue
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "5", #""http://a""#, "[]", "{}", #"{"url": []}"#, #"{"url": [5]}"#, #"{"url": "http://a", "user": 5}"#,
+        #"{"url": "http://a", "user": "u", "password": ["hunter2"]}"#, #"{"url": "http://a", "version": []}"#,
+    ])
+    func aChronosThatCannotBeUsed(text: String) throws {
+        let lowered = lower(#"{"volumes": [], "chronos_config": \#(text)}"#)
+        guard case .unusable? = lowered.value?.chronos else {
+            Issue.record("it is used")
+            return
+        }
+        #expect(lowered.diagnostics.map(\.severity) == [.warning])
+        let shown = TextRenderer(colored: false).render(try #require(lowered.diagnostics.first))
+        #expect(shown.contains("chronos_config") && !shown.contains("hunter2"))
+    }
+
     /// A line of the system configuration may hold a password.
     @Test func showsNoLine() {
         for text in [

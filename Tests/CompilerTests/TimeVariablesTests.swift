@@ -37,6 +37,11 @@ import Testing
         for (command, text) in table { #expect(expand(command, moment) == text, "\(command)") }
     }
 
+    /// As strftime of the original's machines.
+    @Test func earlyYearsHaveNoZeros() throws {
+        #expect(expand("{shortdate} {year}", try moment(1, 1, 1)) == "1-01-01 1")
+    }
+
     @Test func refusesADayThatDoesNotExist() throws {
         #expect(expand("{month-1}", try moment(2019, 3, 31)) == nil)
         #expect(expand("{year+1}", try moment(2020, 2, 29)) == nil)

@@ -153,10 +153,11 @@ import Testing
     /// is gone.
     @Test func monitoringHearsWhatCannotBeSetUp() throws {
         let events = Mutex<[String]>([])
-        let sensu = try LoopbackServer(.answers { event in
-            events.withLock { $0.append(event) }
-            return "ok"
-        })
+        let sensu = try LoopbackServer(
+            .answers { event in
+                events.withLock { $0.append(event) }
+                return "ok"
+            })
         /// The events since the last look, as `NAME STATUS`.
         func told() -> [String] {
             events.withLock { events in

@@ -25,7 +25,13 @@ enum CleanupReplay {
             ("counted", .list([.int(cleanup.running), .int(cleanup.unconfigured)])),
             ("refused", .bool(cleanup.isRefused)),
             ("deleted", .list(done.map { .list([.int($0.app.shard), .string(String($0.app.id.dropFirst()))]) })),
-            ("resolved", .texts(done.map(\.instance).flatMap { [ReplicationVerdict.checkName(of: $0), InstanceTurn.checkName(of: $0)] })),
+            (
+                "resolved",
+                .texts(
+                    done.map(\.instance).flatMap {
+                        [ReplicationVerdict.checkName(of: $0), InstanceTurn.checkName(of: $0)]
+                    })
+            ),
         ])
     }
 

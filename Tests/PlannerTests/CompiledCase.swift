@@ -1,4 +1,5 @@
 import Compiler
+import Emitters
 import Testing
 
 @testable import Compiler
@@ -12,7 +13,7 @@ enum CompiledCase {
     static func listing(_ input: Value) -> InstanceList.Listing {
         let option = input["option"].text
         let cluster = ClusterName(option.isEmpty ? input["cluster"].text : option)
-        let isMarathon = input["tool"].text == "marathon"
+        let kind = input["tool"].text == "marathon" ? InstanceKind.marathon : .chronos
         var files: [String: [String: SourceFile]] = [:]
         for file in input["files"].pairs {
             let parts = file.key.split(separator: "/").map(String.init)
@@ -23,20 +24,8 @@ enum CompiledCase {
         return InstanceList.listing(
             files.keys.sorted { $0.precedesInBytes($1) }.map { name in
                 let source = ServiceSource(name: ServiceName(name), files: files[name] ?? [:])
-                if isMarathon { return (ServiceName(name), RolloutLowering.names(of: source, in: cluster)) }
-                let service = ServiceLowering.lower(
-                    source, clusters: [cluster], kinds: [.chronos], checks: []
-                ).value.clusters[0]
-                return (ServiceName(name), names(service.chronos))
+                return (ServiceName(name), RolloutLowering.names(of: source, in: cluster, kind: kind))
             })
-    }
-
-    private static func names<Instance>(_ file: InstanceFile<Instance>) -> [InstanceName]? {
-        switch file {
-        case .absent: []
-        case .broken: nil
-        case .present(let instances): instances.map(\.name)
-        }
     }
 
     // MARK: Counts
@@ -65,6 +54,44 @@ enum CompiledCase {
             source.files[name] = .present(path: "web/\(name)", bytes: Array(text.utf8))
         }
         return pipeline.compile(source).value.first?.marathon[InstanceName("main")]?.instances
+    }
+
+    // MARK: Jobs
+
+    /// Whether the job `ledger.nightly` of these keys has a schedule or parents, and where it goes.
+    static func jobKind(_ config: Value) throws -> Value {
+        let system = SystemConfigurationLowering.lower([
+            SystemConfigurationFile(
+                path: "system.json", bytes: Array(#"{"docker_registry": "registry:443", "volumes": []}"#.utf8))
+        ])
+        let pipeline = Pipeline(
+            Pipeline.Inputs(
+                clusters: [
+                    ClusterInput(
+                        name: ClusterName("c"), system: try #require(system.value), counts: InstanceCounts())
+                ],
+                kinds: [.chronos], moment: try moment()))
+        let deployments =
+            #"{"v2": {"deployments": {"c.nightly": {"docker_image": "services-ledger:paasta-0123", "git_sha": "0123"}}, "#
+            + #""controls": {"ledger:c.nightly": {"desired_state": "start", "force_bounce": null}}}}"#
+        var source = ServiceSource(name: ServiceName("ledger"))
+        let job = config.with("cmd", .string("true")).with("monitoring", .object([("team", .string("t"))]))
+        for (name, text) in ["chronos-c.yaml": #"{"nightly": \#(job.json)}"#, "deployments.json": deployments] {
+            source.files[name] = .present(path: "ledger/\(name)", bytes: Array(text.utf8))
+        }
+        let id = InstanceID(service: ServiceName("ledger"), instance: InstanceName("nightly"))
+        var emitter = Emitter()
+        guard let linked = pipeline.compile(source).value.first,
+            case .artifact(let artifact)? = emitter.emit(linked, families: [.chronos]).first,
+            let wanted = WantedJob(id, artifact.bytes),
+            let body = JSONParser.parse(artifact.bytes, path: "").value?.root.value
+        else { return .failure }
+        let members = ["schedule", "parents"].compactMap { name in body.member(name).map { (key: name, value: $0) } }
+        return .object(
+            members + [
+                ("kind", .string(wanted.parents == nil ? "scheduled" : "dependent")),
+                ("path", .string("/scheduler/\(wanted.kind.rawValue)")),
+            ])
     }
 
     private static func moment() throws -> Moment {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Planner
 
-/// Everything that the original decided about Marathon, replayed: soac decides the same, but where `Difference.all` says
+/// Everything that the original decided about Marathon and Chronos, replayed: soac decides the same, but where `Difference.all` says
 /// otherwise.
 @Suite struct DecisionTables {
     @Test func bounce() throws {
@@ -95,6 +95,26 @@ import Testing
 
     @Test func marathonCleanup() throws {
         try DecisionTable("marathon-cleanup")?.replay { CleanupReplay.decide($0) }
+    }
+
+    @Test func chronosCycle() throws {
+        try DecisionTable("chronos-cycle")?.replay { JobReplay.round($0) }
+    }
+
+    @Test func chronosKind() throws {
+        try DecisionTable("chronos-kind")?.replay { try CompiledCase.jobKind($0["config"]) }
+    }
+
+    @Test func chronosCleanup() throws {
+        try DecisionTable("chronos-cleanup")?.replay { try JobReplay.cleanup($0) }
+    }
+
+    @Test func chronosGraph() throws {
+        try DecisionTable("chronos-graph")?.replay { JobReplay.graph($0) }
+    }
+
+    @Test func chronosRerun() throws {
+        try DecisionTable("chronos-rerun")?.replay { try JobReplay.rerun($0) }
     }
 
     @Test func shards() throws {

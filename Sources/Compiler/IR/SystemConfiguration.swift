@@ -22,6 +22,7 @@ public struct SystemConfiguration: Sendable {
     public var services = ClusterServices()
     /// Nil if what is said of them cannot be used: then nobody knows what runs.
     public var marathon: MarathonServers? = MarathonServers()
+    public var chronos = ChronosConfiguration.none
 }
 
 /// The volumes that every container of a cluster has. An object: what is made of them once is remembered of this one, and

@@ -68,7 +68,9 @@ public enum RolloutLowering {
             instances: instances(documents.file(.marathon, cluster), general), namespaces: namespaces(general))
     }
 
-    private static func instances(_ file: ServiceDocuments.File, _ general: GeneralLowering) -> [InstanceName: RolloutKeys]? {
+    private static func instances(_ file: ServiceDocuments.File, _ general: GeneralLowering) -> [InstanceName:
+        RolloutKeys]?
+    {
         var diagnostics: [Diagnostic] = []
         switch InstanceFileLowering.open(file, &diagnostics) {
         case .absent: return [:]
@@ -94,19 +96,23 @@ public enum RolloutLowering {
         return spaces
     }
 
-    /// The instances that the cluster's file names, in its order; nil if it cannot be read.
-    public static func names(of source: ServiceSource, in cluster: ClusterName) -> [InstanceName]? {
+    /// The instances of a kind that the cluster's file names, in its order; nil if it cannot be read.
+    public static func names(
+        of source: ServiceSource, in cluster: ClusterName, kind: InstanceKind = .marathon
+    ) -> [InstanceName]? {
         let documents = ServiceDocuments.parse(source).value
         var diagnostics: [Diagnostic] = []
-        switch InstanceFileLowering.open(documents.file(.marathon, cluster), &diagnostics) {
+        switch InstanceFileLowering.open(documents.file(kind, cluster), &diagnostics) {
         case .absent: return []
         case .broken: return nil
         case .present(let instances): return instances.map(\.name)
         }
     }
 
-    /// The name of the file of a cluster's instances.
-    public static func fileName(cluster: ClusterName) -> String { ServiceLowering.fileName(.marathon, cluster) }
+    /// The name of the file of a cluster's instances of a kind.
+    public static func fileName(cluster: ClusterName, kind: InstanceKind = .marathon) -> String {
+        ServiceLowering.fileName(kind, cluster)
+    }
 
     /// A namespace of SmartStack, as far as a rollout asks for it; as written.
     public struct Namespace: Sendable {

@@ -88,7 +88,7 @@ public struct SystemConfigurationLowering {
             whitelist: list("deploy_whitelist", else: nil, Lists.whitelist),
             vaultEnvironment: text("vault_environment"),
             sendsEvents: setting("sensu_host")?.value.isTruthy ?? true, registration: registration(),
-            services: services(), marathon: marathon())
+            services: services(), marathon: marathon(), chronos: chronos())
     }
 
     private mutating func services() -> ClusterServices {
@@ -126,6 +126,19 @@ public struct SystemConfigurationLowering {
             }
         }
         return MarathonServers(current: lists[0], previous: lists[1])
+    }
+
+    private mutating func chronos() -> ChronosConfiguration {
+        let setting = setting("chronos_config")
+        do {
+            return try MarathonServersLowering.chronos(setting?.value ?? .null).map { .server($0) } ?? .none
+        } catch {
+            diagnostics.append(
+                Diagnostic(
+                    .systemConfig, "chronos_config: \(error.message)", hint: error.hint,
+                    span: setting?.origin.node?.span, severity: .warning))
+            return .unusable
+        }
     }
 
     private func registration() -> HostRegistration {

@@ -42,7 +42,11 @@ enum TimeVariables {
         case "month": return shifted(time, months: delta).map { .string(padded($0.date.month)) }
         case "day": return shifted(time, days: delta).map { .string(padded($0.date.day)) }
         case "hour": return shifted(time, hours: delta).map { .string(padded($0.hour)) }
-        case "shortdate": return shifted(time, days: delta).map { .string($0.date.isoFormat) }
+        case "shortdate":
+            // As strftime has it: the year without zeros before it.
+            return shifted(time, days: delta).map {
+                .string("\($0.date.year)-\(padded($0.date.month))-\(padded($0.date.day))")
+            }
         case "unixtime": return nonZero(.int(time.unixTime - moment.offset) + delta)
         case "daynumber": return nonZero(.int(time.date.ordinal) + delta)
         default: return nil

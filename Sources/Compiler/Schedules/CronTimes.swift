@@ -1,5 +1,5 @@
 /// When a cron schedule comes up, by the minute: what the library croniter makes of the five fields.
-struct CronTimes {
+package struct CronTimes: Sendable {
     private let minutes: Bits
     private let hours: Bits
     private let days: Bits?
@@ -20,7 +20,7 @@ struct CronTimes {
     private static let dayLength = 1440
 
     /// Nil if the text names no times.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let fields = (CronTimes.specials[text] ?? text).utf8.split { $0 == 0x20 || $0 == 0x09 }
         guard fields.count == 5 else { return nil }
         var numbers: [Bits?] = []
@@ -47,20 +47,26 @@ struct CronTimes {
         }
     }
 
-    /// From the next time after a moment back to the time before it, in minutes, but never more than a day; nil if no such
-    /// time comes within two years.
-    func interval(after now: Timestamp) -> Int? {
+    /// From the next time after a moment back to the time before it, in minutes, but never more than so many days; nil if no
+    /// such time comes within two years.
+    func interval(after now: Timestamp, atMost days: Int = 1) -> Int? {
+        guard let moment = self.next(after: now) else { return nil }
+        let (ordinal, next) = (moment.date.ordinal, moment.hour * 60 + moment.minute)
+        if let earlier = last(before: next) { return next - earlier }
+        let limit = days * CronTimes.dayLength
+        guard let last = last(before: CronTimes.dayLength),
+            let before = (1...days).first(where: { CalendarDate(ordinal: ordinal - $0).map(comesUp(on:)) ?? false })
+        else { return limit }
+        return min(next + before * CronTimes.dayLength - last, limit)
+    }
+
+    /// The next time after a moment; nil if none comes within two years.
+    package func next(after now: Timestamp) -> Timestamp? {
         for ordinal in now.date.ordinal...(now.date.ordinal + 731) {
             guard let date = CalendarDate(ordinal: ordinal), comesUp(on: date) else { continue }
             let start = ordinal == now.date.ordinal ? now.hour * 60 + now.minute + 1 : 0
             guard let next = first(from: start) else { continue }
-            if let earlier = last(before: next) { return next - earlier }
-            guard let last = last(before: CronTimes.dayLength), let eve = CalendarDate(ordinal: ordinal - 1),
-                comesUp(on: eve)
-            else {
-                return CronTimes.dayLength
-            }
-            return min(next + CronTimes.dayLength - last, CronTimes.dayLength)
+            return Timestamp(date: date, hour: next / 60, minute: next % 60, second: 0)
         }
         return nil
     }

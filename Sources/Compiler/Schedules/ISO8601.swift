@@ -4,8 +4,9 @@ enum ISO8601 {
     /// How long something lasts.
     enum Interval: Equatable {
         case microseconds(Double)
-        /// With years or months, whose lengths differ.
-        case calendar
+        /// With years or months, whose lengths differ: the seconds that it lasts at most. 0 for one that is written as a
+        /// date, of which only the form is read.
+        case calendar(longest: Double)
     }
 
     // MARK: Points in time
@@ -75,10 +76,12 @@ enum ISO8601 {
             rest = rest.dropFirst()
             seconds += amount(&rest, "H") * 3600 + amount(&rest, "M") * 60 + amount(&rest, "S")
         }
-        guard rest.isEmpty else { return isDateTime(alternative) ? .calendar : nil }
+        guard rest.isEmpty else { return isDateTime(alternative) ? .calendar(longest: 0) : nil }
         // The longest that Python holds.
         guard seconds < 86_400e9 else { return nil }
-        if years != 0 || months != 0 { return .calendar }
+        if years != 0 || months != 0 {
+            return .calendar(longest: seconds + (years * 366 + months * 31) * 86_400)
+        }
         let microseconds = (seconds * 1_000_000).rounded(.toNearestOrEven)
         return .microseconds(isNegative ? -microseconds : microseconds)
     }

@@ -8,6 +8,9 @@ struct CacheKey: Hashable, Comparable, Sendable {
     /// Of a whole tree.
     init(_ tree: TreeID) { id = tree.id }
 
+    /// Of a commit, and all before it.
+    init(_ commit: CommitID) { id = commit.id }
+
     /// Of a service's directory. Two services may have one tree; the entry itself tells whose it is.
     init(_ tree: TreeID, of service: ServiceName) {
         var words = tree.id.words

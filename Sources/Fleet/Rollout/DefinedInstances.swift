@@ -1,16 +1,23 @@
 import Compiler
 import Git
 
-/// Which Marathon instances of some services any commit of a history defined for a cluster. What nobody ever defined is not
+/// Which instances of a kind any commit of a history defined for a cluster, of some services. What nobody ever defined is not
 /// soac's to remove.
 public struct DefinedInstances {
     private let cluster: ClusterName
+    private let kind: InstanceKind
     private let root: String
     private let repository: Repository
+    private let shelf: DefinedShelf?
 
-    /// `root` is the folder of the repository that soa-configs is; empty for its top.
-    public init(cluster: ClusterName, root: String, in repository: Repository) {
-        (self.cluster, self.root, self.repository) = (cluster, root, repository)
+    /// `root` is the folder of the repository that soa-configs is; empty for its top. With a cache only commits are looked at that
+    /// are new since the last time.
+    public init(
+        cluster: ClusterName, kind: InstanceKind = .marathon, root: String, in repository: Repository,
+        cache: Cache? = nil
+    ) {
+        (self.cluster, self.kind, self.root, self.repository) = (cluster, kind, root, repository)
+        shelf = cache.map { DefinedShelf($0, cluster: cluster, kind: kind, root: root) }
     }
 
     /// Of the commit and all before it. Each state of a service is read once. Commits that a shallow clone does not have
@@ -22,7 +29,13 @@ public struct DefinedInstances {
         var tops: Set<TreeID> = []
         var trees: [ServiceName: Set<TreeID>] = [:]
         var waiting = [start]
+        var reached: Set<CommitID> = []
         while let id = waiting.popLast() {
+            if let known = shelf?.record(of: id), services.isSubset(of: known.services) {
+                reached.insert(id)
+                found.formUnion(known.instances.filter { services.contains($0.service) })
+                continue
+            }
             let commit = try repository.read(id)
             for parent in commit.parents where seen.insert(parent).inserted { waiting.append(parent) }
             guard tops.insert(commit.tree).inserted, let tree = try tree(of: commit) else { continue }
@@ -33,6 +46,7 @@ public struct DefinedInstances {
                 found.formUnion(try instances(of: service, from: tree))
             }
         }
+        if !reached.contains(start) { shelf?.save(services, found, of: start, beside: reached) }
         return found
     }
 
@@ -45,9 +59,9 @@ public struct DefinedInstances {
     }
 
     private func instances(of service: ServiceDirectory, from tree: SourceTree) throws(GitError) -> [InstanceID] {
-        let names = RolloutLowering.fileNames(cluster: cluster)
-        let source = try tree.read(service) { names.contains($0) }.value
-        return (RolloutLowering.lower(source, in: cluster).instances ?? [:]).keys.map {
+        let name = RolloutLowering.fileName(cluster: cluster, kind: kind)
+        let source = try tree.read(service) { $0 == name }.value
+        return (RolloutLowering.names(of: source, in: cluster, kind: kind) ?? []).map {
             InstanceID(service: service.name, instance: $0)
         }
     }

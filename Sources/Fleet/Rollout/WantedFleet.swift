@@ -85,7 +85,7 @@ public struct WantedFleet: Sendable {
         return checks
     }
 
-    private func compilation(of family: Family) -> FleetCompilation {
+    func compilation(of family: Family) -> FleetCompilation {
         var compilation = FleetCompilation(
             fleet, inputs: Pipeline.Inputs(clusters: [input], families: [family], moment: moment), families: [family],
             deployments: nil, wanted: .bytes, cache: cache, systemsDigest: systemsDigest)

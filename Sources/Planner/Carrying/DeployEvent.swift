@@ -3,8 +3,12 @@ public struct DeployEvent: Sendable, Hashable {
     public enum Kind: String, Sendable {
         // For the team.
         case progress, finish, badBounceMethod, badDrainMethod, drainDoubt, undrainFailure
+        /// Chronos has a job as it is wanted.
+        case sent
         // For whoever looks closer.
         case create, drain, drainFailure, kill, safetyDoubt, delete, failure
+        /// A job goes to Chronos.
+        case send
     }
 
     public var kind: Kind
@@ -20,8 +24,8 @@ public struct DeployEvent: Sendable, Hashable {
     /// The level of the line in the log.
     public var level: String {
         switch kind {
-        case .progress, .finish, .badBounceMethod, .badDrainMethod, .drainDoubt, .undrainFailure: "event"
-        case .create, .drain, .drainFailure, .kill, .safetyDoubt, .delete, .failure: "debug"
+        case .progress, .finish, .badBounceMethod, .badDrainMethod, .drainDoubt, .undrainFailure, .sent: "event"
+        case .create, .drain, .drainFailure, .kill, .safetyDoubt, .delete, .failure, .send: "debug"
         }
     }
 }

@@ -23,7 +23,7 @@ public final class UnrepeatedLog: RolloutLog {
             var events = (noted[id] ?? [:]).filter { now - $0.value < Self.patience }
             let isNew = events.updateValue(now, forKey: event) == nil
             // The next bounce is another, and says all of it anew.
-            if event.kind == .finish { events = [event: now] }
+            if event.kind == .finish || event.kind == .sent { events = [event: now] }
             noted[id] = events
             return isNew
         }

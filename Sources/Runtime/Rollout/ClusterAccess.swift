@@ -28,7 +28,8 @@ public struct ClusterAccess: Sendable {
         guard let servers = system.marathon else {
             throw Failure(reason: "the system configuration's marathon_servers cannot be read")
         }
-        guard !servers.current.isEmpty else {
+        var hasChronos: Bool { if case .server = system.chronos { true } else { false } }
+        guard !servers.current.isEmpty || hasChronos else {
             throw Failure(
                 reason: "the system configuration names no Marathon",
                 hint:

@@ -43,6 +43,9 @@ public struct RolloutPlan: Sendable, Equatable {
     /// Why nothing is removed, though something would be; nil if that is not so.
     public var removalRefusal: String?
 
+    /// What is to be done with Chronos's jobs.
+    public var jobs = JobsPlan()
+
     public struct KeptApp: Sendable, Equatable {
         /// With the slash.
         public var id: String
@@ -56,7 +59,7 @@ public struct RolloutPlan: Sendable, Equatable {
 
     /// Whether carrying it out would change something.
     public var changesAnything: Bool {
-        instances.contains { $0.action.changesAnything }
+        jobs.changesAnything || instances.contains { $0.action.changesAnything }
     }
 
     /// What a limit of changes is a share of: the instances that run, or should.
@@ -79,7 +82,7 @@ public struct RolloutGuards: Sendable {
     /// Why a plan goes too far, for people; empty if it does not.
     public func refusals(of plan: RolloutPlan) -> [String] {
         var reasons: [String] = []
-        if let refusal = plan.removalRefusal { reasons.append(refusal) }
+        reasons += [plan.removalRefusal, plan.jobs.removalRefusal].compactMap { $0 }
         if let maxBounces {
             let bounces = plan.count(.bounce)
             if bounces > maxBounces.count(of: plan.instanceCount) {

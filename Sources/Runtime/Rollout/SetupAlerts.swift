@@ -30,7 +30,9 @@ extension Rollout {
         let place = "--cluster \(inputs.cluster)"
         return Alert(
             check, status: status, lines: ["\(id) in \(inputs.cluster): \(text)"],
-            firstLook: ["soac status \(id) \(place)", "soac events -s \(id.service) -i \(id.instance)", "soac plan \(place)"])
+            firstLook: [
+                "soac status \(id) \(place)", "soac events -s \(id.service) -i \(id.instance)", "soac plan \(place)",
+            ])
     }
 
     /// The replication checks, with what they came to.

@@ -4,7 +4,7 @@ import Planner
 /// A plan as a file: JSON, versioned. No secret is in it.
 public enum PlanFile {
     /// Files of other versions are refused.
-    public static let version = 1
+    public static let version = 2
     /// Bytes of a plan of some ten thousand instances.
     public static let sizeLimit = 256 << 20
 
@@ -23,7 +23,27 @@ public enum PlanFile {
             "deployments": JSONText.orNull(plan.inputs.deployments), "adopted": "\(plan.adopted)",
             "removal_refusal": JSONText.orNull(plan.removalRefusal),
             "instances": JSONText.lines(plan.instances.map(text)), "kept": JSONText.lines(plan.kept.map(text)),
+            "jobs": text(plan.jobs),
         ]) + "\n"
+    }
+
+    private static func text(_ jobs: JobsPlan) -> String {
+        JSONText.object([
+            "adopted": "\(jobs.adopted)", "left_out": "\(jobs.leftOut)", "doubt": JSONText.orNull(jobs.doubt),
+            "removal_refusal": JSONText.orNull(jobs.removalRefusal),
+            "jobs": JSONText.lines(
+                jobs.jobs.map { job in
+                    JSONText.object([
+                        "name": JSONText.of(job.name.text), "action": JSONText.of(job.action.rawValue),
+                        "wanted": JSONText.orNull(job.wanted), "seen": JSONText.orNull(job.seen),
+                        "reason": JSONText.of(job.reason),
+                    ])
+                }),
+            "kept": JSONText.lines(
+                jobs.kept.map { job in
+                    JSONText.object(["name": JSONText.of(job.name.text), "reason": JSONText.of(job.reason)])
+                }),
+        ])
     }
 
     private static func text(_ plan: InstancePlan) -> String {
@@ -89,6 +109,29 @@ public enum PlanFile {
             .init(
                 id: try string("id", of: node), shard: try int("shard", of: node),
                 reason: try string("reason", of: node))
+        }
+        plan.jobs = try jobs(of: root)
+        return plan
+    }
+
+    private static func jobs(of root: Node) throws(Failure) -> JobsPlan {
+        guard let node = root.value("jobs"), node.isMapping else { throw Failure(reason: "jobs is no mapping") }
+        var plan = JobsPlan()
+        plan.adopted = try int("adopted", of: node)
+        plan.leftOut = try int("left_out", of: node)
+        plan.doubt = try stringIfAny("doubt", of: node)
+        plan.removalRefusal = try stringIfAny("removal_refusal", of: node)
+        plan.jobs = try each("jobs", of: node) { (job) throws(Failure) in
+            let name = JobName(try string("name", of: job))
+            guard let action = JobPlan.Action(rawValue: try string("action", of: job)) else {
+                throw Failure(reason: "the action of \(PlanWords.name(name)) is none that soac knows")
+            }
+            return JobPlan(
+                name: name, action: action, wanted: try stringIfAny("wanted", of: job),
+                seen: try stringIfAny("seen", of: job), reason: try string("reason", of: job))
+        }
+        plan.kept = try each("kept", of: node) { (job) throws(Failure) in
+            .init(name: JobName(try string("name", of: job)), reason: try string("reason", of: job))
         }
         return plan
     }

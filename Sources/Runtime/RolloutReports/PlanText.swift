@@ -15,7 +15,14 @@ public struct PlanText: Sendable {
         if plan.instances.count > limit {
             text += "… and \(plan.instances.count - limit) more; --max-entries 0 shows all\n"
         }
+        text += plan.jobs.jobs.prefix(limit).map(line).joined()
+        if plan.jobs.jobs.count > limit {
+            text += "… and \(plan.jobs.jobs.count - limit) more jobs; --max-entries 0 shows all\n"
+        }
         for app in plan.kept.prefix(limit) { text += head("kept", app.id) + " · \(app.reason)\n" }
+        for job in plan.jobs.kept.prefix(limit) {
+            text += head("kept", PlanWords.name(job.name)) + " · \(Printable.line(job.reason))\n"
+        }
         if !text.isEmpty { text += "\n" }
         return text + PlanWords.summary(plan) + "\n"
     }
@@ -23,15 +30,28 @@ public struct PlanText: Sendable {
     private func block(_ plan: InstancePlan) -> String {
         let facts = PlanWords.facts(plan)
         var lines = [
-            head(plan.action.rawValue, plan.id.description, plan.action) + (facts.isEmpty ? "" : " · " + facts)
+            head(plan.action.rawValue, plan.id.description, color: color(plan.action))
+                + (facts.isEmpty ? "" : " · " + facts)
         ]
         lines += PlanWords.lines(plan).map { Self.indent + Printable.line($0) }
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func head(_ verdict: String, _ name: String, _ action: InstancePlan.Action? = nil) -> String {
+    private func line(_ job: JobPlan) -> String {
+        let color =
+            switch job.action {
+            case .remove: "1;31"
+            case .update: "1;33"
+            case .create: "1;32"
+            case .wait, .leftAlone: "2"
+            }
+        return head(job.action.rawValue, PlanWords.name(job.name), color: color)
+            + " · \(Printable.line(job.reason))\n"
+    }
+
+    private func head(_ verdict: String, _ name: String, color: String = "2") -> String {
         let space = String(repeating: " ", count: max(1, Self.indent.count - verdict.count))
-        return paint(verdict, action.map(color) ?? "2") + space + paint(Printable.line(name), "1")
+        return paint(verdict, color) + space + paint(Printable.line(name), "1")
     }
 
     private func color(_ action: InstancePlan.Action) -> String {
@@ -59,19 +79,28 @@ public enum PlanMarkdown {
     public static func render(_ plan: RolloutPlan) -> String {
         var text = "<!-- soac plan -->\n### soac plan: \(PlanWords.counts(plan))\n\n"
         text += "<p>\(escaped(PlanWords.inputs(plan)))</p>\n\n<ul>\n"
+        let items =
+            plan.instances.map { instance in
+                let lines = PlanWords.lines(instance).map { "<br>\(escaped($0))" }.joined()
+                return item(
+                    instance.action.rawValue, instance.id.description, escaped(PlanWords.facts(instance)) + lines)
+            }
+            + plan.jobs.jobs.map { job in
+                item(job.action.rawValue, PlanWords.name(job.name), escaped(job.reason))
+            }
         var shown = 0
-        for instance in plan.instances {
-            let facts = PlanWords.facts(instance)
-            let lines = PlanWords.lines(instance).map { "<br>\(escaped($0))" }.joined()
-            let item =
-                "<li><b>\(instance.action.rawValue)</b> <code>\(escaped(instance.id.description))</code> "
-                + "\(escaped(facts))\(lines)</li>\n"
+        for item in items {
             if text.utf8.count + item.utf8.count > limit { break }
             text += item
             shown += 1
         }
-        if shown < plan.instances.count { text += "<li>… and \(plan.instances.count - shown) more</li>\n" }
+        if shown < items.count { text += "<li>… and \(items.count - shown) more</li>\n" }
         return text + "</ul>\n"
+    }
+
+    /// `facts` are HTML.
+    private static func item(_ verdict: String, _ name: String, _ facts: String) -> String {
+        "<li><b>\(verdict)</b> <code>\(escaped(name))</code> \(facts)</li>\n"
     }
 
     private static func escaped(_ text: String) -> String {

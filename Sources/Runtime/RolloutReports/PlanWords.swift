@@ -1,4 +1,5 @@
 import Compiler
+import Planner
 
 /// What a plan is told in, whatever the form.
 enum PlanWords {
@@ -7,21 +8,51 @@ enum PlanWords {
         let words: [(InstancePlan.Action, String)] = [
             (.remove, "removed"), (.bounce, "bounced"), (.leaveHosts, "moved off hosts in maintenance"),
             (.undrain, "put back into traffic"),
-            (.scale, "scaled"), (.create, "created"), (.wait, "waiting"), (.leftAlone, "left alone"), (.broken, "broken"),
+            (.scale, "scaled"), (.create, "created"), (.wait, "waiting"), (.leftAlone, "left alone"),
+            (.broken, "broken"),
         ]
         var parts = words.compactMap { action, word in
             plan.count(action) > 0 ? "\(plan.count(action)) \(word)" : nil
         }
         if plan.adopted > 0 { parts.append("\(plan.adopted) as they should be") }
+        parts += counts(plan.jobs)
         return parts.isEmpty ? "nothing runs there, and nothing should" : parts.joined(separator: ", ")
+    }
+
+    /// `2 jobs created`, `1 job as it should be`
+    private static func counts(_ jobs: JobsPlan) -> [String] {
+        let words: [(JobPlan.Action, String)] = [
+            (.remove, "removed"), (.update, "changed"), (.create, "created"), (.wait, "waiting"),
+            (.leftAlone, "left alone"),
+        ]
+        var parts = words.compactMap { action, word in
+            jobs.count(action) > 0 ? "\(counted(jobs.count(action), "job")) \(word)" : nil
+        }
+        if jobs.adopted > 0 {
+            parts.append("\(counted(jobs.adopted, "job")) as \(jobs.adopted == 1 ? "it" : "they") should be")
+        }
+        return parts
     }
 
     static func inputs(_ plan: RolloutPlan) -> String { "\(plan.inputs.cluster) at \(plan.inputs.commit.prefix(12))" }
 
     static func summary(_ plan: RolloutPlan) -> String {
         var lines = ["\(Printable.line(inputs(plan))): \(counts(plan))"]
-        if let refusal = plan.removalRefusal { lines.append(Printable.line(refusal)) }
+        for refusal in [plan.removalRefusal, plan.jobs.removalRefusal] {
+            if let refusal { lines.append(Printable.line(refusal)) }
+        }
+        if let doubt = plan.jobs.doubt { lines.append(Printable.line("nothing is done for jobs: \(doubt)")) }
+        if plan.jobs.leftOut > 0 { lines.append(leftOut(plan.jobs)) }
         return lines.joined(separator: "\n")
+    }
+
+    static func leftOut(_ jobs: JobsPlan) -> String {
+        "\(counted(jobs.leftOut, "job")) left out: the system configuration names no Chronos (chronos_config)"
+    }
+
+    /// `job ledger.nightly`, or what Chronos calls it where it is no instance's own.
+    static func name(_ job: JobName) -> String {
+        if case .instance(let id) = job.owner { "job \(id)" } else { "job '\(job)'" }
     }
 
     /// `crossover, 6 tasks; drained by hacheck`

@@ -67,14 +67,16 @@ public struct StatusText: Sendable {
         }
     }
 
-    private func paint(_ text: String, _ code: String) -> String {
+    func paint(_ text: String, _ code: String) -> String {
         colored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
 }
 
 /// The same for programs: a list of objects.
 public enum StatusJSON {
-    public static func text(_ statuses: [InstanceStatus]) -> String { JSONText.lines(statuses.map(text)) + "\n" }
+    public static func text(_ statuses: [InstanceStatus], jobs: [JobStatus] = []) -> String {
+        JSONText.lines(statuses.map(text) + jobs.map(text)) + "\n"
+    }
 
     private static func text(_ status: InstanceStatus) -> String {
         JSONText.object([

@@ -17,7 +17,8 @@ public enum JSON: Equatable, Sendable {
         self.init(root.value)
     }
 
-    private init(_ value: Value) {
+    /// Not `Value`: of a type with dictionary literals that may be the type of their values.
+    private init(_ value: Compiler.Value) {
         switch value {
         case .bool(let flag): self = .bool(flag)
         case .int(let number): self = .int(number)

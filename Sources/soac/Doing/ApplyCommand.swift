@@ -11,8 +11,8 @@ struct ApplyCommand: AsyncParsableCommand {
         commandName: "apply",
         abstract: "Brings a cluster to what a commit wants.",
         discussion: """
-            Without a file it makes one round: each instance that is not as it should be has one turn, as cron would do every \
-            minute. --wait goes on until nothing is left to do.
+            Without a file it makes one round: each instance and each job that is not as it should be has one turn, as cron \
+            would do every minute. --wait goes on until nothing is left to do.
 
             With a plan that soac plan --write made it first looks whether all is as the plan saw it; if not it says what \
             changed and does nothing. Then the instances of the plan are brought to their end, and no app that it does not \
@@ -73,30 +73,35 @@ struct ApplyCommand: AsyncParsableCommand {
         }
         defer { prepared.close() }
         if send { Alerting.noteIfNobody(prepared) }
-        let rollout = prepared.rollout
-        let todo: RolloutPlan
-        if let written {
-            try await check(written, rollout)
-            todo = written
-        } else {
-            do { todo = try await rollout.plan(maxRemoved: guards.share) } catch { throw Problem(error) }
-        }
+        let (rollout, jobs) = (prepared.rollout, try prepared.jobs())
+        if let written { try await check(written, rollout, jobs) }
+        let todo = if let written { written } else { try await newPlan(rollout, jobs) }
         meter.note(todo)
         var refusals = guards.guards.refusals(of: todo)
-        if written == nil, let refusal = todo.removalRefusal { refusals.removeAll { $0 == refusal } }
+        if written == nil { refusals.removeAll { $0 == todo.removalRefusal || $0 == todo.jobs.removalRefusal } }
         guard refusals.isEmpty else {
             for refusal in refusals { Terminal.error(Problem(refusal, hint: "nothing was done")) }
             throw ExitCode(1)
         }
+        let patience =
+            written != nil || wait ? Rollout.Patience(limit: timeout * 60, interval: interval) : nil
+        async let jobsReport = jobs.carryOut(todo.jobs, patience: patience)
         let report =
-            written != nil || wait
-            ? await rollout.carryOut(todo, patience: .init(limit: timeout * 60, interval: interval))
-            : await rollout.round(of: todo)
+            if let patience { await rollout.carryOut(todo, patience: patience) } else { await rollout.round(of: todo) }
         meter.note(report)
         try prepared.memory.save(isEnd: true)
         Self.tell(report, todo)
+        let haveJobsFailed = JobsWords.tell(await jobsReport, todo.jobs)
         let isTold = try !send || Alerting.tell(report, written == nil ? todo : nil, prepared)
-        if !isTold || report.hasFailed || todo.removalRefusal != nil { throw ExitCode(1) }
+        if !isTold || report.hasFailed || todo.removalRefusal != nil || haveJobsFailed { throw ExitCode(1) }
+    }
+
+    private func newPlan(_ rollout: Rollout, _ jobs: JobsRollout) async throws -> RolloutPlan {
+        do {
+            var plan = try await rollout.plan(maxRemoved: guards.share)
+            plan.jobs = try await jobs.plan(maxRemoved: guards.share)
+            return plan
+        } catch { throw Problem(error) }
     }
 
     /// That the metrics cannot be written is no failure of the run; that they stay as they were is seen by their times.
@@ -116,9 +121,12 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     /// A plan is carried out where it was made for, and as long as all is as it saw it.
-    private func check(_ plan: RolloutPlan, _ rollout: Rollout) async throws {
-        let differences = plan.inputs.differences(to: rollout.inputs)
-        let changes = differences.isEmpty ? await rollout.changes(since: plan) : differences
+    private func check(_ plan: RolloutPlan, _ rollout: Rollout, _ jobs: JobsRollout) async throws {
+        var changes = plan.inputs.differences(to: rollout.inputs)
+        if changes.isEmpty {
+            changes = await rollout.changes(since: plan)
+            changes += await jobs.changes(since: plan.jobs)
+        }
         guard changes.isEmpty else {
             for change in changes { Terminal.note("  \(change)") }
             throw Problem("the plan is stale: nothing was done", hint: "make it anew with soac plan --write")

@@ -12,8 +12,8 @@ struct PlanCommand: AsyncParsableCommand {
         abstract: "Shows what soac apply would do to a cluster, and why.",
         discussion: """
             Compiles a commit for one cluster, looks at what its Marathons, HAProxies and hacheck say, and tells for each \
-            instance what is created, scaled, bounced or removed: the method, the tasks, and the steps of the first round. \
-            Nothing is changed.
+            instance what is created, scaled, bounced or removed: the method, the tasks, and the steps of the first round; \
+            and for each of Chronos's jobs what is created, changed or removed. Nothing is changed.
 
             Exit status: 0, be there changes or not; with --detailed-exitcode 3 if something changes; 1 if --max-bounces or \
             --max-removed say no; 2 soac could not run, or was called wrongly.
@@ -49,8 +49,12 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
         defer { prepared.close() }
-        let plan: RolloutPlan
-        do { plan = try await prepared.rollout.plan(maxRemoved: guards.share) } catch { throw Problem(error) }
+        var plan: RolloutPlan
+        let jobs = try prepared.jobs()
+        do {
+            plan = try await prepared.rollout.plan(maxRemoved: guards.share)
+            plan.jobs = try await jobs.plan(maxRemoved: guards.share)
+        } catch { throw Problem(error) }
         try prepared.memory.save(isEnd: true)
         if let write { try File.replace(write, with: Array(PlanFile.text(plan).utf8)) }
         switch format {

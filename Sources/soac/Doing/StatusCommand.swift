@@ -9,6 +9,7 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Shows what runs of a service, beside what should.",
         discussion: """
+            For each job what a commit wants and what Chronos has: its schedule, its parents, how often it ran and failed. \
             For each instance what a commit wants and what Marathon has: running, deploying, bouncing, delayed, waiting for \
             room, stopped, with its tasks, their hosts and health. Named instances are looked at closely: what HAProxy and \
             hacheck say of each task as well.
@@ -40,30 +41,36 @@ struct StatusCommand: AsyncParsableCommand {
     static func show(
         _ prepared: RolloutOptions.Prepared, names: [String], format: Format, colored: Bool
     ) async throws {
-        let rollout = prepared.rollout
+        let (rollout, jobs) = (prepared.rollout, try prepared.jobs())
         var ids: [InstanceID] = names.isEmpty ? rollout.instances(named: nil) : []
+        var jobIDs: [InstanceID] = names.isEmpty ? jobs.jobs(named: nil) : []
         for name in names {
-            let found = rollout.instances(named: name)
-            if found.isEmpty { throw unknown(name, rollout) }
+            let (found, foundJobs) = (rollout.instances(named: name), jobs.jobs(named: name))
+            if found.isEmpty, foundJobs.isEmpty {
+                throw unknown(name, rollout.instances(named: nil) + jobs.jobs(named: nil), rollout.inputs.cluster)
+            }
             ids += found.filter { !ids.contains($0) }
+            jobIDs += foundJobs.filter { !jobIDs.contains($0) }
         }
         let statuses = await rollout.status(of: ids, closely: !names.isEmpty)
+        let jobStatuses = await jobs.status(of: jobIDs)
         switch format {
         case .text:
             let text = StatusText(colored: colored, now: HostClock().now)
-            try Terminal.output(text.render(statuses, closely: !names.isEmpty), colored: colored)
+            try Terminal.output(
+                text.render(statuses, closely: !names.isEmpty) + text.render(jobStatuses, closely: !names.isEmpty),
+                colored: colored)
             Terminal.tell(prepared.state)
-        case .json: try Terminal.output(StatusJSON.text(statuses))
+        case .json: try Terminal.output(StatusJSON.text(statuses, jobs: jobStatuses))
         }
-        if !statuses.allSatisfy(\.isWell) { throw ExitCode(1) }
+        if !statuses.allSatisfy(\.isWell) || !jobStatuses.allSatisfy(\.isWell) { throw ExitCode(1) }
     }
 
-    private static func unknown(_ name: String, _ rollout: Rollout) -> Problem {
-        let all = rollout.instances(named: nil)
+    private static func unknown(_ name: String, _ all: [InstanceID], _ cluster: ClusterName) -> Problem {
         let known = Set(all.map(\.description)).union(all.map(\.service.text)).sorted()
         let near = NearestNames.of(name, among: known)
         return Problem(
-            "nothing of the name '\(name)' runs in \(rollout.inputs.cluster)",
+            "nothing of the name '\(name)' runs in \(cluster)",
             hint: near.isEmpty ? nil : "did you mean \(near.joined(separator: " or "))?")
     }
 }

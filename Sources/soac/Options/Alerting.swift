@@ -42,7 +42,8 @@ enum Alerting {
             alerts(try prepared.checks()), isEnded: isWhole ? prepared.rollout.endedChecks(named: name) : nil)
         try File.replace(file, with: run.note(in: try memory(file)).json)
         guard let failure = run.failure else { return true }
-        Terminal.error(Problem(
+        Terminal.error(
+            Problem(
                 "\(failure.reason): \(run.untold == 1 ? "1 event was" : "\(run.untold) events were") not told",
                 hint: "the next run tells them"))
         return false

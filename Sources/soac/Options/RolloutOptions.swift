@@ -54,6 +54,8 @@ struct RolloutOptions: ParsableArguments {
         var sensu: SensuClient?
         /// The events of the instances' checks, as they are compiled; without those of which nobody is told.
         var checks: () throws(Problem) -> [InstanceID: SensuCheck]
+        /// Compiles the cluster's jobs.
+        var jobs: () throws -> JobsRollout
         fileprivate var zookeeper: ZooKeeperClient?
 
         /// Leaves the cluster's servers.
@@ -78,8 +80,27 @@ struct RolloutOptions: ParsableArguments {
         from source: RolloutSource, services: [ServiceName]? = nil, locks: Bool,
         log: (ClusterInput) throws -> any RolloutLog
     ) async throws -> Prepared {
+        var ground = try await ground(locks: locks, log: log)
+        do {
+            if let zookeeper = ground.zookeeper { await readCounts(zookeeper, &ground.cluster) }
+            return try prepare(ground, source, services)
+        } catch {
+            ground.zookeeper?.close()
+            throw error
+        }
+    }
+
+    /// What both the rollout of apps and that of jobs stand on.
+    struct Ground {
+        var cluster: ClusterOptions.Loaded
+        var masters: [String]
+        var zookeeper: ZooKeeperClient?
+        var log: any RolloutLog
+    }
+
+    func ground(locks: Bool, log: (ClusterInput) throws -> any RolloutLog) async throws -> Ground {
         let loaded = try clusters.load()
-        guard loaded.count == 1, var cluster = loaded.first else {
+        guard loaded.count == 1, let cluster = loaded.first else {
             throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
         }
         let log = try log(cluster.input)
@@ -87,31 +108,32 @@ struct RolloutOptions: ParsableArguments {
         if leaderOnly { try await endUnlessLeader(masters) }
         let zookeeper = try zookeeper(cluster.input.system)
         do {
-            if let zookeeper {
-                if locks { try await connect(zookeeper) }
-                await readCounts(zookeeper, &cluster)
-            }
-            return try prepare(cluster, source, services, masters, zookeeper, log)
+            if locks, let zookeeper { try await connect(zookeeper) }
         } catch {
             zookeeper?.close()
             throw error
         }
+        return Ground(cluster: cluster, masters: masters, zookeeper: zookeeper, log: log)
+    }
+
+    func instanceLocks(_ ground: Ground) throws -> any InstanceLocks {
+        try ground.zookeeper.map { ZooKeeperLocks($0, owner: "soac \(ThisHost.name) \(getpid())") }
+            ?? FolderLocks(StateFolder(state).locks(of: ground.cluster.input.name))
     }
 
     private func prepare(
-        _ cluster: ClusterOptions.Loaded, _ source: RolloutSource, _ services: [ServiceName]?, _ masters: [String],
-        _ zookeeper: ZooKeeperClient?, _ log: any RolloutLog
+        _ ground: Ground, _ source: RolloutSource, _ services: [ServiceName]?
     ) throws -> Prepared {
+        let (cluster, zookeeper) = (ground.cluster, ground.zookeeper)
         let folder = try StateFolder(state)
         let memory = try RoundMemory(file: folder.memory(of: cluster.input.name))
         let fleet = wantedFleet(of: cluster, from: source, services: services)
+        let locks = try instanceLocks(ground)
         let rollout = try rollout(
-            of: cluster, fleet, from: source, mesos: masters, memory: memory,
+            of: cluster, fleet, from: source, mesos: ground.masters, memory: memory,
             // Who gives the counts in a file wants those.
-            counts: clusters.instanceCounts == nil ? zookeeper.map { ZooKeeperCounts($0) } : nil,
-            locks: try zookeeper.map { ZooKeeperLocks($0, owner: "soac \(ThisHost.name) \(getpid())") }
-                ?? FolderLocks(folder.locks(of: cluster.input.name)),
-            log: log)
+            counts: clusters.instanceCounts == nil ? zookeeper.map { ZooKeeperCounts($0) } : nil, locks: locks,
+            log: ground.log)
         let system = cluster.input.system.services
         return Prepared(
             rollout: rollout, memory: memory, folder: folder, state: source.snapshot.state(),
@@ -120,16 +142,20 @@ struct RolloutOptions: ParsableArguments {
                 do throws(Fleet.Failure) {
                     return try fleet.checks().compactMapValues { SensuCheck($0) }
                 } catch { throw Problem(error) }
+            },
+            jobs: {
+                try jobs(of: ground, fleet, from: source, locks: locks, told: rollout.wanted.diagnostics)
             }, zookeeper: zookeeper)
     }
 
     /// What a cluster is to have.
     func wantedFleet(
-        of cluster: ClusterOptions.Loaded, from source: RolloutSource, services: [ServiceName]?
+        of cluster: ClusterOptions.Loaded, from source: RolloutSource, services: [ServiceName]?,
+        moment: Moment = Clock.now()
     ) -> WantedFleet {
         WantedFleet(
             Fleet(snapshot: source.snapshot, services: services, jobs: Clock.cores()), cluster.input,
-            deployments: deployments.map { .folder($0) } ?? source.deployments, moment: Clock.now(),
+            deployments: deployments.map { .folder($0) } ?? source.deployments, moment: moment,
             cache: Cache.atHand(), systemsDigest: cluster.systemConfigDigest)
     }
 

@@ -43,14 +43,15 @@ struct RolloutSource {
         } catch { throw Problem(error) }
     }
 
-    /// Which instances of some services any commit up to this one defined for a cluster; nil where there are no commits.
+    /// Which instances of a kind any commit up to this one defined for a cluster, of some services; nil where there are no commits.
     func everDefined(
-        in cluster: ClusterName
+        in cluster: ClusterName, kind: InstanceKind = .marathon
     ) -> (@Sendable (Set<ServiceName>) throws(GitError) -> Set<InstanceID>)? {
         guard let history else { return nil }
         return { services throws(GitError) in
             try DefinedInstances(
-                cluster: cluster, root: history.root, in: Repository(discovering: history.path)
+                cluster: cluster, kind: kind, root: history.root, in: Repository(discovering: history.path),
+                cache: Cache.atHand()
             ).everDefined(services, from: history.commit)
         }
     }

@@ -126,11 +126,7 @@ struct ListMarathonServiceInstances: AsyncParsableCommand {
             called wrongly.
             """)
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
-    var cluster: String?
-
+    @OptionGroup var cluster: ListedCluster
     @OptionGroup var folder: SoaDirOption
 
     @Flag(name: .shortAndLong, help: "Print only those that need a bounce.")
@@ -141,25 +137,7 @@ struct ListMarathonServiceInstances: AsyncParsableCommand {
     func run() async throws {
         let source = try RolloutSource(soaDir: folder.soaDir)
         if minimal { return try await listNeedy(source) }
-        let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: Clock.cores())
-        let listing: InstanceList.Listing
-        do {
-            listing = InstanceList.listing(try ConfiguredInstances(fleet, cluster: try clusterName()).read())
-        } catch let failure as Fleet.Failure { throw Problem(failure) }
-        try Terminal.output(listing.text)
-        if listing.exitStatus != 0 {
-            Terminal.error(Problem("a file cannot be read", hint: "soac check says which, and why"))
-            throw ExitCode(listing.exitStatus)
-        }
-    }
-
-    private func clusterName() throws -> ClusterName {
-        if let cluster { return ClusterName(cluster) }
-        let system = try SystemConfigOption.parse([])
-        guard let own = try system.load().configuration.cluster else {
-            throw Problem("\(system.folder) does not say which cluster it is of", hint: "name one with --cluster")
-        }
-        return own
+        try cluster.list(.marathon, of: source)
     }
 
     private func listNeedy(_ source: RolloutSource) async throws {
@@ -208,6 +186,38 @@ struct CheckMarathonServicesReplication: AsyncParsableCommand {
 
 // MARK: Their options
 
+/// The cluster whose instances are listed.
+struct ListedCluster: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
+    var cluster: String?
+
+    /// Prints the instances of a kind that the cluster's files name.
+    func list(_ kind: InstanceKind, of source: RolloutSource) throws {
+        let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: Clock.cores())
+        let listing: InstanceList.Listing
+        do {
+            let configured = ConfiguredInstances(fleet, cluster: try name(), kind: kind)
+            listing = InstanceList.listing(try configured.read())
+        } catch let failure as Fleet.Failure { throw Problem(failure) }
+        try Terminal.output(listing.text)
+        if listing.exitStatus != 0 {
+            Terminal.error(Problem("a file cannot be read", hint: "soac check says which, and why"))
+            throw ExitCode(listing.exitStatus)
+        }
+    }
+
+    private func name() throws -> ClusterName {
+        if let cluster { return ClusterName(cluster) }
+        let system = try SystemConfigOption.parse([])
+        guard let own = try system.load().configuration.cluster else {
+            throw Problem("\(system.folder) does not say which cluster it is of", hint: "name one with --cluster")
+        }
+        return own
+    }
+}
+
 /// Where paasta_tools reads soa-configs.
 struct SoaDirOption: ParsableArguments {
     @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
@@ -240,16 +250,22 @@ struct RolloutPlaces: ParsableArguments {
     @Flag(help: "Do nothing, with status 0, unless the master of Mesos that leads runs on this host.")
     var leaderOnly = false
 
+    /// These options, as those of soac.
+    func options(cluster: String?) throws -> RolloutOptions {
+        var options = try RolloutOptions.parse([])
+        if let cluster { options.clusters.names = [cluster] }
+        (options.mesos, options.clusters.instanceCounts, options.state) = (mesos, instanceCounts, state)
+        options.leaderOnly = leaderOnly
+        return options
+    }
+
     /// Of these services, and of those that are spelled like them in ids; nil: of all. What is done is told to `log`.
     /// `locks`: whoever changes something needs them.
     func prepare(
         _ source: RolloutSource, services: Set<ServiceName>? = nil, cluster: String? = nil, locks: Bool = false,
         log: (ClusterInput) throws -> any RolloutLog
     ) async throws -> RolloutOptions.Prepared {
-        var options = try RolloutOptions.parse([])
-        if let cluster { options.clusters.names = [cluster] }
-        (options.mesos, options.clusters.instanceCounts, options.state) = (mesos, instanceCounts, state)
-        options.leaderOnly = leaderOnly
+        let options = try options(cluster: cluster)
         let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: 1)
         var named: [ServiceName]?
         do throws(GitError) {

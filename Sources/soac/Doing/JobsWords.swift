@@ -1,0 +1,29 @@
+import Planner
+import Runtime
+
+/// What a run over jobs tells on standard error.
+enum JobsWords {
+    /// What became of each job that is not as it should be, and a line over all, if there is something to say. Whether something
+    /// failed.
+    static func tell(_ report: JobsReport, _ plan: JobsPlan) -> Bool {
+        for (id, turn) in report.turns.sorted(by: { $0.key < $1.key }) where turn.code != 0 {
+            Terminal.error(Problem("job \(id): \(turn.text)"))
+        }
+        for (name, reason) in report.unremoved.sorted(by: { $0.key < $1.key }) {
+            Terminal.error(Problem("job '\(name)' is not removed: \(reason)"))
+        }
+        if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
+        if let doubt = plan.doubt { Terminal.error(Problem("nothing is done for jobs: \(doubt)")) }
+        if plan.leftOut > 0 {
+            Terminal.note(
+                "\(plan.leftOut) jobs are left out: the system configuration names no Chronos (chronos_config)")
+        }
+        let done = report.turns.values.count { $0.isDone }
+        var parts: [String] = []
+        if !report.turns.isEmpty { parts.append("\(done) of \(report.turns.count) jobs are as they should be now") }
+        if !report.removed.isEmpty { parts.append("\(report.removed.count) jobs removed") }
+        if plan.count(.wait) > 0 { parts.append("\(plan.count(.wait)) jobs wait") }
+        if !parts.isEmpty { Terminal.note(parts.joined(separator: "; ")) }
+        return report.hasFailed || plan.removalRefusal != nil || plan.doubt != nil
+    }
+}

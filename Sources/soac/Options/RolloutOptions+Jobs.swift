@@ -1,0 +1,63 @@
+import Compiler
+import Fleet
+import Git
+import Planner
+import Runtime
+
+extension RolloutOptions {
+    /// The rollout of a cluster's jobs, and what it stands on.
+    struct PreparedJobs {
+        var jobs: JobsRollout
+        /// The jobs with their commands as of another moment.
+        var dated: (Moment) throws -> WantedJobs
+        fileprivate var zookeeper: ZooKeeperClient?
+
+        /// Leaves the cluster's servers.
+        func close() { zookeeper?.close() }
+    }
+
+    /// For jobs alone: no app is compiled. The arguments are those of `prepare`.
+    func prepareJobs(
+        from source: RolloutSource, services: [ServiceName]?, locks: Bool,
+        log: (ClusterInput) throws -> any RolloutLog
+    ) async throws -> PreparedJobs {
+        let ground = try await ground(locks: locks, log: log)
+        do {
+            let fleet = wantedFleet(of: ground.cluster, from: source, services: services)
+            return PreparedJobs(
+                jobs: try jobs(of: ground, fleet, from: source, locks: try instanceLocks(ground)),
+                dated: { moment in
+                    do throws(Fleet.Failure) {
+                        return try wantedFleet(
+                            of: ground.cluster, from: source, services: services, moment: moment
+                        ).jobs()
+                    } catch { throw Problem(error) }
+                }, zookeeper: ground.zookeeper)
+        } catch {
+            ground.zookeeper?.close()
+            throw error
+        }
+    }
+
+    /// `told` are findings that people have seen already.
+    func jobs(
+        of ground: Ground, _ fleet: WantedFleet, from source: RolloutSource, locks: any InstanceLocks,
+        told: [Diagnostic] = []
+    ) throws -> JobsRollout {
+        let bar = ProgressBar("compiling jobs")
+        defer { bar.clear() }
+        let wanted: WantedJobs
+        do { wanted = try fleet.jobs { done, count in bar.show(done, of: count) } } catch { throw Problem(error) }
+        func words(_ finding: Diagnostic) -> String {
+            "\(finding.message) \(finding.span.map { "\($0.path) \($0)" } ?? "")"
+        }
+        let seen = Set(told.map(words))
+        Terminal.report(wanted.diagnostics.filter { $0.severity == .error && !seen.contains(words($0)) })
+        let cluster = ground.cluster.input
+        do {
+            return try JobsRollout(
+                cluster.system, cluster: cluster.name, wanted: wanted, moment: Clock.now(), locks: locks,
+                log: ground.log, everDefined: source.everDefined(in: cluster.name, kind: .chronos))
+        } catch { throw Problem(error.reason, hint: error.hint) }
+    }
+}
