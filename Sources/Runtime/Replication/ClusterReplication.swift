@@ -70,4 +70,15 @@ extension Rollout {
     }
 
     private static let hostsPerLocation = 4
+
+    /// The replication checks, with what they came to.
+    public func replicationAlerts(_ results: [ReplicationResult], checks: [InstanceID: SensuCheck]) -> [Alert] {
+        results.compactMap { result in
+            checks[result.id].map {
+                Alert(
+                    $0, status: result.verdict.status, lines: result.verdict.lines,
+                    firstLook: ["soac status \(result.id) --cluster \(inputs.cluster)"])
+            }
+        }
+    }
 }

@@ -35,17 +35,6 @@ extension Rollout {
             ])
     }
 
-    /// The replication checks, with what they came to.
-    public func replicationAlerts(_ results: [ReplicationResult], checks: [InstanceID: SensuCheck]) -> [Alert] {
-        results.compactMap { result in
-            checks[result.id].map {
-                Alert(
-                    $0, status: result.verdict.status, lines: result.verdict.lines,
-                    firstLook: ["soac status \(result.id) --cluster \(inputs.cluster)"])
-            }
-        }
-    }
-
     /// Tells of the name of a check whether it has nothing to check any more: its instance is not configured, or not deployed.
     public func endedChecks(named name: (InstanceID) -> String) -> (_ check: String) -> Bool {
         // A compile of nothing is no news of anything.
