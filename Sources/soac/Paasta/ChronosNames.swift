@@ -52,14 +52,7 @@ struct SetupChronosJob: AsyncParsableCommand {
     @OptionGroup(title: "What paasta_tools has no options for") var places: DoingPlaces
 
     func run() async throws {
-        var ids: [InstanceID] = []
-        for argument in instances {
-            if let id = InstanceTurn.instance(named: argument) {
-                ids.append(id)
-            } else {
-                Terminal.error(Problem("'\(argument)' is no SERVICE.INSTANCE"))
-            }
-        }
+        let ids = InstanceTurn.instances(named: instances)
         let prepared = try await places.prepareJobs(folder.soaDir, services: Set(ids.map(\.service)))
         defer { prepared.close() }
         let report = await prepared.jobs.turns(of: ids)

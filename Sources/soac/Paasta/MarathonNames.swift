@@ -54,14 +54,7 @@ struct SetupMarathonJob: AsyncParsableCommand {
     @OptionGroup(title: "What paasta_tools has no options for") var places: DoingPlaces
 
     func run() async throws {
-        var ids: [InstanceID] = []
-        for argument in instances {
-            if let id = InstanceTurn.instance(named: argument) {
-                ids.append(id)
-            } else {
-                Terminal.error(Problem("'\(argument)' is no SERVICE.INSTANCE"))
-            }
-        }
+        let ids = InstanceTurn.instances(named: instances)
         let prepared = try await places.prepare(folder.soaDir, services: Set(ids.map(\.service)))
         defer { prepared.close() }
         let report = await prepared.rollout.turns(of: ids)
@@ -185,6 +178,17 @@ struct CheckMarathonServicesReplication: AsyncParsableCommand {
 }
 
 // MARK: Their options
+
+extension InstanceTurn {
+    /// The instances that arguments name; those that name none are told.
+    static func instances(named arguments: [String]) -> [InstanceID] {
+        arguments.compactMap { argument in
+            let id = instance(named: argument)
+            if id == nil { Terminal.error(Problem("'\(argument)' is no SERVICE.INSTANCE")) }
+            return id
+        }
+    }
+}
 
 /// The cluster whose instances are listed.
 struct ListedCluster: ParsableArguments {
