@@ -93,7 +93,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "Planner"], swiftSettings: strict),
-        .testTarget(name: "PlannerTests", dependencies: ["Planner", "Emitters", "Compiler"], swiftSettings: strict),
+        .testTarget(
+            name: "PlannerTests", dependencies: ["Planner", "Emitters", "Compiler"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(
             name: "FleetTests", dependencies: ["Fleet", "Emitters", "Compiler", "Git", "TestSupport"],
             swiftSettings: strict),
