@@ -32,7 +32,8 @@ struct Soac: ParsableCommand {
                 subcommands: [
                     PlanCommand.self, ApplyCommand.self, StatusCommand.self, ReplicationCommand.self, ItestCommand.self,
                     PushToRegistryCommand.self, MarkCommand.self, WaitCommand.self, StartCommand.self,
-                    StopCommand.self, RestartCommand.self, RollbackCommand.self, RerunCommand.self,
+                    StopCommand.self, RestartCommand.self, RollbackCommand.self, CheckJobsCommand.self,
+                    RerunCommand.self,
                 ]),
         ])
 

@@ -28,7 +28,7 @@ struct ReplicationCommand: AsyncParsableCommand {
     func run() async throws {
         let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
         defer { prepared.close() }
-        if send { Alerting.noteIfNobody(prepared) }
+        if send { Alerting.noteIfNobody(prepared.monitoring) }
         try await Self.check(prepared, names: names, send: send)
     }
 

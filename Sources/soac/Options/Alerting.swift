@@ -5,8 +5,24 @@ import Runtime
 
 /// Whom a run tells what it found out of instances.
 enum Alerting {
+    /// Whom a cluster's runs tell, and what of.
+    struct Monitoring {
+        var cluster: ClusterName
+        /// Nil if nobody is to be told.
+        var sensu: SensuClient?
+        /// Where it is remembered what was told.
+        var folder: StateFolder
+        /// The events of the instances' checks, as they are compiled; without those of which nobody is told.
+        var checks: () throws(Problem) -> [InstanceID: SensuCheck]
+        /// Those of the jobs'.
+        var jobChecks: () throws(Problem) -> [InstanceID: SensuCheck]
+    }
+
     /// Each has a memory of its own.
-    enum Kind: String { case setup, replication }
+    enum Kind: String {
+        case setup, replication, jobs
+        case jobSetup = "job-setup"
+    }
 
     /// Tells Sensu whether each instance can be brought about. Whether all was told.
     ///
@@ -28,18 +44,50 @@ enum Alerting {
         }
     }
 
+    /// Tells Sensu whether each job can be brought about. Whether all was told.
+    ///
+    /// - Parameter plan: what a look at all of Chronos came to; nil: there are only turns
+    static func tell(
+        _ report: JobsReport, _ plan: JobsPlan?, _ jobs: JobsRollout, _ monitoring: Monitoring
+    ) throws -> Bool {
+        guard let client = monitoring.sensu else { return true }
+        return try tell(
+            .jobSetup, .changes, client, monitoring,
+            jobs.setupAlerts(plan, report, checks: try monitoring.jobChecks()),
+            // Where Chronos does not tell, what was told stays so.
+            isEnded: plan == nil || plan?.doubt != nil ? nil : jobs.endedChecks(named: JobsRollout.setupCheckName))
+    }
+
+    /// Tells Sensu what became of the checks of jobs. Whether all was told.
+    static func tell(
+        _ results: [JobCheckResult], _ jobs: JobsRollout, _ monitoring: Monitoring, isWhole: Bool
+    ) throws -> Bool {
+        guard let client = monitoring.sensu else { return true }
+        return try tell(
+            .jobs, .everything, client, monitoring, jobs.jobAlerts(results, checks: try monitoring.jobChecks()),
+            isEnded: isWhole ? jobs.endedChecks(named: JobVerdict.checkName) : nil)
+    }
+
     /// `isWhole`: the run looked at all instances of the cluster, so that one that it did not find is gone.
     private static func tell(
         _ kind: Kind, _ habit: AlertRun.Habit, _ prepared: RolloutOptions.Prepared, isWhole: Bool,
         _ name: (InstanceID) -> String, _ alerts: ([InstanceID: SensuCheck]) -> [Alert]
     ) throws -> Bool {
-        guard let client = prepared.sensu else { return true }
-        let file = prepared.folder.alerts(kind, of: prepared.rollout.inputs.cluster)
+        guard let client = prepared.monitoring.sensu else { return true }
+        return try tell(
+            kind, habit, client, prepared.monitoring, alerts(try prepared.monitoring.checks()),
+            isEnded: isWhole ? prepared.rollout.endedChecks(named: name) : nil)
+    }
+
+    private static func tell(
+        _ kind: Kind, _ habit: AlertRun.Habit, _ client: SensuClient, _ monitoring: Monitoring, _ alerts: [Alert],
+        isEnded: ((String) -> Bool)?
+    ) throws -> Bool {
+        let file = monitoring.folder.alerts(kind, of: monitoring.cluster)
         var run = AlertRun(habit, try memory(file), now: HostClock().now) { event throws(SensuClient.Failure) in
             try client.send(event)
         }
-        run.tell(
-            alerts(try prepared.checks()), isEnded: isWhole ? prepared.rollout.endedChecks(named: name) : nil)
+        run.tell(alerts, isEnded: isEnded)
         try File.replace(file, with: run.note(in: try memory(file)).json)
         guard let failure = run.failure else { return true }
         Terminal.error(
@@ -50,8 +98,8 @@ enum Alerting {
     }
 
     /// Says so where nobody can be told although that was asked for.
-    static func noteIfNobody(_ prepared: RolloutOptions.Prepared) {
-        if prepared.sensu == nil { Terminal.note("nobody is told: the system configuration names no sensu_host") }
+    static func noteIfNobody(_ monitoring: Monitoring) {
+        if monitoring.sensu == nil { Terminal.note("nobody is told: the system configuration names no sensu_host") }
     }
 
     private static func memory(_ file: String) throws -> AlertMemory {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compiler
+import Emitters
 import Fleet
 import Git
 import Glibc
@@ -50,10 +51,7 @@ struct RolloutOptions: ParsableArguments {
         var memory: RoundMemory
         var folder: StateFolder
         var state: SnapshotState
-        /// Nil if nobody is to be told.
-        var sensu: SensuClient?
-        /// The events of the instances' checks, as they are compiled; without those of which nobody is told.
-        var checks: () throws(Problem) -> [InstanceID: SensuCheck]
+        var monitoring: Alerting.Monitoring
         /// Compiles the cluster's jobs.
         var jobs: () throws -> JobsRollout
         fileprivate var zookeeper: ZooKeeperClient?
@@ -134,18 +132,28 @@ struct RolloutOptions: ParsableArguments {
             // Who gives the counts in a file wants those.
             counts: clusters.instanceCounts == nil ? zookeeper.map { ZooKeeperCounts($0) } : nil, locks: locks,
             log: ground.log)
-        let system = cluster.input.system.services
         return Prepared(
             rollout: rollout, memory: memory, folder: folder, state: source.snapshot.state(),
-            sensu: system.sensuHost.map { SensuClient(host: $0, port: system.sensuPort) },
-            checks: { () throws(Problem) in
-                do throws(Fleet.Failure) {
-                    return try fleet.checks().compactMapValues { SensuCheck($0) }
-                } catch { throw Problem(error) }
-            },
+            monitoring: monitoring(of: cluster, fleet, folder),
             jobs: {
                 try jobs(of: ground, fleet, from: source, locks: locks, told: rollout.wanted.diagnostics)
             }, zookeeper: zookeeper)
+    }
+
+    /// Whom runs over the cluster tell.
+    func monitoring(
+        of cluster: ClusterOptions.Loaded, _ fleet: WantedFleet, _ folder: StateFolder
+    ) -> Alerting.Monitoring {
+        func checks(_ family: Family) throws(Problem) -> [InstanceID: SensuCheck] {
+            do throws(Fleet.Failure) {
+                return try fleet.checks(family).compactMapValues { SensuCheck($0) }
+            } catch { throw Problem(error) }
+        }
+        let system = cluster.input.system.services
+        return Alerting.Monitoring(
+            cluster: cluster.input.name, sensu: system.sensuHost.map { SensuClient(host: $0, port: system.sensuPort) },
+            folder: folder, checks: { () throws(Problem) in try checks(.sensu) },
+            jobChecks: { () throws(Problem) in try checks(.sensuJobs) })
     }
 
     /// What a cluster is to have.
@@ -282,5 +290,7 @@ struct StateFolder {
 
     func locks(of cluster: ClusterName) -> String { "\(path)/locks-\(cluster)" }
     func memory(of cluster: ClusterName) -> String { "\(path)/rounds-\(cluster).json" }
-    func alerts(_ kind: Alerting.Kind, of cluster: ClusterName) -> String { "\(path)/alerts-\(kind)-\(cluster).json" }
+    func alerts(_ kind: Alerting.Kind, of cluster: ClusterName) -> String {
+        "\(path)/alerts-\(kind.rawValue)-\(cluster).json"
+    }
 }
