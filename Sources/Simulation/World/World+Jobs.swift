@@ -35,10 +35,14 @@ extension World {
 
     /// A request of a soac arrives at Chronos.
     mutating func deliverJobs(
-        _ request: SimulatedRequest, from soac: Int, holding locks: Set<String>, isHeard: Bool
+        _ request: SimulatedRequest, from soac: Int, holding held: Set<String>, isHeard: Bool
     ) -> SimulatedAnswer? {
-        guard request.method == "GET" else { return changeJobs(request, from: soac, holding: locks) }
+        guard request.method == "GET" else { return changeJobs(request, from: soac, holding: held) }
         guard let answer = cluster.chronos?.handle(request, at: now) else { return nil }
+        if losesLocks, request.value("name") != nil {
+            losesLocks = false
+            locks.lose(of: soac, freeFrom: now + 1)
+        }
         guard isHeard, answer.status == 200 else { return answer }
         if request.path.hasSuffix("/graph/csv"), let chronos = cluster.chronos {
             jobJudge.noteGraph(soac, chronos)
@@ -87,6 +91,7 @@ extension World {
             return note("commit of jobs: \(text)")
         case .leaderAway(let seconds): chronos.isLeaderlessUntil = now + seconds * 1000
         case .reads(let seconds): chronos.isReadingUntil = now + seconds * 1000
+        case .locksLost: losesLocks = true
         case .fails: chronos.failing = numbers.chance(0.5) ? [] : Set(own.filter { _ in numbers.chance(0.5) })
         case .isDeleted where !name.isEmpty: ask("DELETE", "job/\(escaped)")
         case .isDisabled where !name.isEmpty:

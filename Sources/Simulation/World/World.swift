@@ -26,6 +26,8 @@ struct World: Sendable {
     var locks = LockTable()
     var judge = Judge()
     var jobJudge = JobJudge()
+    /// Whether the next soac that asks about a job loses its locks.
+    var losesLocks = false
     /// What was done, a line each; nil if nobody wants to know.
     var trace: [String]?
     /// All soacs that there were, by their number.
@@ -194,6 +196,7 @@ struct World: Sendable {
         weather = Weather()
         commits.mend()
         jobs?.mend()
+        losesLocks = false
         cluster.chronos?.isLeaderlessUntil = 0
         cluster.chronos?.isReadingUntil = 0
         cluster.marathon.nature.neverHealthy = 0
