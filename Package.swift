@@ -18,6 +18,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // For soac-simulate alone: the product links none of it.
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
     ],
@@ -47,7 +49,10 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        .target(name: "Planner", dependencies: ["Emitters", "Compiler"], swiftSettings: strict),
+        .target(
+            name: "Planner",
+            dependencies: ["Emitters", "Compiler", .product(name: "HeapModule", package: "swift-collections")],
+            swiftSettings: strict),
         .target(name: "Fleet", dependencies: ["Emitters", "Compiler", "Git"], swiftSettings: strict),
         .target(
             name: "Runtime",
@@ -63,6 +68,7 @@ let package = Package(
             dependencies: [
                 "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Looking/RulePages.txt")],
             swiftSettings: strict),
@@ -93,7 +99,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "Planner"], swiftSettings: strict),
-        .testTarget(name: "PlannerTests", dependencies: ["Planner", "Emitters", "Compiler"], swiftSettings: strict),
+        .testTarget(
+            name: "PlannerTests", dependencies: ["Planner", "Emitters", "Compiler", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "FleetTests", dependencies: ["Fleet", "Emitters", "Compiler", "Git", "TestSupport"],
             swiftSettings: strict),

@@ -188,6 +188,10 @@ import Testing
         try DecisionTable("drain-hacheck")?.replay { DrainReplay.decide($0) }
     }
 
+    @Test func deployd() throws {
+        try DecisionTable("deployd")?.replay(settle: QueueReplay.settled) { QueueReplay.decide($0) }
+    }
+
     @Test func lists() throws {
         try DecisionTable("lists")?.replay { input in
             let listing = CompiledCase.listing(input)

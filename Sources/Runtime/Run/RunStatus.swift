@@ -12,6 +12,8 @@ public struct RunStatus: Sendable, Equatable {
     public var commit: Commit?
     /// A later state that is not brought about; nil: there is none.
     public var held: Held?
+    /// Why nothing is done for now, as another host does it; nil: this one does.
+    public var standby: String?
     /// What is looked at again and again, in the order of the cases; those that the cluster does not have are not in it.
     public var looks: [Look] = []
     /// Instances and jobs of the cluster, by what the last look found.
@@ -74,9 +76,10 @@ public struct RunStatus: Sendable, Equatable {
         case asWanted = "as-wanted"
         /// It is to be sent, or to be removed.
         case changing
-        case broken
-        /// It waits for something: a parent, or a lock.
+        /// It waits for something, as a parent.
         case waiting
+        /// It is not deployed yet, or cannot be compiled: what Chronos has of it stays.
+        case leftAlone = "left-alone"
     }
 
     public struct Bounce: Sendable, Equatable {
@@ -126,7 +129,7 @@ public struct RunStatus: Sendable, Equatable {
         public var time: Double
         /// An instance or a job; nil: the process itself, as when it takes a new commit.
         public var subject: String?
-        /// As in the logs (`DeployEvent.Kind`); of the process itself `commit`, `held`, `start` or `stop`.
+        /// As in the logs (`DeployEvent.Kind`); of the process itself `commit`, `held`, `standby`, `look`, `start` or `stop`.
         public var kind: String
         public var text: String
         /// Whether something went wrong.

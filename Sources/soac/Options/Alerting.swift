@@ -39,7 +39,7 @@ enum Alerting {
             try client.send(event)
         }
         run.tell(
-            alerts(try prepared.checks()), isEnded: isWhole ? prepared.rollout.endedChecks(named: name) : nil)
+            alerts(try prepared.checks.all()), isEnded: isWhole ? prepared.rollout.endedChecks(named: name) : nil)
         try File.replace(file, with: run.note(in: try memory(file)).json)
         guard let failure = run.failure else { return true }
         Terminal.error(

@@ -53,7 +53,7 @@ struct RolloutOptions: ParsableArguments {
         /// Nil if nobody is to be told.
         var sensu: SensuClient?
         /// The events of the instances' checks, as they are compiled; without those of which nobody is told.
-        var checks: () throws(Problem) -> [InstanceID: SensuCheck]
+        var checks: CompiledChecks
         /// Compiles the cluster's jobs.
         var jobs: () throws -> JobsRollout
         fileprivate var zookeeper: ZooKeeperClient?
@@ -83,7 +83,7 @@ struct RolloutOptions: ParsableArguments {
         var ground = try await ground(locks: locks, log: log)
         do {
             if let zookeeper = ground.zookeeper { await readCounts(zookeeper, &ground.cluster) }
-            return try prepare(ground, source, services)
+            return try prepared(ground, source, services)
         } catch {
             ground.zookeeper?.close()
             throw error
@@ -96,6 +96,11 @@ struct RolloutOptions: ParsableArguments {
         var masters: [String]
         var zookeeper: ZooKeeperClient?
         var log: any RolloutLog
+        var folder: StateFolder
+        var memory: RoundMemory
+        var locks: any InstanceLocks
+        /// Findings that people have seen already.
+        let told = ToldFindings()
     }
 
     func ground(locks: Bool, log: (ClusterInput) throws -> any RolloutLog) async throws -> Ground {
@@ -109,43 +114,32 @@ struct RolloutOptions: ParsableArguments {
         let zookeeper = try zookeeper(cluster.input.system)
         do {
             if locks, let zookeeper { try await connect(zookeeper) }
+            let folder = try StateFolder(state)
+            let instanceLocks: any InstanceLocks =
+                try zookeeper.map { ZooKeeperLocks($0, owner: "soac \(ThisHost.name) \(getpid())") }
+                ?? FolderLocks(folder.locks(of: cluster.input.name))
+            return Ground(
+                cluster: cluster, masters: masters, zookeeper: zookeeper, log: log, folder: folder,
+                memory: try RoundMemory(file: folder.memory(of: cluster.input.name)), locks: instanceLocks)
         } catch {
             zookeeper?.close()
             throw error
         }
-        return Ground(cluster: cluster, masters: masters, zookeeper: zookeeper, log: log)
     }
 
-    func instanceLocks(_ ground: Ground) throws -> any InstanceLocks {
-        try ground.zookeeper.map { ZooKeeperLocks($0, owner: "soac \(ThisHost.name) \(getpid())") }
-            ?? FolderLocks(StateFolder(state).locks(of: ground.cluster.input.name))
-    }
-
-    private func prepare(
-        _ ground: Ground, _ source: RolloutSource, _ services: [ServiceName]?
-    ) throws -> Prepared {
+    func prepared(_ ground: Ground, _ source: RolloutSource, _ services: [ServiceName]? = nil) throws -> Prepared {
         let (cluster, zookeeper) = (ground.cluster, ground.zookeeper)
-        let folder = try StateFolder(state)
-        let memory = try RoundMemory(file: folder.memory(of: cluster.input.name))
         let fleet = wantedFleet(of: cluster, from: source, services: services)
-        let locks = try instanceLocks(ground)
         let rollout = try rollout(
-            of: cluster, fleet, from: source, mesos: ground.masters, memory: memory,
+            of: cluster, fleet, from: source, mesos: ground.masters, memory: ground.memory,
             // Who gives the counts in a file wants those.
-            counts: clusters.instanceCounts == nil ? zookeeper.map { ZooKeeperCounts($0) } : nil, locks: locks,
-            log: ground.log)
+            counts: clusters.instanceCounts == nil ? zookeeper.map { ZooKeeperCounts($0) } : nil, locks: ground.locks,
+            log: ground.log, told: ground.told)
         let system = cluster.input.system.services
         return Prepared(
-            rollout: rollout, memory: memory, folder: folder, state: source.snapshot.state(),
+            rollout: rollout, memory: ground.memory, folder: ground.folder, state: source.snapshot.state(),
             sensu: system.sensuHost.map { SensuClient(host: $0, port: system.sensuPort) },
-            checks: { () throws(Problem) in
-                do throws(Fleet.Failure) {
-                    return try fleet.checks().compactMapValues { SensuCheck($0) }
-                } catch { throw Problem(error) }
-            },
-            jobs: {
-                try jobs(of: ground, fleet, from: source, locks: locks, told: rollout.wanted.diagnostics)
-            }, zookeeper: zookeeper)
+            checks: CompiledChecks(fleet), jobs: { try jobs(of: ground, fleet, from: source) }, zookeeper: zookeeper)
     }
 
     /// What a cluster is to have.
@@ -162,9 +156,10 @@ struct RolloutOptions: ParsableArguments {
     /// The rollout of one cluster. What it remembers is not kept.
     func rollout(
         of cluster: ClusterOptions.Loaded, _ fleet: WantedFleet, from source: RolloutSource, mesos: [String],
-        memory: RoundMemory, counts: (any CountSource)? = nil, locks: any InstanceLocks, log: any RolloutLog
+        memory: RoundMemory, counts: (any CountSource)? = nil, locks: any InstanceLocks, log: any RolloutLog,
+        told: ToldFindings = ToldFindings()
     ) throws -> Rollout {
-        let wanted = try compile(fleet)
+        let wanted = try compile(fleet, told)
         let access: ClusterAccess
         do {
             access = try ClusterAccess(cluster.input.system, mesos: mesos, memory: memory)
@@ -183,12 +178,12 @@ struct RolloutOptions: ParsableArguments {
             everDefined: source.everDefined(in: name))
     }
 
-    private func compile(_ fleet: WantedFleet) throws -> WantedFleet.Result {
+    private func compile(_ fleet: WantedFleet, _ told: ToldFindings) throws -> WantedFleet.Result {
         let bar = ProgressBar("compiling")
         defer { bar.clear() }
         let wanted: WantedFleet.Result
         do { wanted = try fleet.run { done, count in bar.show(done, of: count) } } catch { throw Problem(error) }
-        Terminal.report(wanted.diagnostics.filter { $0.severity == .error })
+        told.report(wanted.diagnostics.filter { $0.severity == .error })
         return wanted
     }
 
@@ -242,7 +237,7 @@ struct RolloutOptions: ParsableArguments {
     }
 
     /// What autoscaling has set, unless a file says so.
-    private func readCounts(_ zookeeper: ZooKeeperClient, _ cluster: inout ClusterOptions.Loaded) async {
+    func readCounts(_ zookeeper: ZooKeeperClient, _ cluster: inout ClusterOptions.Loaded) async {
         guard clusters.instanceCounts == nil else { return }
         let read = await AutoscaledCounts.read(zookeeper)
         cluster.input.counts = read.counts
