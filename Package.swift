@@ -6,9 +6,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-// An arrow runs one way: soac → Runtime → Fleet → Emitters → Compiler → Git → CLibgit2, and Runtime → Planner → Emitters.
-// Tests/ArchitectureTests keeps it, and keeps folders free of circles. Every module that a target imports is named: only
-// then is the target built anew when that module changes.
+// An arrow runs one way: soac → Runtime → Fleet → Emitters → Compiler → Git → CLibgit2, Runtime → Planner → Emitters, and
+// soac → Server. Tests/ArchitectureTests keeps it, and keeps folders free of circles. Every module that a target imports is
+// named: only then is the target built anew when that module changes.
 let package = Package(
     name: "soac",
     products: [
@@ -20,8 +20,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        // For soac-simulate alone: the product links none of it.
-        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        // For Server alone: others use that.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -42,8 +42,14 @@ let package = Package(
         .executableTarget(
             name: "soac-simulate",
             dependencies: [
-                "Simulation", "Simulators",
+                "Simulation", "Simulators", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        // HTTP for whoever asks soac or a simulator: nothing of the project is in it.
+        .target(
+            name: "Server",
+            dependencies: [
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -66,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "soac",
             dependencies: [
-                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git",
+                "Runtime", "Server", "Fleet", "Planner", "Emitters", "Compiler", "Git",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -97,6 +103,7 @@ let package = Package(
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulators", "soac-simulate", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),
+        .testTarget(name: "ServerTests", dependencies: ["Server", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "Planner"], swiftSettings: strict),
         .testTarget(
@@ -108,8 +115,8 @@ let package = Package(
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git", "Simulation", "Simulators", "soac",
-                "soac-simulate", "TestSupport",
+                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git", "Server", "Simulation", "Simulators",
+                "soac", "soac-simulate", "TestSupport",
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict),
