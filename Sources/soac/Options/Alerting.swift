@@ -8,21 +8,40 @@ enum Alerting {
     /// Each has a memory of its own.
     enum Kind: String { case setup, replication }
 
-    /// Tells Sensu whether each instance can be brought about. Whether all was told.
+    /// Tells Sensu whether each instance can be brought about. Whether all was told; if not, standard error says why.
     ///
     /// - Parameter plan: what a look at the whole cluster came to; nil: there are only turns
     static func tell(
         _ report: RolloutReport, _ plan: RolloutPlan?, _ prepared: RolloutOptions.Prepared
     ) throws -> Bool {
+        isTold(try failure(telling: report, plan, prepared))
+    }
+
+    /// Tells Sensu what became of the replication checks, as above.
+    static func tell(
+        _ results: [ReplicationResult], _ prepared: RolloutOptions.Prepared, isWhole: Bool
+    ) throws -> Bool {
+        isTold(try failure(telling: results, prepared, isWhole: isWhole))
+    }
+
+    private static func isTold(_ failure: Problem?) -> Bool {
+        if let failure { Terminal.error(failure) }
+        return failure == nil
+    }
+
+    /// The same; nil if all was told.
+    static func failure(
+        telling report: RolloutReport, _ plan: RolloutPlan?, _ prepared: RolloutOptions.Prepared
+    ) throws -> Problem? {
         try tell(.setup, .changes, prepared, isWhole: plan != nil, InstanceTurn.checkName) { checks in
             prepared.rollout.setupAlerts(plan, report, checks: checks)
         }
     }
 
-    /// Tells Sensu what became of the replication checks. Whether all was told.
-    static func tell(
-        _ results: [ReplicationResult], _ prepared: RolloutOptions.Prepared, isWhole: Bool
-    ) throws -> Bool {
+    /// The same; nil if all was told.
+    static func failure(
+        telling results: [ReplicationResult], _ prepared: RolloutOptions.Prepared, isWhole: Bool
+    ) throws -> Problem? {
         try tell(.replication, .everything, prepared, isWhole: isWhole, ReplicationVerdict.checkName) { checks in
             prepared.rollout.replicationAlerts(results, checks: checks)
         }
@@ -32,8 +51,8 @@ enum Alerting {
     private static func tell(
         _ kind: Kind, _ habit: AlertRun.Habit, _ prepared: RolloutOptions.Prepared, isWhole: Bool,
         _ name: (InstanceID) -> String, _ alerts: ([InstanceID: SensuCheck]) -> [Alert]
-    ) throws -> Bool {
-        guard let client = prepared.sensu else { return true }
+    ) throws -> Problem? {
+        guard let client = prepared.sensu else { return nil }
         let file = prepared.folder.alerts(kind, of: prepared.rollout.inputs.cluster)
         var run = AlertRun(habit, try memory(file), now: HostClock().now) { event throws(SensuClient.Failure) in
             try client.send(event)
@@ -41,12 +60,11 @@ enum Alerting {
         run.tell(
             alerts(try prepared.checks.all()), isEnded: isWhole ? prepared.rollout.endedChecks(named: name) : nil)
         try File.replace(file, with: run.note(in: try memory(file)).json)
-        guard let failure = run.failure else { return true }
-        Terminal.error(
+        return run.failure.map { failure in
             Problem(
                 "\(failure.reason): \(run.untold == 1 ? "1 event was" : "\(run.untold) events were") not told",
-                hint: "the next run tells them"))
-        return false
+                hint: "the next run tells them")
+        }
     }
 
     /// Says so where nobody can be told although that was asked for.

@@ -45,7 +45,7 @@ struct RolloutOptions: ParsableArguments {
     }
 
     /// All that a rollout is made from, and what is kept of it afterwards.
-    struct Prepared {
+    struct Prepared: Sendable {
         var rollout: Rollout
         var memory: RoundMemory
         var folder: StateFolder
@@ -55,7 +55,7 @@ struct RolloutOptions: ParsableArguments {
         /// The events of the instances' checks, as they are compiled; without those of which nobody is told.
         var checks: CompiledChecks
         /// Compiles the cluster's jobs.
-        var jobs: () throws -> JobsRollout
+        var jobs: @Sendable () throws -> JobsRollout
         fileprivate var zookeeper: ZooKeeperClient?
 
         /// Leaves the cluster's servers.
@@ -82,7 +82,7 @@ struct RolloutOptions: ParsableArguments {
     ) async throws -> Prepared {
         var ground = try await ground(locks: locks, log: log)
         do {
-            if let zookeeper = ground.zookeeper { await readCounts(zookeeper, &ground.cluster) }
+            if let zookeeper = ground.zookeeper { await readCounts(zookeeper, &ground) }
             return try prepared(ground, source, services)
         } catch {
             ground.zookeeper?.close()
@@ -103,14 +103,14 @@ struct RolloutOptions: ParsableArguments {
         let told = ToldFindings()
     }
 
-    func ground(locks: Bool, log: (ClusterInput) throws -> any RolloutLog) async throws -> Ground {
-        let loaded = try clusters.load()
-        guard loaded.count == 1, let cluster = loaded.first else {
-            throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
-        }
+    /// - Parameter leads: whoever calls sees to it that `--leader-only` is obeyed
+    func ground(
+        locks: Bool, leads: Bool = false, log: (ClusterInput) throws -> any RolloutLog
+    ) async throws -> Ground {
+        let cluster = try cluster()
         let log = try log(cluster.input)
         let masters = try await masters(cluster.input.system)
-        if leaderOnly { try await endUnlessLeader(masters) }
+        if leaderOnly, !leads { try await endUnlessLeader(masters) }
         let zookeeper = try zookeeper(cluster.input.system)
         do {
             if locks, let zookeeper { try await connect(zookeeper) }
@@ -125,6 +125,15 @@ struct RolloutOptions: ParsableArguments {
             zookeeper?.close()
             throw error
         }
+    }
+
+    /// The cluster, as its system configuration is now.
+    func cluster() throws -> ClusterOptions.Loaded {
+        let loaded = try clusters.load()
+        guard loaded.count == 1, let cluster = loaded.first else {
+            throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
+        }
+        return cluster
     }
 
     func prepared(_ ground: Ground, _ source: RolloutSource, _ services: [ServiceName]? = nil) throws -> Prepared {
@@ -237,21 +246,21 @@ struct RolloutOptions: ParsableArguments {
     }
 
     /// What autoscaling has set, unless a file says so.
-    func readCounts(_ zookeeper: ZooKeeperClient, _ cluster: inout ClusterOptions.Loaded) async {
+    func readCounts(_ zookeeper: ZooKeeperClient, _ ground: inout Ground) async {
         guard clusters.instanceCounts == nil else { return }
         let read = await AutoscaledCounts.read(zookeeper)
-        cluster.input.counts = read.counts
+        ground.cluster.input.counts = read.counts
         for doubt in read.doubts {
-            Terminal.note("warning: instances whose count is not known stay as they are: \(doubt)")
+            ground.told.note("warning: instances whose count is not known stay as they are: \(doubt)")
         }
         switch read.pausedUntil {
         case .known(let end):
             guard AutoscaledCount.isPaused(until: end, now: HostClock().now) else { return }
-            Terminal.note("autoscaling is paused: counts are those from before")
+            ground.told.note("autoscaling is paused: counts are those from before")
         case .unknown(let reason):
             // Where nothing at all could be read that was said already.
             guard !read.doubts.contains(reason) else { return }
-            Terminal.note("warning: whether autoscaling is paused is not known: \(reason)")
+            ground.told.note("warning: whether autoscaling is paused is not known: \(reason)")
         }
     }
 }
