@@ -14,7 +14,8 @@ struct Network: HTTPClient, RuntimeClock {
         let end: SimulatedTime? = stage.world.withLock { world in
             world.isGone(soac) ? nil : world.now + max(Int(seconds * 1000), 1)
         }
-        if let end { await stage.wait(until: end) }
+        // Who has ended lets others see that.
+        if let end { await stage.wait(until: end) } else { await Task.yield() }
     }
 
     func factor(in range: ClosedRange<Double>) -> Double {
@@ -89,8 +90,12 @@ extension World {
     ) -> Way? {
         guard countRequest(of: soac) else { return nil }
         let server = Cluster.server(on: port) ?? .task
-        // Each round begins with hosts in maintenance.
-        if server == .mesos { judge.beginRound(soac) }
+        // Each round begins with hosts in maintenance. Who stays looks at them beside its turns as well.
+        if soacs[soac].stays {
+            if server == .haproxy { judge.forgetPage(soac, of: host) }
+        } else if server == .mesos {
+            judge.beginRound(soac)
+        }
         if request.path == "/v2/tasks/delete" { judge.noteAttempt(soac, killing: request) }
         let fate = weather.fate(of: request, to: server, on: host, at: now, &numbers)
         if fate != .answered { note("soac \(soac)  \(request.method) \(host):\(port)\(request.path): \(fate)") }

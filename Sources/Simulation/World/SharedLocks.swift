@@ -9,10 +9,12 @@ struct SharedLocks: InstanceLocks {
     private let stage: Stage
     private let soac: Int
     private let locks: ZooKeeperLocks
+    /// Tells of an instance, by its spelling, how the state has it that a turn of it works on; nil: as the last run began with.
+    private let state: (@Sendable (String) -> SimulatedInstance?)?
 
     /// A run of a soac begins: whatever an earlier one of it had has ended with that.
-    init(stage: Stage, soac: Int) {
-        (self.stage, self.soac) = (stage, soac)
+    init(stage: Stage, soac: Int, state: (@Sendable (String) -> SimulatedInstance?)? = nil) {
+        (self.stage, self.soac, self.state) = (stage, soac, state)
         stage.world.withLock { $0.locks.endSessions(of: soac) }
         locks = ZooKeeperLocks(Sessions(stage: stage, soac: soac), owner: "soac \(soac)") {
             let digits = String(stage.world.withLock { $0.numbers.next() }, radix: 16)
@@ -24,7 +26,11 @@ struct SharedLocks: InstanceLocks {
         let isBroken = stage.world.withLock { $0.locks.isBroken }
         let answer = isBroken ? .held(Anybodys()) : await locks.take(id)
         if case .held = answer {
-            stage.world.withLock { $0.judge.noteTurn(soac, AppID.spelling(of: id)) }
+            let spelling = AppID.spelling(of: id)
+            stage.world.withLock { world in
+                if let state { world.judge.turn(soac, spelling, to: state(spelling)) }
+                world.judge.noteTurn(soac, spelling)
+            }
         }
         return answer
     }
