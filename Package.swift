@@ -63,6 +63,7 @@ let package = Package(
         .target(
             name: "Runtime",
             dependencies: ["Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl", "CSpawn", "CZooKeeper"],
+            resources: ["html", "css", "js"].map { .embedInCode("RunReports/Page/page.\($0)") },
             swiftSettings: strict),
         // The whole runtime over a simulated network. Nothing of the product uses it.
         .target(
@@ -87,7 +88,7 @@ let package = Package(
             name: "list-refs", dependencies: ["CLibgit2"], path: "Benchmarks/ListRefs", swiftSettings: strict),
         .target(name: "FuzzDriver", dependencies: ["Emitters"], path: "Fuzz/Driver", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["soac", "soac-simulate", "FuzzDriver", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),

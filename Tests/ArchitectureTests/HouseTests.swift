@@ -104,6 +104,7 @@ import Testing
     private static let unsafeFiles = [
         "Fleet/Files/File.swift": "dirent's name is a C array",
         "Fleet/Files/NewFile.swift": "write(2) takes a pointer",
+        "Runtime/Processes/ServiceManager.swift": "the address of a socket is a C array",
         "Runtime/Sensu/SensuClient.swift": "send(2) and connect(2) take pointers",
         "Runtime/Log/SyslogWriter.swift": "the address of a socket is a C array",
         "soac/Terminal/Terminal.swift": "write(2) takes a pointer",

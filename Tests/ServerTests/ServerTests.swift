@@ -44,7 +44,8 @@ import Testing
     @Test func requestsAreAnsweredInTheirOrder() async throws {
         try await withServer { port in
             let answer = try await exchange(
-                port, "GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b?c HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+                port,
+                "GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b?c HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
                     + "HEAD /d HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nGET /e HTTP/1.1\r\nHost: x\r\n\r\n")
             let heads = ["7", "13", "8"].map {
                 "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: \($0)\r\n"

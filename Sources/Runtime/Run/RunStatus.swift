@@ -21,6 +21,8 @@ public struct RunStatus: Sendable, Equatable {
     public var jobs: [JobState: Int] = [:]
     /// Instances that are being brought about, by id.
     public var bounces: [Bounce] = []
+    /// When a turn of one of them, or of what fails, last ended, well or not; nil: none has.
+    public var lastTurn: Double?
     /// What fails, the oldest first.
     public var troubles: [Trouble] = []
     /// What happened last, the newest first; at most `eventLimit`.
@@ -62,13 +64,26 @@ public struct RunStatus: Sendable, Equatable {
         /// When it last went well, and how long that took; nil: it has not yet.
         public var lastSuccess: Double?
         public var duration: Double?
+        /// When it last ended, well or not; nil: it has not yet.
+        public var lastEnd: Double?
         /// Why the last one failed, in a line, and since when all of them have; nil: it did not.
         public var failure: String?
         public var failingSince: Double?
-        /// How often it is done, in seconds: three times as long without success is too long.
+        /// How often it is done, in seconds: three times as long without an end is too long (`RunHealth`).
         public var interval: Double
 
         public init(subject: Subject, interval: Double) { (self.subject, self.interval) = (subject, interval) }
+
+        /// It went well.
+        public mutating func succeed(at time: Double, duration: Double) {
+            (lastSuccess, lastEnd, self.duration) = (time, time, duration)
+            (failure, failingSince) = (nil, nil)
+        }
+
+        /// It did not, and why, in a line.
+        public mutating func fail(at time: Double, _ reason: String) {
+            (lastEnd, failure, failingSince) = (time, reason, failingSince ?? time)
+        }
     }
 
     public enum JobState: String, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-"""Opens a page in headless Chromium and says what happened: python3 browse.py PAGE [OPTIONS], or --probe without a page.
+"""Opens a page, a file or an address, in headless Chromium and says what happened: python3 browse.py PAGE [OPTIONS], or --probe without a page.
 
 Prints a line for each thing: `error …` for what the console shows as one, for exceptions and for dialogs, `requests N` for
 what was asked of the network, `painted MILLISECONDS` from the start of the navigation, and `value JSON` for each --run.
@@ -102,7 +102,8 @@ def browse(browser):
     scheme = "dark" if options.dark else "light"
     browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
     browser.events.clear()
-    browser.call("Page.navigate", url="file://" + os.path.abspath(options.page))
+    is_address = options.page.startswith("http://")
+    browser.call("Page.navigate", url=options.page if is_address else "file://" + os.path.abspath(options.page))
     browser.wait("Page.loadEventFired")
 
     def run(script):
