@@ -6,20 +6,29 @@ extension ClusterRun {
     func keepJobs() async {
         while !isStopping {
             let (target, generation) = state.withLock { ($0.target, $0.generation) }
-            if let target, let jobs = target.jobs { await keep(jobs) }
-            await pause(settings.jobsInterval, "jobs") { self.state.withLock { $0.generation != generation } }
+            if let jobs = target?.jobs, await keep(jobs) { continue }
+            await pause(settings.jobsInterval) { self.state.withLock { $0.generation != generation } }
         }
     }
 
-    private func keep(_ jobs: JobsRollout) async {
+    /// Jobs that have their turns before all are looked at anew.
+    private static let jobsAtOnce = 100
+
+    /// Whether there is more to do at once.
+    private func keep(_ jobs: JobsRollout) async -> Bool {
         let start = clock.now
         do throws(GitError) {
             let plan = try await jobs.plan(maxRemoved: settings.guards.maxRemoved)
             board.look(.chronos, since: start, interval: settings.jobsInterval, failure: plan.doubt)
-            guard plan.doubt == nil else { return }
-            board.note(plan, await jobs.carryOut(plan, patience: nil))
+            guard plan.doubt == nil else { return false }
+            var part = plan
+            let isWhole = plan.keepChanges(Self.jobsAtOnce, in: &part)
+            let report = await jobs.carryOut(part, patience: nil)
+            board.note(plan, report)
+            return !isWhole && !report.hasFailed
         } catch {
             board.look(.chronos, since: start, interval: settings.jobsInterval, failure: error.message)
+            return false
         }
     }
 
@@ -30,7 +39,7 @@ extension ClusterRun {
             if let target, let alerts = target.alerts { await checkReplication(target, alerts) }
             // There is nothing to tell before the first target.
             let isFirst = target == nil
-            await pause(settings.checksInterval, "checks") {
+            await pause(settings.checksInterval) {
                 isFirst && self.state.withLock { $0.generation != generation }
             }
         }
@@ -41,5 +50,14 @@ extension ClusterRun {
         let results = await target.rollout.replication(of: target.rollout.instances(named: nil))
         let failure = alerts.tellReplication(results)
         board.look(.replication, since: start, interval: settings.checksInterval, failure: failure)
+    }
+}
+
+extension JobsPlan {
+    /// Leaves in another no more changes than that, parents before their children. Whether those are all.
+    fileprivate func keepChanges(_ limit: Int, in part: inout JobsPlan) -> Bool {
+        let changing = jobs.filter { [.create, .update, .remove].contains($0.action) }
+        part.jobs = Array(changing.prefix(limit))
+        return changing.count <= limit
     }
 }

@@ -12,7 +12,7 @@ extension ClusterRun {
                 await lookAtCluster()
                 due = settings.lookInterval
             }
-            await pause(settings.sourceInterval, "looks")
+            await pause(settings.sourceInterval)
             due -= settings.sourceInterval
         }
     }
@@ -94,14 +94,17 @@ extension ClusterRun {
         state.withLock { state in
             for (id, cause) in zip(changing, causes) { state.queue.enter(id, cause, now: now) }
         }
-        board.note(plan) { id in state.withLock { $0.queue.holds(id) } }
+        board.note(plan, state.withLock { $0.queue })
         let removed = await remove(plan, target)
         tellSetup(plan, removed, target)
     }
 
+    /// Instances that are removed before the cluster is looked at anew.
+    private static let removalsAtOnce = 50
+
     private func remove(_ plan: RolloutPlan, _ target: RunTarget) async -> RolloutReport {
         var removals = plan
-        removals.instances = plan.instances.filter { $0.action == .remove }
+        removals.instances = Array(plan.instances.filter { $0.action == .remove }.prefix(Self.removalsAtOnce))
         guard !removals.instances.isEmpty, plan.removalRefusal == nil, !isStopping else { return RolloutReport() }
         let report = await target.rollout.round(of: removals)
         board.noteRemoved(report)

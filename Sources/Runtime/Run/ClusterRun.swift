@@ -34,8 +34,6 @@ public final class ClusterRun: Sendable {
         /// How the last turns ended, of those that failed or that monitoring was not told of yet.
         var turns: [InstanceID: InstanceTurn] = [:]
         var isStopping = false
-        /// When each loop last came round, by its name.
-        var beats: [String: Double] = [:]
     }
 
     let source: any RunSource
@@ -68,28 +66,14 @@ public final class ClusterRun: Sendable {
 
     var isStopping: Bool { state.withLock { $0.isStopping } }
 
-    /// Seconds since the loop that is longest without a round had its last; nil: not all have had one.
-    public var silence: Double? {
-        let now = clock.now
-        return state.withLock { state in state.beats.count < 4 ? nil : state.beats.values.min().map { max(now - $0, 0) }
-        }
-    }
-
-    func beat(_ loop: String) {
-        let now = clock.now
-        state.withLock { $0.beats[loop] = now }
-    }
-
     /// Waits so many seconds, in pulses: until something else is to be done.
-    func pause(_ seconds: Double, _ loop: String, until isOver: () -> Bool = { false }) async {
+    func pause(_ seconds: Double, until isOver: () -> Bool = { false }) async {
         var rest = seconds
         while rest > 0, !isStopping, !isOver() {
-            beat(loop)
             let pulse = min(settings.pulse, rest)
             await clock.sleep(seconds: pulse)
             rest -= pulse
         }
-        beat(loop)
     }
 
     // MARK: Turns
@@ -108,7 +92,7 @@ public final class ClusterRun: Sendable {
                         group.addTask { await self.work(hosts, pages, since: start) }
                     }
                 }
-                await pause(settings.pulse, "turns")
+                await pause(settings.pulse)
             }
         }
     }

@@ -120,21 +120,19 @@ public final class RunBoard: RolloutLog {
             look.interval = interval
             if let failure {
                 if look.failure == nil {
-                    look.failingSince = start
                     let text = "\(subject.rawValue): \(failure)"
                     state.status.add(.init(time: now, subject: nil, kind: "look", text: text, isFailure: true))
                 }
-                look.failure = failure
+                look.fail(at: now, failure)
             } else {
-                (look.failure, look.failingSince) = (nil, nil)
-                (look.lastSuccess, look.duration) = (now, max(now - start, 0))
+                look.succeed(at: now, duration: max(now - start, 0))
             }
             state.looks[subject] = look
         }
     }
 
-    /// What a look at the cluster found. `isQueued` tells of an instance whether it has a turn, or waits for one.
-    func note(_ plan: RolloutPlan, isQueued: (InstanceID) -> Bool) {
+    /// What a look at the cluster found, and who waits for a turn, or has one.
+    func note(_ plan: RolloutPlan, _ queue: TurnQueue) {
         let now = clock.now
         state.withLock { state in
             var counts: [InstancePlan.Action: Int] = [.adopt: plan.adopted]
@@ -160,8 +158,8 @@ public final class RunBoard: RolloutLog {
             state.status.instances = counts.filter { $0.value > 0 }
             // Of what nobody knows, nothing new is known.
             guard plan.doubt == nil else { return }
-            state.bounces = state.bounces.filter { changing.contains($0.key) || isQueued($0.key) }
-            state.instanceTroubles = state.instanceTroubles.filter { broken.contains($0.key) || isQueued($0.key) }
+            state.bounces = state.bounces.filter { changing.contains($0.key) || queue.holds($0.key) }
+            state.instanceTroubles = state.instanceTroubles.filter { broken.contains($0.key) || queue.holds($0.key) }
         }
     }
 
@@ -187,6 +185,7 @@ public final class RunBoard: RolloutLog {
         let now = clock.now
         state.withLock { state in
             state.status.counters.turns += 1
+            state.status.lastTurn = now
             if turn.isDone || entry == nil { state.bounces[id] = nil }
             state.bounces[id]?.next = entry?.waitUntil
             guard turn.code != 0 else {

@@ -4,7 +4,7 @@ import Compiler
 /// better started again.
 ///
 /// A look that fails is none of that: another is away, which no new start mends. What stands still is: a look that has neither
-/// gone well nor failed for three times as long as it is due, and a minute at least, or turns that are due while none ends.
+/// gone well nor failed for three times as long as it is due, and ten minutes at least, or turns that are due while none ends.
 public struct RunHealth: Sendable, Equatable {
     /// What stands still, each in a line; none: the process does its work.
     public var faults: [String]
@@ -13,8 +13,9 @@ public struct RunHealth: Sendable, Equatable {
 
     public var isAlive: Bool { faults.isEmpty }
 
-    /// A look may always take so long, in seconds.
-    static let patience = 60.0
+    /// A look may always take so long, in seconds: it is some requests to each of some servers, one after the other where they do
+    /// not answer.
+    static let patience = 600.0
     /// A turn is some requests, each with its time limit. Where one is due and none has ended for so long, none will.
     static let turnPatience = 900.0
 

@@ -28,7 +28,6 @@ extension SeedRun {
     private final class KeptSource: RunSource {
         private struct State {
             var number = 0
-            var commits: SimulatedCommits?
             var stop: (@Sendable () -> Void)?
         }
 
@@ -38,11 +37,11 @@ extension SeedRun {
         private let memory: RoundMemory
         private let board: RunBoard
         private let state = Mutex(State())
-        private let locks: Mutex<SharedLocks?>
+        private let locks: SharedLocks
 
         init(run: SeedRun, soac: Int, access: ClusterAccess, memory: RoundMemory, board: RunBoard) {
             (self.run, self.soac, self.access, self.memory, self.board) = (run, soac, access, memory, board)
-            locks = Mutex(nil)
+            locks = SharedLocks(stage: run.stage, soac: soac)
         }
 
         /// Says what ends the process; nil: nothing does any more.
@@ -59,26 +58,15 @@ extension SeedRun {
                 return .nothing
             }
             let isNew = state.withLock { state in
-                let isNew = state.number != commits.number
-                (state.number, state.commits) = (commits.number, commits)
-                return isNew
+                defer { state.number = commits.number }
+                return state.number != commits.number
             }
             guard isNew else { return .nothing }
             return .target(
                 RunTarget(
                     id: "\(commits.number)", subject: nil, change: .files,
-                    rollout: run.rollout(commits, access, sharedLocks(), board), jobs: nil, workers: 1))
-        }
-
-        private func sharedLocks() -> SharedLocks {
-            locks.withLock { locks in
-                if let locks { return locks }
-                let made = SharedLocks(stage: run.stage, soac: soac) { [weak self] spelling in
-                    self?.state.withLock { $0.commits?.head.first { $0.spelling == spelling } }
-                }
-                locks = made
-                return made
-            }
+                    rollout: run.rollout(commits, access, locks.working(on: commits.head), board), jobs: nil,
+                    workers: 1))
         }
 
         /// The commits as they are now; nil: it is over.

@@ -11,11 +11,9 @@ struct Network: HTTPClient, RuntimeClock {
     var now: Double { stage.world.withLock { Double($0.now) / 1000 } }
 
     func sleep(seconds: Double) async {
-        let end: SimulatedTime? = stage.world.withLock { world in
-            world.isGone(soac) ? nil : world.now + max(Int(seconds * 1000), 1)
-        }
-        // Who has ended lets others see that.
-        if let end { await stage.wait(until: end) } else { await Task.yield() }
+        // Who has ended is soon awake: to see that, once those have their turn who wait for something.
+        await stage.wait(
+            until: stage.world.withLock { $0.now + ($0.isGone(soac) ? 1 : max(Int(seconds * 1000), 1)) })
     }
 
     func factor(in range: ClosedRange<Double>) -> Double {

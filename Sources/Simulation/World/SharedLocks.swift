@@ -9,17 +9,24 @@ struct SharedLocks: InstanceLocks {
     private let stage: Stage
     private let soac: Int
     private let locks: ZooKeeperLocks
-    /// Tells of an instance, by its spelling, how the state has it that a turn of it works on; nil: as the last run began with.
-    private let state: (@Sendable (String) -> SimulatedInstance?)?
+    /// What turns work on that take these locks; nil: what the last run began with.
+    private var instances: [SimulatedInstance]?
 
     /// A run of a soac begins: whatever an earlier one of it had has ended with that.
-    init(stage: Stage, soac: Int, state: (@Sendable (String) -> SimulatedInstance?)? = nil) {
-        (self.stage, self.soac, self.state) = (stage, soac, state)
+    init(stage: Stage, soac: Int) {
+        (self.stage, self.soac) = (stage, soac)
         stage.world.withLock { $0.locks.endSessions(of: soac) }
         locks = ZooKeeperLocks(Sessions(stage: stage, soac: soac), owner: "soac \(soac)") {
             let digits = String(stage.world.withLock { $0.numbers.next() }, radix: 16)
             return String(repeating: "0", count: 16 - digits.utf8.count) + digits
         }
+    }
+
+    /// The same locks, for turns that work on these instances, whatever the others do.
+    func working(on instances: [SimulatedInstance]) -> SharedLocks {
+        var locks = self
+        locks.instances = instances
+        return locks
     }
 
     func take(_ id: InstanceID) async -> LockAnswer {
@@ -28,7 +35,9 @@ struct SharedLocks: InstanceLocks {
         if case .held = answer {
             let spelling = AppID.spelling(of: id)
             stage.world.withLock { world in
-                if let state { world.judge.turn(soac, spelling, to: state(spelling)) }
+                if let instances {
+                    world.judge.turn(soac, spelling, to: instances.first { $0.spelling == spelling })
+                }
                 world.judge.noteTurn(soac, spelling)
             }
         }

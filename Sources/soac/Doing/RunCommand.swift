@@ -118,54 +118,18 @@ struct KeepingOptions: ParsableArguments {
     }
 
     private func serve(_ run: ClusterRun, _ locks: StoppableLocks) async throws {
-        let address = address.map { (host: $0.host, port: noPage ? nil : $0.port) }
-        var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
-        if let address, let port = address.port {
-            services.append(.init(service: PageService(run: run, host: address.host, port: port)))
-        }
-        services.append(.init(service: KeepingService(run: run, locks: locks)))
-        for place in services.indices { services[place].failureTerminationBehavior = .gracefullyShutdownGroup }
+        var services: [any ServiceLifecycle.Service] = []
+        if !noPage, let address { services.append(PageService(run: run, host: address.host, port: address.port)) }
+        if let manager = ServiceManager() { services.append(WatchedService(run: run, manager: manager)) }
+        services.append(KeepingService(run: run, locks: locks))
         let group = ServiceGroup(
             configuration: .init(
-                services: services, gracefulShutdownSignals: [.sigterm, .sigint],
+                services: services.map {
+                    .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+                }, gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "soac") { _ in SwiftLogNoOpLogHandler() }))
         do { try await group.run() } catch let failure as ServerFailure {
             throw Problem("the page cannot be served: \(failure.reason)", hint: "name another place with --listen")
-        }
-    }
-}
-
-/// Keeps the cluster until the group ends: then what has begun ends first.
-private struct KeepingService: ServiceLifecycle.Service {
-    let run: ClusterRun
-    let locks: StoppableLocks
-
-    func run() async throws {
-        await withGracefulShutdownHandler {
-            await run.run()
-        } onGracefulShutdown: {
-            locks.stop()
-            run.stop()
-        }
-    }
-}
-
-/// The page, and what is beside it.
-private struct PageService: ServiceLifecycle.Service {
-    let run: ClusterRun
-    let host: String
-    let port: Int
-
-    func run() async throws {
-        let board = run.board
-        let server = Server { request in
-            ServerAnswer(status: 200, headers: [("Content-Type", "text/plain")], body: Array("\(board.status())\n".utf8))
-        }
-        try await cancelWhenGracefulShutdown {
-            try await server.run(host: host, port: port) { port in
-                let name = host.contains(":") ? "[\(host)]" : host
-                Terminal.note("the page is at http://\(name):\(port)/")
-            }
         }
     }
 }

@@ -33,26 +33,26 @@ import Testing
     @Test func aLookThatDoesNotEndStandsStill() {
         for isFailing in [false, true] {
             let health = health {
-                $0.looks[1].succeed(at: SampleRun.now - 91, duration: 1)
-                if isFailing { $0.looks[1].fail(at: SampleRun.now - 91, "no answer") }
+                $0.looks[1].succeed(at: SampleRun.now - 660, duration: 1)
+                if isFailing { $0.looks[1].fail(at: SampleRun.now - 660, "no answer") }
             }
-            #expect(health.faults == ["marathon: no look has ended for 91 s; one is due every 30 s"])
+            #expect(health.faults == ["marathon: no look has ended for 11 min; one is due every 30 s"])
             #expect(health.text.hasPrefix("stuck\nmarathon: "))
         }
         // Three times ten seconds are less than a look may take.
-        #expect(health { $0.looks[0].succeed(at: SampleRun.now - 59, duration: 1) }.isAlive)
-        #expect(!health { $0.looks[0].succeed(at: SampleRun.now - 61, duration: 1) }.isAlive)
+        #expect(health { $0.looks[0].succeed(at: SampleRun.now - 599, duration: 1) }.isAlive)
+        #expect(!health { $0.looks[0].succeed(at: SampleRun.now - 601, duration: 1) }.isAlive)
     }
 
     @Test func aLookThatNeverEndedCountsFromTheBeginning() {
         func started(_ ago: Double) -> RunHealth {
             health {
                 $0.start = $0.now - ago
-                $0.looks = [RunStatus.Look(subject: .source, interval: 60)]
+                $0.looks = [RunStatus.Look(subject: .source, interval: 300)]
             }
         }
-        #expect(started(179).isAlive)
-        #expect(started(181).faults == ["source: no look has ended for 3 min; one is due every 60 s"])
+        #expect(started(899).isAlive)
+        #expect(started(901).faults == ["source: no look has ended for 15 min; one is due every 5 min"])
     }
 
     @Test func turnsThatAreDueAndDoNotEndStandStill() {

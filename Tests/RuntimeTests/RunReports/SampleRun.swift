@@ -37,7 +37,7 @@ enum SampleRun {
         status.looks[2].fail(at: now - 300, "no answer from http://chronos-1:4400 within 10 s")
         status.looks[2].fail(at: now - 4, "no answer from http://chronos-1:4400 within 10 s")
         status.instances = [.adopt: 4969, .bounce: 12, .scale: 1, .create: 2, .wait: 1, .leftAlone: 1, .broken: 1]
-        status.jobs = [.asWanted: 208, .changing: 2, .waiting: 1, .broken: 1]
+        status.jobs = [.asWanted: 208, .changing: 2, .waiting: 1, .leftAlone: 1]
         status.bounces = [
             bounce(
                 "checkout.main", .bounce, "crossover", up: 7, wanted: 12, old: 5, "drained 2 tasks of the old app",
