@@ -150,8 +150,16 @@ struct RunPageRows {
     func time(_ time: Double, isSpan: Bool = false) -> String {
         let span = StatusText.duration(abs(status.now - time))
         let words = isSpan ? span : time > status.now ? "in \(span)" : "\(span) ago"
-        guard let date = LogTime.text(time.rounded(.down)) else { return words }
+        return Self.element(time, words)
+    }
+
+    /// When the page was made.
+    var moment: String { Self.element(status.now, nil) }
+
+    /// A time, by its words or as it is, in UTC.
+    private static func element(_ time: Double, _ words: String?) -> String {
+        guard let date = LogTime.text(time.rounded(.down)) else { return words ?? "" }
         let title = date.replacing("T", with: " ") + " UTC"
-        return "<time datetime=\"\(date)Z\" title=\"\(title)\">\(words)</time>"
+        return "<time datetime=\"\(date)Z\" title=\"\(title)\">\(words ?? title)</time>"
     }
 }

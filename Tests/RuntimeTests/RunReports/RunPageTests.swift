@@ -131,6 +131,25 @@ import Testing
         }
     }
 
+    /// What was known before a tab was hidden is not shown as if it were new.
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))
+    func aTabThatIsSeenAgainSaysThatItWaits() async throws {
+        try await ServedRun.with(SampleRun.busy) { _, address in
+            let again = """
+                (() => {
+                  const now = Date.now;
+                  Date.now = () => now() + 3600000;
+                  document.dispatchEvent(new Event('visibilitychange'));
+                  const first = document.querySelector('#link').textContent;
+                  return new Promise(done => setTimeout(() => done([first, document.querySelector('#link').textContent]), 1500));
+                })()
+                """
+            let visit = try BrowserVisit(address, [again])
+            visit.expectQuiet(isFile: false)
+            #expect(visit.values[0].hasPrefix("[\"waiting 60 min ago\", \"live "))
+        }
+    }
+
     // MARK: Much, and hostile
 
     @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))

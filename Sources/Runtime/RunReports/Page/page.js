@@ -2,7 +2,7 @@
 // Shows what `#data` holds, and then what status.json says, every few seconds while somebody looks. All text is set as text:
 // nothing of the data is ever read as HTML. The first rows are those that the server wrote, for who has no JavaScript.
 (() => {
-  const pollTime = 5000, answerTime = 10000, announceTime = 10000, firstRows = 50, moreRows = 200;
+  const pollTime = 5000, answerTime = 10000, announceTime = 10000, staleTime = 20, firstRows = 50, moreRows = 200;
   const byId = (id) => document.getElementById(id);
 
   let status = JSON.parse(byId("data").textContent);
@@ -190,11 +190,12 @@
       + `${count(commits, "commit")}, ${count(alerts, "event")} to Sensu.`;
   }
 
+  // A tab that was not seen for long knows nothing new at first.
   function showLink() {
-    const isLost = lostSince !== null;
-    byId("link").className = isLost ? "lost" : "live";
-    byId("link-word").textContent = isLost ? "lost" : "live";
-    byId("link").querySelector("time").replaceWith(time(isLost ? lostSince : status.now));
+    const word = lostSince !== null ? "lost" : serverNow() - status.now > staleTime ? "waiting" : "live";
+    byId("link").className = word;
+    if (byId("link-word").textContent !== word) byId("link-word").textContent = word;
+    byId("link").querySelector("time").replaceWith(time(lostSince ?? status.now));
   }
 
   function showTitle() {
@@ -267,26 +268,39 @@
   async function ask() {
     if (isAsking) return;
     isAsking = true;
+    const patience = new AbortController();
+    const limit = setTimeout(() => patience.abort(), answerTime);
     try {
-      const answer = await fetch("status.json", { cache: "no-store", signal: AbortSignal.timeout(answerTime) });
+      const answer = await fetch("status.json", { cache: "no-store", signal: patience.signal });
       if (!answer.ok) throw new Error(`status ${answer.status}`);
-      status = await answer.json();
+      const next = await answer.json();
+      // Another soac runs, whose page this is not.
+      if (next.version !== status.version) return location.reload();
+      status = next;
       ahead = status.now - Date.now() / 1000;
       lostSince = null;
     } catch {
       lostSince ??= status.now;
+    } finally {
+      clearTimeout(limit);
+      isAsking = false;
+      askLater();
     }
-    isAsking = false;
     show();
     announceSoon();
-    askLater();
   }
 
   document.addEventListener("visibilitychange", () => {
     clearTimeout(waiting);
-    if (!document.hidden) ask();
+    if (document.hidden) return;
+    show();
+    ask();
   });
-  setInterval(() => { if (!document.hidden) tick(); }, 1000);
+  setInterval(() => {
+    if (document.hidden) return;
+    showLink();
+    tick();
+  }, 1000);
 
   // Wiring.
 
