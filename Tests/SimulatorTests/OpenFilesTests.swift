@@ -15,7 +15,8 @@ import Testing
             until test -s address; do kill -0 $server; sleep 0.05; done
             cat >client.py <<'END'
             import os, resource, socket, sys, time, urllib.request
-            most = max(map(int, os.listdir(f"/proc/{sys.argv[2]}/fd"))) + 10
+            numbers = set(map(int, os.listdir(f"/proc/{sys.argv[2]}/fd")))
+            most = min(set(range(300)) - numbers) + 10
             resource.prlimit(int(sys.argv[2]), resource.RLIMIT_NOFILE, (most, most))
             port = int(sys.argv[1].rsplit(":", 1)[1])
             kept = [socket.create_connection(("127.0.0.1", port)) for _ in range(60)]
