@@ -7,8 +7,8 @@ import Emitters
 /// The page is allowed nothing but its own style and script and answers of its server (`policy`); the digests stand here, and a
 /// test tells the new ones after an edit.
 enum RunPage {
-    static let styleDigest = "sha256-uhDNVPYW8acKXTjBP0FZkKItVUNwfCT16q1yVcWhcZM="
-    static let scriptDigest = "sha256-3hmUeeMSfMr2lCxogVJBJJKcoxoGYwqYIf7RVQkL9C0="
+    static let styleDigest = "sha256-ykhZK2BcBjaEbyeUqrlGBDIqSweQgYmKv6YLd+EczmY="
+    static let scriptDigest = "sha256-8gz7BCN3j0Mp4RNphWyqQW41nBCic+p+LWbwScA0g5c="
 
     static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
     static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
@@ -28,7 +28,7 @@ enum RunPage {
             [
                 "title": HTMLText.escaped("\(status.cluster.text) · soac run"),
                 "style": style, "script": script, "data": HTMLText.data(RunStatusFile.text(status)),
-                "cluster": HTMLText.escaped(status.cluster.text), "now": page.time(status.now),
+                "cluster": HTMLText.escaped(status.cluster.text), "now": page.moment,
                 "start": page.time(status.start), "counters": page.counters, "notices": page.notices,
                 "wanted": page.wanted, "runs": page.runs, "looks": page.looks,
                 "troubles": table(status.troubles, columns: 5, none: "Nothing fails.", page.row),

@@ -13,8 +13,8 @@ struct RunPageRows {
         var notices: [String] = []
         if let held = status.held {
             notices.append(
-                "<p class=\"notice warn\"><strong>A later commit is held back.</strong>\(Self.commit(held.id)) is not "
-                    + "brought about since \(time(held.since)): \(Self.text(held.reason))</p>")
+                "<p class=\"notice warn\"><strong>A later commit is held back.</strong>\(Self.commit(held.id)) has "
+                    + "waited for \(time(held.since, isSpan: true)): \(Self.text(held.reason))</p>")
         }
         for fault in RunHealth(status).faults {
             notices.append("<p class=\"notice bad\"><strong>Stands still.</strong>\(Self.text(fault))</p>")
@@ -26,14 +26,16 @@ struct RunPageRows {
         guard let commit = status.commit else { return "<p class=\"empty\">Nothing was read yet.</p>" }
         let subject = commit.subject.map { "<p class=\"subject\">\(Self.text($0))</p>" } ?? ""
         return "<p class=\"large\">\(Self.commit(commit.id))</p>\(subject)"
-            + "<p class=\"quiet\">brought about since \(time(commit.since))</p>"
+            + "<p class=\"quiet\">wanted for \(time(commit.since, isSpan: true))</p>"
     }
 
     var runs: String {
         let instances = InstancePlan.Action.allCases.map { action in
-            (action == .adopt ? "as-wanted" : action.rawValue, status.instances[action] ?? 0)
+            (action.rawValue, action == .adopt ? 0 : status.instances[action] ?? 0)
         }
-        let jobs = RunStatus.JobState.allCases.map { ($0.rawValue, status.jobs[$0] ?? 0) }
+        let jobs = RunStatus.JobState.allCases.map { state in
+            (state.rawValue, state == .asWanted ? 0 : status.jobs[state] ?? 0)
+        }
         let counts = "\(status.instances[.adopt] ?? 0) of \(status.instances.values.reduce(0, +))"
         let allJobs = status.jobs.values.reduce(0, +)
         let jobCounts = "<p class=\"quiet\">\(status.jobs[.asWanted] ?? 0) of \(allJobs) jobs as wanted</p>"
@@ -41,9 +43,10 @@ struct RunPageRows {
             + (allJobs == 0 ? "" : jobCounts + Self.tags(jobs))
     }
 
+    /// How many are not as they should be, and why.
     private static func tags(_ counts: [(name: String, count: Int)]) -> String {
         let items = counts.filter { $0.count > 0 }.map { "<li>\(text($0.name)) \($0.count)</li>" }
-        return "<ul class=\"tags\">\(items.joined())</ul>"
+        return items.isEmpty ? "" : "<ul class=\"tags\">\(items.joined())</ul>"
     }
 
     var looks: String {
@@ -51,7 +54,8 @@ struct RunPageRows {
         return status.looks.map { look in
             let state =
                 if let failure = look.failure {
-                    "<span class=\"tag bad\">fails</span> since \(time(look.failingSince ?? status.start)): "
+                    "<span class=\"tag bad\">fails</span> for "
+                        + "\(time(look.failingSince ?? status.start, isSpan: true)): "
                         + Self.text(failure)
                 } else if let last = look.lastSuccess {
                     "<span class=\"tag good\">well</span> \(time(last))"
@@ -80,7 +84,7 @@ struct RunPageRows {
             Self.cell(time(trouble.since), class: "time", label: "since"),
             Self.cell(
                 trouble.failures == 0 ? "not tried" : "\(trouble.failures) times", class: "time", label: "tried"),
-            Self.cell(trouble.next.map(time) ?? "when something changes", label: "again"),
+            Self.cell(trouble.next.map { time($0) } ?? "when something changes", class: "time", label: "again"),
         ])
     }
 
@@ -88,19 +92,19 @@ struct RunPageRows {
         let method = bounce.method.map { " <span class=\"quiet\">\(Self.text($0))</span>" } ?? ""
         return Self.row([
             Self.heading(bounce.id.description),
-            Self.cell(Self.text(bounce.action.rawValue) + method, label: "action"),
+            Self.cell(Self.text(bounce.action.rawValue) + method, class: "time", label: "action"),
             Self.cell(progress(bounce), class: "progress"),
             Self.cell(Self.text(bounce.reason), class: "text", label: "last step"),
             Self.cell(time(bounce.since), class: "time", label: "since"),
-            Self.cell(bounce.next.map(time) ?? "now", class: "time", label: "next turn"),
+            Self.cell(bounce.next.map { time($0) } ?? "now", class: "time", label: "next turn"),
         ])
     }
 
     private func progress(_ bounce: RunStatus.Bounce) -> String {
         let old = bounce.old > 0 ? "\(bounce.old) old left" : nil
         guard let up = bounce.up, let wanted = bounce.wanted else { return old ?? "not looked at yet" }
+        if wanted <= 0 { return old ?? "nothing left" }
         let text = ["\(up) of \(wanted) up", old].compactMap { $0 }.joined(separator: ", ")
-        if wanted <= 0 { return text }
         let label = Self.text("\(bounce.id): tasks up")
         return
             "<progress max=\"\(wanted)\" value=\"\(min(max(up, 0), wanted))\" aria-label=\"\(label)\"></progress>\(text)"
@@ -111,7 +115,7 @@ struct RunPageRows {
             Self.cell(time(event.time), class: "time"),
             Self.cell(
                 event.isFailure
-                    ? "<span class=\"tag bad\">\(Self.text(event.kind)) failed</span>"
+                    ? "<span class=\"hidden\">failed: </span><span class=\"tag bad failed\">\(Self.text(event.kind))</span>"
                     : "<span class=\"tag\">\(Self.text(event.kind))</span>"),
             Self.cell(event.subject.map(Self.text) ?? "", class: "subject"),
             Self.cell(Self.text(event.text), class: "text"),
@@ -142,13 +146,20 @@ struct RunPageRows {
         "<code title=\"\(text(id))\">\(text(String(id.prefix(12))))</code>"
     }
 
-    /// As long ago, or to come, as it was when the page was made.
-    func time(_ time: Double) -> String {
-        let words =
-            time > status.now
-            ? "in \(StatusText.duration(time - status.now))" : "\(StatusText.duration(status.now - time)) ago"
-        guard let date = LogTime.text(time.rounded(.down)) else { return words }
+    /// As long ago, or to come, as it was when the page was made; or how long that is.
+    func time(_ time: Double, isSpan: Bool = false) -> String {
+        let span = StatusText.duration(abs(status.now - time))
+        let words = isSpan ? span : time > status.now ? "in \(span)" : "\(span) ago"
+        return Self.element(time, words)
+    }
+
+    /// When the page was made.
+    var moment: String { Self.element(status.now, nil) }
+
+    /// A time, by its words or as it is, in UTC.
+    private static func element(_ time: Double, _ words: String?) -> String {
+        guard let date = LogTime.text(time.rounded(.down)) else { return words ?? "" }
         let title = date.replacing("T", with: " ") + " UTC"
-        return "<time datetime=\"\(date)Z\" title=\"\(title)\">\(words)</time>"
+        return "<time datetime=\"\(date)Z\" title=\"\(title)\">\(words ?? title)</time>"
     }
 }

@@ -59,7 +59,7 @@ import Testing
             visit.expectQuiet(isFile: false)
             let values = visit.values
             #expect(
-                values[0].contains("A later commit is held back.9d1c2b7a0f3e is not brought about since 16 min ago: it")
+                values[0].contains("A later commit is held back.9d1c2b7a0f3e has waited for 16 min: it")
             )
             #expect(values[1].contains("4b825dc642cb") && values[1].contains("two more tasks for the weekend"))
             #expect(values[2] == "\"4,969 of 4,987\"")
@@ -131,6 +131,25 @@ import Testing
         }
     }
 
+    /// What was known before a tab was hidden is not shown as if it were new.
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))
+    func aTabThatIsSeenAgainSaysThatItWaits() async throws {
+        try await ServedRun.with(SampleRun.busy) { _, address in
+            let again = """
+                (() => {
+                  const now = Date.now;
+                  Date.now = () => now() + 3600000;
+                  document.dispatchEvent(new Event('visibilitychange'));
+                  const first = document.querySelector('#link').textContent;
+                  return new Promise(done => setTimeout(() => done([first, document.querySelector('#link').textContent]), 1500));
+                })()
+                """
+            let visit = try BrowserVisit(address, [again])
+            visit.expectQuiet(isFile: false)
+            #expect(visit.values[0].hasPrefix("[\"waiting 60 min ago\", \"live "))
+        }
+    }
+
     // MARK: Much, and hostile
 
     @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))
@@ -157,14 +176,14 @@ import Testing
     @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))
     func onlyWhatFailedIsShownOfTheEvents() async throws {
         try await ServedRun.with(SampleRun.busy) { _, address in
-            let check = "document.querySelector('#failures').click(), \(Self.text("#events .tag"))"
+            let check = "document.querySelector('#failures').click(), \(Self.text("#events tr td:nth-child(2)"))"
             let slash = """
                 document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true, cancelable: true}))
                   || document.activeElement.id
                 """
             let visit = try BrowserVisit(address, [check, slash])
             visit.expectQuiet(isFile: false)
-            #expect(visit.values == ["\"create failed|held failed\"", "\"filter\""])
+            #expect(visit.values == ["\"failed: create|failed: held\"", "\"filter\""])
         }
     }
 

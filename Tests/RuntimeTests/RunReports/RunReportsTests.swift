@@ -167,10 +167,11 @@ import Testing
         let page = RunPage.text(SampleRun.busy)
         let body = page[..<(page.firstRange(of: "<script type")?.lowerBound ?? page.startIndex)]
         for text in [
-            "A later commit is held back.", "9d1c2b7a0f3e", "4b825dc642cb", "checkout: two more tasks for the weekend",
+            ">2026-11-27 07:30:00 UTC</time>", "A later commit is held back.", "9d1c2b7a0f3e", "4b825dc642cb",
+            "checkout: two more tasks for the weekend",
             "4969 of 4987", "no answer from http://chronos-1:4400 within 10 s", "7 of 12 up, 5 old left",
             "constraint &quot;pool&quot; is not known", "3 days ago", "in 9 min", "when something changes",
-            "2 of 7 old tasks drain", "create failed", "title=\"2026-11-27 06:06:40 UTC\"", "not looked at yet",
+            "2 of 7 old tasks drain", "failed: </span>", "title=\"2026-11-27 06:06:40 UTC\"", "not looked at yet",
         ] {
             #expect(body.contains(text), "\(text)")
         }

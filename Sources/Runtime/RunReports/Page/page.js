@@ -2,7 +2,7 @@
 // Shows what `#data` holds, and then what status.json says, every few seconds while somebody looks. All text is set as text:
 // nothing of the data is ever read as HTML. The first rows are those that the server wrote, for who has no JavaScript.
 (() => {
-  const pollTime = 5000, answerTime = 10000, announceTime = 10000, firstRows = 50, moreRows = 200;
+  const pollTime = 5000, answerTime = 10000, announceTime = 10000, staleTime = 20, firstRows = 50, moreRows = 200;
   const byId = (id) => document.getElementById(id);
 
   let status = JSON.parse(byId("data").textContent);
@@ -37,7 +37,7 @@
 
   function relative(at, form) {
     const age = serverNow() - at;
-    if (form === "next") return age >= 0 ? "is due" : `in ${duration(-age)}`;
+    if (form === "next") return age > -1 ? "is due" : `in ${duration(-age)}`;
     return age < 0 ? `in ${duration(-age)}` : form === "for" ? duration(age) : `${duration(age)} ago`;
   }
 
@@ -105,8 +105,8 @@
     }
     if (status.held) {
       notices.push(notice("warn", "A later commit is held back.",
-        make("code", { title: status.held.id }, status.held.id.slice(0, 12)), " is not brought about since ",
-        time(status.held.since), `: ${status.held.reason}`));
+        make("code", { title: status.held.id }, status.held.id.slice(0, 12)), " has waited for ",
+        time(status.held.since, "for"), `: ${status.held.reason}`));
     }
     for (const fault of status.health.faults) notices.push(notice("bad", "Stands still.", fault));
     byId("notices").replaceChildren(...notices);
@@ -117,16 +117,18 @@
     byId("wanted").replaceChildren(...(commit === null ? [make("p", { class: "empty" }, "Nothing was read yet.")] : [
       make("p", { class: "large" }, make("code", { title: commit.id }, commit.id.slice(0, 12))),
       commit.subject === null ? "" : make("p", { class: "subject" }, commit.subject),
-      make("p", { class: "quiet" }, "brought about since ", time(commit.since)),
+      make("p", { class: "quiet" }, "wanted for ", time(commit.since, "for")),
     ]));
   }
 
-  const tones = new Map([["adopt", "good"], ["as-wanted", "good"], ["broken", "bad"], ["wait", "warn"], ["waiting", "warn"]]);
+  const tones = new Map([["broken", "bad"], ["wait", "warn"], ["waiting", "warn"]]);
 
+  // How many are not as they should be, and why.
   function tags(counts) {
-    const shown = Object.entries(counts).filter(([, value]) => value > 0);
+    const shown = Object.entries(counts).filter(([name, value]) => value > 0 && !["adopt", "as-wanted"].includes(name));
+    if (shown.length === 0) return "";
     return make("ul", { class: "tags" }, ...shown.map(([name, value]) =>
-      make("li", { class: tones.get(name) ?? null }, `${name === "adopt" ? "as-wanted" : name} ${number(value)}`)));
+      make("li", { class: tones.get(name) ?? null }, `${name} ${number(value)}`)));
   }
 
   function showRuns() {
@@ -154,20 +156,20 @@
     list("troubles", status.troubles, (trouble) => [trouble.subject, trouble.text], (trouble) => row(
       heading(trouble.subject), cell("wrong", "text", trouble.text), cell("since", "time", time(trouble.since)),
       cell("tried", "time", trouble.failures === 0 ? "not tried" : count(trouble.failures, "time")),
-      cell("again", "", trouble.next === null ? "when something changes" : time(trouble.next, "next"))), 5, "Nothing fails.");
+      cell("again", "time", trouble.next === null ? "when something changes" : time(trouble.next, "next"))), 5, "Nothing fails.");
   }
 
   function progress(bounce) {
     const old = bounce.old > 0 ? `${number(bounce.old)} old left` : null;
     if (bounce.up === null || bounce.wanted === null) return [old ?? "not looked at yet"];
+    if (bounce.wanted === 0) return [old ?? "nothing left"];
     const text = [`${number(bounce.up)} of ${number(bounce.wanted)} up`, old].filter(Boolean).join(", ");
-    if (bounce.wanted === 0) return [text];
     return [make("progress", { max: bounce.wanted, value: Math.min(bounce.up, bounce.wanted), "aria-label": `${bounce.instance}: tasks up` }), text];
   }
 
   function showBounces() {
     list("bounces", status.bounces, (bounce) => [bounce.instance, bounce.action, bounce.method, bounce.reason], (bounce) => row(
-      heading(bounce.instance), cell("action", "", bounce.action, bounce.method === null ? null : make("span", { class: "quiet" }, ` ${bounce.method}`)),
+      heading(bounce.instance), cell("action", "time", bounce.action, bounce.method === null ? null : make("span", { class: "quiet" }, ` ${bounce.method}`)),
       cell(null, "progress", ...progress(bounce)), cell("last step", "text", bounce.reason), cell("since", "time", time(bounce.since)),
       cell("next turn", "time", bounce.next === null ? "now" : time(bounce.next, "next"))), 6, "Nothing is under way.");
   }
@@ -176,7 +178,8 @@
     const events = byId("failures").checked ? status.events.filter((event) => event.failure) : status.events;
     list("events", events, (event) => [event.subject, event.kind, event.text], (event) => row(
       cell(null, "time", clock(event.time), " ", make("span", { class: "quiet" }, time(event.time))),
-      cell(null, "", make("span", { class: event.failure ? "tag bad" : "tag" }, event.failure ? `${event.kind} failed` : event.kind)),
+      cell(null, "", ...(event.failure ? [make("span", { class: "hidden" }, "failed: "), make("span", { class: "tag bad failed" }, event.kind)]
+        : [make("span", { class: "tag" }, event.kind)])),
       cell(null, "subject", ...(event.subject === null ? [] : [event.subject])), cell(null, "text", event.text)), 4, "Nothing happened yet.");
   }
 
@@ -187,11 +190,12 @@
       + `${count(commits, "commit")}, ${count(alerts, "event")} to Sensu.`;
   }
 
+  // A tab that was not seen for long knows nothing new at first.
   function showLink() {
-    const isLost = lostSince !== null;
-    byId("link").className = isLost ? "lost" : "live";
-    byId("link-word").textContent = isLost ? "lost" : "live";
-    byId("link").querySelector("time").replaceWith(time(isLost ? lostSince : status.now));
+    const word = lostSince !== null ? "lost" : serverNow() - status.now > staleTime ? "waiting" : "live";
+    byId("link").className = word;
+    if (byId("link-word").textContent !== word) byId("link-word").textContent = word;
+    byId("link").querySelector("time").replaceWith(time(lostSince ?? status.now));
   }
 
   function showTitle() {
@@ -264,26 +268,39 @@
   async function ask() {
     if (isAsking) return;
     isAsking = true;
+    const patience = new AbortController();
+    const limit = setTimeout(() => patience.abort(), answerTime);
     try {
-      const answer = await fetch("status.json", { cache: "no-store", signal: AbortSignal.timeout(answerTime) });
+      const answer = await fetch("status.json", { cache: "no-store", signal: patience.signal });
       if (!answer.ok) throw new Error(`status ${answer.status}`);
-      status = await answer.json();
+      const next = await answer.json();
+      // Another soac runs, whose page this is not.
+      if (next.version !== status.version) return location.reload();
+      status = next;
       ahead = status.now - Date.now() / 1000;
       lostSince = null;
     } catch {
       lostSince ??= status.now;
+    } finally {
+      clearTimeout(limit);
+      isAsking = false;
+      askLater();
     }
-    isAsking = false;
     show();
     announceSoon();
-    askLater();
   }
 
   document.addEventListener("visibilitychange", () => {
     clearTimeout(waiting);
-    if (!document.hidden) ask();
+    if (document.hidden) return;
+    show();
+    ask();
   });
-  setInterval(() => { if (!document.hidden) tick(); }, 1000);
+  setInterval(() => {
+    if (document.hidden) return;
+    showLink();
+    tick();
+  }, 1000);
 
   // Wiring.
 

@@ -1,12 +1,11 @@
 import Glibc
-import TestSupport
 import Testing
 
 /// A connection to a server on loopback, byte for byte. Its calls block, so tests call them on threads of their own.
-final class TestClient: Sendable {
+package final class TestClient: Sendable {
     private let descriptor: Int32
 
-    init(_ port: Int) throws {
+    package init(_ port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         try #require(descriptor >= 0)
         // Nothing is that slow: a test that waits for nothing ends all the same.
@@ -24,13 +23,13 @@ final class TestClient: Sendable {
         guard isConnected else { throw Refused() }
     }
 
-    struct Refused: Error {}
+    package struct Refused: Error {}
 
     deinit { close(descriptor) }
 
     /// Whether all of it was taken.
     @discardableResult
-    func send(_ text: String) -> Bool {
+    package func send(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         var sent = 0
         while sent < bytes.count {
@@ -43,16 +42,21 @@ final class TestClient: Sendable {
         return true
     }
 
-    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+    package func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// What comes next; empty at the end.
+    package func receiveSome() -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        return Array(buffer[..<max(0, recv(descriptor, &buffer, buffer.count, 0))])
+    }
 
     /// All until the server ends the connection, or so much.
-    func receive(until text: String? = nil) -> String {
+    package func receive(until text: String? = nil) -> String {
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            if count <= 0 { break }
-            bytes += buffer[..<count]
+            let more = receiveSome()
+            if more.isEmpty { break }
+            bytes += more
             if let text, String(decoding: bytes, as: UTF8.self).contains(text) { break }
         }
         return String(decoding: bytes, as: UTF8.self)
@@ -60,7 +64,7 @@ final class TestClient: Sendable {
 }
 
 /// Does what blocks on a thread of its own.
-func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+package func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         do { try startThread { continuation.resume(with: Result { try work() }) } } catch {
             continuation.resume(throwing: error)
