@@ -56,7 +56,7 @@ struct RolloutOptions: ParsableArguments {
         var checks: () throws(Problem) -> [InstanceID: SensuCheck]
         /// Compiles the cluster's jobs.
         var jobs: () throws -> JobsRollout
-        fileprivate var zookeeper: ZooKeeperClient?
+        fileprivate(set) var zookeeper: ZooKeeperClient?
 
         /// Leaves the cluster's servers.
         func close() { zookeeper?.close() }
@@ -116,8 +116,11 @@ struct RolloutOptions: ParsableArguments {
         return Ground(cluster: cluster, masters: masters, zookeeper: zookeeper, log: log)
     }
 
+    /// Who has the locks of this process.
+    static var owner: String { "soac \(ThisHost.name) \(getpid())" }
+
     func instanceLocks(_ ground: Ground) throws -> any InstanceLocks {
-        try ground.zookeeper.map { ZooKeeperLocks($0, owner: "soac \(ThisHost.name) \(getpid())") }
+        try ground.zookeeper.map { ZooKeeperLocks($0, owner: Self.owner) }
             ?? FolderLocks(StateFolder(state).locks(of: ground.cluster.input.name))
     }
 
