@@ -259,6 +259,12 @@ import Testing
         }
     }
 
+    @Test func autoscaling() throws {
+        try DecisionTable("autoscaling")?.replay(
+            where: { AutoscalingReplay.kinds.contains($0["kind"].text) }, settle: AutoscalingReplay.settled,
+            AutoscalingReplay.decide)
+    }
+
     @Test func autoscaledInstances() throws {
         func decide(_ input: Value) throws -> Value {
             func count(_ state: String) throws -> Value? {

@@ -112,6 +112,11 @@ enum ThisHost {
         return String(cString: path)
     }
 
+    /// Who called, also through sudo.
+    static var user: String {
+        variable("SUDO_USER") ?? getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "\(getuid())"
+    }
+
     static var name: String {
         var name = [CChar](repeating: 0, count: 256)
         guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }

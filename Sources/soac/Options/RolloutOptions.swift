@@ -56,7 +56,7 @@ struct RolloutOptions: ParsableArguments {
         var checks: CompiledChecks
         /// Compiles the cluster's jobs.
         var jobs: @Sendable () throws -> JobsRollout
-        fileprivate var zookeeper: ZooKeeperClient?
+        fileprivate(set) var zookeeper: ZooKeeperClient?
 
         /// Leaves the cluster's servers.
         func close() { zookeeper?.close() }
@@ -116,7 +116,7 @@ struct RolloutOptions: ParsableArguments {
             if locks, let zookeeper { try await connect(zookeeper) }
             let folder = try StateFolder(state)
             let instanceLocks: any InstanceLocks =
-                try zookeeper.map { ZooKeeperLocks($0, owner: "soac \(ThisHost.name) \(getpid())") }
+                try zookeeper.map { ZooKeeperLocks($0, owner: Self.owner) }
                 ?? FolderLocks(folder.locks(of: cluster.input.name))
             return Ground(
                 cluster: cluster, masters: masters, zookeeper: zookeeper, log: log, folder: folder,
@@ -135,6 +135,9 @@ struct RolloutOptions: ParsableArguments {
         }
         return cluster
     }
+
+    /// Who has the locks of this process.
+    static var owner: String { "soac \(ThisHost.name) \(getpid())" }
 
     func prepared(_ ground: Ground, _ source: RolloutSource, _ services: [ServiceName]? = nil) throws -> Prepared {
         let (cluster, zookeeper) = (ground.cluster, ground.zookeeper)

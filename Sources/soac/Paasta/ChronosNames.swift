@@ -147,7 +147,7 @@ struct ChronosRerun: AsyncParsableCommand {
 extension DoingPlaces {
     /// For jobs alone. Of these services; nil: of all.
     func prepareJobs(
-        _ soaDir: String, services: Set<ServiceName>? = nil
+        _ soaDir: String, cluster: String? = nil, services: Set<ServiceName>? = nil
     ) async throws -> RolloutOptions.PreparedJobs {
         let source = try RolloutSource(soaDir: soaDir)
         let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: 1)
@@ -155,7 +155,7 @@ extension DoingPlaces {
         do throws(GitError) {
             if let services { named = try fleet.named(services) { $0.text } }
         } catch { throw Problem(error) }
-        return try await places.options(cluster: nil).prepareJobs(from: source, services: named, locks: true) {
+        return try await places.options(cluster: cluster).prepareJobs(from: source, services: named, locks: true) {
             cluster in
             try noLog ? UnrepeatedLog([TerminalLog()]) : TerminalLog.andWritten(for: cluster)
         }
