@@ -109,6 +109,7 @@ let package = Package(
             name: "SimulationTests", dependencies: ["Simulation", "Planner"], swiftSettings: strict),
         .testTarget(
             name: "PlannerTests", dependencies: ["Planner", "Emitters", "Compiler", "TestSupport"],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "FleetTests", dependencies: ["Fleet", "Emitters", "Compiler", "Git", "TestSupport"],

@@ -33,7 +33,8 @@ struct Soac: ParsableCommand {
                     PlanCommand.self, ApplyCommand.self, RunCommand.self, StatusCommand.self, ReplicationCommand.self,
                     AutoscaleCommand.self, ItestCommand.self,
                     PushToRegistryCommand.self, MarkCommand.self, WaitCommand.self, StartCommand.self,
-                    StopCommand.self, RestartCommand.self, RollbackCommand.self, RerunCommand.self,
+                    StopCommand.self, RestartCommand.self, RollbackCommand.self, CheckJobsCommand.self,
+                    RerunCommand.self,
                 ]),
         ])
 

@@ -16,6 +16,8 @@ public struct RolloutMetrics: Sendable {
     /// Nil if it did not come that far.
     public var plan: RolloutPlan?
     public var report: RolloutReport?
+    /// What became of Chronos's jobs.
+    public var jobs: JobsReport?
     /// Tasks that were told to drain, and to end.
     public var drained = 0
     public var killed = 0
@@ -45,6 +47,11 @@ public struct RolloutMetrics: Sendable {
         text.gauge(
             "skipped_instances", report.map { Double($0.skipped.count) },
             "Instances that another process had the lock of.")
+        text.add("jobs", "gauge", "Jobs by what the last run found to do.", jobActions)
+        text.gauge("failed_jobs", failedJobs, "Jobs whose last turn failed, or that could not be removed.")
+        text.gauge(
+            "unfinished_jobs", jobs.map { Double($0.unfinished.count) },
+            "Jobs of which something was to be done that could not be done.")
         text.gauge("last_run_seconds", end - start, "How long the last run took.")
         text.gauge("last_run_timestamp_seconds", end, "When the last run ended.")
         text.gauge("last_run_success", hasSucceeded ? 1 : 0, "Whether the last run ended with status 0.")
@@ -58,7 +65,20 @@ public struct RolloutMetrics: Sendable {
         counter("removed_instances_total", report?.removed.count ?? 0, "Instances that were removed.")
         counter("drained_tasks_total", drained, "Tasks that were told to drain.")
         counter("killed_tasks_total", killed, "Tasks that were told to end.")
+        counter("sent_jobs_total", jobs?.sent ?? 0, "Jobs that Chronos took as they were sent.")
+        counter("failed_job_turns_total", jobs?.failedTurns ?? 0, "Turns of jobs that failed.")
+        counter("removed_jobs_total", jobs?.removed.count ?? 0, "Jobs that were removed.")
         return text.text
+    }
+
+    private var jobActions: [PrometheusText.Sample] {
+        guard let plan = plan?.jobs, plan.doubt == nil else { return [] }
+        let actions = JobPlan.Action.allCases.map { ($0.rawValue, plan.count($0)) } + [("adopt", plan.adopted)]
+        return actions.map { ([("action", $0)], Double($1)) }
+    }
+
+    private var failedJobs: Double? {
+        jobs.map { jobs in Double(jobs.turns.values.count { $0.code != 0 } + jobs.unremoved.count) }
     }
 
     private var instances: [PrometheusText.Sample] {

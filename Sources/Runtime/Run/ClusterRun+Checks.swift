@@ -6,7 +6,7 @@ extension ClusterRun {
     func keepJobs() async {
         while !isStopping {
             let (target, generation) = state.withLock { ($0.target, $0.generation) }
-            if let jobs = target?.jobs, await keep(jobs) { continue }
+            if let target, let jobs = target.jobs, jobs.hasChronos, await keep(jobs, target) { continue }
             await pause(settings.jobsInterval) { self.state.withLock { $0.generation != generation } }
         }
     }
@@ -15,7 +15,7 @@ extension ClusterRun {
     private static let jobsAtOnce = 100
 
     /// Whether there is more to do at once.
-    private func keep(_ jobs: JobsRollout) async -> Bool {
+    private func keep(_ jobs: JobsRollout, _ target: RunTarget) async -> Bool {
         let start = clock.now
         do throws(GitError) {
             let plan = try await jobs.plan(maxRemoved: settings.guards.maxRemoved)
@@ -25,6 +25,7 @@ extension ClusterRun {
             let isWhole = plan.keepChanges(Self.jobsAtOnce, in: &part)
             let report = await jobs.carryOut(part, patience: nil)
             board.note(plan, report)
+            tell(.sensu, every: settings.jobsInterval) { target.alerts?.tellJobSetup(plan, report, jobs) }
             return !isWhole && !report.hasFailed
         } catch {
             board.look(.chronos, since: start, interval: settings.jobsInterval, failure: error.message)
@@ -36,7 +37,10 @@ extension ClusterRun {
     func check() async {
         while !isStopping {
             let (target, generation) = state.withLock { ($0.target, $0.generation) }
-            if let target, let alerts = target.alerts { await checkReplication(target, alerts) }
+            if let target, let alerts = target.alerts {
+                await checkReplication(target, alerts)
+                await checkJobs(target, alerts)
+            }
             // There is nothing to tell before the first target.
             let isFirst = target == nil
             await pause(settings.checksInterval) {
@@ -48,8 +52,27 @@ extension ClusterRun {
     private func checkReplication(_ target: RunTarget, _ alerts: any RunAlerts) async {
         let start = clock.now
         let results = await target.rollout.replication(of: target.rollout.instances(named: nil))
-        let failure = alerts.tellReplication(results)
-        board.look(.replication, since: start, interval: settings.checksInterval, failure: failure)
+        board.look(.replication, since: start, interval: settings.checksInterval)
+        tell(.sensu, every: settings.checksInterval) { alerts.tellReplication(results) }
+    }
+
+    private func checkJobs(_ target: RunTarget, _ alerts: any RunAlerts) async {
+        guard let jobs = target.jobs, jobs.hasChronos else { return }
+        let start = clock.now
+        switch await jobs.checks(of: jobs.jobs(named: nil)) {
+        case .known(let results):
+            board.look(.jobs, since: start, interval: settings.checksInterval)
+            tell(.sensu, every: settings.checksInterval) { alerts.tellJobs(results, jobs) }
+        case .unknown(let reason):
+            board.look(.jobs, since: start, interval: settings.checksInterval, failure: reason)
+        }
+    }
+
+    /// `work` gives the reason why Sensu could not be told.
+    func tell(_ subject: RunStatus.Look.Subject, every interval: Double, _ work: () -> String?) {
+        let start = clock.now
+        let failure = work()
+        board.look(subject, since: start, interval: interval, failure: failure)
     }
 }
 

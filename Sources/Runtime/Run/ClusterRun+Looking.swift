@@ -58,7 +58,7 @@ extension ClusterRun {
         let isFirst = state.withLock { state in
             let isFirst = state.target == nil
             (state.target, state.pending, state.queue.settings) = (pending, nil, pending.queue)
-            state.generation += 1
+            (state.generation, state.hopeless) = (state.generation + 1, [:])
             return isFirst
         }
         board.take(pending)
@@ -82,6 +82,12 @@ extension ClusterRun {
     /// Has each instance enter the queue that is not as it should be, removes what is to be removed, and tells monitoring. `cause`:
     /// nil where it is the target's change.
     private func bringAbout(_ plan: RolloutPlan, _ target: RunTarget, _ cause: TurnQueue.Cause?) async {
+        var plan = plan
+        let hopeless = state.withLock { $0.hopeless }
+        for place in plan.instances.indices where plan.instances[place].action != .remove {
+            guard let reason = hopeless[plan.instances[place].id] else { continue }
+            (plan.instances[place].action, plan.instances[place].waiting) = (.broken, [reason])
+        }
         let changing = plan.instances.filter { $0.action.changesAnything && $0.action != .remove }.map(\.id)
         let causes = changing.map { id -> TurnQueue.Cause in
             switch (cause, target.change) {
@@ -111,6 +117,7 @@ extension ClusterRun {
         return report
     }
 
+    /// Of what is not told now, the next look tells.
     private func tellSetup(_ plan: RolloutPlan, _ removed: RolloutReport, _ target: RunTarget) {
         guard let alerts = target.alerts else { return }
         var report = Rollout.report(of: plan)

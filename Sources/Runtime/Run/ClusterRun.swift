@@ -33,6 +33,8 @@ public final class ClusterRun: Sendable {
         var workers = 0
         /// How the last turns ended, of those that failed or that monitoring was not told of yet.
         var turns: [InstanceID: InstanceTurn] = [:]
+        /// Instances whose turn has shown that the target cannot be brought about, and why.
+        var hopeless: [InstanceID: String] = [:]
         var isStopping = false
     }
 
@@ -132,6 +134,7 @@ public final class ClusterRun: Sendable {
         let entry = state.withLock { state in
             state.queue.end(id, turn, now: now, factor: factor)
             state.turns[id] = turn
+            if case .isBroken(let reason) = turn { state.hopeless[id] = reason }
             return state.queue.entry(of: id)
         }
         board.end(id, turn, entry)

@@ -262,7 +262,7 @@ extension DeployEvent {
         switch kind {
         case .badBounceMethod, .badDrainMethod, .drainDoubt, .undrainFailure, .drainFailure, .safetyDoubt, .failure:
             true
-        case .progress, .finish, .sent, .create, .drain, .kill, .delete, .send: false
+        case .progress, .finish, .sent, .scale, .create, .drain, .kill, .delete, .send: false
         }
     }
 }

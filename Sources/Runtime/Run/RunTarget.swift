@@ -57,4 +57,6 @@ public struct RunFailure: Error, Sendable, Equatable {
 public protocol RunAlerts: Sendable {
     func tellSetup(_ plan: RolloutPlan, _ report: RolloutReport) -> String?
     func tellReplication(_ results: [ReplicationResult]) -> String?
+    func tellJobSetup(_ plan: JobsPlan, _ report: JobsReport, _ jobs: JobsRollout) -> String?
+    func tellJobs(_ results: [JobCheckResult], _ jobs: JobsRollout) -> String?
 }

@@ -79,7 +79,7 @@ actor FollowedSource: RunSource {
             RunTarget(
                 id: source.name, subject: try source.subject(), change: isOfSystem ? .systemConfiguration : .files,
                 rollout: prepared.rollout, jobs: jobs, queue: habits.queue(services), workers: services.workers ?? 8,
-                alerts: habits.sends && prepared.sensu != nil ? RunAlerting(prepared) : nil))
+                alerts: habits.sends && prepared.monitoring.sensu != nil ? RunAlerting(prepared) : nil))
     }
 
     /// Why nothing is to be done on this host for now; nil: it leads, or that does not matter.
@@ -127,11 +127,19 @@ private struct RunAlerting: RunAlerts {
     init(_ prepared: RolloutOptions.Prepared) { self.prepared = prepared }
 
     func tellSetup(_ plan: RolloutPlan, _ report: RolloutReport) -> String? {
-        reason { try Alerting.failure(telling: report, plan, prepared) }
+        reason { try Alerting.tell(report, plan, prepared) }
     }
 
     func tellReplication(_ results: [ReplicationResult]) -> String? {
-        reason { try Alerting.failure(telling: results, prepared, isWhole: true) }
+        reason { try Alerting.tell(results, prepared, isWhole: true) }
+    }
+
+    func tellJobSetup(_ plan: JobsPlan, _ report: JobsReport, _ jobs: JobsRollout) -> String? {
+        reason { try Alerting.tell(report, plan, jobs, prepared.monitoring) }
+    }
+
+    func tellJobs(_ results: [JobCheckResult], _ jobs: JobsRollout) -> String? {
+        reason { try Alerting.tell(results, jobs, prepared.monitoring, isWhole: true) }
     }
 
     private func reason(_ tell: () throws -> Problem?) -> String? {

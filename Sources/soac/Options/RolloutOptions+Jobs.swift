@@ -8,6 +8,7 @@ extension RolloutOptions {
     /// The rollout of a cluster's jobs, and what it stands on.
     struct PreparedJobs {
         var jobs: JobsRollout
+        var monitoring: Alerting.Monitoring
         /// The jobs with their commands as of another moment.
         var dated: (Moment) throws -> WantedJobs
         fileprivate var zookeeper: ZooKeeperClient?
@@ -26,6 +27,7 @@ extension RolloutOptions {
             let fleet = wantedFleet(of: ground.cluster, from: source, services: services)
             return PreparedJobs(
                 jobs: try jobs(of: ground, fleet, from: source),
+                monitoring: monitoring(of: ground, fleet),
                 dated: { moment in
                     do throws(Fleet.Failure) {
                         return try wantedFleet(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compiler
+import Emitters
 import Fleet
 import Git
 import Glibc
@@ -50,10 +51,7 @@ struct RolloutOptions: ParsableArguments {
         var memory: RoundMemory
         var folder: StateFolder
         var state: SnapshotState
-        /// Nil if nobody is to be told.
-        var sensu: SensuClient?
-        /// The events of the instances' checks, as they are compiled; without those of which nobody is told.
-        var checks: CompiledChecks
+        var monitoring: Alerting.Monitoring
         /// Compiles the cluster's jobs.
         var jobs: @Sendable () throws -> JobsRollout
         fileprivate(set) var zookeeper: ZooKeeperClient?
@@ -147,11 +145,18 @@ struct RolloutOptions: ParsableArguments {
             // Who gives the counts in a file wants those.
             counts: clusters.instanceCounts == nil ? zookeeper.map { ZooKeeperCounts($0) } : nil, locks: ground.locks,
             log: ground.log, told: ground.told)
-        let system = cluster.input.system.services
         return Prepared(
             rollout: rollout, memory: ground.memory, folder: ground.folder, state: source.snapshot.state(),
-            sensu: system.sensuHost.map { SensuClient(host: $0, port: system.sensuPort) },
-            checks: CompiledChecks(fleet), jobs: { try jobs(of: ground, fleet, from: source) }, zookeeper: zookeeper)
+            monitoring: monitoring(of: ground, fleet), jobs: { try jobs(of: ground, fleet, from: source) },
+            zookeeper: zookeeper)
+    }
+
+    /// Whom runs over the cluster tell.
+    func monitoring(of ground: Ground, _ fleet: WantedFleet) -> Alerting.Monitoring {
+        let (name, services) = (ground.cluster.input.name, ground.cluster.input.system.services)
+        return Alerting.Monitoring(
+            cluster: name, sensu: services.sensuHost.map { SensuClient(host: $0, port: services.sensuPort) },
+            folder: ground.folder, checks: CompiledChecks(fleet, .sensu), jobChecks: CompiledChecks(fleet, .sensuJobs))
     }
 
     /// What a cluster is to have.
@@ -289,5 +294,7 @@ struct StateFolder {
 
     func locks(of cluster: ClusterName) -> String { "\(path)/locks-\(cluster)" }
     func memory(of cluster: ClusterName) -> String { "\(path)/rounds-\(cluster).json" }
-    func alerts(_ kind: Alerting.Kind, of cluster: ClusterName) -> String { "\(path)/alerts-\(kind)-\(cluster).json" }
+    func alerts(_ kind: Alerting.Kind, of cluster: ClusterName) -> String {
+        "\(path)/alerts-\(kind.rawValue)-\(cluster).json"
+    }
 }

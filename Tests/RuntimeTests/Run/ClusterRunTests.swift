@@ -27,8 +27,8 @@ import Testing
         var most = 0
         for _ in 0..<120 {
             bench.play(5)
-            if let bounce = bench.status.bounces.first {
-                #expect(bounce.method == "crossover" && bounce.wanted == 3)
+            if let bounce = bench.status.bounces.first, let method = bounce.method {
+                #expect(method == "crossover" && bounce.wanted == 3)
                 most = max(most, bounce.up ?? 0)
             }
         }
@@ -153,11 +153,11 @@ import Testing
         #expect(next.cluster.killedUndrained.isEmpty)
     }
 
-    @Test func whatFailsIsTriedAgainEverMoreSeldomAndHoldsUpNobody() throws {
+    @Test func whatCannotBeDoneHoldsUpNobodyAndIsNotTriedAgain() throws {
         let bench = try RunBench()
         try bench.commit([("web", Self.web, "1111111")])
         bench.start(for: 200)
-        // A bounce method that there is not is not tried again; what another process has is.
+        // A bounce method that there is not is not tried again before somebody writes another.
         try bench.commit([
             ("web", Self.web, "2222222"), ("bad", "main: {instances: 1, cmd: x, bounce_method: never}\n", "1111111"),
         ])
