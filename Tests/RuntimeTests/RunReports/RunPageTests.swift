@@ -224,13 +224,14 @@ import Testing
                     "document.querySelector('main').innerText.includes('constraint \"pool\" is not known')",
                     Self.text("#link"), Self.rows, "document.body.innerText.includes('Without JavaScript')",
                     "document.documentElement.scrollWidth <= innerWidth",
+                    "[...document.querySelectorAll('button, input')].every(e => e.getClientRects().length === 0)",
                 ],
                 options: [
                     "--size", size, "--no-script", "--screenshot",
                     Soac.package + "/build/artifacts/run-no-script-\(size).png",
                 ])
             visit.expectQuiet(isFile: false)
-            #expect(visit.values == ["true", "\"as of 2026-11-27 07:30:00 UTC\"", "5", "true", "true"])
+            #expect(visit.values == ["true", "\"as of 2026-11-27 07:30:00 UTC\"", "5", "true", "true", "true"])
             #expect(run.polls == 0)
         }
     }
