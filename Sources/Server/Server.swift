@@ -43,10 +43,9 @@ public struct Server: Sendable {
         let listener = try await ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            // Where no more files may be open, it is tried again a second later, and not at once and for ever.
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+                    try channel.pipeline.syncOperations.addHandler(AcceptPauses())
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)

@@ -214,6 +214,28 @@ import Testing
         }
     }
 
+    /// Who allows no scripts sees the same rows, with the time for which they hold, and is told that they are of one moment.
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"), arguments: ["1280x900", "320x700"])
+    func itIsReadWithoutScripts(size: String) async throws {
+        try await ServedRun.with(SampleRun.busy) { run, address in
+            let visit = try BrowserVisit(
+                address,
+                [
+                    "document.querySelector('main').innerText.includes('constraint \"pool\" is not known')",
+                    Self.text("#link"), Self.rows, "document.body.innerText.includes('Without JavaScript')",
+                    "document.documentElement.scrollWidth <= innerWidth",
+                    "[...document.querySelectorAll('button, input')].every(e => e.getClientRects().length === 0)",
+                ],
+                options: [
+                    "--size", size, "--no-script", "--screenshot",
+                    Soac.package + "/build/artifacts/run-no-script-\(size).png",
+                ])
+            visit.expectQuiet(isFile: false)
+            #expect(visit.values == ["true", "\"as of 2026-11-27 07:30:00 UTC\"", "5", "true", "true", "true"])
+            #expect(run.polls == 0)
+        }
+    }
+
     // MARK: Every screen, and everybody
 
     @Test(

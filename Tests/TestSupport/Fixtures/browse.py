@@ -21,6 +21,7 @@ parser.add_argument("--run", action="append", default=[], help="JavaScript; a pr
 parser.add_argument("--screenshot", help="a PNG file")
 parser.add_argument("--size", default="1400x1000")
 parser.add_argument("--dark", action="store_true")
+parser.add_argument("--no-script", action="store_true", help="the page may run no scripts; those of --run are run all the same")
 options = parser.parse_args()
 
 
@@ -101,6 +102,8 @@ def browse(browser):
     browser.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
     scheme = "dark" if options.dark else "light"
     browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    if options.no_script:
+        browser.call("Emulation.setScriptExecutionDisabled", value=True)
     browser.events.clear()
     is_address = options.page.startswith("http://")
     browser.call("Page.navigate", url=options.page if is_address else "file://" + os.path.abspath(options.page))
@@ -114,11 +117,13 @@ def browse(browser):
 
     # The second frame begins when the first has been painted.
     two_frames = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"
-    print("painted", round(run(two_frames)))
+    if not options.no_script:
+        print("painted", round(run(two_frames)))
     for script in options.run:
         print("value", json.dumps(run(script)))
     if options.screenshot:
-        run(two_frames)
+        if not options.no_script:
+            run(two_frames)
         image = browser.call("Page.captureScreenshot", format="png")["data"]
         os.makedirs(os.path.dirname(os.path.abspath(options.screenshot)), exist_ok=True)
         with open(options.screenshot, "wb") as file:

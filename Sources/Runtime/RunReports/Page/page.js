@@ -305,6 +305,7 @@
   // Wiring.
 
   let filtering = 0;
+  byId("filters").hidden = false;
   byId("filter").addEventListener("input", () => {
     clearTimeout(filtering);
     filtering = setTimeout(() => {
