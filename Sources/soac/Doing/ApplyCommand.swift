@@ -18,6 +18,8 @@ struct ApplyCommand: AsyncParsableCommand {
             changed and does nothing. Then the instances of the plan are brought to their end, and no app that it does not \
             name is touched.
 
+            soac apply --host brings this host's nerve and synapse about instead: soac apply --host --help.
+
             Exit status: 0 all went well, 1 an instance failed, is not done in time, or a guard said no, 2 soac could not \
             run, was called wrongly, or the plan is stale.
             """)

@@ -36,6 +36,8 @@ struct HostOptions: ParsableArguments {
 
     /// Where `soac` looks unless it is told.
     static let zookeeperFolder = "/nail/etc/zookeeper_discovery"
+    /// Where hosts have soa-configs.
+    static let soaDir = "/nail/etc/services"
 
     var host: HostName { HostName(hostname ?? ThisHost.name) }
 

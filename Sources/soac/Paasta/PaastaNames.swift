@@ -21,7 +21,7 @@ enum PaastaNames {
     }
 
     /// Where paasta_tools looks for soa-configs.
-    static let soaDir = "/nail/etc/services"
+    static let soaDir = HostOptions.soaDir
 }
 
 struct GenerateAllDeployments: AsyncParsableCommand {

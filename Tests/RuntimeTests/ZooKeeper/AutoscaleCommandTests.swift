@@ -113,7 +113,8 @@ struct AutoscaleCommandTests {
         agents.state.withLock { $0.tasks = tasks }
         // A look that changes nothing.
         let look = try soac("autoscale")
-        #expect(look.status == 1 && look.errors.contains("web.odd: setpoint, 0.0, is not more than 0"), "\(look.errors)")
+        #expect(
+            look.status == 1 && look.errors.contains("web.odd: setpoint, 0.0, is not more than 0"), "\(look.errors)")
         #expect(
             look.output == "web.scaled: 4 tasks (2 to 9) · what its tasks use is not known yet: another look tells\n")
         #expect(try get("scaled/cpu_data") == "none")
