@@ -7,7 +7,7 @@
 
 #define FUNCTIONS(each) \
     each(zoo_set_debug_level) each(zookeeper_init) each(zookeeper_close) each(zoo_aget) each(zoo_aget_children) \
-    each(zoo_adelete) each(zoo_acreate) each(zoo_aexists) each(zoo_async)
+    each(zoo_adelete) each(zoo_aset) each(zoo_acreate) each(zoo_aexists) each(zoo_async)
 
 static struct {
 #define FIELD(name) __typeof__(name) *name;
@@ -69,6 +69,12 @@ int soac_zoo_children(zhandle_t *handle, const char *path, strings_completion_t 
 
 int soac_zoo_delete(zhandle_t *handle, const char *path, void_completion_t done, const void *context) {
     return real.zoo_adelete(handle, path, -1, done, context);
+}
+
+int soac_zoo_set(
+    zhandle_t *handle, const char *path, const char *bytes, int count, int version, stat_completion_t done,
+    const void *context) {
+    return real.zoo_aset(handle, path, bytes, count, version, done, context);
 }
 
 int soac_zoo_create(

@@ -30,7 +30,8 @@ struct Soac: ParsableCommand {
             CommandGroup(
                 name: "Doing",
                 subcommands: [
-                    PlanCommand.self, ApplyCommand.self, StatusCommand.self, ReplicationCommand.self, ItestCommand.self,
+                    PlanCommand.self, ApplyCommand.self, RunCommand.self, StatusCommand.self, ReplicationCommand.self,
+                    AutoscaleCommand.self, ItestCommand.self,
                     PushToRegistryCommand.self, MarkCommand.self, WaitCommand.self, StartCommand.self,
                     StopCommand.self, RestartCommand.self, RollbackCommand.self, CheckJobsCommand.self,
                     RerunCommand.self,
@@ -41,9 +42,13 @@ struct Soac: ParsableCommand {
     static func main() {
         Terminal.fillClosedDescriptors()
         OutOfMemory.watch()
-        let called = PaastaNames.command(for: CommandLine.arguments[0]) ?? self
+        var called = PaastaNames.command(for: CommandLine.arguments[0]) ?? self
         do {
-            var command = try called.parseAsRoot()
+            var arguments: [String]?
+            if called == self, let own = try ApplyHostCommand.arguments(of: CommandLine.arguments) {
+                (called, arguments) = (ApplyHostCommand.self, own)
+            }
+            var command = try called.parseAsRoot(arguments)
             if let waiting = command as? any AsyncParsableCommand {
                 try WaitingCommands.run(waiting)
             } else {

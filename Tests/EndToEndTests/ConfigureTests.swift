@@ -32,21 +32,20 @@ import Testing
             environment: ["PAASTA_SYSTEM_CONFIG_DIR=\(scratch.path)/system"] + environment)
     }
 
-    private func nerve(_ more: String...) throws -> Soac.Run {
+    /// nerve's options, but for those that `run` gives.
+    private var nerveOptions: [String] {
         let path = scratch.path
-        return try run(
-            "configure_nerve",
-            [
-                "--nerve-config-path", "\(path)/nerve.json", "--nerve-executable-path", "\(path)/nerve",
-                "--nerve-command",
-                "[\"\(path)/service\"]", "--nerve-backup-command", "[\"\(path)/backup\"]",
-                "--nerve-registration-delay-s",
-                "0", "--zk-topology-dir", "zookeeper", "--ip", "10.1.1.1", "--local-services", "local.json",
-                "--nerve-pid-path", "pid",
-                "--heartbeat-path", "beat", "--labels-dir", "none", "--puppet-services", "none", "--envoy-admin-port",
-                "9",
-            ] + more)
+        return [
+            "--nerve-config-path", "\(path)/nerve.json", "--nerve-executable-path", "\(path)/nerve", "--nerve-command",
+            "[\"\(path)/service\"]", "--nerve-backup-command", "[\"\(path)/backup\"]",
+            "--nerve-registration-delay-s", "0", "--zk-topology-dir", "zookeeper", "--ip", "10.1.1.1",
+            "--local-services", "local.json", "--nerve-pid-path", "pid", "--heartbeat-path", "beat", "--labels-dir",
+            "none",
+            "--puppet-services", "none", "--envoy-admin-port", "9",
+        ]
     }
+
+    private func nerve(_ more: String...) throws -> Soac.Run { try run("configure_nerve", nerveOptions + more) }
 
     private func calls() throws -> [String] {
         try scratch.text(of: "calls").replacing(scratch.path + "/", with: "")
@@ -158,5 +157,89 @@ import Testing
             "configure_synapse", ["--zookeeper", "zookeeper"], environment: ["SYNAPSE_TOOLS_CONFIG_PATH=none.json"]
         )
         .expectRefusal(2, "none.json", "there is no such file")
+    }
+
+    // MARK: Both
+
+    /// `soac apply --host`, with synapse's settings.
+    private func host(_ more: String..., settings: String? = nil) throws -> Soac.Run {
+        let settings =
+            settings
+            ?? "\"config_file\": \"\(scratch.path)/synapse.json\", \"synapse_command\": [\"\(scratch.path)/synapse\"]"
+        try scratch.write("{\(settings)}", to: "tools.json")
+        return try run(
+            "soac", ["apply", "--host", "--zookeeper", "zookeeper"] + nerveOptions + more,
+            environment: ["SYNAPSE_TOOLS_CONFIG_PATH=\(scratch.path)/tools.json"])
+    }
+
+    @Test func oneRunDoesBoth() throws {
+        try host().expectSuccess()
+        #expect(try calls() == [Self.check] + Self.restart + ["synapse stop", "synapse start"])
+        let (nerve, synapse) = (try scratch.text(of: "nerve.json"), try scratch.text(of: "synapse.json"))
+        #expect(nerve.contains(HostSample.web) && synapse.contains("web.main"))
+        // As the old names make them, and the second run has nothing to do.
+        try self.nerve().expectSuccess()
+        try host().expectSuccess()
+        #expect(try calls() == [Self.check])
+        #expect(try scratch.text(of: "nerve.json") == nerve && scratch.text(of: "synapse.json") == synapse)
+        try scratch.shell("touch -d '2 minutes ago' beat")
+        try host().expectSuccess()
+        #expect(try calls() == [Self.check] + Self.restart)
+    }
+
+    @Test func aRehearsalChangesNothing() throws {
+        let run = try host("--dry-run", "--nerve-registration-delay-s", "30")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(
+            run.output.replacing(scratch.path + "/", with: "") == """
+                  run nerve -c nerve.json.new -k
+                  put the new file into place: nerve.json
+                  run backup start, and go on whatever comes of it
+                  wait 30 s
+                  run service stop
+                  run service start
+                  wait 30 s
+                  run backup stop, and go on whatever comes of it
+                  put the new file into place: synapse.json
+                  run synapse stop
+                  run synapse start
+
+                """)
+        #expect(run.errors.contains("nerve.json would change") && run.errors.contains("synapse.json would change"))
+        #expect(try calls().isEmpty && !scratch.exists("nerve.json") && !scratch.exists("synapse.json"))
+        try host().expectSuccess()
+        #expect(try host("--dry-run").errors.contains("synapse.json stays as it is"))
+    }
+
+    /// Whatever becomes of the one, the other has its turn.
+    @Test func oneFailsAlone() throws {
+        try scratch.write("web", to: "refuses")
+        let refused = try host()
+        #expect(refused.status == 1 && refused.errors.contains("-k` ended with status 1"), "\(refused.errors)")
+        #expect(try calls() == [Self.check, "synapse stop", "synapse start"])
+        #expect(!scratch.exists("nerve.json") && scratch.exists("synapse.json"))
+        try scratch.shell("rm refuses local.json synapse.json")
+        let silent = try host()
+        #expect(silent.status == 1 && silent.errors.contains("error: nerve: "), "\(silent.errors)")
+        #expect(try calls() == ["synapse stop", "synapse start"])
+        let neither = try host(settings: "\"config_file\": 7")
+        #expect(neither.status == 2 && neither.errors.contains("error: synapse: "), "\(neither.errors)")
+        #expect(try calls().isEmpty)
+        try host.local([("web", 31001)])
+        let nerve = try host(settings: "\"config_file\": 7")
+        #expect(nerve.status == 1)
+        #expect(try calls() == [Self.check] + Self.restart)
+    }
+
+    @Test func optionsOfAClusterAreRefused() throws {
+        for option in ["--wait", "--max-removed=5", "--cluster", "--rev", "--repo", "--mesos", "--send", "--metrics"] {
+            try host(option, "x").expectRefusal(
+                2, "\(option.prefix { $0 != "=" }) is about a cluster, and not about a host")
+        }
+        try host("--nothing").expectRefusal(2, "--nothing")
+        try host("plan.json").expectRefusal(2, "plan.json")
+        let help = try run("soac", ["apply", "--host", "--help"])
+        #expect(
+            help.status == 0 && help.output.contains("USAGE: soac apply --host") && help.output.contains("--dry-run"))
     }
 }

@@ -195,6 +195,10 @@ import Testing
         try DecisionTable("drain-hacheck")?.replay { DrainReplay.decide($0) }
     }
 
+    @Test func deployd() throws {
+        try DecisionTable("deployd")?.replay(settle: QueueReplay.settled) { QueueReplay.decide($0) }
+    }
+
     @Test func lists() throws {
         try DecisionTable("lists")?.replay { input in
             let listing = CompiledCase.listing(input)
@@ -260,6 +264,12 @@ import Testing
                 ("at_risk", atRisk.map { .int($0) } ?? .failure),
             ])
         }
+    }
+
+    @Test func autoscaling() throws {
+        try DecisionTable("autoscaling")?.replay(
+            where: { AutoscalingReplay.kinds.contains($0["kind"].text) }, settle: AutoscalingReplay.settled,
+            AutoscalingReplay.decide)
     }
 
     @Test func autoscaledInstances() throws {

@@ -31,6 +31,10 @@ void soac_zoo_close(zhandle_t *handle);
 int soac_zoo_get(zhandle_t *handle, const char *path, data_completion_t done, const void *context);
 int soac_zoo_children(zhandle_t *handle, const char *path, strings_completion_t done, const void *context);
 int soac_zoo_delete(zhandle_t *handle, const char *path, void_completion_t done, const void *context);
+// Only if the node is of that version.
+int soac_zoo_set(
+    zhandle_t *handle, const char *path, const char *bytes, int count, int version, stat_completion_t done,
+    const void *context);
 // A node that anybody may read and change. An ephemeral one goes with the session, and has a number at its name's end.
 int soac_zoo_create(
     zhandle_t *handle, const char *path, const char *bytes, int count, int is_ephemeral, string_completion_t done,

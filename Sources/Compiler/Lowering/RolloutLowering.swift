@@ -10,7 +10,7 @@ public struct RolloutKeys: Sendable {
     private static let keys: [InstanceKey] = [
         .bounceMethod, .bounceMarginFactor, .bounceHealthParams, .bounceStartDeadline, .drainMethod, .drainMethodParams,
         .registrations, .nerveNamespace, .marathonShard, .previousMarathonShards, .replicationThreshold, .pool,
-        .minInstances, .maxInstances,
+        .minInstances, .maxInstances, .autoscaling,
     ]
 
     /// Whether autoscaling sets the number of tasks.

@@ -5,6 +5,8 @@ public struct DeployEvent: Sendable, Hashable {
         case progress, finish, badBounceMethod, badDrainMethod, drainDoubt, undrainFailure
         /// Chronos has a job as it is wanted.
         case sent
+        /// Autoscaling has set another number of tasks.
+        case scale
         // For whoever looks closer.
         case create, drain, drainFailure, kill, safetyDoubt, delete, failure
         /// A job goes to Chronos.
@@ -24,7 +26,8 @@ public struct DeployEvent: Sendable, Hashable {
     /// The level of the line in the log.
     public var level: String {
         switch kind {
-        case .progress, .finish, .badBounceMethod, .badDrainMethod, .drainDoubt, .undrainFailure, .sent: "event"
+        case .progress, .finish, .badBounceMethod, .badDrainMethod, .drainDoubt, .undrainFailure, .sent, .scale:
+            "event"
         case .create, .drain, .drainFailure, .kill, .safetyDoubt, .delete, .failure, .send: "debug"
         }
     }

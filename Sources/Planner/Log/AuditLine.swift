@@ -3,12 +3,15 @@ import Emitters
 
 /// A line of the audit log: who did what from where.
 public struct AuditLine: Sendable {
+    /// What the log of all of them is called, and what stands for the instance where it is about none.
+    public static let (log, all) = ("stream_paasta-audit-log", "N/A")
+
     public var cluster: String
     public var instance: String
     public var user: String
     public var host: String
     public var action: String
-    /// A mapping.
+    /// A mapping; null where there is nothing more to say.
     public var details: Value
     public var service: String?
     /// UTC, ISO 8601, without a zone.

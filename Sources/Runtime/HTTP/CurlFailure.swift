@@ -13,7 +13,7 @@ extension HTTPFailure {
         case _ where connect >= 300:
             self.init(.server, "\(name) cannot be reached: the proxy answered \(connect)")
         case CURLE_OPERATION_TIMEDOUT:
-            self.init(.server, "\(name) gave no answer within \(request.limits.time)")
+            self.init(.server, "\(name) gave no answer within \(request.limits.time)", isLate: true)
         case CURLE_COULDNT_RESOLVE_HOST:
             self.init(.server, "\(name) cannot be reached: its address cannot be found")
         case CURLE_COULDNT_RESOLVE_PROXY:

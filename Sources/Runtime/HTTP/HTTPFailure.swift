@@ -18,9 +18,11 @@ package struct HTTPFailure: Error, Hashable {
     package var reason: String
     /// Whether it is sure that no byte of the request left: then nobody can have carried it out.
     package var isUnsent: Bool
+    /// Whether the time was over: who should have answered may be busy.
+    package var isLate: Bool
 
-    package init(_ kind: Kind, _ reason: String, isUnsent: Bool = false) {
-        (self.kind, self.reason, self.isUnsent) = (kind, reason, isUnsent)
+    package init(_ kind: Kind, _ reason: String, isUnsent: Bool = false, isLate: Bool = false) {
+        (self.kind, self.reason, self.isUnsent, self.isLate) = (kind, reason, isUnsent, isLate)
     }
 
     package static let stopped = HTTPFailure(.stopped, "the run was stopped")

@@ -3,6 +3,12 @@ import Fleet
 import Planner
 
 extension JobsRollout {
+    /// The jobs that hang together with one through parents and children, without it.
+    public func related(to id: InstanceID) -> [InstanceID] {
+        let parents = Dictionary(uniqueKeysWithValues: wishes.keys.map { ($0, wanted($0)?.parents ?? []) })
+        return (JobGraph(parents).related(to: id) ?? []).filter { $0 != id }.sorted()
+    }
+
     /// The clones with which a job runs once more, in the order in which they are sent.
     ///
     /// - Parameters:

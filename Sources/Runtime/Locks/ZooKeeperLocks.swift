@@ -9,8 +9,9 @@ import Synchronization
 /// ways. Here both are taken, always in the same order, or none.
 public struct ZooKeeperLocks: InstanceLocks {
     private let sessions: any ZooKeeperSessions
-    /// The node that locks are below.
-    private let folder: String
+    /// The node that all of it is below.
+    private let root: String
+    private let subject: Subject
     /// What people see who ask who has a lock.
     private let owner: [UInt8]
     /// How all names of this process begin: 16 hexadecimal digits. 16 more say which attempt it was.
@@ -23,8 +24,16 @@ public struct ZooKeeperLocks: InstanceLocks {
     /// How often a node is tried to be made whose answer was lost.
     private static let attempts = 4
 
-    public init(_ client: ZooKeeperClient, owner: String) {
-        self.init(client, root: client.address.root, owner: owner) {
+    /// What of an instance a lock keeps others from.
+    public enum Subject: Sendable {
+        /// Deploying it, and cleaning it up.
+        case bounce
+        /// Setting the number of its tasks.
+        case autoscaling
+    }
+
+    public init(_ client: ZooKeeperClient, of subject: Subject = .bounce, owner: String) {
+        self.init(client, root: client.address.root, of: subject, owner: owner) {
             var hex = String(UInt64.random(in: .min ... .max), radix: 16)
             while hex.utf8.count < 16 { hex = "0" + hex }
             return hex
@@ -33,10 +42,10 @@ public struct ZooKeeperLocks: InstanceLocks {
 
     /// `randomHex` gives 16 hexadecimal digits that nobody has.
     package init(
-        _ sessions: any ZooKeeperSessions, root: String = "", owner: String = "soac",
+        _ sessions: any ZooKeeperSessions, root: String = "", of subject: Subject = .bounce, owner: String = "soac",
         randomHex: @escaping @Sendable () -> String
     ) {
-        (self.sessions, folder, self.owner) = (sessions, root + "/bounce", Array(owner.utf8))
+        (self.sessions, self.root, self.subject, self.owner) = (sessions, root, subject, Array(owner.utf8))
         (mark, self.randomHex) = (randomHex(), randomHex)
     }
 
@@ -57,10 +66,11 @@ public struct ZooKeeperLocks: InstanceLocks {
         }
     }
 
-    /// Both spellings of an instance's name; one if they are the same.
+    /// Of a bounce both spellings of the instance's name; one if they are the same.
     private func paths(of id: InstanceID) -> [String] {
+        if subject == .autoscaling { return ["\(root)/autoscaling/\(id.service)/\(id.instance)/autoscaling.lock"] }
         let names = [AppID.spelling(of: id), id.description]
-        return names[0].hasSameBytes(as: names[1]) ? ["\(folder)/\(names[0])"] : names.map { "\(folder)/\($0)" }
+        return (names[0].hasSameBytes(as: names[1]) ? [names[0]] : names).map { "\(root)/bounce/\($0)" }
     }
 
     // MARK: Contending

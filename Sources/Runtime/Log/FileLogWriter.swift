@@ -30,9 +30,12 @@ struct FileLogWriter: LogWriter {
         locks = try driver.flag("flock")
     }
 
-    func write(_ line: LogLine) throws(LogFailure) {
+    func write(_ line: LogLine) throws(LogFailure) { try write(line.text, to: path.file(of: line)) }
+    func write(_ line: AuditLine) throws(LogFailure) { try write(line.text, to: path.file(of: line)) }
+
+    private func write(_ text: String, to file: AppendedFile) throws(LogFailure) {
         do {
-            try path.file(of: line).append(Array((line.text + delimiter).utf8), emptied: empties, locked: locks)
+            try file.append(Array((text + delimiter).utf8), emptied: empties, locked: locks)
         } catch { throw LogFailure(error.message) }
     }
 }

@@ -39,17 +39,31 @@ struct LogPath: Sendable {
 
     /// The file that a line goes to.
     func file(of line: LogLine) -> AppendedFile {
-        let names = parts.map { part in
-            Self.filled(part) { field in
-                switch field {
-                case "service": line.service
-                case "component": line.component
-                case "level": line.level
-                case "cluster": line.cluster
-                default: line.instance ?? ""
-                }
+        file { field in
+            switch field {
+            case "service": line.service
+            case "component": line.component
+            case "level": line.level
+            case "cluster": line.cluster
+            default: line.instance ?? ""
             }
         }
+    }
+
+    /// The file that a line of the audit log goes to: in place of the service it has the name of paasta_tools' log.
+    func file(of line: AuditLine) -> AppendedFile {
+        file { field in
+            switch field {
+            case "service": AuditLine.log
+            case "cluster": line.cluster
+            case "instance" where line.instance != AuditLine.all: line.instance
+            default: ""
+            }
+        }
+    }
+
+    private func file(_ value: (String) -> String) -> AppendedFile {
+        let names = parts.map { Self.filled($0, value) }
         if trusted == names.count { return AppendedFile(names.joined(separator: "/")) }
         return AppendedFile(in: Self.folder(names[..<trusted]), names: Array(names[trusted...]))
     }

@@ -5,6 +5,9 @@ import Planner
 public protocol LogWriter: Sendable {
     /// Throws if the line is not written; nothing else comes of that. It waits for a second or two at most.
     func write(_ line: LogLine) throws(LogFailure)
+
+    /// The same for a line of the audit log.
+    func write(_ line: AuditLine) throws(LogFailure)
 }
 
 /// The writers that a system configuration can name.
@@ -33,4 +36,5 @@ public enum LogWriters {
 /// Writes nothing.
 struct NullLogWriter: LogWriter {
     func write(_ line: LogLine) {}
+    func write(_ line: AuditLine) {}
 }

@@ -10,8 +10,11 @@ struct OutputLogWriter: LogWriter {
 
     init(_ descriptor: Int32 = STDOUT_FILENO) { self.descriptor = descriptor }
 
-    func write(_ line: LogLine) throws(LogFailure) {
-        var rest = Array((line.text + "\n").utf8)
+    func write(_ line: LogLine) throws(LogFailure) { try write(line.text) }
+    func write(_ line: AuditLine) throws(LogFailure) { try write(line.text) }
+
+    private func write(_ text: String) throws(LogFailure) {
+        var rest = Array((text + "\n").utf8)
         while !rest.isEmpty {
             // Who reads may be slow, and no bounce waits for that.
             var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

@@ -20,9 +20,12 @@ struct SyslogWriter: LogWriter {
         }
     }
 
-    func write(_ line: LogLine) throws(LogFailure) {
-        let priority = 1 << 3 | (line.level == "debug" ? 7 : 6)
-        try send(Array("<\(priority)>\(Self.tag)[\(getpid())]: \(line.text)".utf8))
+    func write(_ line: LogLine) throws(LogFailure) { try write(line.text, isDebug: line.level == "debug") }
+    func write(_ line: AuditLine) throws(LogFailure) { try write(line.text, isDebug: false) }
+
+    private func write(_ text: String, isDebug: Bool) throws(LogFailure) {
+        let priority = 1 << 3 | (isDebug ? 7 : 6)
+        try send(Array("<\(priority)>\(Self.tag)[\(getpid())]: \(text)".utf8))
     }
 
     private func send(_ datagram: [UInt8]) throws(LogFailure) {

@@ -102,6 +102,15 @@ struct InstanceRound: Sendable {
             apps: listed)
     }
 
+    /// Its tasks that may take traffic, of whichever of its apps.
+    func servingTasks() async throws(MarathonFailure) -> [LiveTask] {
+        var apps: [LiveApp] = []
+        for marathon in marathons { apps += try await marathon.apps(of: id).map(\.app) }
+        let now = surroundings.clock.now
+        let registered = await haproxy(apps, now).values.compactMap(\.value).reduce(into: Set()) { $0.formUnion($1) }
+        return apps.flatMap { HappyTasks.serving(of: $0, registered: registered, now: now) }
+    }
+
     private func answer(of task: LiveTask) async -> DrainAnswer {
         let (isDraining, isSafe, isManual) = await surroundings.state(of: task, by: drain)
         if isDraining == .no || isManual { memory.forgetDrain(task.id) }

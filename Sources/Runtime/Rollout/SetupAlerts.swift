@@ -16,8 +16,9 @@ extension Rollout {
         let unknown = plan.map { Set($0.instances.filter { $0.action == .wait }.map(\.id)) }
         return wanted.instances.compactMap { instance -> Alert? in
             let name = InstanceTurn.checkName(of: instance.id)
-            // As often as cron comes, and most of what fails does not for long: as paasta_tools tells it.
-            guard let check = checks[instance.id]?.renamed(name, interval: 10, alertAfter: 600) else { return nil }
+            // As often as cron comes: handlers divide the one by the other, and call nobody before so many failures. Most of what
+            // fails does not for long.
+            guard let check = checks[instance.id]?.renamed(name, interval: 60, alertAfter: 600) else { return nil }
             if let turn = report.turns[instance.id] {
                 return turn.eventStatus.map { alert(check, instance.id, $0, turn.text) }
             }

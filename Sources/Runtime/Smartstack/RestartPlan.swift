@@ -17,6 +17,24 @@ public struct RestartPlan: Sendable, Equatable {
     }
 
     public var steps: [Step]
+
+    /// The steps for people, a line each. `path` is where the new file is put.
+    public func lines(of path: String) -> [String] { steps.flatMap { $0.lines(of: path) } }
+}
+
+extension RestartPlan.Step {
+    fileprivate func lines(of path: String) -> [String] {
+        switch self {
+        case .require(let words): ["run \(words.joined(separator: " "))"]
+        case .attempt(let words): ["run \(words.joined(separator: " ")), and go on whatever comes of it"]
+        case .install: ["put the new file into place: \(path)"]
+        case .pause(let seconds): ["wait \(seconds) s"]
+        case .hangUp(let process?, let then, _):
+            ["tell process \(process) to read it anew"] + then.flatMap { $0.lines(of: path) }
+        case .hangUp(nil, _, let otherwise): otherwise.flatMap { $0.lines(of: path) }
+        case .ensuring(let last, let steps): (steps + [last]).flatMap { $0.lines(of: path) }
+        }
+    }
 }
 
 /// How nerve is run on a host.

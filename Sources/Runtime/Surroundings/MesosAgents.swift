@@ -3,7 +3,25 @@ import Planner
 
 extension Surroundings {
     /// The agents that Mesos knows, with their attributes, in its order.
-    func slaves() async -> Known<[MesosSlave]> {
+    func slaves() async -> Known<[MesosSlave]> { await listed().map { $0.compactMap(Self.slave) } }
+
+    /// Where each agent is asked, by the name of its host. Fact: `pid` is `slave(1)@10.0.0.1:5051`.
+    func agents() async -> Known<[String: WebAddress]> {
+        await listed().map { nodes in
+            var agents: [String: WebAddress] = [:]
+            for node in nodes {
+                guard let name = node.value("hostname")?.string, let pid = node.value("pid")?.string,
+                    let at = pid.lastIndex(of: "@"), let address = WebAddress("http://\(pid[pid.index(after: at)...])")
+                else { continue }
+                // One that came back under another id is listed twice for a while.
+                if case .bool(false) = node.value("active")?.value, agents[name] != nil { continue }
+                agents[name] = address
+            }
+            return agents
+        }
+    }
+
+    private func listed() async -> Known<[Node]> {
         guard !mesos.isEmpty else { return .unknown("no master of Mesos is named") }
         var reasons: [String] = []
         for server in mesos {
@@ -13,7 +31,7 @@ extension Surroundings {
                     reasons.append("the answer of \(server.host.text) has no slaves")
                     continue
                 }
-                return .known(slaves.items.compactMap(Self.slave))
+                return .known(Array(slaves.items))
             case .unknown(let reason): reasons.append(reason)
             }
         }

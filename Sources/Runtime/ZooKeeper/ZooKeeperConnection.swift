@@ -31,7 +31,7 @@ final class ZooKeeperConnection: ZooKeeperSession {
         let answer = try await read(path) { soac_zoo_get($0, path, takeData, $1) }
         guard let answer else { return nil }
         guard answer.size <= limits.data else { throw tooLarge(path) }
-        return ZooKeeperNode(answer.data, made: answer.made)
+        return ZooKeeperNode(answer.data, made: answer.made, version: answer.version)
     }
 
     func children(of path: String) async throws(ZooKeeperFailure) -> [String]? {
@@ -62,6 +62,19 @@ final class ZooKeeperConnection: ZooKeeperSession {
             try checkChange(answer)
             return .made(answer.names.first ?? path)
         }
+    }
+
+    func set(_ path: String, _ bytes: [UInt8], version: Int) async throws(ZooKeeperFailure) -> Bool {
+        let answer = try await change(path) { handle, context in
+            bytes.withUnsafeBytes {
+                soac_zoo_set(
+                    handle, path, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32($0.count),
+                    Int32(clamping: version), takeStatus, context)
+            }
+        }
+        if [ZNONODE.rawValue, ZBADVERSION.rawValue].contains(answer.code) { return false }
+        try checkChange(answer)
+        return true
     }
 
     func delete(_ path: String) async throws(ZooKeeperFailure) -> Bool {
@@ -150,7 +163,9 @@ private func takeData(
         if code == ZOK.rawValue, let bytes, answer.size <= limits.data {
             answer.data = Array(UnsafeRawBufferPointer(start: bytes, count: answer.size))
         }
-        if code == ZOK.rawValue, let status { answer.made = Double(status.pointee.ctime) / 1000 }
+        if code == ZOK.rawValue, let status {
+            (answer.made, answer.version) = (Double(status.pointee.ctime) / 1000, Int(status.pointee.version))
+        }
         return answer
     }
 }

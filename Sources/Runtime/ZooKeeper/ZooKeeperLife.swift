@@ -13,6 +13,7 @@ final class ZooKeeperLife: Sendable {
         var data: [UInt8] = []
         /// When the node was made, in seconds since 1970.
         var made = 0.0
+        var version = 0
         var names: [String] = []
         /// How much there was, be it taken or not.
         var size = 0

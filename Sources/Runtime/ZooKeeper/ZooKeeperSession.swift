@@ -21,6 +21,9 @@ package protocol ZooKeeperSession: Sendable {
     /// - Parameter isEphemeral: it goes with the session, and its name is `path` with a number of ten digits at its end
     func create(_ path: String, _ bytes: [UInt8], isEphemeral: Bool) async throws(ZooKeeperFailure) -> ZooKeeperCreation
 
+    /// Gives a node other bytes, if it is of a version: false if somebody has changed it since, or it is not there.
+    func set(_ path: String, _ bytes: [UInt8], version: Int) async throws(ZooKeeperFailure) -> Bool
+
     /// Whether there was such a node.
     func delete(_ path: String) async throws(ZooKeeperFailure) -> Bool
 }
@@ -30,8 +33,12 @@ package struct ZooKeeperNode: Hashable, Sendable {
     package var bytes: [UInt8]
     /// When it was made, in seconds since 1970 by the servers' clock.
     package var made: Double
+    /// How often it was changed.
+    package var version: Int
 
-    package init(_ bytes: [UInt8], made: Double) { (self.bytes, self.made) = (bytes, made) }
+    package init(_ bytes: [UInt8], made: Double, version: Int) {
+        (self.bytes, self.made, self.version) = (bytes, made, version)
+    }
 
     /// Of more bytes than that nobody makes a text.
     var text: String { String(decoding: bytes.prefix(1024), as: UTF8.self) }

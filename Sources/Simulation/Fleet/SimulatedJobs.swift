@@ -18,6 +18,7 @@ struct SimulatedJobs: Sendable {
     private(set) var head: [InstanceID: Job] = [:]
     /// Every job that a commit defined.
     private(set) var everDefined: Set<InstanceID> = []
+    private(set) var number = 1
     private var configurations = 0
     /// What comes later may run after what comes earlier, so that nothing runs after itself.
     private var order: [InstanceID]
@@ -36,6 +37,7 @@ struct SimulatedJobs: Sendable {
 
     /// One more commit; what it did, for people.
     mutating func commit(_ numbers: inout SeededNumbers) -> String {
+        number += 1
         let id = Self.ids[Int.random(in: 0..<Self.ids.count, using: &numbers)]
         if head[id] != nil, numbers.chance(0.3) {
             let state: SimulatedInstance.State = numbers.chance(0.5) ? .isBroken : .isNotDeployed
@@ -79,6 +81,7 @@ struct SimulatedJobs: Sendable {
 
     /// What is broken or waits becomes whole, and no parent is missing: the end of all troubles.
     mutating func mend() {
+        number += 1
         for id in order {
             head[id]?.state = .runs
             renew(id, (head[id]?.parents ?? []).filter { head[$0] != nil })

@@ -15,6 +15,12 @@ struct JobJudge: Sendable {
         knowledge[soac] = JobKnowledge(commit: jobs.head, everDefined: jobs.everDefined)
     }
 
+    /// A turn of one job begins, by the state that a process works on which stays.
+    mutating func turn(_ soac: Int, _ id: InstanceID, of jobs: SimulatedJobs) {
+        knowledge[soac, default: JobKnowledge()].commit[id] = jobs.head[id]
+        knowledge[soac, default: JobKnowledge()].everDefined.formUnion(jobs.everDefined)
+    }
+
     // MARK: Questions
 
     /// It was told of all jobs, or (`name`) of those whose names hold that.

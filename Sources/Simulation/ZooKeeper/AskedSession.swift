@@ -11,8 +11,8 @@ extension AskedSession {
     package func sync() async throws(ZooKeeperFailure) { _ = try await ask(.sync) }
 
     package func node(_ path: String) async throws(ZooKeeperFailure) -> ZooKeeperNode? {
-        guard case .node(let bytes, let made) = try await ask(.get(path)) else { return nil }
-        return ZooKeeperNode(bytes, made: Double(made) / 1000)
+        guard case .node(let bytes, let made, let version) = try await ask(.get(path)) else { return nil }
+        return ZooKeeperNode(bytes, made: Double(made) / 1000, version: version)
     }
 
     package func children(of path: String) async throws(ZooKeeperFailure) -> [String]? {
@@ -32,6 +32,12 @@ extension AskedSession {
         case .noNode: .hasNoParent
         default: .isThereAlready
         }
+    }
+
+    package func set(
+        _ path: String, _ bytes: [UInt8], version: Int
+    ) async throws(ZooKeeperFailure) -> Bool {
+        try await ask(.set(path, bytes, version: version)) == .done
     }
 
     package func delete(_ path: String) async throws(ZooKeeperFailure) -> Bool {

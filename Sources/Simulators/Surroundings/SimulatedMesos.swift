@@ -23,7 +23,11 @@ public struct SimulatedMesos: Sendable {
                     "slaves": .list(
                         slaves.map { slave in
                             let attributes = slave.attributes.map { ($0.name, JSON.string($0.value)) }
-                            return ["hostname": .string(slave.host), "attributes": .object(attributes)]
+                            return [
+                                "id": .string("\(slave.host)-S0"), "hostname": .string(slave.host),
+                                "pid": .string("slave(1)@\(slave.host):5051"), "active": true,
+                                "attributes": .object(attributes),
+                            ]
                         })
                 ])
         default: return .text(404, "not found")

@@ -10,13 +10,15 @@ public struct SimulatedZooKeeper: Sendable {
         case children(String)
         case exists(String)
         case delete(String)
+        /// Only if the node is of that version.
+        case set(String, [UInt8], version: Int)
         /// An ephemeral node goes with the session, and gets a number of ten digits at its name's end.
         case create(String, [UInt8], isEphemeral: Bool)
 
         public var isChange: Bool {
             switch self {
             case .sync, .get, .children, .exists: false
-            case .delete, .create: true
+            case .delete, .set, .create: true
             }
         }
 
@@ -28,6 +30,7 @@ public struct SimulatedZooKeeper: Sendable {
             case .children(let path): "children \(path)"
             case .exists(let path): "exists \(path)"
             case .delete(let path): "delete \(path)"
+            case .set(let path, _, _): "set \(path)"
             case .create(let path, _, _): "create \(path)"
             }
         }
@@ -35,11 +38,12 @@ public struct SimulatedZooKeeper: Sendable {
 
     public enum Answer: Sendable, Equatable {
         case done
-        case node([UInt8], made: SimulatedTime)
+        case node([UInt8], made: SimulatedTime, version: Int)
         case names([String])
         case made(String)
         case noNode
         case nodeExists
+        case badVersion
     }
 
     private struct Node: Sendable {
@@ -50,6 +54,7 @@ public struct SimulatedZooKeeper: Sendable {
         /// The names of the nodes below it, and how many numbers were given to such.
         var below: Set<String> = []
         var numbers = 0
+        var version = 0
     }
 
     /// By path; the root's is empty.
@@ -93,6 +98,9 @@ public struct SimulatedZooKeeper: Sendable {
 
     public var paths: [String] { nodes.keys.filter { !$0.isEmpty }.sorted() }
 
+    /// What a node has; nil if there is none.
+    public func bytes(of path: String) -> [UInt8]? { nodes[path]?.bytes }
+
     /// The names of the nodes below a node.
     public func names(below path: String) -> [String] { nodes[path == "/" ? "" : path]?.below.sorted() ?? [] }
 
@@ -123,7 +131,8 @@ public struct SimulatedZooKeeper: Sendable {
     public mutating func put(_ path: String, _ bytes: [UInt8] = [], session: Int = 0, at now: SimulatedTime = 0) {
         let above = Self.split(path).above
         if nodes[above] == nil { put(above, at: now) }
-        add(path, Node(bytes: bytes, made: now, session: session))
+        let version = nodes[path].map { $0.version + 1 } ?? 0
+        add(path, Node(bytes: bytes, made: now, session: session, version: version))
     }
 
     /// Nil if the session is over.
@@ -132,13 +141,19 @@ public struct SimulatedZooKeeper: Sendable {
         guard isAlive(session) else { return nil }
         switch request {
         case .sync: return .done
-        case .get(let path): return nodes[path].map { .node($0.bytes, made: $0.made) } ?? .noNode
+        case .get(let path): return nodes[path].map { .node($0.bytes, made: $0.made, version: $0.version) } ?? .noNode
         case .children(let path):
             return nodes[path == "/" ? "" : path] == nil ? .noNode : .names(names(below: path))
         case .exists(let path): return nodes[path] == nil ? .noNode : .done
         case .delete(let path):
             guard nodes[path] != nil else { return .noNode }
             remove(path)
+            return .done
+        case .set(let path, let bytes, let version):
+            guard let node = nodes[path] else { return .noNode }
+            guard node.version == version else { return .badVersion }
+            nodes[path]?.bytes = bytes
+            nodes[path]?.version = version + 1
             return .done
         case .create(let path, let bytes, let isEphemeral):
             return create(path, bytes, session: isEphemeral ? session : 0, now)

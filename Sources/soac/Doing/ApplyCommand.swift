@@ -18,6 +18,8 @@ struct ApplyCommand: AsyncParsableCommand {
             changed and does nothing. Then the instances of the plan are brought to their end, and no app that it does not \
             name is touched.
 
+            soac apply --host brings this host's nerve and synapse about instead: soac apply --host --help.
+
             Exit status: 0 all went well, 1 an instance failed, is not done in time, or a guard said no, 2 soac could not \
             run, was called wrongly, or the plan is stale.
             """)
@@ -97,8 +99,8 @@ struct ApplyCommand: AsyncParsableCommand {
         var isTold = true
         if send {
             let looked = written == nil ? todo : nil
-            let areJobsTold = try Alerting.tell(sent, looked?.jobs, jobs, prepared.monitoring)
-            isTold = try Alerting.tell(report, looked, prepared) && areJobsTold
+            let areJobsTold = Alerting.isTold(try Alerting.tell(sent, looked?.jobs, jobs, prepared.monitoring))
+            isTold = Alerting.isTold(try Alerting.tell(report, looked, prepared)) && areJobsTold
         }
         if !isTold || report.hasFailed || todo.removalRefusal != nil || haveJobsFailed { throw ExitCode(1) }
     }

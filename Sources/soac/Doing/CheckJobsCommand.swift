@@ -56,7 +56,8 @@ struct CheckJobsCommand: AsyncParsableCommand {
         case .text: try Terminal.output(JobCheckText.text(results))
         case .json: try Terminal.output(JobCheckText.json(results))
         }
-        let isTold = try !send || Alerting.tell(results, jobs, prepared.monitoring, isWhole: names.isEmpty)
+        let isTold =
+            try !send || Alerting.isTold(Alerting.tell(results, jobs, prepared.monitoring, isWhole: names.isEmpty))
         if !isTold || results.contains(where: { $0.verdict.status ?? 0 != 0 }) { throw ExitCode(1) }
     }
 }

@@ -46,7 +46,7 @@ struct ReplicationCommand: AsyncParsableCommand {
             text += result.verdict.lines.joined(separator: "; ") + "\n"
         }
         try Terminal.output(text)
-        let isTold = try !send || Alerting.tell(results, prepared, isWhole: names.isEmpty)
+        let isTold = try !send || Alerting.isTold(Alerting.tell(results, prepared, isWhole: names.isEmpty))
         if !isTold || results.contains(where: { $0.verdict.status != 0 }) { throw ExitCode(1) }
     }
 

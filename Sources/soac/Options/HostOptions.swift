@@ -36,6 +36,8 @@ struct HostOptions: ParsableArguments {
 
     /// Where `soac` looks unless it is told.
     static let zookeeperFolder = "/nail/etc/zookeeper_discovery"
+    /// Where hosts have soa-configs.
+    static let soaDir = "/nail/etc/services"
 
     var host: HostName { HostName(hostname ?? ThisHost.name) }
 
@@ -110,6 +112,11 @@ enum ThisHost {
         guard let path = getcwd(nil, 0) else { return nil }
         defer { free(path) }
         return String(cString: path)
+    }
+
+    /// Who called, also through sudo.
+    static var user: String {
+        variable("SUDO_USER") ?? getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "\(getuid())"
     }
 
     static var name: String {

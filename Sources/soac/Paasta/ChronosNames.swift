@@ -29,7 +29,7 @@ struct DeployChronosJobs: AsyncParsableCommand {
         do { plan = try await prepared.jobs.plan(maxRemoved: nil) } catch { throw Problem(error) }
         let report = await prepared.jobs.carryOut(plan)
         let hasFailed = JobsWords.tell(report, plan)
-        let isTold = try Alerting.tell(report, plan, prepared.jobs, prepared.monitoring)
+        let isTold = Alerting.isTold(try Alerting.tell(report, plan, prepared.jobs, prepared.monitoring))
         if !isTold || hasFailed { throw ExitCode(1) }
     }
 }
@@ -59,7 +59,7 @@ struct SetupChronosJob: AsyncParsableCommand {
         defer { prepared.close() }
         let report = await prepared.jobs.turns(of: ids)
         let hasFailed = JobsWords.tell(report, JobsPlan())
-        let isTold = try Alerting.tell(report, nil, prepared.jobs, prepared.monitoring)
+        let isTold = Alerting.isTold(try Alerting.tell(report, nil, prepared.jobs, prepared.monitoring))
         if !isTold || hasFailed || ids.count < instances.count { throw ExitCode(1) }
     }
 }
@@ -173,7 +173,7 @@ struct ChronosRerun: AsyncParsableCommand {
 extension DoingPlaces {
     /// For jobs alone. Of these services; nil: of all.
     func prepareJobs(
-        _ soaDir: String, services: Set<ServiceName>? = nil, locks: Bool = true
+        _ soaDir: String, cluster: String? = nil, services: Set<ServiceName>? = nil, locks: Bool = true
     ) async throws -> RolloutOptions.PreparedJobs {
         let source = try RolloutSource(soaDir: soaDir)
         let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: 1)
@@ -181,7 +181,7 @@ extension DoingPlaces {
         do throws(GitError) {
             if let services { named = try fleet.named(services) { $0.text } }
         } catch { throw Problem(error) }
-        return try await places.options(cluster: nil).prepareJobs(from: source, services: named, locks: locks) {
+        return try await places.options(cluster: cluster).prepareJobs(from: source, services: named, locks: locks) {
             cluster in
             try noLog ? UnrepeatedLog([TerminalLog()]) : TerminalLog.andWritten(for: cluster)
         }

@@ -21,7 +21,11 @@ struct PaastaCommand: ParsableCommand {
                     PaastaWaitForDeployment.self, PaastaRollback.self,
                 ]),
             CommandGroup(
-                name: "Running", subcommands: [PaastaStart.self, PaastaStop.self, PaastaRestart.self]),
+                name: "Running",
+                subcommands: [
+                    PaastaStart.self, PaastaStop.self, PaastaRestart.self, PaastaAutoscale.self,
+                    PaastaPauseServiceAutoscaler.self, PaastaRerun.self,
+                ]),
             CommandGroup(
                 name: "Looking",
                 subcommands: [

@@ -3,7 +3,7 @@
     kazoo_peer.py PORT
 
 Its first line is the port of the way. Then each line on standard input is a command, and gets a line: `take PATH`, `drop
-PATH`, `set PATH TEXT`, `remove PATH`, `children PATH`, `empty PATH` (waits until nothing is below it), `cut`, `heal`,
+PATH`, `set PATH TEXT`, `get PATH`, `remove PATH`, `children PATH`, `empty PATH` (waits until nothing is below it), `cut`, `heal`,
 `mute` (connections that there are bring nothing from the server any more), `six` (the port of one more way, by IPv6, or
 `none`).
 """
@@ -96,6 +96,11 @@ def answer(kazoo, way, locks, word, rest):
     elif word == "set":
         kazoo.ensure_path(rest[0])
         kazoo.set(rest[0], " ".join(rest[1:]).encode())
+    elif word == "get":
+        try:
+            return kazoo.get(rest[0])[0].decode()
+        except NoNodeError:
+            return "none"
     elif word == "remove":
         kazoo.delete(rest[0], recursive=True)
     elif word == "children":

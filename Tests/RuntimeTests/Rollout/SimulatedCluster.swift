@@ -9,8 +9,8 @@ import Testing
 
 @testable import Runtime
 
-/// A cluster of which all is simulated: Marathon on port 8080, hacheck on 6666 and HAProxy on 3212 of every host, and Mesos on
-/// 5050. Its time passes only when it is waited for.
+/// A cluster of which all is simulated: Marathon on port 8080, hacheck on 6666, HAProxy on 3212 and Mesos's agent on 5051 of
+/// every host, Mesos on 5050, and the tasks themselves on the ports that they have. Its time passes only when it is waited for.
 final class SimulatedCluster: HTTPClient, RuntimeClock {
     private struct State {
         var marathon: SimulatedMarathon
@@ -18,8 +18,12 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
         /// By host.
         var hachecks: [String: SimulatedHacheck] = [:]
         var mesos = SimulatedMesos()
-        /// Ports of which nothing answers.
+        var agents = SimulatedAgents()
+        /// How busy the tasks of instances are; those of others do nothing, and do not answer.
+        var busy: [String: Double] = [:]
+        /// Ports of which nothing answers, and those of which nothing answers in time.
         var silent: Set<Int> = []
+        var late: Set<Int> = []
         /// Sees each request when it arrives.
         var watcher: (@Sendable (SimulatedRequest) -> Void)?
         var changes: [String] = []
@@ -50,10 +54,20 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
 
     var now: Double { state.withLock { Double($0.now) / 1000 } }
 
-    func sleep(seconds: Double) async {
+    func sleep(seconds: Double) async { pass(seconds) }
+
+    /// So many seconds pass.
+    func pass(_ seconds: Double) {
         state.withLock { state in
             state.now += Int(seconds * 1000)
             state.marathon.advance(to: state.now)
+            for app in state.marathon.appIDs {
+                for task in state.marathon.tasks(of: app) where task.state == .running {
+                    let busy = state.busy[State.registration(of: task)] ?? 0
+                    // Half a CPU, and the executor's tenth.
+                    state.agents.use(task.id, on: task.host, cpus: 0.6, seconds: busy * 0.5 * seconds)
+                }
+            }
         }
     }
 
@@ -68,7 +82,10 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
         state.withLock { state in state.marathon.tasks(of: app).count { state.isUp($0) } }
     }
     func tasks(of app: String) -> Int { state.withLock { $0.marathon.tasks(of: app).count } }
+    func delay(_ ports: Set<Int>) { state.withLock { $0.late = ports } }
+    func ports(of app: String) -> [Int] { state.withLock { $0.marathon.tasks(of: app).flatMap(\.ports) } }
     func silence(_ ports: Set<Int>) { state.withLock { $0.silent = ports } }
+    func keepBusy(_ instance: String, _ share: Double?) { state.withLock { $0.busy[instance] = share } }
     func drain(_ hosts: [String]) { state.withLock { $0.mesos.draining = hosts } }
     func watch(_ watcher: @escaping @Sendable (SimulatedRequest) -> Void) { state.withLock { $0.watcher = watcher } }
     func forgetChanges() { state.withLock { $0.changes = [] } }
@@ -80,6 +97,13 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
         }
     }
 
+    /// Somebody changes something by hand.
+    func change(_ method: String, _ path: String, _ body: String = "") {
+        state.withLock { state in
+            _ = state.marathon.handle(SimulatedRequest(method, path, body: Array(body.utf8)), at: state.now)
+        }
+    }
+
     func host(ofTaskIn app: String) -> String? { state.withLock { $0.marathon.tasks(of: app).first?.host } }
 
     func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
@@ -87,17 +111,40 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
         let asked = SimulatedRequest(request.method.rawValue, request.address.target, body: request.body ?? [])
         state.withLock { $0.watcher }?(asked)
         let answer: SimulatedAnswer? = state.withLock { state in
-            if state.silent.contains(port) { return nil }
+            if state.silent.contains(port) || state.late.contains(port) { return nil }
             return switch port {
             case 8080: Self.marathon(asked, &state)
             case 6666: state.hachecks[host, default: SimulatedHacheck()].handle(asked, at: state.now)
             case 3212: Self.haproxy(of: state).handle(asked, at: state.now)
             case 5050: state.mesos.handle(asked, at: state.now)
-            default: nil
+            case 5051: state.agents.handle(asked, of: host)
+            default: Self.task(asked, on: host, port, state)
             }
         }
-        guard let answer else { throw HTTPFailure(.server, "\(host):\(port) cannot be reached", isUnsent: true) }
+        guard let answer else {
+            let isLate = state.withLock { $0.late.contains(port) }
+            throw HTTPFailure(
+                .server, "\(host):\(port) \(isLate ? "gave no answer" : "cannot be reached")", isUnsent: !isLate,
+                isLate: isLate)
+        }
         return HTTPAnswer(status: answer.status, body: answer.body, address: request.address)
+    }
+
+    /// What a task says of itself, and its uWSGI, of which two workers of four are idle.
+    private static func task(
+        _ request: SimulatedRequest, on host: String, _ port: Int, _ state: State
+    ) -> SimulatedAnswer? {
+        let tasks = state.marathon.appIDs.flatMap { state.marathon.tasks(of: $0) }
+        guard let task = tasks.first(where: { $0.host == host && $0.ports.contains(port) }),
+            let busy = state.busy[State.registration(of: task)]
+        else { return nil }
+        switch request.path {
+        case "/status": return SimulatedAnswer(200, ["utilization": .double(busy)])
+        case "/status/uwsgi":
+            return SimulatedAnswer(
+                200, ["workers": .list(["idle", "busy", "cheap", "idle"].map { ["status": .string($0)] })])
+        default: return SimulatedAnswer(404)
+        }
     }
 
     private static func marathon(_ request: SimulatedRequest, _ state: inout State) -> SimulatedAnswer {
@@ -138,6 +185,8 @@ final class RolloutBench {
     let log = NotedEvents()
     /// Beside that one.
     var otherLog: (any RolloutLog)?
+    /// Nil: the cluster's own, whose time passes at once.
+    var clock: (any RuntimeClock)?
     var locks: any InstanceLocks
 
     init(_ cluster: SimulatedCluster = SimulatedCluster()) throws {
@@ -183,7 +232,7 @@ final class RolloutBench {
             systemsDigest: "")
         let commit = try #require(snapshot.commit)
         let access = try ClusterAccess(
-            configuration, mesos: ["http://mesos:5050"], memory: memory, over: cluster, clock: cluster,
+            configuration, mesos: ["http://mesos:5050"], memory: memory, over: cluster, clock: clock ?? cluster,
             resolve: { $0 })
         let path = scratch.path + "/r"
         let settings = fleet.settings()

@@ -147,7 +147,7 @@ import Testing
         #expect(all.map(\.status) == [2, 0, 0] && all[0].lines == ["bad.main in c: it cannot be compiled"])
         #expect(
             String(decoding: all[0].check.json, as: UTF8.self)
-                == #"{"alert_after": 600, "interval": 10, "name": "setup_marathon_job.bad.main", "team": "t"}"#)
+                == #"{"alert_after": 600, "interval": 60, "name": "setup_marathon_job.bad.main", "team": "t"}"#)
         // Of what is not looked at nothing is said.
         #expect(try await alerts(RolloutReport()).map(\.check.name) == all.dropFirst().map(\.check.name))
         #expect(try await alerts(RolloutReport(), false).isEmpty)

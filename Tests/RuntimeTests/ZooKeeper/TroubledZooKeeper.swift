@@ -50,6 +50,10 @@ final class TroubledZooKeeper: Sendable {
         state.withLock { $0.servers.put(path, Array(text.utf8), session: session, at: Self.now) }
     }
 
+    func text(of path: String) -> String? {
+        state.withLock { $0.servers.bytes(of: path).map { String(decoding: $0, as: UTF8.self) } }
+    }
+
     func expireAll() { state.withLock { state in for session in state.servers.sessions { state.expire(session) } } }
 
     func end(_ session: Int) { state.withLock { $0.expire(session) } }
