@@ -10,6 +10,7 @@ struct World: Sendable {
     enum Event: Sendable {
         case resume(CheckedContinuation<Void, Never>)
         case trouble(Trouble)
+        case jobTrouble(JobTrouble)
         /// A soac is started, in place of another that ended.
         case start(place: Int)
     }
@@ -18,10 +19,15 @@ struct World: Sendable {
     var numbers: SeededNumbers
     var events = EventQueue<Event>()
     var commits: SimulatedCommits
+    /// Nil if the cluster has no Chronos.
+    var jobs: SimulatedJobs?
     var cluster: Cluster
     var weather: Weather
     var locks = LockTable()
     var judge = Judge()
+    var jobJudge = JobJudge()
+    /// Whether the next soac that asks about a job loses its locks.
+    var losesLocks = false
     /// What was done, a line each; nil if nobody wants to know.
     var trace: [String]?
     /// All soacs that there were, by their number.
@@ -107,9 +113,19 @@ struct World: Sendable {
         for _ in 0..<Int.random(in: 1...2, using: &numbers) {
             events.put(.trouble(.commit), at: Self.start + Int.random(in: 0...length / 2, using: &numbers))
         }
+        if Self.hasChronos(seed) {
+            beginChronos(seed)
+            for _ in 0..<Int.random(in: 1...6, using: &numbers) {
+                let (time, trouble) = JobTrouble.draw(Self.start, lasting: length, &numbers)
+                if time < end { events.put(.jobTrouble(trouble), at: time) }
+            }
+        }
         events.put(.trouble(.end), at: end)
         for place in 0..<places { events.put(.start(place: place), at: Self.start + place * 7000) }
     }
+
+    /// Each fourth has: most of what there is to see of Marathon is seen without.
+    private static func hasChronos(_ seed: UInt64) -> Bool { seed % 4 == 2 }
 
     /// What the first commit wants runs already, beside apps of others.
     private mutating func beginCluster() {
@@ -206,6 +222,10 @@ struct World: Sendable {
         isCalm = true
         weather = Weather()
         commits.mend()
+        jobs?.mend()
+        losesLocks = false
+        cluster.chronos?.isLeaderlessUntil = 0
+        cluster.chronos?.isReadingUntil = 0
         cluster.marathon.nature.neverHealthy = 0
         cluster.marathon.isLeaderlessUntil = 0
         cluster.mesos.draining = []
@@ -266,6 +286,6 @@ struct World: Sendable {
                 lines.append("\(task.id) is out of traffic")
             }
         }
-        return lines
+        return lines + unsettledJobs
     }
 }
