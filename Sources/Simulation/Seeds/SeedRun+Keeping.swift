@@ -84,7 +84,11 @@ extension SeedRun {
                 world.soacs[soac].commit = world.commits.number
                 world.checkRefusals(of: soac)
                 if world.isCalm {
-                    if world.unsettled.isEmpty { return world.rest?.pass() ?? true ? nil : world.commits }
+                    if world.unsettled.isEmpty {
+                        guard let isLast = world.rest?.pass() else { return nil }
+                        world.isOver = isLast
+                        return isLast ? nil : (world.commits, world.jobs)
+                    }
                     if world.now > world.end + SeedRun.patience {
                         world.find("soac run does not come to an end: \(world.unsettled.joined(separator: "; "))")
                         world.isOver = true
