@@ -36,7 +36,7 @@ demo-cluster: release ## Bring a simulated cluster to the example with soac, and
 .PHONY: test
 # Servers that the tests start on ports of their own, without root; where one is missing its tests are skipped.
 test: PACKAGES += openssh-server lighttpd lighttpd-mod-openssl docker-registry openssl chromium haproxy zookeeper \
-  default-jre-headless curl
+  default-jre-headless curl systemd
 test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@# Readers of reports that others wrote; without them their test is skipped.
 	@python3 -c 'import sarif, junitparser' 2>/dev/null || python3 -m pip install -q sarif-tools==3.0.5 junitparser==5.0.3 || true
@@ -48,6 +48,8 @@ test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@python3 -c 'import marathon' 2>/dev/null || python3 -m pip install -q marathon==0.13.0 || true
 	@# The public client for Chronos, for the same.
 	@python3 -c 'import chronos' 2>/dev/null || python3 -m pip install -q chronos-python==1.2.1 || true
+	@# Prometheus' parser of its text format, for the same.
+	@python3 -c 'import prometheus_client' 2>/dev/null || python3 -m pip install -q prometheus-client==0.26.0 || true
 	@# ZooKeeper's client in Python, whose locks are on the other side of ours, for the same.
 	@python3 -c 'import kazoo' 2>/dev/null || python3 -m pip install -q kazoo==2.10.0 || true
 	swift test
@@ -168,6 +170,7 @@ tools: toolchain
 	    libcurl4-openssl-dev) pkg-config --exists libcurl 2>/dev/null ;; \
 	    libzookeeper-mt-dev) test -e /usr/include/zookeeper/zookeeper.h ;; \
 	    openssh-server) command -v sshd >/dev/null ;; \
+	    systemd) command -v systemd-analyze >/dev/null ;; \
 	    zookeeper) test -e /usr/share/zookeeper/bin/zkServer.sh ;; \
 	    default-jre-headless) command -v java >/dev/null ;; \
 	    lighttpd-mod-openssl) test -e /usr/lib/lighttpd/mod_openssl.so ;; \

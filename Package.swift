@@ -6,9 +6,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-// An arrow runs one way: soac → Runtime → Fleet → Emitters → Compiler → Git → CLibgit2, and Runtime → Planner → Emitters.
-// Tests/ArchitectureTests keeps it, and keeps folders free of circles. Every module that a target imports is named: only
-// then is the target built anew when that module changes.
+// An arrow runs one way: soac → Runtime → Fleet → Emitters → Compiler → Git → CLibgit2, Runtime → Planner → Emitters, and
+// soac → Server. Tests/ArchitectureTests keeps it, and keeps folders free of circles. Every module that a target imports is
+// named: only then is the target built anew when that module changes.
 let package = Package(
     name: "soac",
     products: [
@@ -18,8 +18,10 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        // For soac-simulate alone: the product links none of it.
-        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // For Server alone: others use that.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -40,18 +42,28 @@ let package = Package(
         .executableTarget(
             name: "soac-simulate",
             dependencies: [
-                "Simulation", "Simulators",
+                "Simulation", "Simulators", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        // HTTP for whoever asks soac or a simulator: nothing of the project is in it.
+        .target(
+            name: "Server",
+            dependencies: [
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        .target(name: "Planner", dependencies: ["Emitters", "Compiler"], swiftSettings: strict),
+        .target(
+            name: "Planner",
+            dependencies: ["Emitters", "Compiler", .product(name: "HeapModule", package: "swift-collections")],
+            swiftSettings: strict),
         .target(name: "Fleet", dependencies: ["Emitters", "Compiler", "Git"], swiftSettings: strict),
         .target(
             name: "Runtime",
             dependencies: ["Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl", "CSpawn", "CZooKeeper"],
+            resources: ["html", "css", "js"].map { .embedInCode("RunReports/Page/page.\($0)") },
             swiftSettings: strict),
         // The whole runtime over a simulated network. Nothing of the product uses it.
         .target(
@@ -61,8 +73,9 @@ let package = Package(
         .executableTarget(
             name: "soac",
             dependencies: [
-                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git",
+                "Runtime", "Server", "Fleet", "Planner", "Emitters", "Compiler", "Git",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Looking/RulePages.txt")],
             swiftSettings: strict),
@@ -75,7 +88,7 @@ let package = Package(
             name: "list-refs", dependencies: ["CLibgit2"], path: "Benchmarks/ListRefs", swiftSettings: strict),
         .target(name: "FuzzDriver", dependencies: ["Emitters"], path: "Fuzz/Driver", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["soac", "soac-simulate", "FuzzDriver", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
@@ -91,17 +104,21 @@ let package = Package(
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulators", "soac-simulate", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),
+        .testTarget(name: "ServerTests", dependencies: ["Server", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "Planner"], swiftSettings: strict),
-        .testTarget(name: "PlannerTests", dependencies: ["Planner", "Emitters", "Compiler"], swiftSettings: strict),
+        .testTarget(
+            name: "PlannerTests", dependencies: ["Planner", "Emitters", "Compiler", "TestSupport"],
+            exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(
             name: "FleetTests", dependencies: ["Fleet", "Emitters", "Compiler", "Git", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
-                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git", "Simulation", "Simulators", "soac",
-                "soac-simulate", "TestSupport",
+                "Runtime", "Fleet", "Planner", "Emitters", "Compiler", "Git", "Server", "Simulation", "Simulators",
+                "soac", "soac-simulate", "TestSupport",
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict),

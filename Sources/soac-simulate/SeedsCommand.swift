@@ -23,6 +23,9 @@ struct SeedsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("This seed alone.", valueName: "n"))
     var seed: UInt64?
 
+    @Flag(help: "Worlds in which soac run keeps the cluster, beside what cron calls.")
+    var keeping = false
+
     @Flag(help: "Print what was done in each seed.")
     var trace = false
 
@@ -36,7 +39,7 @@ struct SeedsCommand: ParsableCommand {
         var (failures, requests, seconds) = (0, 0, 0)
         var judged: [Promise: Int] = [:]
         for seed in seeds {
-            let outcome = SeedRun.run(seed, isTraced: trace)
+            let outcome = SeedRun.run(seed, keeps: keeping, isTraced: trace)
             for line in outcome.trace { print(line) }
             (requests, seconds) = (requests + outcome.requests, seconds + outcome.seconds)
             judged.merge(outcome.judged, uniquingKeysWith: +)

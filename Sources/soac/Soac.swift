@@ -30,11 +30,11 @@ struct Soac: ParsableCommand {
             CommandGroup(
                 name: "Doing",
                 subcommands: [
-                    PlanCommand.self, ApplyCommand.self, StatusCommand.self, ReplicationCommand.self,
-                    AutoscaleCommand.self,
-                    ItestCommand.self,
+                    PlanCommand.self, ApplyCommand.self, RunCommand.self, StatusCommand.self, ReplicationCommand.self,
+                    AutoscaleCommand.self, ItestCommand.self,
                     PushToRegistryCommand.self, MarkCommand.self, WaitCommand.self, StartCommand.self,
-                    StopCommand.self, RestartCommand.self, RollbackCommand.self, RerunCommand.self,
+                    StopCommand.self, RestartCommand.self, RollbackCommand.self, CheckJobsCommand.self,
+                    RerunCommand.self,
                 ]),
         ])
 

@@ -6,8 +6,6 @@ import Testing
 
 /// The page of a diff, in a browser.
 @Suite(.serialized) struct ChangePageTests {
-    private static let hasChromium = (try? browse(["--probe"]))?.status == 0
-
     /// Writes the golden page of the example, with its style and its script, which are not in that file.
     private static func writeGolden(_ scratch: Scratch) throws -> String {
         let golden = String(decoding: try Path.read(Soac.package + "/golden/diff/history.html"), as: UTF8.self)
@@ -15,35 +13,6 @@ import Testing
             .replacing("<script></script>", with: "<script>\(ChangePage.script)</script>")
         try scratch.write(page, to: "page.html")
         return scratch.path + "/page.html"
-    }
-
-    private static func browse(_ arguments: [String]) throws -> Soac.Run {
-        try Command.run("/usr/bin/env", ["python3", ChangeFormTests.fixtures + "/browse.py"] + arguments, in: "/tmp")
-    }
-
-    /// What `browse.py` said.
-    private struct Visit {
-        var lines: [(key: String, value: String)]
-
-        /// Opens a page and runs scripts in it, of which each gives a value.
-        init(_ page: String, _ scripts: [String] = [], options: [String] = []) throws {
-            let run = try browse([page] + scripts.flatMap { ["--run", $0] } + options)
-            try #require(run.status == 0, "\(run.errors)")
-            lines = run.output.split(separator: "\n").map { line in
-                let parts = line.split(separator: " ", maxSplits: 1)
-                return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
-            }
-        }
-
-        var values: [String] { all("value") }
-        var painted: Int { all("painted").first.flatMap { Int($0) } ?? .max }
-
-        func all(_ key: String) -> [String] { lines.filter { $0.key == key }.map(\.value) }
-
-        func expectQuiet(sourceLocation: SourceLocation = #_sourceLocation) {
-            #expect(all("error").isEmpty, sourceLocation: sourceLocation)
-            #expect(all("requests") == ["0"], sourceLocation: sourceLocation)
-        }
     }
 
     private static let shown = "document.querySelector('#shown').textContent"
@@ -66,28 +35,28 @@ import Testing
 
     // MARK: The example
 
-    @Test(.enabled(if: hasChromium, "there is no Chromium here"))
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))
     func theExampleIsShown() throws {
         let scratch = try Scratch()
         let golden = try Self.writeGolden(scratch)
         let screenshot = Soac.package + "/build/artifacts/diff.png"
-        let visit = try Visit(golden, [Self.shown, Self.entries], options: ["--screenshot", screenshot])
+        let visit = try BrowserVisit(golden, [Self.shown, Self.entries], options: ["--screenshot", screenshot])
         visit.expectQuiet()
         #expect(visit.values == ["\"22 changes of 22, in 18 entries\"", "18"])
         #expect(try Path.read(screenshot).count > 10_000)
     }
 
-    @Test(.enabled(if: hasChromium, "there is no Chromium here"), arguments: ["1400x1000", "390x844"])
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"), arguments: ["1400x1000", "390x844"])
     func nothingIsWiderThanTheScreen(size: String) throws {
         let scratch = try Scratch()
         let golden = try Self.writeGolden(scratch)
         let widths = "document.documentElement.scrollWidth <= innerWidth"
-        let visit = try Visit(golden, [widths], options: ["--size", size, "--dark"])
+        let visit = try BrowserVisit(golden, [widths], options: ["--size", size, "--dark"])
         visit.expectQuiet()
         #expect(visit.values == ["true"])
     }
 
-    @Test(.enabled(if: hasChromium, "there is no Chromium here"))
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))
     func filtersAndSearchWork() throws {
         let scratch = try Scratch()
         let golden = try Self.writeGolden(scratch)
@@ -99,7 +68,7 @@ import Testing
               return \(Self.shown);
             })()
             """
-        let visit = try Visit(
+        let visit = try BrowserVisit(
             golden,
             [
                 Self.search("LOG_LEVEL"), Self.search("marathon-hamburg-prod.yaml mem"), Self.search("no such text"),
@@ -117,7 +86,7 @@ import Testing
             ])
     }
 
-    @Test(.enabled(if: hasChromium, "there is no Chromium here"))
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))
     func anEntryUnfoldsAndKeysWork() throws {
         let scratch = try Scratch()
         let golden = try Self.writeGolden(scratch)
@@ -138,14 +107,14 @@ import Testing
             """
         let names =
             "[...document.querySelectorAll('button, input, select')].every(e => e.labels?.length || e.textContent)"
-        let visit = try Visit(golden, [script, names, slash])
+        let visit = try BrowserVisit(golden, [script, names, slash])
         visit.expectQuiet()
         #expect(visit.values == ["[false, 0, true, true]", "true", "\"search\""])
     }
 
     // MARK: Any
 
-    @Test(.enabled(if: hasChromium, "there is no Chromium here"), arguments: UInt64(0)..<5)
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"), arguments: UInt64(0)..<5)
     func hostileTextsAreShownAsTexts(seed: UInt64) throws {
         let scratch = try Scratch()
         var random = Seeded(seed)
@@ -153,7 +122,7 @@ import Testing
         try scratch.write(ChangeFormat.html.render(report), to: "page.html")
         let elements = "[...new Set([...document.body.querySelectorAll('*')].map(e => e.localName))].sort().join(' ')"
         let unfolded = "document.querySelector('#unfold').click(), \(elements)"
-        let visit = try Visit(scratch.path + "/page.html", [unfolded, Self.entries])
+        let visit = try BrowserVisit(scratch.path + "/page.html", [unfolded, Self.entries])
         visit.expectQuiet()
         #expect(visit.values.last == "\(report.groups.count)")
         #expect(!visit.values[0].contains("img"))
@@ -161,7 +130,7 @@ import Testing
     }
 
     /// Generous bounds: what makes a page useless takes many times as long.
-    @Test(.enabled(if: hasChromium, "there is no Chromium here"))
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))
     func twentyThousandChangesStayUsable() throws {
         let scratch = try Scratch()
         let report = SampleChanges.many(20_000)
@@ -177,7 +146,7 @@ import Testing
             })
             """
         }
-        let visit = try Visit(
+        let visit = try BrowserVisit(
             scratch.path + "/page.html",
             [
                 Self.entries, timed("field.value = 'service-77';"), timed("field.value = 'name-12 cluster-3';"),

@@ -35,8 +35,8 @@ import Testing
     @Test(arguments: [
         "deploy_marathon_services", "setup_marathon_job", "cleanup_marathon_jobs", "list_marathon_service_instances",
         "check_marathon_services_replication", "configure_nerve", "configure_synapse", "generate_all_deployments",
-        "generate_deployments_for_service",
-        "generate_services_file", "generate_services_yaml",
+        "generate_deployments_for_service", "generate_services_file", "generate_services_yaml", "deploy_chronos_jobs",
+        "setup_chronos_job", "cleanup_chronos_jobs", "list_chronos_jobs", "check_chronos_jobs", "chronos_rerun",
     ])
     func everyOldNameTellsTheExitStatus(_ name: String) throws {
         let scratch = try Scratch()

@@ -60,31 +60,10 @@ enum CompiledCase {
 
     /// Whether the job `ledger.nightly` of these keys has a schedule or parents, and where it goes.
     static func jobKind(_ config: Value) throws -> Value {
-        let system = SystemConfigurationLowering.lower([
-            SystemConfigurationFile(
-                path: "system.json", bytes: Array(#"{"docker_registry": "registry:443", "volumes": []}"#.utf8))
-        ])
-        let pipeline = Pipeline(
-            Pipeline.Inputs(
-                clusters: [
-                    ClusterInput(
-                        name: ClusterName("c"), system: try #require(system.value), counts: InstanceCounts())
-                ],
-                kinds: [.chronos], moment: try moment()))
-        let deployments =
-            #"{"v2": {"deployments": {"c.nightly": {"docker_image": "services-ledger:paasta-0123", "git_sha": "0123"}}, "#
-            + #""controls": {"ledger:c.nightly": {"desired_state": "start", "force_bounce": null}}}}"#
-        var source = ServiceSource(name: ServiceName("ledger"))
         let job = config.with("cmd", .string("true")).with("monitoring", .object([("team", .string("t"))]))
-        for (name, text) in ["chronos-c.yaml": #"{"nightly": \#(job.json)}"#, "deployments.json": deployments] {
-            source.files[name] = .present(path: "ledger/\(name)", bytes: Array(text.utf8))
-        }
         let id = InstanceID(service: ServiceName("ledger"), instance: InstanceName("nightly"))
-        var emitter = Emitter()
-        guard let linked = pipeline.compile(source).value.first,
-            case .artifact(let artifact)? = emitter.emit(linked, families: [.chronos]).first,
-            let wanted = WantedJob(id, artifact.bytes),
-            let body = JSONParser.parse(artifact.bytes, path: "").value?.root.value
+        guard let bytes = try artifact(of: job, .chronos), let wanted = WantedJob(id, bytes),
+            let body = JSONParser.parse(bytes, path: "").value?.root.value
         else { return .failure }
         let members = ["schedule", "parents"].compactMap { name in body.member(name).map { (key: name, value: $0) } }
         return .object(
@@ -92,6 +71,37 @@ enum CompiledCase {
                 ("kind", .string(wanted.parents == nil ? "scheduled" : "dependent")),
                 ("path", .string("/scheduler/\(wanted.kind.rawValue)")),
             ])
+    }
+
+    /// The event of the job's check, without a status; nil if nobody is told.
+    static func jobCheck(_ config: Value) throws -> Value? {
+        let team = Value.object([("team", .string("t"))] + config["monitoring"].pairs)
+        let job = config.with("cmd", .string("true")).with("monitoring", team)
+        return try artifact(of: job, .sensuJobs).flatMap { JSONParser.parse($0, path: "").value?.root.value }
+    }
+
+    /// What the keys of `ledger.nightly` come to; nil if to nothing.
+    private static func artifact(of job: Value, _ family: Family) throws -> [UInt8]? {
+        let system = SystemConfigurationLowering.lower([
+            SystemConfigurationFile(
+                path: "system.json", bytes: Array(#"{"docker_registry": "registry:443", "volumes": []}"#.utf8))
+        ])
+        let cluster = ClusterInput(
+            name: ClusterName("c"), system: try #require(system.value), counts: InstanceCounts())
+        let pipeline = Pipeline(
+            Pipeline.Inputs(clusters: [cluster], families: [family], moment: try moment()))
+        let deployments =
+            #"{"v2": {"deployments": {"c.nightly": {"docker_image": "services-ledger:paasta-0123", "git_sha": "0123"}}, "#
+            + #""controls": {"ledger:c.nightly": {"desired_state": "start", "force_bounce": null}}}}"#
+        var source = ServiceSource(name: ServiceName("ledger"))
+        for (name, text) in ["chronos-c.yaml": #"{"nightly": \#(job.json)}"#, "deployments.json": deployments] {
+            source.files[name] = .present(path: "ledger/\(name)", bytes: Array(text.utf8))
+        }
+        var emitter = Emitter()
+        guard let linked = pipeline.compile(source).value.first,
+            case .artifact(let artifact)? = emitter.emit(linked, families: [family]).first
+        else { return nil }
+        return artifact.bytes
     }
 
     private static func moment() throws -> Moment {

@@ -109,6 +109,13 @@ import Testing
         try DecisionTable("chronos-cleanup")?.replay { try JobReplay.cleanup($0) }
     }
 
+    @Test func chronosCheck() throws {
+        let zones = try RecordedSchedules().zones
+        try DecisionTable("chronos-check")?.replay(settle: JobCheckReplay.settled) {
+            try JobCheckReplay.check($0, zones)
+        }
+    }
+
     @Test func chronosGraph() throws {
         try DecisionTable("chronos-graph")?.replay { JobReplay.graph($0) }
     }
@@ -186,6 +193,10 @@ import Testing
 
     @Test func drainHacheck() throws {
         try DecisionTable("drain-hacheck")?.replay { DrainReplay.decide($0) }
+    }
+
+    @Test func deployd() throws {
+        try DecisionTable("deployd")?.replay(settle: QueueReplay.settled) { QueueReplay.decide($0) }
     }
 
     @Test func lists() throws {

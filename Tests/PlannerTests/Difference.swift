@@ -24,5 +24,5 @@ struct Difference: Sendable {
     var instead: @Sendable (Case) throws -> Value
 
     /// All of them.
-    static let all = cycle + cleanups + replications + jobs + autoscaling + other
+    static let all = cycle + cleanups + replications + jobs + jobChecks + queue + autoscaling + other
 }

@@ -18,5 +18,13 @@ public struct ClusterServices: Sendable {
     public var sensuHost: String? = "127.0.0.1"
     public var sensuPort = 3030
 
+    /// How bounces wait for each other, in seconds: `deployd_startup_bounce_deadline`, `deployd_big_bounce_deadline` and
+    /// `deployd_worker_failure_backoff_factor`; nil where nothing is said.
+    public var startDeadline: Double?
+    public var bigDeadline: Double?
+    public var backoffFactor: Double?
+    /// How many are worked on at once (`deployd_number_workers`).
+    public var workers: Int?
+
     public init() {}
 }

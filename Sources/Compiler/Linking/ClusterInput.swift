@@ -12,7 +12,7 @@ public struct ClusterInput: Sendable {
 }
 
 /// The instance counts that autoscaling has set: ZooKeeper's `/autoscaling/SERVICE/INSTANCE/instances`.
-public struct InstanceCounts: Sendable {
+public struct InstanceCounts: Sendable, Equatable {
     public enum Count: Sendable, Equatable {
         case count(Int)
         /// ZooKeeper has no such node: the instance has never been scaled.

@@ -107,7 +107,19 @@ public struct SystemConfigurationLowering {
         services.zookeeper = setting("zookeeper")?.value ?? .null
         services.logWriter = setting("log_writer")?.value ?? .null
         services.logReader = setting("log_reader")?.value ?? .null
+        services.startDeadline = seconds("deployd_startup_bounce_deadline")
+        services.bigDeadline = seconds("deployd_big_bounce_deadline")
+        services.backoffFactor = seconds("deployd_worker_failure_backoff_factor")
+        if case .int(let count) = setting("deployd_number_workers")?.value, count > 0 { services.workers = count }
         return services
+    }
+
+    private mutating func seconds(_ key: String) -> Double? {
+        switch setting(key)?.value {
+        case .int(let count): count >= 0 ? Double(count) : nil
+        case .float(let number): number.isFinite && number >= 0 ? number : nil
+        default: nil
+        }
     }
 
     /// A warning, as nothing that is compiled depends on it.

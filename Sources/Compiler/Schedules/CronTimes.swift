@@ -62,14 +62,53 @@ package struct CronTimes: Sendable {
 
     /// The next time after a moment; nil if none comes within two years.
     package func next(after now: Timestamp) -> Timestamp? {
-        for ordinal in now.date.ordinal...(now.date.ordinal + 731) {
-            guard let date = CalendarDate(ordinal: ordinal), comesUp(on: date) else { continue }
-            let start = ordinal == now.date.ordinal ? now.hour * 60 + now.minute + 1 : 0
-            guard let next = first(from: start) else { continue }
-            return Timestamp(date: date, hour: next / 60, minute: next % 60, second: 0)
+        let midnight = (now.date.ordinal - CronTimes.epoch) * CronTimes.dayLength
+        let start = midnight + now.hour * 60 + now.minute + 1
+        guard let next = first(from: start, before: midnight + 732 * CronTimes.dayLength),
+            let date = CalendarDate(ordinal: next / CronTimes.dayLength + CronTimes.epoch)
+        else { return nil }
+        return Timestamp(date: date, hour: next / 60 % 24, minute: next % 60, second: 0)
+    }
+
+    // MARK: Minutes since 1970, as a clock shows them
+
+    /// Whether it may come up in each hour of a day.
+    package var comesInAllHours: Bool { hours & (~0 >> 40) == ~0 >> 40 }
+
+    /// The first time from a minute on and before another.
+    package func first(from start: Int, before end: Int) -> Int? {
+        var (day, minute) = start.quotientAndRest(by: CronTimes.dayLength)
+        while day * CronTimes.dayLength < end, let date = CalendarDate(ordinal: day + CronTimes.epoch) {
+            if comesUp(on: date), let found = first(from: minute) {
+                let time = day * CronTimes.dayLength + found
+                return time < end ? time : nil
+            }
+            let isInMonth = months >> UInt64(date.month) & 1 == 1
+            day += isInMonth ? 1 : CalendarDate.days(inMonth: date.month, of: date.year) - date.day + 1
+            minute = 0
         }
         return nil
     }
+
+    /// The last time before a minute and not before another.
+    package func last(before end: Int, from start: Int) -> Int? {
+        var (day, minute) = (end - 1).quotientAndRest(by: CronTimes.dayLength)
+        while (day + 1) * CronTimes.dayLength > start, let date = CalendarDate(ordinal: day + CronTimes.epoch) {
+            if comesUp(on: date), let found = last(before: minute + 1) {
+                let time = day * CronTimes.dayLength + found
+                return time >= start ? time : nil
+            }
+            let isInMonth = months >> UInt64(date.month) & 1 == 1
+            day -= isInMonth ? 1 : date.day
+            minute = CronTimes.dayLength - 1
+        }
+        return nil
+    }
+
+    /// The ordinal of 1 January 1970.
+    private static let epoch = 719_163
+
+    // MARK: A day
 
     /// The first time of a day that is not before a minute of it.
     private func first(from start: Int) -> Int? {
@@ -142,5 +181,13 @@ package struct CronTimes: Sendable {
             return nil
         }
         return number
+    }
+}
+
+extension Int {
+    /// The rest is never less than 0.
+    package func quotientAndRest(by divisor: Int) -> (quotient: Int, rest: Int) {
+        let rest = (self % divisor + divisor) % divisor
+        return ((self - rest) / divisor, rest)
     }
 }

@@ -1,6 +1,6 @@
 /// What the library isodate 0.6 takes for ISO 8601; `paasta validate` asks it. Like there, anything may follow a date or
 /// a time: only its beginning is looked at.
-enum ISO8601 {
+package enum ISO8601 {
     /// How long something lasts.
     enum Interval: Equatable {
         case microseconds(Double)
@@ -62,28 +62,74 @@ enum ISO8601 {
 
     // MARK: Intervals
 
+    /// A time as it is added to a calendar: months first, then days, then seconds.
+    package struct Period: Equatable, Sendable {
+        package var months: Int
+        package var days: Int
+        /// What is less than a second is not counted.
+        package var seconds: Int
+    }
+
+    /// The numbers of an interval, by their units.
+    private struct Amounts {
+        var (years, months, days, seconds) = (0.0, 0.0, 0.0, 0.0)
+        var isNegative = false
+
+        /// What all but years and months come to, in seconds.
+        var length: Double { days * 86_400 + seconds }
+    }
+
+    private enum Form {
+        case amounts(Amounts)
+        /// `P0003-06-04T12:30:05`
+        case date
+    }
+
     /// Nil if the text is none.
     static func interval(_ text: String) -> Interval? {
+        switch form(of: text) {
+        case nil: return nil
+        case .date: return .calendar(longest: 0)
+        case .amounts(let amounts):
+            // The longest that Python holds.
+            guard amounts.length < 86_400e9 else { return nil }
+            if amounts.years != 0 || amounts.months != 0 {
+                return .calendar(longest: amounts.length + (amounts.years * 366 + amounts.months * 31) * 86_400)
+            }
+            let microseconds = (amounts.length * 1_000_000).rounded(.toNearestOrEven)
+            return .microseconds(amounts.isNegative ? -microseconds : microseconds)
+        }
+    }
+
+    /// Nil if the text is none, or one that leads nowhere: of no length, backwards, written as a date, with half a month, or of
+    /// more than ten thousand years.
+    package static func period(_ text: String) -> Period? {
+        guard case .amounts(let amounts) = form(of: text), !amounts.isNegative else { return nil }
+        let (months, days) = (amounts.years * 12 + amounts.months, amounts.days.rounded(.down))
+        let seconds = ((amounts.days - days) * 86_400 + amounts.seconds).rounded(.down)
+        guard months == months.rounded(), months <= 120_000, days <= 3_660_000, seconds < 86_400 * 3_660_000 else {
+            return nil
+        }
+        let period = Period(months: Int(months), days: Int(days), seconds: Int(seconds))
+        return period == Period(months: 0, days: 0, seconds: 0) ? nil : period
+    }
+
+    private static func form(of text: String) -> Form? {
         var rest = Array(text.utf8)[...]
-        let isNegative = rest.first == UInt8(ascii: "-")
-        let isSigned = isNegative || rest.first == UInt8(ascii: "+")
+        var amounts = Amounts()
+        amounts.isNegative = rest.first == UInt8(ascii: "-")
+        let isSigned = amounts.isNegative || rest.first == UInt8(ascii: "+")
         if isSigned { rest = rest.dropFirst() }
         guard rest.popFirst() == UInt8(ascii: "P"), !rest.isEmpty else { return nil }
         let alternative = isSigned ? [] : rest
-        let (years, months) = (amount(&rest, "Y"), amount(&rest, "M"))
-        var seconds = amount(&rest, "W") * 604_800 + amount(&rest, "D") * 86_400
+        (amounts.years, amounts.months) = (amount(&rest, "Y"), amount(&rest, "M"))
+        amounts.days = amount(&rest, "W") * 7 + amount(&rest, "D")
         if rest.first == UInt8(ascii: "T") {
             rest = rest.dropFirst()
-            seconds += amount(&rest, "H") * 3600 + amount(&rest, "M") * 60 + amount(&rest, "S")
+            amounts.seconds = amount(&rest, "H") * 3600 + amount(&rest, "M") * 60 + amount(&rest, "S")
         }
-        guard rest.isEmpty else { return isDateTime(alternative) ? .calendar(longest: 0) : nil }
-        // The longest that Python holds.
-        guard seconds < 86_400e9 else { return nil }
-        if years != 0 || months != 0 {
-            return .calendar(longest: seconds + (years * 366 + months * 31) * 86_400)
-        }
-        let microseconds = (seconds * 1_000_000).rounded(.toNearestOrEven)
-        return .microseconds(isNegative ? -microseconds : microseconds)
+        guard rest.isEmpty else { return isDateTime(alternative) ? .date : nil }
+        return .amounts(amounts)
     }
 
     /// Takes a number and its unit off the text; 0 if they are not there.

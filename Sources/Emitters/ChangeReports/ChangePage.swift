@@ -12,23 +12,13 @@ enum ChangePage {
     static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
 
     static func text(_ report: ChangeReport) -> String {
-        filled(
+        HTMLText.filled(
             String(decoding: PackageResources.page_html, as: UTF8.self),
             [
                 "style-digest": styleDigest, "script-digest": scriptDigest, "style": style, "script": script,
                 "before": HTMLText.escaped(report.before), "after": HTMLText.escaped(report.after),
                 "summary": HTMLText.escaped(ChangeWords.summary(report)), "data": data(report),
             ])
-    }
-
-    /// The template with what stands for each `{{name}}`, which is not looked into.
-    private static func filled(_ template: String, _ values: [String: String]) -> String {
-        let parts = template.split(separator: "{{", omittingEmptySubsequences: false)
-        return parts.dropFirst().reduce(into: String(parts.first ?? "")) { text, part in
-            let pieces = part.split(separator: "}}", maxSplits: 1, omittingEmptySubsequences: false)
-            text += values[String(pieces.first ?? "")] ?? ""
-            text += pieces.dropFirst().first ?? ""
-        }
     }
 
     // MARK: Data
@@ -50,12 +40,7 @@ enum ChangePage {
             "findings": JSONText.lines(report.findings.map(finding)),
             "groups": JSONText.lines(report.groups.map(group)),
         ])
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
-        for byte in text.utf8 {
-            if byte == UInt8(ascii: "<") { bytes += "\\u003c".utf8 } else { bytes.append(byte) }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        return HTMLText.data(text)
     }
 
     private static func list(_ texts: [String]) -> String {

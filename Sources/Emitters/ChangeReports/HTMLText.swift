@@ -1,9 +1,9 @@
 import Compiler
 
 /// Text inside HTML, in a page of its own or in Markdown.
-enum HTMLText {
+public enum HTMLText {
     /// Neither leaves an element or an attribute, nor makes a line of its own, nor turns the reading direction.
-    static func escaped(_ text: String) -> String {
+    public static func escaped(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -33,4 +33,17 @@ enum HTMLText {
             escaped(String(scalar)) + ("@#!~%$^&:/".unicodeScalars.contains(scalar) ? "\u{200B}" : "")
         }.joined()
     }
+
+    /// A page: the template with what stands for each `{{name}}`, which is not looked into and is HTML already.
+    public static func filled(_ template: String, _ values: [String: String]) -> String {
+        let parts = template.split(separator: "{{", omittingEmptySubsequences: false)
+        return parts.dropFirst().reduce(into: String(parts.first ?? "")) { text, part in
+            let pieces = part.split(separator: "}}", maxSplits: 1, omittingEmptySubsequences: false)
+            text += values[String(pieces.first ?? "")] ?? ""
+            text += pieces.dropFirst().first ?? ""
+        }
+    }
+
+    /// JSON inside an element of a page: no element can begin or end in it.
+    public static func data(_ json: String) -> String { json.replacing("<", with: "\\u003c") }
 }

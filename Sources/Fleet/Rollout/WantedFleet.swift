@@ -77,11 +77,11 @@ public struct WantedFleet: Sendable {
             services: compiled.services, compiled: compiled.compiled)
     }
 
-    /// The events of the instances' checks, as Sensu is told of them, without a status; those of which nobody is told are
-    /// left out.
-    public func checks() throws(Fleet.Failure) -> [InstanceID: [UInt8]] {
+    /// The events of the instances' checks, or (`sensuJobs`) of the jobs', as Sensu is told of them, without a status; those of
+    /// which nobody is told are left out.
+    public func checks(_ family: Family = .sensu) throws(Fleet.Failure) -> [InstanceID: [UInt8]] {
         var checks: [InstanceID: [UInt8]] = [:]
-        for case .file(let file) in try compilation(of: .sensu).run().outputs { checks[file.id] = file.bytes }
+        for case .file(let file) in try compilation(of: family).run().outputs { checks[file.id] = file.bytes }
         return checks
     }
 

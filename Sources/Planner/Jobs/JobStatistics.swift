@@ -37,10 +37,10 @@ public struct JobStatistics: Sendable, Equatable {
         case unknown
     }
 
-    /// Whether the last run failed.
+    /// Whether the last run failed. Of times that cannot be read the other counts; of equal ones the success.
     public var hasFailedLast: Bool {
-        guard let error = JobTime.seconds(lastError) else { return !lastError.isEmpty }
-        return error > JobTime.seconds(lastSuccess) ?? 0
+        if lastSuccess.isEmpty || lastError.isEmpty { return !lastError.isEmpty }
+        return JobTime.seconds(lastError) ?? 0 > JobTime.seconds(lastSuccess) ?? 0
     }
 
     public var lastRun: LastRun {

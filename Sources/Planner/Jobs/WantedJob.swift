@@ -40,6 +40,14 @@ public struct WantedJob: Sendable {
 
     public var name: JobName { JobName(id) }
 
+    /// By whose clocks its schedule goes; nil if that is not told.
+    public var timeZone: String? {
+        guard case .string(let name)? = members.first(where: { $0.key.str == "scheduleTimeZone" })?.value else {
+            return nil
+        }
+        return name
+    }
+
     /// Nil if it has none, and its image decides.
     public var command: String? {
         guard case .string(let text)? = members.first(where: { $0.key.str == "command" })?.value else { return nil }

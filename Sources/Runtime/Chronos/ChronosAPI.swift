@@ -32,5 +32,7 @@ enum ChronosAPI: String, CaseIterable, Sendable {
     func search(_ name: String) -> String { "\(prefix)/jobs/search?name=\(WebAddress.encoded(name))&limit=1000000" }
 
     func job(_ name: JobName) -> String { "\(prefix)/job/\(WebAddress.encoded(name.text))" }
+    /// How long its runs take.
+    func statistics(of name: JobName) -> String { "\(prefix)/job/stat/\(WebAddress.encoded(name.text))" }
     func tasks(of name: JobName) -> String { "\(prefix)/task/kill/\(WebAddress.encoded(name.text))" }
 }

@@ -46,6 +46,12 @@ struct ChronosClient: Sendable {
         return found.first { $0.name == name }
     }
 
+    /// Seconds that 99 of 100 of a job's runs that went well took, from when they were due; nil if Chronos has seen none since it
+    /// began to lead.
+    func duration(of name: JobName) async throws(ChronosFailure) -> Double? {
+        try await read(try await api().statistics(of: name), Self.limits, ChronosReading.duration)
+    }
+
     /// Which jobs run after which.
     func graph() async throws(ChronosFailure) -> ChronosGraph {
         try await read(try await api().graph, Self.listLimits, ChronosReading.graph)

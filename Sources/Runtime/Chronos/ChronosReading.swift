@@ -73,6 +73,25 @@ enum ChronosReading {
         return number
     }
 
+    /// `GET job/stat/NAME`: `{"histogram": {"99thPercentile": 1234.5, "count": 3, …}, …}`, in milliseconds. Of no run all is 0.
+    /// In seconds; nil where there is nothing to tell it from.
+    ///
+    /// Facts: `HistogramSerializer` and `JobMetrics` of mesos/chronos.
+    static func duration(_ body: [UInt8]) throws(Failure) -> Double? {
+        guard
+            let root = JSONParser.parse(
+                body, path: "", only: ["histogram", "99thPercentile", "count"], limit: ChronosClient.limits.body
+            ).value?.root, root.isMapping
+        else { throw Failure(text: "it is no mapping") }
+        guard let histogram = root.value("histogram"), histogram.isMapping else { return nil }
+        if case .int(0) = histogram.value("count")?.value { return nil }
+        guard let value = histogram.value("99thPercentile"), !value.isNull else { return nil }
+        guard let milliseconds = value.value.number?.double, milliseconds.isFinite else {
+            throw Failure(text: "histogram.99thPercentile is no number")
+        }
+        return max(0, milliseconds / 1000)
+    }
+
     /// `GET graph/csv`: lines `node,NAME,LAST,STATE` and `link,PARENT,CHILD`. Names are written as they are.
     static func graph(_ body: [UInt8]) throws(Failure) -> ChronosGraph {
         var graph = ChronosGraph()

@@ -12,8 +12,8 @@ public struct JobsRollout: Sendable {
     let wishes: [InstanceID: JobNeeds.Wish]
     /// Those that cannot be compiled.
     private let broken: Set<InstanceID>
-    private let unreadable: Set<ServiceName>
-    private let cluster: ClusterName
+    let unreadable: Set<ServiceName>
+    let cluster: ClusterName
     /// The moment that commands were expanded for.
     private let moment: Moment
     let locks: any InstanceLocks
@@ -105,18 +105,19 @@ public struct JobsRollout: Sendable {
             plan.leftOut = wishes.count
             return nil
         }
-        do throws(ChronosFailure) {
-            var live = try await chronos.jobs()
-            if live.isEmpty, !wishes.isEmpty {
-                // One that has just been elected lists no jobs before it has read them.
-                await clock.sleep(seconds: Self.electionPause)
-                live = try await chronos.jobs()
-            }
-            return live
-        } catch {
+        do throws(ChronosFailure) { return try await live(chronos) } catch {
             plan.doubt = error.reason
             return nil
         }
+    }
+
+    /// All jobs of Chronos.
+    func live(_ chronos: ChronosClient) async throws(ChronosFailure) -> [LiveJob] {
+        let live = try await chronos.jobs()
+        guard live.isEmpty, !wishes.isEmpty else { return live }
+        // One that has just been elected lists no jobs before it has read them.
+        await clock.sleep(seconds: Self.electionPause)
+        return try await chronos.jobs()
     }
 
     /// Seconds.

@@ -12,6 +12,9 @@ extension JobsRollout {
     /// that failed have others, until all is done or the time is over.
     public func carryOut(_ plan: JobsPlan, patience: Rollout.Patience? = nil) async -> JobsReport {
         var report = JobsReport()
+        for job in plan.jobs where job.action == .wait {
+            if let id = job.name.owner?.id { report.unfinished[id] = job.reason }
+        }
         let end = clock.now + (patience?.limit ?? 0)
         var waiting = plan.jobs.filter { [.create, .update].contains($0.action) }.compactMap { job -> InstanceID? in
             if case .instance(let id) = job.name.owner { id } else { nil }
@@ -62,6 +65,7 @@ extension JobsRollout {
             let wave = wave.sorted()
             let turns = await wave.concurrently(atMost: Self.concurrency) { await turn(of: $0) }
             for (id, turn) in zip(wave, turns) { report.turns[id] = turn }
+            report.failedTurns += turns.count { $0.code != 0 }
         }
     }
 

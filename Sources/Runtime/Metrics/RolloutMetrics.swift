@@ -16,6 +16,8 @@ public struct RolloutMetrics: Sendable {
     /// Nil if it did not come that far.
     public var plan: RolloutPlan?
     public var report: RolloutReport?
+    /// What became of Chronos's jobs.
+    public var jobs: JobsReport?
     /// Tasks that were told to drain, and to end.
     public var drained = 0
     public var killed = 0
@@ -29,33 +31,31 @@ public struct RolloutMetrics: Sendable {
 
     /// The file's text. `old` is what it holds so far; what is none of soac's for this cluster is not looked at.
     public func text(after old: [UInt8]?) -> String {
-        let label = "cluster=\"\(Self.escaped(cluster.text))\""
-        let last = Self.samples(old ?? [], label: label)
-        var text = ""
-        func add(_ name: String, _ type: String, _ help: String, _ samples: [(labels: String, value: String)]) {
-            if samples.isEmpty { return }
-            text += "# HELP soac_apply_\(name) \(help)\n# TYPE soac_apply_\(name) \(type)\n"
-            for sample in samples { text += "soac_apply_\(name){\(label)\(sample.labels)} \(sample.value)\n" }
-        }
-        func gauge(_ name: String, _ value: Double?, _ help: String) {
-            add(name, "gauge", help, value.map { [("", Self.number($0))] } ?? [])
-        }
+        let label = (name: "cluster", value: cluster.text)
+        let last = Self.samples(old ?? [], label: PrometheusText.labels([label]))
+        var text = PrometheusText(prefix: "soac_apply_", label: label)
         func counter(_ name: String, _ count: Int, _ help: String) {
             let before = last["soac_apply_\(name)"].map { $0 >= 0 && $0 < 1e15 ? $0 : 0 } ?? 0
-            add(name, "counter", help, [("", Self.number(before + Double(count)))])
+            text.counter(name, before + Double(count), help)
         }
-        add("instances", "gauge", "Instances by what the last run found to do.", instances)
-        gauge("failed_instances", failedInstances, "Instances whose last turn failed, or that could not be removed.")
-        gauge(
+        text.add("instances", "gauge", "Instances by what the last run found to do.", instances)
+        text.gauge(
+            "failed_instances", failedInstances, "Instances whose last turn failed, or that could not be removed.")
+        text.gauge(
             "unfinished_instances", report.map { Double($0.unfinished.count) },
             "Instances that were not done when the time was over.")
-        gauge(
+        text.gauge(
             "skipped_instances", report.map { Double($0.skipped.count) },
             "Instances that another process had the lock of.")
-        gauge("last_run_seconds", end - start, "How long the last run took.")
-        gauge("last_run_timestamp_seconds", end, "When the last run ended.")
-        gauge("last_run_success", hasSucceeded ? 1 : 0, "Whether the last run ended with status 0.")
-        gauge(
+        text.add("jobs", "gauge", "Jobs by what the last run found to do.", jobActions)
+        text.gauge("failed_jobs", failedJobs, "Jobs whose last turn failed, or that could not be removed.")
+        text.gauge(
+            "unfinished_jobs", jobs.map { Double($0.unfinished.count) },
+            "Jobs of which something was to be done that could not be done.")
+        text.gauge("last_run_seconds", end - start, "How long the last run took.")
+        text.gauge("last_run_timestamp_seconds", end, "When the last run ended.")
+        text.gauge("last_run_success", hasSucceeded ? 1 : 0, "Whether the last run ended with status 0.")
+        text.gauge(
             "last_success_timestamp_seconds",
             hasSucceeded ? end : last["soac_apply_last_success_timestamp_seconds"],
             "When a run last ended with status 0.")
@@ -65,14 +65,27 @@ public struct RolloutMetrics: Sendable {
         counter("removed_instances_total", report?.removed.count ?? 0, "Instances that were removed.")
         counter("drained_tasks_total", drained, "Tasks that were told to drain.")
         counter("killed_tasks_total", killed, "Tasks that were told to end.")
-        return text
+        counter("sent_jobs_total", jobs?.sent ?? 0, "Jobs that Chronos took as they were sent.")
+        counter("failed_job_turns_total", jobs?.failedTurns ?? 0, "Turns of jobs that failed.")
+        counter("removed_jobs_total", jobs?.removed.count ?? 0, "Jobs that were removed.")
+        return text.text
     }
 
-    private var instances: [(labels: String, value: String)] {
+    private var jobActions: [PrometheusText.Sample] {
+        guard let plan = plan?.jobs, plan.doubt == nil else { return [] }
+        let actions = JobPlan.Action.allCases.map { ($0.rawValue, plan.count($0)) } + [("adopt", plan.adopted)]
+        return actions.map { ([("action", $0)], Double($1)) }
+    }
+
+    private var failedJobs: Double? {
+        jobs.map { jobs in Double(jobs.turns.values.count { $0.code != 0 } + jobs.unremoved.count) }
+    }
+
+    private var instances: [PrometheusText.Sample] {
         guard let plan else { return [] }
         return InstancePlan.Action.allCases.map { action in
             let count = action == .adopt ? plan.adopted : plan.count(action)
-            return (",action=\"\(action.rawValue)\"", "\(count)")
+            return ([("action", action.rawValue)], Double(count))
         }
     }
 
@@ -80,15 +93,7 @@ public struct RolloutMetrics: Sendable {
         report.map { report in Double(report.turns.values.count { $0.code != 0 } + report.unremoved.count) }
     }
 
-    // MARK: Text
-
-    private static func escaped(_ label: String) -> String {
-        label.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-    }
-
-    private static func number(_ value: Double) -> String {
-        value.rounded() == value && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
-    }
+    // MARK: The last run
 
     /// The numbers that have this label and no other, by name.
     private static func samples(_ bytes: [UInt8], label: String) -> [String: Double] {

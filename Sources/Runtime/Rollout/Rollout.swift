@@ -39,18 +39,23 @@ public struct Rollout: Sendable {
 
     // MARK: Planning
 
-    /// What is to be done now, as one look at the cluster shows it. `maxRemoved` is the share of the instances that run which
-    /// may be removed, 0 to 1; nil: what is to be removed is not looked for.
-    public func plan(maxRemoved: Double?) async throws(GitError) -> RolloutPlan {
+    /// What is to be done now, as one look at the cluster shows it.
+    ///
+    /// - Parameters:
+    ///   - maxRemoved: the share of the instances that run which may be removed, 0 to 1; nil: what is to be removed is not looked
+    ///     for
+    ///   - isClose: whether each instance of which something is to be done is looked at closely, and its steps are told
+    public func plan(maxRemoved: Double?, isClose: Bool = true) async throws(GitError) -> RolloutPlan {
         let look = await ClusterLook(at: cluster)
         if look.doubt == nil { cluster.memory.keep(Set(look.all.flatMap(\.app.tasks).map(\.id))) }
         let needs = ClusterNeeds(wanted, look, isDrained: cluster.memory.isDrained, home: home)
         let pages = HAProxyPages(cluster.surroundings)
         var plan = RolloutPlan(inputs: inputs)
+        plan.doubt = look.doubt
         plan.adopted = needs.instances.count { $0.need == .nothing }
         let changing = needs.instances.filter { $0.need != .nothing }
         plan.instances = await changing.concurrently(atMost: Self.concurrency) { id, need in
-            await self.plan(of: id, need, look.drainingHosts, pages)
+            await self.plan(of: id, need, look.drainingHosts, isClose ? pages : nil)
         }
         if let maxRemoved { try noteRemovals(needs, look, maxRemoved, in: &plan) }
         plan.instances.sort { $0.id < $1.id }
@@ -68,7 +73,7 @@ public struct Rollout: Sendable {
     }
 
     private func plan(
-        of id: InstanceID, _ need: InstanceNeed, _ hosts: Known<Set<String>>, _ pages: HAProxyPages
+        of id: InstanceID, _ need: InstanceNeed, _ hosts: Known<Set<String>>, _ pages: HAProxyPages?
     ) async -> InstancePlan {
         func nothing(_ action: InstancePlan.Action, _ reason: String) -> InstancePlan {
             var plan = InstancePlan(id: id, action: action)
@@ -87,6 +92,7 @@ public struct Rollout: Sendable {
         case .leaveHosts: action = .leaveHosts
         case .undrain: action = .undrain
         }
+        guard let pages else { return InstancePlan(id: id, action: action) }
         let round: InstanceRound
         switch self.round(of: id, pages) {
         case .success(let made): round = made
@@ -185,8 +191,10 @@ public struct Rollout: Sendable {
 
     // MARK: Doing
 
-    /// One turn of an instance, under its lock.
-    func turn(of id: InstanceID, _ hosts: Known<Set<String>>, _ pages: HAProxyPages) async -> InstanceTurn {
+    /// One turn of an instance, under its lock. `seen` is told what the turn begins with, and what it is about to do.
+    func turn(
+        of id: InstanceID, _ hosts: Known<Set<String>>, _ pages: HAProxyPages, seen: (InstancePlan) -> Void = { _ in }
+    ) async -> InstanceTurn {
         switch byID[id]?.state {
         case nil: return .isNotConfigured
         case .notDeployed: return .isNotDeployed
@@ -205,7 +213,7 @@ public struct Rollout: Sendable {
         case .isTaken(let holder): return .isLocked(by: holder)
         case .failed(let reason): return .round(RoundResult(failure: reason))
         }
-        var result = await self.result(of: round, hosts, lock)
+        var result = await self.result(of: round, hosts, lock, seen)
         // The next process to have the lock knows what this one did.
         do throws(FileError) { try cluster.memory.save() } catch {
             if result.failure == nil { result.failure = error.message }
@@ -215,7 +223,7 @@ public struct Rollout: Sendable {
     }
 
     private func result(
-        of round: InstanceRound, _ hosts: Known<Set<String>>, _ lock: any InstanceLock
+        of round: InstanceRound, _ hosts: Known<Set<String>>, _ lock: any InstanceLock, _ seen: (InstancePlan) -> Void
     ) async -> RoundResult {
         let id = round.id
         func failure(_ reason: String) -> RoundResult {
@@ -232,6 +240,7 @@ public struct Rollout: Sendable {
         }
         do throws(MarathonFailure) {
             let view = try await round.look(drainingHosts: hosts)
+            seen(round.plan(view, .bounce))
             return await round.carryOut(Bounce.plan(view.state), lock) { log.note($0, of: id) }
         } catch { return failure(error.reason) }
     }

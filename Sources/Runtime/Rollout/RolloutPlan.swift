@@ -43,6 +43,9 @@ public struct RolloutPlan: Sendable, Equatable {
     /// Why nothing is removed, though something would be; nil if that is not so.
     public var removalRefusal: String?
 
+    /// Why not all that runs is known; nil if it is.
+    public var doubt: String?
+
     /// What is to be done with Chronos's jobs.
     public var jobs = JobsPlan()
 

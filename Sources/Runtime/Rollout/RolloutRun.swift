@@ -122,7 +122,7 @@ extension Rollout {
     }
 
     /// What is known before the first turn: a run that passes something over has not gone well.
-    private static func report(of plan: RolloutPlan) -> RolloutReport {
+    static func report(of plan: RolloutPlan) -> RolloutReport {
         var report = RolloutReport()
         for instance in plan.instances {
             let reason = instance.waiting.first ?? ""

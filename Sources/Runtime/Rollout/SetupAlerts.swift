@@ -38,14 +38,8 @@ extension Rollout {
 
     /// Tells of the name of a check whether it has nothing to check any more: its instance is not configured, or not deployed.
     public func endedChecks(named name: (InstanceID) -> String) -> (_ check: String) -> Bool {
-        // A compile of nothing is no news of anything.
-        guard !wanted.instances.isEmpty else { return { _ in false } }
-        let names = Set(
-            wanted.instances.compactMap { instance -> String? in
-                if case .notDeployed = instance.state { nil } else { name(instance.id) }
-            })
-        // Of a service that cannot be read any instance may be there.
-        let beginnings = wanted.unreadable.map { name(InstanceID(service: $0, instance: InstanceName(""))) }
-        return { check in !names.contains(check) && !beginnings.contains { check.hasPrefix($0) } }
+        WatchedChecks.ended(
+            watched: wanted.instances.filter { if case .notDeployed = $0.state { false } else { true } }.map(\.id),
+            unreadable: wanted.unreadable, isCompiled: !wanted.instances.isEmpty, named: name)
     }
 }

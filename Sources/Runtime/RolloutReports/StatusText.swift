@@ -53,7 +53,8 @@ public struct StatusText: Sendable {
         ].filter { !$0.isEmpty }.joined(separator: "  ")
     }
 
-    private static func duration(_ seconds: Double) -> String {
+    /// `90 s`, `5 min`, `3 h`, `2 days`
+    static func duration(_ seconds: Double) -> String {
         let seconds = Int(max(0, min(seconds, 1e12)))
         return switch seconds {
         case ..<120: "\(seconds) s"

@@ -12,6 +12,8 @@ public struct RunStatus: Sendable, Equatable {
     public var commit: Commit?
     /// A later state that is not brought about; nil: there is none.
     public var held: Held?
+    /// Why nothing is done for now, as another host does it; nil: this one does.
+    public var standby: String?
     /// What is looked at again and again, in the order of the cases; those that the cluster does not have are not in it.
     public var looks: [Look] = []
     /// Instances and jobs of the cluster, by what the last look found.
@@ -19,6 +21,8 @@ public struct RunStatus: Sendable, Equatable {
     public var jobs: [JobState: Int] = [:]
     /// Instances that are being brought about, by id.
     public var bounces: [Bounce] = []
+    /// When a turn of one of them, or of what fails, last ended, well or not; nil: none has.
+    public var lastTurn: Double?
     /// What fails, the oldest first.
     public var troubles: [Trouble] = []
     /// What happened last, the newest first; at most `eventLimit`.
@@ -60,13 +64,26 @@ public struct RunStatus: Sendable, Equatable {
         /// When it last went well, and how long that took; nil: it has not yet.
         public var lastSuccess: Double?
         public var duration: Double?
+        /// When it last ended, well or not; nil: it has not yet.
+        public var lastEnd: Double?
         /// Why the last one failed, in a line, and since when all of them have; nil: it did not.
         public var failure: String?
         public var failingSince: Double?
-        /// How often it is done, in seconds: three times as long without success is too long.
+        /// How often it is done, in seconds: three times as long without an end is too long (`RunHealth`).
         public var interval: Double
 
         public init(subject: Subject, interval: Double) { (self.subject, self.interval) = (subject, interval) }
+
+        /// It went well.
+        public mutating func succeed(at time: Double, duration: Double) {
+            (lastSuccess, lastEnd, self.duration) = (time, time, duration)
+            (failure, failingSince) = (nil, nil)
+        }
+
+        /// It did not, and why, in a line.
+        public mutating func fail(at time: Double, _ reason: String) {
+            (lastEnd, failure, failingSince) = (time, reason, failingSince ?? time)
+        }
     }
 
     public enum JobState: String, Sendable, CaseIterable {
@@ -74,9 +91,10 @@ public struct RunStatus: Sendable, Equatable {
         case asWanted = "as-wanted"
         /// It is to be sent, or to be removed.
         case changing
-        case broken
-        /// It waits for something: a parent, or a lock.
+        /// It waits for something, as a parent.
         case waiting
+        /// It is not deployed yet, or cannot be compiled: what Chronos has of it stays.
+        case leftAlone = "left-alone"
     }
 
     public struct Bounce: Sendable, Equatable {
@@ -126,7 +144,7 @@ public struct RunStatus: Sendable, Equatable {
         public var time: Double
         /// An instance or a job; nil: the process itself, as when it takes a new commit.
         public var subject: String?
-        /// As in the logs (`DeployEvent.Kind`); of the process itself `commit`, `held`, `start` or `stop`.
+        /// As in the logs (`DeployEvent.Kind`); of the process itself `commit`, `held`, `standby`, `look`, `start` or `stop`.
         public var kind: String
         public var text: String
         /// Whether something went wrong.

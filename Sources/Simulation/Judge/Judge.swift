@@ -38,6 +38,12 @@ struct Judge: Sendable {
             instances.map { ($0.spelling, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// A turn of one instance begins, by the state that a process works on which stays: others may go on by the one before.
+    mutating func turn(_ soac: Int, _ spelling: String, to instance: SimulatedInstance?) {
+        knowledge[soac, default: Knowledge()].looks[spelling] = nil
+        knowledge[soac, default: Knowledge()].commit[spelling] = instance
+    }
+
     /// It starts with another soac's memory, or without one.
     mutating func inherit(_ soac: Int, from other: Int?) {
         guard let other, let known = knowledge[other] else { return }
@@ -58,6 +64,9 @@ struct Judge: Sendable {
 
     /// It asks anew: what pages said before does not count any more.
     mutating func beginRound(_ soac: Int) { knowledge[soac, default: Knowledge()].pages = [:] }
+
+    /// It asks one host anew.
+    mutating func forgetPage(_ soac: Int, of host: String) { knowledge[soac, default: Knowledge()].pages[host] = nil }
 
     mutating func notePage(_ soac: Int, of host: String, _ up: Set<String>) {
         knowledge[soac, default: Knowledge()].pages[host] = up

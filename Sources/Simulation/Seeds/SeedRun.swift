@@ -22,11 +22,17 @@ public struct SeedOutcome: Sendable {
 /// One world from its beginning to its end: whatever happens in it comes of the seed.
 public struct SeedRun: Sendable {
     private let seed: UInt64
-    private let stage: Stage
+    let stage: Stage
+    /// Whether some soacs are processes that stay.
+    private let keeps: Bool
 
-    /// - Parameter hasLocks: false gives every soac every lock: so a test sees that the judge tells.
-    public static func run(_ seed: UInt64, isTraced: Bool = false, hasLocks: Bool = true) -> SeedOutcome {
-        let run = SeedRun(seed, isTraced: isTraced)
+    /// - Parameters:
+    ///   - keeps: some soacs are `soac run`, beside those that cron calls
+    ///   - hasLocks: false gives every soac every lock: so a test sees that the judge tells
+    public static func run(
+        _ seed: UInt64, keeps: Bool = false, isTraced: Bool = false, hasLocks: Bool = true
+    ) -> SeedOutcome {
+        let run = SeedRun(seed, keeps: keeps, isTraced: isTraced)
         run.stage.world.withLock { $0.locks.isBroken = !hasLocks }
         run.stage.play { place in run.start(on: place) }
         return run.stage.world.withLock { world in
@@ -36,13 +42,13 @@ public struct SeedRun: Sendable {
         }
     }
 
-    private init(_ seed: UInt64, isTraced: Bool) {
-        self.seed = seed
+    private init(_ seed: UInt64, keeps: Bool, isTraced: Bool) {
+        (self.seed, self.keeps) = (seed, keeps)
         stage = Stage(World(seed: seed, isTraced: isTraced))
     }
 
     /// Milliseconds after the end of all troubles within which a cluster is as it should be.
-    private static let patience = 5_400_000
+    static let patience = 5_400_000
 
     // MARK: Soacs
 
@@ -62,6 +68,9 @@ public struct SeedRun: Sendable {
     private func operate(_ soac: Int, _ memory: RoundMemory) async {
         let network = Network(stage: stage, soac: soac)
         guard let access = access(network, memory) else { return }
+        // Drawn beside the world's own numbers: a world without such processes goes its way all the same.
+        var numbers = SeededNumbers(seed: seed &* 1009 &+ UInt64(soac))
+        if keeps, numbers.chance(0.7) { await keep(soac, access, memory, network) }
         while !stage.world.withLock({ $0.isGone(soac) }) {
             let rollout = rollout(soac, access)
             do throws(GitError) {
@@ -128,12 +137,18 @@ public struct SeedRun: Sendable {
             world.soacs[soac].commit = world.commits.number
             return world.commits
         }
-        return Rollout(
+        return rollout(commits, access, SharedLocks(stage: stage, soac: soac), TracedLog(stage: stage, soac: soac))
+    }
+
+    func rollout(
+        _ commits: SimulatedCommits, _ access: ClusterAccess, _ locks: any InstanceLocks, _ log: any RolloutLog
+    ) -> Rollout {
+        Rollout(
             access, wanted: commits.wanted,
             inputs: RolloutPlan.Inputs(
                 cluster: ClusterName("c"), commit: "\(commits.number)", systemConfig: "", instanceCounts: nil,
                 deployments: nil),
-            locks: SharedLocks(stage: stage, soac: soac), log: TracedLog(stage: stage, soac: soac),
+            locks: locks, log: log,
             settings: { commits.settings[$0] },
             everDefined: { services in commits.everDefined.filter { services.contains($0.service) } })
     }
@@ -201,7 +216,7 @@ public struct SeedRun: Sendable {
 }
 
 /// What a rollout tells, in the trace.
-private struct TracedLog: RolloutLog {
+struct TracedLog: RolloutLog {
     let stage: Stage
     let soac: Int
 

@@ -11,10 +11,9 @@ struct Network: HTTPClient, RuntimeClock {
     var now: Double { stage.world.withLock { Double($0.now) / 1000 } }
 
     func sleep(seconds: Double) async {
-        let end: SimulatedTime? = stage.world.withLock { world in
-            world.isGone(soac) ? nil : world.now + max(Int(seconds * 1000), 1)
-        }
-        if let end { await stage.wait(until: end) }
+        // Who has ended is soon awake: to see that, once those have their turn who wait for something.
+        await stage.wait(
+            until: stage.world.withLock { $0.now + ($0.isGone(soac) ? 1 : max(Int(seconds * 1000), 1)) })
     }
 
     func factor(in range: ClosedRange<Double>) -> Double {
@@ -89,8 +88,12 @@ extension World {
     ) -> Way? {
         guard countRequest(of: soac) else { return nil }
         let server = Cluster.server(on: port) ?? .task
-        // Each round begins with hosts in maintenance.
-        if server == .mesos { judge.beginRound(soac) }
+        // Each round begins with hosts in maintenance. Who stays looks at them beside its turns as well.
+        if soacs[soac].stays {
+            if server == .haproxy { judge.forgetPage(soac, of: host) }
+        } else if server == .mesos {
+            judge.beginRound(soac)
+        }
         if request.path == "/v2/tasks/delete" { judge.noteAttempt(soac, killing: request) }
         let fate = weather.fate(of: request, to: server, on: host, at: now, &numbers)
         if fate != .answered { note("soac \(soac)  \(request.method) \(host):\(port)\(request.path): \(fate)") }

@@ -9,6 +9,8 @@ struct SharedLocks: InstanceLocks {
     private let stage: Stage
     private let soac: Int
     private let locks: ZooKeeperLocks
+    /// What turns work on that take these locks; nil: what the last run began with.
+    private var instances: [SimulatedInstance]?
 
     /// A run of a soac begins: whatever an earlier one of it had has ended with that.
     init(stage: Stage, soac: Int) {
@@ -20,11 +22,24 @@ struct SharedLocks: InstanceLocks {
         }
     }
 
+    /// The same locks, for turns that work on these instances, whatever the others do.
+    func working(on instances: [SimulatedInstance]) -> SharedLocks {
+        var locks = self
+        locks.instances = instances
+        return locks
+    }
+
     func take(_ id: InstanceID) async -> LockAnswer {
         let isBroken = stage.world.withLock { $0.locks.isBroken }
         let answer = isBroken ? .held(Anybodys()) : await locks.take(id)
         if case .held = answer {
-            stage.world.withLock { $0.judge.noteTurn(soac, AppID.spelling(of: id)) }
+            let spelling = AppID.spelling(of: id)
+            stage.world.withLock { world in
+                if let instances {
+                    world.judge.turn(soac, spelling, to: instances.first { $0.spelling == spelling })
+                }
+                world.judge.noteTurn(soac, spelling)
+            }
         }
         return answer
     }

@@ -46,6 +46,8 @@ struct World: Sendable {
         /// Which of the machines it runs on: what it remembers lies there.
         var place: Int
         var isDead = false
+        /// It is a process that keeps the cluster, and makes no rounds.
+        var stays = false
         /// How many requests of it arrived that change something.
         var changes = 0
         /// After so many more requests it ends; nil: it does not.

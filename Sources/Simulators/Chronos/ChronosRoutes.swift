@@ -21,7 +21,7 @@ extension SimulatedChronos {
         case ("PUT", "iso8601", 1), ("PUT", "dependency", 1):
             return version == .two ? take(request, parts[0]) : SimulatedAnswer(405)
         case ("GET", "job", 3) where parts[1] == "stat":
-            return withJob(parts[2]) { _, _ in SimulatedAnswer(200, ["taskStatHistory": [], "histogram": [:]]) }
+            return withJob(parts[2]) { chronos, name in SimulatedAnswer(200, chronos.statistics(of: name)) }
         case ("GET", "job", 2) where version == .three:
             return withJob(parts[1]) { $0.jobs[$1].map { SimulatedAnswer(200, $0) } ?? SimulatedAnswer(500) }
         case ("PUT", "job", 2):
@@ -62,6 +62,24 @@ extension SimulatedChronos {
     }
 
     // MARK: Looking
+
+    /// As `HistogramSerializer` writes it: all are 0 of a job that has not run. Without Cassandra there is no history.
+    private func statistics(of name: String) -> JSON {
+        let durations = (durations[name] ?? []).sorted()
+        func quantile(_ share: Double) -> JSON {
+            if durations.isEmpty { return .double(0) }
+            let place = Int((share * Double(durations.count)).rounded(.up)) - 1
+            return .double(Double(durations[max(0, min(place, durations.count - 1))]))
+        }
+        return [
+            "histogram": [
+                "75thPercentile": quantile(0.75), "95thPercentile": quantile(0.95), "98thPercentile": quantile(0.98),
+                "99thPercentile": quantile(0.99), "median": quantile(0.5), "mean": quantile(0.5),
+                "count": .int(durations.count),
+            ],
+            "taskStatHistory": [],
+        ]
+    }
 
     private func search(_ request: SimulatedRequest) -> SimulatedAnswer {
         let name = (request.value("name") ?? "").lowercased()

@@ -34,6 +34,8 @@ public struct SimulatedChronos: Sendable {
     var stored: [String: JSON] = [:]
     /// For each job the parents that have succeeded since it ran last.
     var finished: [String: Set<String>] = [:]
+    /// How long runs that went well took, by job, in milliseconds from when they were due.
+    var durations: [String: [Int]] = [:]
     /// The runs that are under way, by job.
     var tasks: [String: Set<Int>] = [:]
     var events = EventQueue<Event>()
@@ -48,7 +50,7 @@ public struct SimulatedChronos: Sendable {
 
     enum Event: Sendable {
         case due(job: String, stream: Int)
-        case end(job: String, task: Int, attempt: Int)
+        case end(job: String, task: Int, attempt: Int, due: SimulatedTime)
         case start(job: String, attempt: Int)
         case load
     }
@@ -83,9 +85,15 @@ public struct SimulatedChronos: Sendable {
         switch event {
         case .due(let job, let number): fire(job, number)
         case .start(let job, let attempt): if jobs[job] != nil { run(job, attempt: attempt) }
-        case .end(let job, let task, let attempt):
+        case .end(let job, let task, let attempt, let due):
             guard tasks[job]?.remove(task) != nil else { return }
-            if failing.contains(job) { fail(job, attempt: attempt) } else { succeed(job) }
+            if failing.contains(job) {
+                fail(job, attempt: attempt)
+            } else {
+                // As many as the library keeps.
+                durations[job] = (durations[job] ?? []).suffix(1027) + [now - due]
+                succeed(job)
+            }
         case .load: load()
         }
     }
@@ -133,7 +141,8 @@ public struct SimulatedChronos: Sendable {
         count += 1
         tasks[name, default: []].insert(count)
         finished[name] = nil
-        events.put(.end(job: name, task: count, attempt: attempt), at: now + Int.random(in: runs, using: &numbers))
+        let end = now + Int.random(in: runs, using: &numbers)
+        events.put(.end(job: name, task: count, attempt: attempt, due: now), at: end)
     }
 
     private mutating func succeed(_ name: String) {

@@ -74,7 +74,7 @@ struct ApplyCommand: AsyncParsableCommand {
             return meter
         }
         defer { prepared.close() }
-        if send { Alerting.noteIfNobody(prepared) }
+        if send { Alerting.noteIfNobody(prepared.monitoring) }
         let (rollout, jobs) = (prepared.rollout, try prepared.jobs())
         if let written { try await check(written, rollout, jobs) }
         let todo = if let written { written } else { try await newPlan(rollout, jobs) }
@@ -93,8 +93,15 @@ struct ApplyCommand: AsyncParsableCommand {
         meter.note(report)
         try prepared.memory.save(isEnd: true)
         Self.tell(report, todo)
-        let haveJobsFailed = JobsWords.tell(await jobsReport, todo.jobs)
-        let isTold = try !send || Alerting.tell(report, written == nil ? todo : nil, prepared)
+        let sent = await jobsReport
+        meter.note(sent)
+        let haveJobsFailed = JobsWords.tell(sent, todo.jobs)
+        var isTold = true
+        if send {
+            let looked = written == nil ? todo : nil
+            let areJobsTold = Alerting.isTold(try Alerting.tell(sent, looked?.jobs, jobs, prepared.monitoring))
+            isTold = Alerting.isTold(try Alerting.tell(report, looked, prepared)) && areJobsTold
+        }
         if !isTold || report.hasFailed || todo.removalRefusal != nil || haveJobsFailed { throw ExitCode(1) }
     }
 

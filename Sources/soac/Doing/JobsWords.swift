@@ -12,6 +12,9 @@ enum JobsWords {
         for (name, reason) in report.unremoved.sorted(by: { $0.key < $1.key }) {
             Terminal.error(Problem("job '\(name)' is not removed: \(reason)"))
         }
+        for (id, reason) in report.unfinished.sorted(by: { $0.key < $1.key }) {
+            Terminal.error(Problem("job \(id) is not done: \(reason)"))
+        }
         if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
         if let doubt = plan.doubt { Terminal.error(Problem("nothing is done for jobs: \(doubt)")) }
         if plan.leftOut > 0 {
@@ -22,7 +25,6 @@ enum JobsWords {
         var parts: [String] = []
         if !report.turns.isEmpty { parts.append("\(done) of \(report.turns.count) jobs are as they should be now") }
         if !report.removed.isEmpty { parts.append("\(report.removed.count) jobs removed") }
-        if plan.count(.wait) > 0 { parts.append("\(plan.count(.wait)) jobs wait") }
         if !parts.isEmpty { Terminal.note(parts.joined(separator: "; ")) }
         return report.hasFailed || plan.removalRefusal != nil || plan.doubt != nil
     }

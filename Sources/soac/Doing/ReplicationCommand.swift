@@ -28,7 +28,7 @@ struct ReplicationCommand: AsyncParsableCommand {
     func run() async throws {
         let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
         defer { prepared.close() }
-        if send { Alerting.noteIfNobody(prepared) }
+        if send { Alerting.noteIfNobody(prepared.monitoring) }
         try await Self.check(prepared, names: names, send: send)
     }
 
@@ -46,7 +46,7 @@ struct ReplicationCommand: AsyncParsableCommand {
             text += result.verdict.lines.joined(separator: "; ") + "\n"
         }
         try Terminal.output(text)
-        let isTold = try !send || Alerting.tell(results, prepared, isWhole: names.isEmpty)
+        let isTold = try !send || Alerting.isTold(Alerting.tell(results, prepared, isWhole: names.isEmpty))
         if !isTold || results.contains(where: { $0.verdict.status != 0 }) { throw ExitCode(1) }
     }
 

@@ -8,6 +8,7 @@ extension RolloutOptions {
     /// The rollout of a cluster's jobs, and what it stands on.
     struct PreparedJobs {
         var jobs: JobsRollout
+        var monitoring: Alerting.Monitoring
         /// The jobs with their commands as of another moment.
         var dated: (Moment) throws -> WantedJobs
         fileprivate var zookeeper: ZooKeeperClient?
@@ -25,7 +26,8 @@ extension RolloutOptions {
         do {
             let fleet = wantedFleet(of: ground.cluster, from: source, services: services)
             return PreparedJobs(
-                jobs: try jobs(of: ground, fleet, from: source, locks: try instanceLocks(ground)),
+                jobs: try jobs(of: ground, fleet, from: source),
+                monitoring: monitoring(of: ground, fleet),
                 dated: { moment in
                     do throws(Fleet.Failure) {
                         return try wantedFleet(
@@ -39,24 +41,16 @@ extension RolloutOptions {
         }
     }
 
-    /// `told` are findings that people have seen already.
-    func jobs(
-        of ground: Ground, _ fleet: WantedFleet, from source: RolloutSource, locks: any InstanceLocks,
-        told: [Diagnostic] = []
-    ) throws -> JobsRollout {
+    func jobs(of ground: Ground, _ fleet: WantedFleet, from source: RolloutSource) throws -> JobsRollout {
         let bar = ProgressBar("compiling jobs")
         defer { bar.clear() }
         let wanted: WantedJobs
         do { wanted = try fleet.jobs { done, count in bar.show(done, of: count) } } catch { throw Problem(error) }
-        func words(_ finding: Diagnostic) -> String {
-            "\(finding.message) \(finding.span.map { "\($0.path) \($0)" } ?? "")"
-        }
-        let seen = Set(told.map(words))
-        Terminal.report(wanted.diagnostics.filter { $0.severity == .error && !seen.contains(words($0)) })
+        ground.told.report(wanted.diagnostics.filter { $0.severity == .error })
         let cluster = ground.cluster.input
         do {
             return try JobsRollout(
-                cluster.system, cluster: cluster.name, wanted: wanted, moment: Clock.now(), locks: locks,
+                cluster.system, cluster: cluster.name, wanted: wanted, moment: Clock.now(), locks: ground.locks,
                 log: ground.log, everDefined: source.everDefined(in: cluster.name, kind: .chronos))
         } catch { throw Problem(error.reason, hint: error.hint) }
     }

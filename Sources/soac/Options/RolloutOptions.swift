@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compiler
+import Emitters
 import Fleet
 import Git
 import Glibc
@@ -45,17 +46,14 @@ struct RolloutOptions: ParsableArguments {
     }
 
     /// All that a rollout is made from, and what is kept of it afterwards.
-    struct Prepared {
+    struct Prepared: Sendable {
         var rollout: Rollout
         var memory: RoundMemory
         var folder: StateFolder
         var state: SnapshotState
-        /// Nil if nobody is to be told.
-        var sensu: SensuClient?
-        /// The events of the instances' checks, as they are compiled; without those of which nobody is told.
-        var checks: () throws(Problem) -> [InstanceID: SensuCheck]
+        var monitoring: Alerting.Monitoring
         /// Compiles the cluster's jobs.
-        var jobs: () throws -> JobsRollout
+        var jobs: @Sendable () throws -> JobsRollout
         fileprivate(set) var zookeeper: ZooKeeperClient?
 
         /// Leaves the cluster's servers.
@@ -82,8 +80,8 @@ struct RolloutOptions: ParsableArguments {
     ) async throws -> Prepared {
         var ground = try await ground(locks: locks, log: log)
         do {
-            if let zookeeper = ground.zookeeper { await readCounts(zookeeper, &ground.cluster) }
-            return try prepare(ground, source, services)
+            if let zookeeper = ground.zookeeper { await readCounts(zookeeper, &ground) }
+            return try prepared(ground, source, services)
         } catch {
             ground.zookeeper?.close()
             throw error
@@ -96,59 +94,69 @@ struct RolloutOptions: ParsableArguments {
         var masters: [String]
         var zookeeper: ZooKeeperClient?
         var log: any RolloutLog
+        var folder: StateFolder
+        var memory: RoundMemory
+        var locks: any InstanceLocks
+        /// Findings that people have seen already.
+        let told = ToldFindings()
     }
 
-    func ground(locks: Bool, log: (ClusterInput) throws -> any RolloutLog) async throws -> Ground {
-        let loaded = try clusters.load()
-        guard loaded.count == 1, let cluster = loaded.first else {
-            throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
-        }
+    /// - Parameter leads: whoever calls sees to it that `--leader-only` is obeyed
+    func ground(
+        locks: Bool, leads: Bool = false, log: (ClusterInput) throws -> any RolloutLog
+    ) async throws -> Ground {
+        let cluster = try cluster()
         let log = try log(cluster.input)
         let masters = try await masters(cluster.input.system)
-        if leaderOnly { try await endUnlessLeader(masters) }
+        if leaderOnly, !leads { try await endUnlessLeader(masters) }
         let zookeeper = try zookeeper(cluster.input.system)
         do {
             if locks, let zookeeper { try await connect(zookeeper) }
+            let folder = try StateFolder(state)
+            let instanceLocks: any InstanceLocks =
+                try zookeeper.map { ZooKeeperLocks($0, owner: Self.owner) }
+                ?? FolderLocks(folder.locks(of: cluster.input.name))
+            return Ground(
+                cluster: cluster, masters: masters, zookeeper: zookeeper, log: log, folder: folder,
+                memory: try RoundMemory(file: folder.memory(of: cluster.input.name)), locks: instanceLocks)
         } catch {
             zookeeper?.close()
             throw error
         }
-        return Ground(cluster: cluster, masters: masters, zookeeper: zookeeper, log: log)
+    }
+
+    /// The cluster, as its system configuration is now.
+    func cluster() throws -> ClusterOptions.Loaded {
+        let loaded = try clusters.load()
+        guard loaded.count == 1, let cluster = loaded.first else {
+            throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
+        }
+        return cluster
     }
 
     /// Who has the locks of this process.
     static var owner: String { "soac \(ThisHost.name) \(getpid())" }
 
-    func instanceLocks(_ ground: Ground) throws -> any InstanceLocks {
-        try ground.zookeeper.map { ZooKeeperLocks($0, owner: Self.owner) }
-            ?? FolderLocks(StateFolder(state).locks(of: ground.cluster.input.name))
+    func prepared(_ ground: Ground, _ source: RolloutSource, _ services: [ServiceName]? = nil) throws -> Prepared {
+        let (cluster, zookeeper) = (ground.cluster, ground.zookeeper)
+        let fleet = wantedFleet(of: cluster, from: source, services: services)
+        let rollout = try rollout(
+            of: cluster, fleet, from: source, mesos: ground.masters, memory: ground.memory,
+            // Who gives the counts in a file wants those.
+            counts: clusters.instanceCounts == nil ? zookeeper.map { ZooKeeperCounts($0) } : nil, locks: ground.locks,
+            log: ground.log, told: ground.told)
+        return Prepared(
+            rollout: rollout, memory: ground.memory, folder: ground.folder, state: source.snapshot.state(),
+            monitoring: monitoring(of: ground, fleet), jobs: { try jobs(of: ground, fleet, from: source) },
+            zookeeper: zookeeper)
     }
 
-    private func prepare(
-        _ ground: Ground, _ source: RolloutSource, _ services: [ServiceName]?
-    ) throws -> Prepared {
-        let (cluster, zookeeper) = (ground.cluster, ground.zookeeper)
-        let folder = try StateFolder(state)
-        let memory = try RoundMemory(file: folder.memory(of: cluster.input.name))
-        let fleet = wantedFleet(of: cluster, from: source, services: services)
-        let locks = try instanceLocks(ground)
-        let rollout = try rollout(
-            of: cluster, fleet, from: source, mesos: ground.masters, memory: memory,
-            // Who gives the counts in a file wants those.
-            counts: clusters.instanceCounts == nil ? zookeeper.map { ZooKeeperCounts($0) } : nil, locks: locks,
-            log: ground.log)
-        let system = cluster.input.system.services
-        return Prepared(
-            rollout: rollout, memory: memory, folder: folder, state: source.snapshot.state(),
-            sensu: system.sensuHost.map { SensuClient(host: $0, port: system.sensuPort) },
-            checks: { () throws(Problem) in
-                do throws(Fleet.Failure) {
-                    return try fleet.checks().compactMapValues { SensuCheck($0) }
-                } catch { throw Problem(error) }
-            },
-            jobs: {
-                try jobs(of: ground, fleet, from: source, locks: locks, told: rollout.wanted.diagnostics)
-            }, zookeeper: zookeeper)
+    /// Whom runs over the cluster tell.
+    func monitoring(of ground: Ground, _ fleet: WantedFleet) -> Alerting.Monitoring {
+        let (name, services) = (ground.cluster.input.name, ground.cluster.input.system.services)
+        return Alerting.Monitoring(
+            cluster: name, sensu: services.sensuHost.map { SensuClient(host: $0, port: services.sensuPort) },
+            folder: ground.folder, checks: CompiledChecks(fleet, .sensu), jobChecks: CompiledChecks(fleet, .sensuJobs))
     }
 
     /// What a cluster is to have.
@@ -165,9 +173,10 @@ struct RolloutOptions: ParsableArguments {
     /// The rollout of one cluster. What it remembers is not kept.
     func rollout(
         of cluster: ClusterOptions.Loaded, _ fleet: WantedFleet, from source: RolloutSource, mesos: [String],
-        memory: RoundMemory, counts: (any CountSource)? = nil, locks: any InstanceLocks, log: any RolloutLog
+        memory: RoundMemory, counts: (any CountSource)? = nil, locks: any InstanceLocks, log: any RolloutLog,
+        told: ToldFindings = ToldFindings()
     ) throws -> Rollout {
-        let wanted = try compile(fleet)
+        let wanted = try compile(fleet, told)
         let access: ClusterAccess
         do {
             access = try ClusterAccess(cluster.input.system, mesos: mesos, memory: memory)
@@ -186,12 +195,12 @@ struct RolloutOptions: ParsableArguments {
             everDefined: source.everDefined(in: name))
     }
 
-    private func compile(_ fleet: WantedFleet) throws -> WantedFleet.Result {
+    private func compile(_ fleet: WantedFleet, _ told: ToldFindings) throws -> WantedFleet.Result {
         let bar = ProgressBar("compiling")
         defer { bar.clear() }
         let wanted: WantedFleet.Result
         do { wanted = try fleet.run { done, count in bar.show(done, of: count) } } catch { throw Problem(error) }
-        Terminal.report(wanted.diagnostics.filter { $0.severity == .error })
+        told.report(wanted.diagnostics.filter { $0.severity == .error })
         return wanted
     }
 
@@ -245,21 +254,21 @@ struct RolloutOptions: ParsableArguments {
     }
 
     /// What autoscaling has set, unless a file says so.
-    private func readCounts(_ zookeeper: ZooKeeperClient, _ cluster: inout ClusterOptions.Loaded) async {
+    func readCounts(_ zookeeper: ZooKeeperClient, _ ground: inout Ground) async {
         guard clusters.instanceCounts == nil else { return }
         let read = await AutoscaledCounts.read(zookeeper)
-        cluster.input.counts = read.counts
+        ground.cluster.input.counts = read.counts
         for doubt in read.doubts {
-            Terminal.note("warning: instances whose count is not known stay as they are: \(doubt)")
+            ground.told.note("warning: instances whose count is not known stay as they are: \(doubt)")
         }
         switch read.pausedUntil {
         case .known(let end):
             guard AutoscaledCount.isPaused(until: end, now: HostClock().now) else { return }
-            Terminal.note("autoscaling is paused: counts are those from before")
+            ground.told.note("autoscaling is paused: counts are those from before")
         case .unknown(let reason):
             // Where nothing at all could be read that was said already.
             guard !read.doubts.contains(reason) else { return }
-            Terminal.note("warning: whether autoscaling is paused is not known: \(reason)")
+            ground.told.note("warning: whether autoscaling is paused is not known: \(reason)")
         }
     }
 }
@@ -285,5 +294,7 @@ struct StateFolder {
 
     func locks(of cluster: ClusterName) -> String { "\(path)/locks-\(cluster)" }
     func memory(of cluster: ClusterName) -> String { "\(path)/rounds-\(cluster).json" }
-    func alerts(_ kind: Alerting.Kind, of cluster: ClusterName) -> String { "\(path)/alerts-\(kind)-\(cluster).json" }
+    func alerts(_ kind: Alerting.Kind, of cluster: ClusterName) -> String {
+        "\(path)/alerts-\(kind.rawValue)-\(cluster).json"
+    }
 }

@@ -43,6 +43,12 @@ struct RolloutSource {
         } catch { throw Problem(error) }
     }
 
+    /// The first line of the commit's message; nil where there is no commit.
+    func subject() throws(GitError) -> String? {
+        guard let history else { return nil }
+        return try Repository(discovering: history.path).read(history.commit).subject
+    }
+
     /// Which instances of a kind any commit up to this one defined for a cluster, of some services; nil where there are no commits.
     func everDefined(
         in cluster: ClusterName, kind: InstanceKind = .marathon

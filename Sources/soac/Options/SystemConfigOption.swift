@@ -84,6 +84,9 @@ struct SystemConfigsOption: ParsableArguments {
         }
     }
 
+    /// The folder that all is read from.
+    var folder: String { systemConfigs ?? single.folder }
+
     /// The names of the clusters that have one in the folder.
     static func clusters(in folder: String) throws(Problem) -> [String] {
         do throws(FileError) {

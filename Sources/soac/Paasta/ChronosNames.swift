@@ -12,9 +12,10 @@ struct DeployChronosJobs: AsyncParsableCommand {
         abstract: "Makes one turn of each Chronos job that is not as it should be.",
         discussion: """
             Does what soac apply does for jobs, and removes nothing: that is cleanup_chronos_jobs' work. Parents are sent \
-            before their children. In a git work tree, HEAD is brought about, with the deployments.json files that lie there.
+            before their children. In a git work tree, HEAD is brought about, with the deployments.json files that lie there. \
+            Sensu is told of each job that cannot be brought about, and when it can be again.
 
-            Exit status: 0 all went well, 1 a job failed, or Chronos does not answer, 2 soac could not run, or was called \
+            Exit status: 0 all went well, 1 a job failed or waits for its parents, or Chronos does not answer, 2 soac could not run, or was called \
             wrongly.
             """)
 
@@ -26,9 +27,10 @@ struct DeployChronosJobs: AsyncParsableCommand {
         defer { prepared.close() }
         let plan: JobsPlan
         do { plan = try await prepared.jobs.plan(maxRemoved: nil) } catch { throw Problem(error) }
-        for job in plan.jobs where job.action == .wait { Terminal.note("\(job.name) waits: \(job.reason)") }
         let report = await prepared.jobs.carryOut(plan)
-        if JobsWords.tell(report, plan) { throw ExitCode(1) }
+        let hasFailed = JobsWords.tell(report, plan)
+        let isTold = Alerting.isTold(try Alerting.tell(report, plan, prepared.jobs, prepared.monitoring))
+        if !isTold || hasFailed { throw ExitCode(1) }
     }
 }
 
@@ -56,7 +58,9 @@ struct SetupChronosJob: AsyncParsableCommand {
         let prepared = try await places.prepareJobs(folder.soaDir, services: Set(ids.map(\.service)))
         defer { prepared.close() }
         let report = await prepared.jobs.turns(of: ids)
-        if JobsWords.tell(report, JobsPlan()) || ids.count < instances.count { throw ExitCode(1) }
+        let hasFailed = JobsWords.tell(report, JobsPlan())
+        let isTold = Alerting.isTold(try Alerting.tell(report, nil, prepared.jobs, prepared.monitoring))
+        if !isTold || hasFailed || ids.count < instances.count { throw ExitCode(1) }
     }
 }
 
@@ -118,6 +122,28 @@ struct ListChronosJobs: AsyncParsableCommand {
     func run() throws { try cluster.list(.chronos, of: try RolloutSource(soaDir: folder.soaDir)) }
 }
 
+/// The checks of jobs, told to Sensu.
+struct CheckChronosJobs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check_chronos_jobs",
+        abstract: "Checks whether Chronos's jobs ran when they were due, and tells Sensu.",
+        discussion: """
+            Does what soac check-jobs --send does.
+
+            Exit status: 0 all are well, 1 one is not, or Sensu could not be told, 2 soac could not run, Chronos does not \
+            answer, or it was called wrongly.
+            """)
+
+    @OptionGroup var folder: SoaDirOption
+    @OptionGroup(title: "What paasta_tools has no options for") var places: DoingPlaces
+
+    func run() async throws {
+        let prepared = try await places.prepareJobs(folder.soaDir, locks: false)
+        defer { prepared.close() }
+        try await CheckJobsCommand.check(prepared, names: [], send: true, format: .text)
+    }
+}
+
 /// A job runs once more.
 struct ChronosRerun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -147,7 +173,7 @@ struct ChronosRerun: AsyncParsableCommand {
 extension DoingPlaces {
     /// For jobs alone. Of these services; nil: of all.
     func prepareJobs(
-        _ soaDir: String, cluster: String? = nil, services: Set<ServiceName>? = nil
+        _ soaDir: String, cluster: String? = nil, services: Set<ServiceName>? = nil, locks: Bool = true
     ) async throws -> RolloutOptions.PreparedJobs {
         let source = try RolloutSource(soaDir: soaDir)
         let fleet = Fleet(snapshot: source.snapshot, services: nil, jobs: 1)
@@ -155,7 +181,7 @@ extension DoingPlaces {
         do throws(GitError) {
             if let services { named = try fleet.named(services) { $0.text } }
         } catch { throw Problem(error) }
-        return try await places.options(cluster: cluster).prepareJobs(from: source, services: named, locks: true) {
+        return try await places.options(cluster: cluster).prepareJobs(from: source, services: named, locks: locks) {
             cluster in
             try noLog ? UnrepeatedLog([TerminalLog()]) : TerminalLog.andWritten(for: cluster)
         }

@@ -28,7 +28,7 @@ struct DeployMarathonServices: AsyncParsableCommand {
         let report = await prepared.rollout.round(of: plan)
         try prepared.memory.save(isEnd: true)
         ApplyCommand.tell(report, plan)
-        let isTold = try Alerting.tell(report, plan, prepared)
+        let isTold = Alerting.isTold(try Alerting.tell(report, plan, prepared))
         if !isTold || report.hasFailed { throw ExitCode(1) }
     }
 }
@@ -61,7 +61,7 @@ struct SetupMarathonJob: AsyncParsableCommand {
         try prepared.memory.save(isEnd: true)
         let plan = RolloutPlan(inputs: prepared.rollout.inputs)
         ApplyCommand.tell(report, plan)
-        let isTold = try Alerting.tell(report, nil, prepared)
+        let isTold = Alerting.isTold(try Alerting.tell(report, nil, prepared))
         if !isTold || report.hasFailed || ids.count < instances.count { throw ExitCode(1) }
     }
 }

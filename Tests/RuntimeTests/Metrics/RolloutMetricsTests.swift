@@ -34,6 +34,20 @@ private struct StillClock: RuntimeClock {
         # HELP soac_apply_skipped_instances Instances that another process had the lock of.
         # TYPE soac_apply_skipped_instances gauge
         soac_apply_skipped_instances{cluster="c"} 0
+        # HELP soac_apply_jobs Jobs by what the last run found to do.
+        # TYPE soac_apply_jobs gauge
+        soac_apply_jobs{cluster="c",action="create"} 1
+        soac_apply_jobs{cluster="c",action="update"} 0
+        soac_apply_jobs{cluster="c",action="remove"} 1
+        soac_apply_jobs{cluster="c",action="wait"} 1
+        soac_apply_jobs{cluster="c",action="left-alone"} 0
+        soac_apply_jobs{cluster="c",action="adopt"} 4
+        # HELP soac_apply_failed_jobs Jobs whose last turn failed, or that could not be removed.
+        # TYPE soac_apply_failed_jobs gauge
+        soac_apply_failed_jobs{cluster="c"} 1
+        # HELP soac_apply_unfinished_jobs Jobs of which something was to be done that could not be done.
+        # TYPE soac_apply_unfinished_jobs gauge
+        soac_apply_unfinished_jobs{cluster="c"} 1
         # HELP soac_apply_last_run_seconds How long the last run took.
         # TYPE soac_apply_last_run_seconds gauge
         soac_apply_last_run_seconds{cluster="c"} 12.5
@@ -64,6 +78,15 @@ private struct StillClock: RuntimeClock {
         # HELP soac_apply_killed_tasks_total Tasks that were told to end.
         # TYPE soac_apply_killed_tasks_total counter
         soac_apply_killed_tasks_total{cluster="c"} 3
+        # HELP soac_apply_sent_jobs_total Jobs that Chronos took as they were sent.
+        # TYPE soac_apply_sent_jobs_total counter
+        soac_apply_sent_jobs_total{cluster="c"} 1
+        # HELP soac_apply_failed_job_turns_total Turns of jobs that failed.
+        # TYPE soac_apply_failed_job_turns_total counter
+        soac_apply_failed_job_turns_total{cluster="c"} 2
+        # HELP soac_apply_removed_jobs_total Jobs that were removed.
+        # TYPE soac_apply_removed_jobs_total counter
+        soac_apply_removed_jobs_total{cluster="c"} 1
 
         """
 
@@ -86,11 +109,31 @@ private struct StillClock: RuntimeClock {
         #expect(report.rounds > 1 && report.failedTurns < report.rounds)
         // How often it is looked is a matter of chance after a failure.
         (report.rounds, report.failedTurns) = (11, 1)
-        meter.note(plan)
+        let jobs = jobs
+        var whole = plan
+        whole.jobs = jobs.plan
+        meter.note(whole)
         meter.note(report)
+        meter.note(jobs.report)
         var metrics = try #require(meter.metrics(hasSucceeded: !report.hasFailed))
         metrics.end += 12.5
         #expect(metrics.text(after: nil) == Self.golden)
+    }
+
+    /// Of a run over jobs: one was sent, one failed twice, one went, and one waits.
+    private var jobs: (plan: JobsPlan, report: JobsReport) {
+        var plan = JobsPlan()
+        let actions: [(String, JobPlan.Action)] = [("a b", .create), ("c d", .remove), ("e f", .wait)]
+        plan.jobs = actions.map { JobPlan(name: JobName($0.0), action: $0.1, reason: "") }
+        plan.adopted = 4
+        var report = JobsReport()
+        func id(_ service: String) -> InstanceID {
+            InstanceID(service: ServiceName(service), instance: InstanceName("x"))
+        }
+        report.turns = [id("a"): .round(RoundResult()), id("b"): .round(RoundResult(failure: "no"))]
+        (report.failedTurns, report.removed) = (2, [JobName("c d")])
+        report.unfinished = [id("e"): "it waits"]
+        return (plan, report)
     }
 
     private func metrics(_ cluster: String = "c", end: Double = 1_570_017_612.5) -> RolloutMetrics {

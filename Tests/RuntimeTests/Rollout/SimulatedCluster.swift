@@ -54,7 +54,10 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
 
     var now: Double { state.withLock { Double($0.now) / 1000 } }
 
-    func sleep(seconds: Double) async {
+    func sleep(seconds: Double) async { pass(seconds) }
+
+    /// So many seconds pass.
+    func pass(_ seconds: Double) {
         state.withLock { state in
             state.now += Int(seconds * 1000)
             state.marathon.advance(to: state.now)
@@ -94,6 +97,13 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
         state.withLock { state in
             let request = SimulatedRequest("POST", "/v2/apps", body: Array(definition.utf8))
             _ = state.marathon.handle(request, at: state.now)
+        }
+    }
+
+    /// Somebody changes something by hand.
+    func change(_ method: String, _ path: String, _ body: String = "") {
+        state.withLock { state in
+            _ = state.marathon.handle(SimulatedRequest(method, path, body: Array(body.utf8)), at: state.now)
         }
     }
 
@@ -178,6 +188,8 @@ final class RolloutBench {
     let log = NotedEvents()
     /// Beside that one.
     var otherLog: (any RolloutLog)?
+    /// Nil: the cluster's own, whose time passes at once.
+    var clock: (any RuntimeClock)?
     var locks: any InstanceLocks
 
     init(_ cluster: SimulatedCluster = SimulatedCluster()) throws {
@@ -223,7 +235,7 @@ final class RolloutBench {
             systemsDigest: "")
         let commit = try #require(snapshot.commit)
         let access = try ClusterAccess(
-            configuration, mesos: ["http://mesos:5050"], memory: memory, over: cluster, clock: cluster,
+            configuration, mesos: ["http://mesos:5050"], memory: memory, over: cluster, clock: clock ?? cluster,
             resolve: { $0 })
         let path = scratch.path + "/r"
         let settings = fleet.settings()

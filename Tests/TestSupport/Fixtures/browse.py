@@ -1,4 +1,4 @@
-"""Opens a page in headless Chromium and says what happened: python3 browse.py PAGE [OPTIONS], or --probe without a page.
+"""Opens a page, a file or an address, in headless Chromium and says what happened: python3 browse.py PAGE [OPTIONS], or --probe without a page.
 
 Prints a line for each thing: `error …` for what the console shows as one, for exceptions and for dialogs, `requests N` for
 what was asked of the network, `painted MILLISECONDS` from the start of the navigation, and `value JSON` for each --run.
@@ -21,6 +21,7 @@ parser.add_argument("--run", action="append", default=[], help="JavaScript; a pr
 parser.add_argument("--screenshot", help="a PNG file")
 parser.add_argument("--size", default="1400x1000")
 parser.add_argument("--dark", action="store_true")
+parser.add_argument("--no-script", action="store_true", help="the page may run no scripts; those of --run are run all the same")
 options = parser.parse_args()
 
 
@@ -101,8 +102,11 @@ def browse(browser):
     browser.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
     scheme = "dark" if options.dark else "light"
     browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    if options.no_script:
+        browser.call("Emulation.setScriptExecutionDisabled", value=True)
     browser.events.clear()
-    browser.call("Page.navigate", url="file://" + os.path.abspath(options.page))
+    is_address = options.page.startswith("http://")
+    browser.call("Page.navigate", url=options.page if is_address else "file://" + os.path.abspath(options.page))
     browser.wait("Page.loadEventFired")
 
     def run(script):
@@ -113,11 +117,13 @@ def browse(browser):
 
     # The second frame begins when the first has been painted.
     two_frames = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"
-    print("painted", round(run(two_frames)))
+    if not options.no_script:
+        print("painted", round(run(two_frames)))
     for script in options.run:
         print("value", json.dumps(run(script)))
     if options.screenshot:
-        run(two_frames)
+        if not options.no_script:
+            run(two_frames)
         image = browser.call("Page.captureScreenshot", format="png")["data"]
         os.makedirs(os.path.dirname(os.path.abspath(options.screenshot)), exist_ok=True)
         with open(options.screenshot, "wb") as file:

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Compiler
+import Planner
+import Runtime
+
+struct CheckJobsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-jobs",
+        abstract: "Checks whether Chronos's jobs ran when they were due, and how that went.",
+        discussion: """
+            A job is not well if its last run failed, if none was over when one should have been, by its schedule and the \
+            clocks of its time zone or after the jobs after which it runs, or if Chronos does not have it. With --send each \
+            result goes to the socket of Sensu's client, as the event that soac compile makes of the job's check.
+
+            Exit status: 0 all are well, 1 one is not, or Sensu could not be told, 2 soac could not run, Chronos does not \
+            answer, or it was called wrongly.
+            """)
+
+    @Argument(help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"))
+    var names: [String] = []
+
+    @OptionGroup var options: RolloutOptions
+
+    @Option(help: ArgumentHelp("What to print: text, json.", valueName: "format"))
+    var format = StatusCommand.Format.text
+
+    @Flag(help: "Tell Sensu.")
+    var send = false
+
+    func run() async throws {
+        let source = try RolloutSource(options.source, revision: options.rev)
+        let prepared = try await options.prepareJobs(from: source, services: nil, locks: false) { _ in TerminalLog() }
+        defer { prepared.close() }
+        if send { Alerting.noteIfNobody(prepared.monitoring) }
+        try await Self.check(prepared, names: names, send: send, format: format)
+    }
+
+    /// `names` as above.
+    static func check(
+        _ prepared: RolloutOptions.PreparedJobs, names: [String], send: Bool, format: StatusCommand.Format
+    ) async throws {
+        let jobs = prepared.jobs
+        let ids = names.isEmpty ? jobs.jobs(named: nil) : names.flatMap { jobs.jobs(named: $0) }
+        if ids.isEmpty, !names.isEmpty {
+            throw Problem("no job of that name runs in \(prepared.monitoring.cluster)")
+        }
+        // One that is named twice is one.
+        let known = await jobs.checks(of: Set(ids).sorted())
+        let results: [JobCheckResult]
+        switch known {
+        case .known(let found): results = found
+        case .unknown where ids.isEmpty: results = []
+        case .unknown(let reason): throw Problem("nothing is known of the jobs: \(reason)")
+        }
+        switch format {
+        case .text: try Terminal.output(JobCheckText.text(results))
+        case .json: try Terminal.output(JobCheckText.json(results))
+        }
+        let isTold =
+            try !send || Alerting.isTold(Alerting.tell(results, jobs, prepared.monitoring, isWhole: names.isEmpty))
+        if !isTold || results.contains(where: { $0.verdict.status ?? 0 != 0 }) { throw ExitCode(1) }
+    }
+}

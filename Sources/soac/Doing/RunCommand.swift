@@ -1,0 +1,135 @@
+import ArgumentParser
+import Compiler
+import Fleet
+import Git
+import Logging
+import Planner
+import Runtime
+import Server
+import ServiceLifecycle
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Keeps a cluster as the newest commit wants it, until it is told to stop.",
+        discussion: """
+            Does what soac apply does whenever a commit, the deployments or the system configuration is another, and when \
+            something is not as it should be any more: Marathon's apps by a queue of turns, Chronos's jobs, and what Sensu is \
+            told. A commit that the guards refuse is held, and the cluster stays with the one before it.
+
+            A page at --listen shows what is wanted, what runs, what is under way and what fails; /metrics is for \
+            Prometheus, /healthz for whoever watches over the process, /status.json for programs.
+
+            SIGTERM and SIGINT end it once the turns that have begun are over. It may be killed at any time: whoever comes \
+            next begins with a look.
+
+            Exit status: 0 it was told to stop, 2 soac could not run, or was called wrongly.
+            """)
+
+    @OptionGroup var options: RolloutOptions
+    @OptionGroup(title: "Guards") var guards: RolloutGuardOptions
+    @OptionGroup(title: "How") var keeping: KeepingOptions
+
+    func run() async throws {
+        let source = RunCommand.Source(
+            read: { try RolloutSource(options.source, revision: options.rev) }, folder: nil)
+        try await keeping.run(options, guards.guards, source)
+    }
+
+    /// Where the state comes from that the cluster is brought to.
+    struct Source: Sendable {
+        var read: @Sendable () throws -> RolloutSource
+        /// The folder that it lies in, if that is no repository's.
+        var folder: String?
+    }
+}
+
+/// How a cluster is kept.
+struct KeepingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Where the page is served; port 0 is one that is free. Only this machine sees 127.0.0.1.",
+            valueName: "host:port"))
+    var listen = "127.0.0.1:8642"
+
+    @Flag(help: "Serve no page.")
+    var noPage = false
+
+    @Option(help: ArgumentHelp("Instances that are brought about at a time.", valueName: "n"))
+    var atOnce = 50
+
+    @Option(help: ArgumentHelp("Seconds between two looks at the cluster.", valueName: "seconds"))
+    var interval = 30.0
+
+    @Flag(help: "Tell Sensu nothing.")
+    var noSend = false
+
+    @Flag(help: "Write no lines to what the system configuration names as log_writer.")
+    var noLog = false
+
+    func validate() throws {
+        guard atOnce > 0 else { throw ValidationError("--at-once is at least 1") }
+        guard interval >= 1, interval < 1e6 else { throw ValidationError("--interval is at least 1") }
+        guard address != nil else { throw ValidationError("--listen is HOST:PORT, as 127.0.0.1:8642") }
+    }
+
+    /// Nil if it is none.
+    private var address: (host: String, port: Int)? {
+        guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]) else {
+            return nil
+        }
+        var host = listen[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        return host.isEmpty ? nil : (String(host), Int(port))
+    }
+
+    func run(_ options: RolloutOptions, _ guards: RolloutGuards, _ source: RunCommand.Source) async throws {
+        Repository.prepare()
+        _ = try source.read()
+        var ground = try await options.ground(locks: true, leads: true) { cluster in
+            try noLog ? UnrepeatedLog([TerminalLog()]) : TerminalLog.andWritten(for: cluster)
+        }
+        defer { ground.zookeeper?.close() }
+        let board = RunBoard(ground.cluster.input.name, log: ground.log)
+        let locks = StoppableLocks(ground.locks)
+        (ground.log, ground.locks) = (board, locks)
+        if !noSend, ground.cluster.input.system.services.sensuHost == nil {
+            Terminal.note("nobody is told: the system configuration names no sensu_host")
+        }
+        var settings = ClusterRun.Settings(guards: guards)
+        settings.lookInterval = interval
+        let followed = FollowedSource(options, ground, habits(source))
+        let run = ClusterRun(followed, settings, board: board)
+        try await serve(run, locks)
+        try ground.memory.save(isEnd: true)
+    }
+
+    private func habits(_ source: RunCommand.Source) -> FollowedSource.Habits {
+        let (atOnce, sends) = (atOnce, !noSend)
+        return FollowedSource.Habits(
+            source: source.read, folder: source.folder,
+            queue: { services in
+                var settings = TurnQueue.Settings(atOnce: atOnce)
+                settings.startDeadline = services.startDeadline ?? settings.startDeadline
+                settings.bigDeadline = services.bigDeadline ?? settings.bigDeadline
+                settings.backoffFactor = services.backoffFactor ?? settings.backoffFactor
+                return settings
+            }, sends: sends)
+    }
+
+    private func serve(_ run: ClusterRun, _ locks: StoppableLocks) async throws {
+        var services: [any ServiceLifecycle.Service] = []
+        if !noPage, let address { services.append(PageService(run: run, host: address.host, port: address.port)) }
+        if let manager = ServiceManager() { services.append(WatchedService(run: run, manager: manager)) }
+        services.append(KeepingService(run: run, locks: locks))
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services.map {
+                    .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+                }, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "soac") { _ in SwiftLogNoOpLogHandler() }))
+        do { try await group.run() } catch let failure as ServerFailure {
+            throw Problem("the page cannot be served: \(failure.reason)", hint: "name another place with --listen")
+        }
+    }
+}

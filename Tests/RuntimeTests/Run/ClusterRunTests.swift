@@ -1,0 +1,190 @@
+import Compiler
+import Emitters
+import Planner
+import Simulators
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+/// A process that keeps a simulated cluster, hours of which pass in no time.
+@Suite struct ClusterRunTests {
+    private static let web = "main: {instances: 3, cmd: sleep 1}\n"
+    private static let proxied = "main:\n  proxy_port: 20001\n  mode: http\n"
+
+    private func kinds(_ status: RunStatus) -> [String] { status.events.reversed().map(\.kind) }
+
+    @Test func aClusterIsBroughtAboutAndFollowsACommit() throws {
+        let bench = try RunBench()
+        try bench.commit([("web", "main: {instances: 3}\n", "1111111")], smartstack: Self.proxied)
+        bench.start(for: 300)
+        let old = bench.cluster.appIDs
+        #expect(old.count == 1 && bench.cluster.tasks(of: old[0]) == 3)
+        #expect(bench.status.bounces.isEmpty && bench.status.troubles.isEmpty)
+        #expect(bench.status.instances == [.adopt: 1] && bench.status.commit?.subject == "change 1")
+
+        try bench.commit([("web", "main: {instances: 3}\n", "2222222")], smartstack: Self.proxied)
+        var most = 0
+        for _ in 0..<120 {
+            bench.play(5)
+            if let bounce = bench.status.bounces.first, let method = bounce.method {
+                #expect(method == "crossover" && bounce.wanted == 3)
+                most = max(most, bounce.up ?? 0)
+            }
+        }
+        #expect(most > 0, "progress is seen")
+        #expect(bench.cluster.appIDs.count == 1 && bench.cluster.appIDs != old)
+        #expect(bench.cluster.killedUndrained.isEmpty)
+        #expect(bench.status.bounces.isEmpty && bench.status.counters.commits == 2)
+        #expect(kinds(bench.status).contains("finish"))
+        // Then nothing is changed any more.
+        bench.cluster.forgetChanges()
+        bench.play(3600)
+        #expect(bench.cluster.changes.isEmpty)
+    }
+
+    @Test func whatSomebodyChangesIsMended() throws {
+        let bench = try RunBench()
+        try bench.commit([("web", Self.web, "1111111")])
+        bench.start(for: 200)
+        let app = try #require(bench.cluster.appIDs.first)
+        bench.cluster.change("PUT", "/v2/apps\(app)", #"{"instances": 1}"#)
+        bench.play(60)
+        #expect(bench.cluster.tasks(of: app) == 3)
+        bench.cluster.change("DELETE", "/v2/apps\(app)")
+        bench.play(90)
+        #expect(bench.cluster.appIDs == [app])
+    }
+
+    @Test func aCommitThatBouncesTooMuchIsHeld() throws {
+        let bench = try RunBench(maxBounces: .count(1))
+        let names = ["a", "b", "c"]
+        try bench.commit(names.map { ($0, Self.web, "1111111") })
+        bench.start(for: 300)
+        let before = bench.cluster.appIDs
+        #expect(before.count == 3)
+        try bench.commit(names.map { ($0, Self.web, "2222222") })
+        bench.cluster.forgetChanges()
+        bench.play(600)
+        #expect(bench.cluster.changes.isEmpty && bench.cluster.appIDs == before)
+        #expect(bench.status.held?.reason == "3 of 3 instances would bounce, and 1 may")
+        #expect(bench.status.commit?.subject == "change 1")
+        #expect(kinds(bench.status).filter { $0 == "held" }.count == 1, "it is told once")
+        // The cluster stays with the commit before, and is kept there.
+        bench.cluster.change("DELETE", "/v2/apps\(before[0])")
+        bench.play(120)
+        #expect(bench.cluster.appIDs.sorted() == before.sorted())
+        // One that goes less far is taken.
+        try bench.commit([("b", Self.web, "1111111"), ("c", Self.web, "1111111")])
+        bench.play(600)
+        #expect(bench.status.held == nil && bench.status.commit?.subject == "change 3")
+        #expect(bench.cluster.appIDs.count { $0.contains("git2222222") } == 1)
+    }
+
+    @Test func whileNobodyKnowsWhatRunsNoCommitIsTakenThatHasALimit() throws {
+        let bench = try RunBench(maxBounces: .count(1))
+        try bench.commit([("web", Self.web, "1111111")])
+        bench.cluster.silence([8080])
+        bench.start(for: 120)
+        #expect(bench.status.commit == nil && bench.status.held?.reason.contains("8080") == true)
+        bench.cluster.silence([])
+        bench.play(200)
+        #expect(bench.status.commit != nil && bench.cluster.appIDs.count == 1)
+    }
+
+    @Test func whereASourceCannotBeReadTheLastStateIsKept() throws {
+        let bench = try RunBench()
+        try bench.commit([("web", Self.web, "1111111")])
+        bench.start(for: 200)
+        bench.source.fail("the disk is gone")
+        let app = try #require(bench.cluster.appIDs.first)
+        bench.cluster.change("DELETE", "/v2/apps\(app)")
+        bench.play(120)
+        #expect(bench.cluster.appIDs == [app])
+        let look = try #require(bench.status.looks.first { $0.subject == .source })
+        #expect(look.failure == "the disk is gone" && RunHealth(bench.status).isAlive)
+    }
+
+    @Test func anotherHostDoesIt() throws {
+        let bench = try RunBench()
+        try bench.commit([("web", Self.web, "1111111")])
+        bench.start(for: 200)
+        let app = try #require(bench.cluster.appIDs.first)
+        bench.source.put(.standby("another leads"))
+        bench.play(10)
+        bench.cluster.change("DELETE", "/v2/apps\(app)")
+        bench.play(600)
+        #expect(bench.cluster.appIDs.isEmpty && bench.status.standby == "another leads")
+        try bench.commit([("web", Self.web, "1111111")])
+        bench.play(60)
+        #expect(bench.cluster.appIDs == [app] && bench.status.standby == nil)
+    }
+
+    @Test(arguments: [0.5, 0.2]) func whatIsNotConfiguredAnyMoreGoesWithinTheLimit(limit: Double) throws {
+        let bench = try RunBench(maxRemoved: limit)
+        try bench.commit(["a", "b", "c"].map { ($0, Self.web, "1111111") })
+        bench.start(for: 300)
+        _ = try bench.bench.scratch.shell("cd r; rm -r a")
+        try bench.commit([("b", Self.web, "1111111")])
+        bench.play(300)
+        #expect(bench.cluster.appIDs.count == (limit > 0.4 ? 2 : 3))
+        #expect(bench.status.counters.removedInstances == (limit > 0.4 ? 1 : 0))
+    }
+
+    @Test func whoStopsInTheMiddleOfABounceLeavesItToTheNext() throws {
+        let bench = try RunBench()
+        try bench.commit([("web", "main: {instances: 3}\n", "1111111")], smartstack: Self.proxied)
+        bench.start(for: 300)
+        try bench.commit([("web", "main: {instances: 3}\n", "2222222")], smartstack: Self.proxied)
+        bench.play(20)
+        #expect(bench.cluster.appIDs.count == 2)
+        bench.stop()
+        bench.play(30)
+        #expect(bench.hasEnded)
+        bench.cluster.forgetChanges()
+        bench.play(600)
+        #expect(bench.cluster.changes.isEmpty)
+
+        bench.bench.locks = try FolderLocks(bench.bench.scratch.path + "/locks")
+        let next = try RunBench(on: bench.bench)
+        try next.commit([("web", "main: {instances: 3}\n", "2222222")], smartstack: Self.proxied)
+        next.start(for: 900)
+        #expect(next.cluster.appIDs.count == 1 && next.cluster.appIDs[0].contains("git2222222"))
+        #expect(next.cluster.killedUndrained.isEmpty)
+    }
+
+    @Test func whatCannotBeDoneHoldsUpNobodyAndIsNotTriedAgain() throws {
+        let bench = try RunBench()
+        try bench.commit([("web", Self.web, "1111111")])
+        bench.start(for: 200)
+        // A bounce method that there is not is not tried again before somebody writes another.
+        try bench.commit([
+            ("web", Self.web, "2222222"), ("bad", "main: {instances: 1, cmd: x, bounce_method: never}\n", "1111111"),
+        ])
+        bench.play(600)
+        let trouble = try #require(bench.status.troubles.first)
+        #expect(bench.status.troubles.count == 1 && trouble.subject == "bad.main" && trouble.next == nil)
+        #expect(bench.cluster.appIDs.count == 1 && bench.cluster.appIDs[0].contains("git2222222"))
+        let failed = bench.status.counters.failedTurns
+        bench.play(3600)
+        #expect(bench.status.counters.failedTurns == failed)
+        try bench.commit([("bad", "main: {instances: 1, cmd: x}\n", "1111111")])
+        bench.play(200)
+        #expect(bench.status.troubles.isEmpty && bench.cluster.appIDs.count == 2)
+    }
+
+    @Test func aMarathonThatIsAwayIsNoReasonToChangeAnything() throws {
+        let bench = try RunBench()
+        try bench.commit([("web", Self.web, "1111111")])
+        bench.start(for: 200)
+        try bench.commit([("web", Self.web, "2222222")])
+        bench.cluster.silence([8080])
+        bench.play(900)
+        let look = try #require(bench.status.looks.first { $0.subject == .marathon })
+        #expect(look.failure != nil && RunHealth(bench.status).isAlive)
+        bench.cluster.silence([])
+        bench.play(900)
+        #expect(bench.cluster.appIDs.count == 1 && bench.cluster.appIDs[0].contains("git2222222"))
+        #expect(bench.status.troubles.isEmpty)
+    }
+}
