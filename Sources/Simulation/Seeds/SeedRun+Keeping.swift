@@ -17,6 +17,8 @@ extension SeedRun {
         var settings = ClusterRun.Settings(guards: RolloutGuards(maxRemoved: 1, maxBounces: nil))
         // Fewer pulses: what comes of them is no other.
         (settings.pulse, settings.sourceInterval) = (5, 15)
+        // Where nothing happens, each look at the source is followed by one at the cluster.
+        if stage.world.withLock({ $0.rest != nil }) { settings.lookInterval = 15 }
         let keeper = ClusterRun(source, settings, board: board, clock: network)
         source.stops(by: { keeper.stop() })
         await keeper.run()
@@ -82,7 +84,11 @@ extension SeedRun {
                 world.soacs[soac].commit = world.commits.number
                 world.checkRefusals(of: soac)
                 if world.isCalm {
-                    if world.unsettled.isEmpty { return nil }
+                    if world.unsettled.isEmpty {
+                        guard let isLast = world.rest?.pass() else { return nil }
+                        world.isOver = isLast
+                        return isLast ? nil : (world.commits, world.jobs)
+                    }
                     if world.now > world.end + SeedRun.patience {
                         world.find("soac run does not come to an end: \(world.unsettled.joined(separator: "; "))")
                         world.isOver = true

@@ -23,8 +23,8 @@ public struct SeedOutcome: Sendable {
 public struct SeedRun: Sendable {
     private let seed: UInt64
     let stage: Stage
-    /// Whether some soacs are processes that stay.
-    private let keeps: Bool
+    /// How many of the soacs are processes that stay, 0 to 1.
+    private let stayingShare: Double
 
     /// - Parameters:
     ///   - keeps: some soacs are `soac run`, beside those that cron calls
@@ -32,18 +32,34 @@ public struct SeedRun: Sendable {
     public static func run(
         _ seed: UInt64, keeps: Bool = false, isTraced: Bool = false, hasLocks: Bool = true
     ) -> SeedOutcome {
-        let run = SeedRun(seed, keeps: keeps, isTraced: isTraced)
+        let run = SeedRun(seed, stayingShare: keeps ? 0.7 : 0, isTraced: isTraced)
         run.stage.world.withLock { $0.locks.isBroken = !hasLocks }
-        run.stage.play { place in run.start(on: place) }
-        return run.stage.world.withLock { world in
+        return run.outcome()
+    }
+
+    private func outcome() -> SeedOutcome {
+        stage.play { place in start(on: place) }
+        return stage.world.withLock { world in
             SeedOutcome(
                 seed: seed, violations: world.judge.violations, trace: world.trace ?? [], requests: world.requests,
                 seconds: (world.now - World.start) / 1000, judged: world.judge.judged)
         }
     }
 
-    private init(_ seed: UInt64, keeps: Bool, isTraced: Bool) {
-        (self.seed, self.keeps) = (seed, keeps)
+    /// A world in which `soac run` has nothing to do for so many looks at the cluster, once its troubles are over. `memory` is asked
+    /// after a tenth of them and at the end.
+    public static func idle(
+        _ seed: UInt64, cycles: Int, memory: @escaping @Sendable () -> Int
+    ) -> (outcome: SeedOutcome, early: Int, late: Int) {
+        let run = SeedRun(seed, stayingShare: 1, isTraced: false)
+        run.stage.world.withLock { $0.rest = World.Rest(cycles: cycles, memory: memory) }
+        let outcome = run.outcome()
+        let rest = run.stage.world.withLock { $0.rest }
+        return (outcome, rest?.early ?? 0, rest?.late ?? 0)
+    }
+
+    private init(_ seed: UInt64, stayingShare: Double, isTraced: Bool) {
+        (self.seed, self.stayingShare) = (seed, stayingShare)
         stage = Stage(World(seed: seed, isTraced: isTraced))
     }
 
@@ -70,7 +86,7 @@ public struct SeedRun: Sendable {
         guard let access = access(network, memory) else { return }
         // Drawn beside the world's own numbers: a world without such processes goes its way all the same.
         var numbers = SeededNumbers(seed: seed &* 1009 &+ UInt64(soac))
-        if keeps, numbers.chance(0.7) { await keep(soac, access, memory, network) }
+        if numbers.chance(stayingShare) { await keep(soac, access, memory, network) }
         while !stage.world.withLock({ $0.isGone(soac) }) {
             let locks = SharedLocks(stage: stage, soac: soac)
             let rollout = rollout(soac, access, locks)

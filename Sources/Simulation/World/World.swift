@@ -42,6 +42,8 @@ struct World: Sendable {
     /// How many soacs there are at a time.
     let places: Int
     private(set) var requests = 0
+    /// How long a process goes on though nothing is left to do; nil: no longer than it has to.
+    var rest: Rest?
     /// What each machine remembers between runs, and which soac left it there.
     var memories: [Int: (json: String, soac: Int)] = [:]
 
@@ -58,6 +60,29 @@ struct World: Sendable {
         var changes = 0
         /// After so many more requests it ends; nil: it does not.
         var requestsLeft: Int?
+    }
+
+    /// A time in which nothing happens.
+    struct Rest: Sendable {
+        /// Looks at the cluster that are left.
+        var cycles: Int
+        let memory: @Sendable () -> Int
+        private let mark: Int
+        /// What `memory` said after a tenth of it, and at its end.
+        private(set) var early = 0
+        private(set) var late = 0
+
+        init(cycles: Int, memory: @escaping @Sendable () -> Int) {
+            (self.cycles, self.memory, mark) = (cycles, memory, cycles - cycles / 10)
+        }
+
+        /// One look; whether that was the last.
+        mutating func pass() -> Bool {
+            if cycles == mark { early = memory() }
+            if cycles <= 0 { late = memory() }
+            cycles -= 1
+            return cycles < 0
+        }
     }
 
     // MARK: The beginning
