@@ -74,7 +74,7 @@ extension World {
     // MARK: Troubles
 
     /// Somebody changes a job of ours by hand.
-    mutating func happen(_ trouble: JobTrouble) {
+    mutating func happen(_ trouble: JobMishap) {
         guard var chronos = cluster.chronos else { return }
         chronos.advance(to: now)
         let own = chronos.names.filter { name in

@@ -9,8 +9,8 @@ struct World: Sendable {
     /// What happens when its time has come.
     enum Event: Sendable {
         case resume(CheckedContinuation<Void, Never>)
-        case trouble(Trouble)
-        case jobTrouble(JobTrouble)
+        case trouble(Mishap)
+        case jobTrouble(JobMishap)
         /// A soac is started, in place of another that ended.
         case start(place: Int)
     }
@@ -92,12 +92,12 @@ struct World: Sendable {
         trace = isTraced ? [] : nil
         commits = SimulatedCommits(&numbers)
         var marathon = SimulatedMarathon(seed: seed, at: Self.start)
-        marathon.hosts = Trouble.hosts
+        marathon.hosts = Mishap.hosts
         marathon.nature.kill = numbers.chance(0.3) ? 500...20_000 : 500...3000
         cluster = Cluster(
             marathon: marathon, haproxy: SimulatedHAProxy(delay: Int.random(in: 0...8000, using: &numbers)))
         if numbers.chance(0.5) {
-            for host in Trouble.hosts { cluster.haproxyDelays[host] = Int.random(in: 0...8000, using: &numbers) }
+            for host in Mishap.hosts { cluster.haproxyDelays[host] = Int.random(in: 0...8000, using: &numbers) }
         }
         weather = numbers.chance(0.3) ? Weather() : Weather(&numbers)
         places = numbers.chance(0.35) ? 2 : 1
@@ -106,7 +106,7 @@ struct World: Sendable {
         learn()
         beginCluster()
         for _ in 0..<Int.random(in: 0...5, using: &numbers) {
-            for (time, trouble) in Trouble.draw(Self.start, lasting: length, &numbers) where time < end {
+            for (time, trouble) in Mishap.draw(Self.start, lasting: length, &numbers) where time < end {
                 events.put(.trouble(trouble), at: time)
             }
         }
@@ -116,7 +116,7 @@ struct World: Sendable {
         if Self.hasChronos(seed) {
             beginChronos(seed)
             for _ in 0..<Int.random(in: 1...6, using: &numbers) {
-                let (time, trouble) = JobTrouble.draw(Self.start, lasting: length, &numbers)
+                let (time, trouble) = JobMishap.draw(Self.start, lasting: length, &numbers)
                 if time < end { events.put(.jobTrouble(trouble), at: time) }
             }
         }
@@ -177,7 +177,7 @@ struct World: Sendable {
 
     // MARK: Troubles
 
-    mutating func happen(_ trouble: Trouble) {
+    mutating func happen(_ trouble: Mishap) {
         if isCalm { return }
         switch trouble {
         case .commit:
@@ -229,7 +229,7 @@ struct World: Sendable {
         cluster.marathon.nature.neverHealthy = 0
         cluster.marathon.isLeaderlessUntil = 0
         cluster.mesos.draining = []
-        for host in Trouble.hosts { cluster.marathon.find(host: host) }
+        for host in Mishap.hosts { cluster.marathon.find(host: host) }
         for soac in soacs.indices { soacs[soac].requestsLeft = nil }
     }
 

@@ -1,7 +1,7 @@
 import Simulators
 
 /// What happens to Chronos's jobs beside soac.
-enum JobTrouble: Sendable {
+enum JobMishap: Sendable {
     case commit
     case leaderAway(seconds: Int)
     /// One that has just been elected lists no jobs.
@@ -16,10 +16,10 @@ enum JobTrouble: Sendable {
     /// Something at random within milliseconds from `start`.
     static func draw(
         _ start: SimulatedTime, lasting length: Int, _ numbers: inout SeededNumbers
-    ) -> (time: SimulatedTime, trouble: JobTrouble) {
+    ) -> (time: SimulatedTime, trouble: JobMishap) {
         let time = start + Int.random(in: 0...length, using: &numbers)
         let seconds = Int.random(in: 1...60, using: &numbers)
-        let trouble: JobTrouble =
+        let trouble: JobMishap =
             switch Int.random(in: 0..<14, using: &numbers) {
             case 0...4: .commit
             case 5: .leaderAway(seconds: seconds)
