@@ -157,7 +157,8 @@ import Testing
         func members(_ node: Node?) -> [String] { node?.pairs.compactMap(\.key.string) ?? [] }
         #expect(
             members(value) == [
-                "version", "cluster", "start", "now", "health", "commit", "held", "standby", "looks", "instances", "jobs",
+                "version", "cluster", "start", "now", "health", "commit", "held", "standby", "looks", "instances",
+                "jobs",
                 "last_turn", "bounces", "troubles", "events", "counters",
             ])
         let documented = String(decoding: try Path.read(Soac.package + "/docs/run.md"), as: UTF8.self)
