@@ -159,11 +159,14 @@ private final class Leader: Sendable {
         set { place.withLock { $0.port = newValue } }
     }
 
+    /// It has one connection at a time.
+    private let end = "Connection: close\r\n"
+
     /// No host is in maintenance.
     func answer(to request: String) -> String {
         if request.hasPrefix("GET /redirect ") {
-            return "HTTP/1.1 307 Temporary Redirect\r\nLocation: //\(host):\(port)\r\nContent-Length: 0\r\n\r\n"
+            return "HTTP/1.1 307 Temporary Redirect\r\nLocation: //\(host):\(port)\r\n\(end)Content-Length: 0\r\n\r\n"
         }
-        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\(end)Content-Length: 2\r\n\r\n{}"
     }
 }
