@@ -29,7 +29,7 @@ let package = Package(
         // In C, so that a library is loaded when it is needed.
         .target(name: "CLibcurl"),
         .target(name: "CZooKeeper"),
-        .target(name: "CSpawn"),
+        .target(name: "CProcess"),
         .target(name: "Git", dependencies: ["CLibgit2"], swiftSettings: strict),
         .target(name: "Compiler", dependencies: ["Git", "CLibYAML"], swiftSettings: strict),
         .target(
@@ -62,7 +62,7 @@ let package = Package(
         .target(name: "Fleet", dependencies: ["Emitters", "Compiler", "Git"], swiftSettings: strict),
         .target(
             name: "Runtime",
-            dependencies: ["Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl", "CSpawn", "CZooKeeper"],
+            dependencies: ["Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl", "CProcess", "CZooKeeper"],
             resources: ["html", "css", "js"].map { .embedInCode("RunReports/Page/page.\($0)") },
             swiftSettings: strict),
         // The whole runtime over a simulated network. Nothing of the product uses it.

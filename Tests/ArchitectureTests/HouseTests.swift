@@ -49,7 +49,7 @@ import Testing
             "soac", "soac/Doing", "soac/Looking", "soac/Making", "soac/Options", "soac/Paasta", "soac-simulate",
         ],
         "CLibcurl": ["Runtime/HTTP"],
-        "CSpawn": ["Runtime/Processes"],
+        "CProcess": ["Runtime/Processes"],
         "CZooKeeper": ["Runtime/ZooKeeper"],
         "NIOCore": ["Server"],
         "NIOHTTP1": ["Server"],

@@ -1,4 +1,4 @@
-import CSpawn
+import CProcess
 import Glibc
 
 /// Programs of the host, started and waited for. Nothing of a command reaches a shell.

@@ -10,6 +10,7 @@ extension ClusterRun {
             let isNew = await lookAtSource()
             if isNew || due <= 0 {
                 await lookAtCluster()
+                settings.afterLook()
                 due = settings.lookInterval
             }
             await pause(settings.sourceInterval)

@@ -92,6 +92,7 @@ struct KeepingOptions: ParsableArguments {
     func settings(_ guards: RolloutGuards) -> ClusterRun.Settings {
         var settings = ClusterRun.Settings(guards: guards)
         settings.lookInterval = interval
+        settings.afterLook = Memory.giveBack
         settings.sourceInterval = min(settings.sourceInterval, interval)
         (settings.jobsInterval, settings.checksInterval) = (2 * interval, 2 * interval)
         return settings
