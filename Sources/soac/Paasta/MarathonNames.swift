@@ -104,7 +104,7 @@ struct CleanupMarathonJobs: AsyncParsableCommand {
         } catch { throw Problem(error) }
         for app in plan.kept { Terminal.note("\(app.id) stays: \(app.reason)") }
         let report = await prepared.rollout.round(of: plan)
-        ApplyCommand.tell(report, plan)
+        ApplyCommand.tell(report, plan, onlyRemovals: true)
         if report.hasFailed || plan.removalRefusal != nil { throw ExitCode(1) }
     }
 }
