@@ -132,6 +132,8 @@ SEEDS ?= 10000
 simulate: tools ## Play soac over SEEDS=10000 simulated clusters; a seed that breaks a promise is printed, and replays.
 	swift build -c release --static-swift-stdlib --product soac-simulate
 	.build/release/soac-simulate seeds --count $(SEEDS) --first $(or $(SEED),1) $(SIMULATE_FLAGS)
+	.build/release/soac-simulate seeds --keeping --count $$(($(SEEDS) / 2)) --first $(or $(SEED),1) $(SIMULATE_FLAGS)
+	.build/release/soac-simulate idle --cycles $(SEEDS)
 
 .PHONY: format
 format: toolchain ## Format all Swift files in place.

@@ -6,5 +6,7 @@ struct SoacSimulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "soac-simulate",
         abstract: "Simulates a cluster: its APIs on loopback, or soac and all around it in one process.",
-        subcommands: [MarathonCommand.self, ChronosCommand.self, ClusterCommand.self, SeedsCommand.self])
+        subcommands: [
+            MarathonCommand.self, ChronosCommand.self, ClusterCommand.self, SeedsCommand.self, IdleCommand.self,
+        ])
 }

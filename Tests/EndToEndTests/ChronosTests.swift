@@ -28,7 +28,9 @@ import Testing
         try service("batch_jobs", "main: {cmd: run, parents: [web.main]}\nother: {cmd: run, schedule: 0 3 * * *}\n")
     }
 
-    private func run(_ name: String, _ arguments: String...) throws -> Soac.Run {
+    private func run(_ name: String, _ arguments: String...) throws -> Soac.Run { try run(name, arguments) }
+
+    private func run(_ name: String, _ arguments: [String]) throws -> Soac.Run {
         try scratch.shell("ln -sf \(Soac.path) \(name)")
         let run = try Command.run(
             scratch.path + "/" + name, arguments, in: scratch.path,
@@ -205,6 +207,33 @@ import Testing
         #expect(after.contains { $0.hasSuffix(" stop 02") })
         try run("chronos_rerun", "-d", "soa", "--no-log", "web.none", "2019-10-02T12:00:00")
             .expectRefusal(1, "web.none is not configured, or not deployed")
+    }
+
+    @Test func paastaRunsThemOnceMore() throws {
+        let chronos = try ChronosServer(in: scratch)
+        try service(
+            "web",
+            "main: {cmd: 'run {shortdate-1}', schedule: 'R/2030-01-01T00:00:00Z/PT1H'}\n"
+                + "other: {cmd: work, schedule: 'R/2030-01-01T00:00:00Z/PT1H'}\n")
+        try service("batch", "main: {cmd: after, parents: [web.main]}\n")
+        try scratch.commit("soa")
+        let date = ["-d", "2019-10-02T12:00:00"]
+        func rerun(_ instance: String, _ more: [String] = []) throws -> Soac.Run {
+            try run("paasta", ["rerun", "-s", "web", "-i", instance, "-y", "soa", "--no-log"] + more)
+        }
+        // Nothing is run once more by mistake: neither a half of what hangs together, nor without its date.
+        try rerun("main", date).expectRefusal(
+            2, "web.main hangs together with batch.main", "--rerun-type=graph all of them")
+        try rerun("main", ["-t", "instance"]).expectRefusal(2, "the command of web.main has a date in it")
+        #expect(try chronos.jobs().isEmpty)
+        try rerun("main", ["-t", "instance", "-c", "c"] + date).expectSuccess()
+        let clones = try chronos.jobs()
+        #expect(clones.count == 1 && clones[0].hasSuffix(" run 2019-10-01"))
+        try rerun("main", ["--rerun-type", "graph"] + date).expectSuccess()
+        #expect(try chronos.jobs().count == 3)
+        try rerun("other").expectSuccess()
+        #expect(try chronos.jobs().count == 4)
+        try rerun("none").expectRefusal(1, "web.none is not configured, or not deployed")
     }
 
     @Test func jobsAreListed() throws {

@@ -10,6 +10,14 @@ import Testing
         }
     }
 
+    /// Where soac run keeps the cluster, beside what cron calls.
+    @Test(arguments: 0..<6) func everyPromiseIsKeptByAProcessThatStays(_ part: UInt64) {
+        for seed in (part * 50 + 1)...(part * 50 + 50) {
+            let outcome = SeedRun.run(seed, keeps: true)
+            #expect(outcome.violations.isEmpty, "soac-simulate seeds --keeping --seed \(seed) --trace")
+        }
+    }
+
     /// Where everybody is given every lock, that is told.
     @Test func withoutLocksSoacsMeet() {
         let found = (1...100).lazy.flatMap { SeedRun.run($0, hasLocks: false).violations }
@@ -20,6 +28,8 @@ import Testing
         for seed: UInt64 in 1...20 {
             let (first, second) = (SeedRun.run(seed, isTraced: true), SeedRun.run(seed, isTraced: true))
             #expect(first.trace == second.trace && first.trace.count > 10)
+            let kept = (0..<2).map { _ in SeedRun.run(seed, keeps: true, isTraced: true).trace }
+            #expect(kept[0] == kept[1] && kept[0].count > 10)
         }
     }
 

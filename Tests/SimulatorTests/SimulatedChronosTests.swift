@@ -37,6 +37,24 @@ import Testing
         #expect(count("a b") == 3)
     }
 
+    @Test(arguments: SimulatedChronos.Version.allCases)
+    mutating func whatRunsTookIsCounted(_ version: SimulatedChronos.Version) throws {
+        chronos = SimulatedChronos(version, seed: 7, at: Self.start)
+        chronos.runs = 2000...2000
+        _ = ask("POST", "iso8601", Self.job("a", ["schedule": "R/2019-10-02T12:10:00Z/PT10M"]))
+        wait(seconds: 60)
+        let none = try #require(JSON(ask("GET", "job/stat/a").body)?["histogram"])
+        #expect(none["count"]?.int == 0 && none["99thPercentile"]?.number == 0)
+        wait(seconds: 3600)
+        let some = try #require(JSON(ask("GET", "job/stat/a").body)?["histogram"])
+        #expect(some["count"]?.int == 6 && some["99thPercentile"]?.number == 2000)
+        // Runs that fail are not among them.
+        chronos.failing = ["a"]
+        wait(seconds: 3600)
+        #expect(JSON(ask("GET", "job/stat/a").body)?["histogram"]?["count"]?.int == 6)
+        #expect(ask("GET", "job/stat/none").status == 400)
+    }
+
     @Test mutating func monthsAreAsLongAsTheyAre() {
         _ = ask("POST", "iso8601", Self.job("a b", ["schedule": "R/2019-10-31T00:00:00Z/P1M"]))
         wait(seconds: 30 * 86_400)

@@ -75,10 +75,34 @@ import Testing
         #expect(answer?["down_machines"]?.items?.first?["hostname"]?.string == "h2")
         mesos.slaves = [("h1", [("pool", "default")])]
         let slaves = mesos.handle(SimulatedRequest("GET", "/slaves"), at: Self.start).json?["slaves"]?.items
-        #expect(slaves == [["hostname": "h1", "attributes": ["pool": "default"]]])
+        #expect(
+            slaves == [
+                [
+                    "id": "h1-S0", "hostname": "h1", "pid": "slave(1)@h1:5051", "active": true,
+                    "attributes": ["pool": "default"],
+                ]
+            ])
+        mesos.windows = [(["h2"], Self.start, 1000)]
+        let windows = mesos.handle(SimulatedRequest("GET", "/maintenance/schedule"), at: Self.start).json?["windows"]
+        #expect(windows?.items?.first?["machine_ids"]?.items?.first?["hostname"]?.string == "h2")
+        #expect(windows?.items?.first?["unavailability"]?["duration"]?["nanoseconds"]?.int == 1_000_000_000)
         mesos.isLeaderlessUntil = Self.start + 10
         #expect(mesos.handle(status, at: Self.start).status == 503)
         #expect(mesos.handle(status, at: Self.start + 10).status == 200)
+    }
+
+    /// As Mesos counts what tasks use.
+    @Test func agentsTellWhatTasksUsed() {
+        var agents = SimulatedAgents()
+        for _ in 1...2 { agents.use("web.main.1", on: "h1", cpus: 0.6, seconds: 30) }
+        agents.use("web.main.2", on: "h2", cpus: 0.6, seconds: 30)
+        let request = SimulatedRequest("GET", "/monitor/statistics")
+        let executors = agents.handle(request, of: "h1").json?.items
+        #expect(executors?.count == 1 && executors?.first?["executor_id"]?.string == "web.main.1")
+        let statistics = executors?.first?["statistics"]
+        #expect(statistics?["cpus_user_time_secs"]?.number == 45 && statistics?["cpus_system_time_secs"]?.number == 15)
+        #expect(statistics?["cpus_limit"]?.number == 0.6)
+        #expect(agents.handle(SimulatedRequest("GET", "/state"), of: "h1").status == 404)
     }
 
     // MARK: Tasks

@@ -16,9 +16,9 @@ public struct FolderStamp: Sendable, Equatable {
         (digest, self.count) = (hasher.finalize(), count)
     }
 
-    private static func add(
-        _ folder: Folder, _ depth: Int, _ hasher: inout Hasher, _ count: inout Int
-    ) throws(FileError) {
+    private static func add(_ folder: Folder, _ depth: Int, _ hasher: inout Hasher, _ count: inout Int)
+        throws(FileError)
+    {
         for name in try folder.names() where name != ".git" {
             guard let status = folder.status(of: name) else { continue }
             count += 1

@@ -14,8 +14,8 @@ struct RepeatedInterval: Sendable {
     private let period: ISO8601.Period
     private let zone: ZoneRules
 
-    /// So many times are looked through and no more: a month of a thousand years, a day of a hundred.
-    private static let limit = 40_000
+    /// So many times are looked through and no more: a month of eight hundred years, a day of twenty-seven.
+    private static let limit = 10_000
 
     /// Nil if it is none, or leads nowhere.
     init?(_ text: String, zone: ZoneRules?) {

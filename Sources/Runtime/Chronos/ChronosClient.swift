@@ -130,15 +130,9 @@ struct ChronosClient: Sendable {
     private func change(
         _ method: HTTPRequest.Method, _ target: String, _ body: [UInt8]?
     ) async throws(ChronosFailure) -> HTTPAnswer {
-        var request = self.request(method, target, Self.limits)
-        (request.body, request.mayRepeat) = (body, false)
-        if body != nil { request.headers.append(("Content-Type", "application/json")) }
-        do throws(HTTPFailure) {
-            return try await client.send(request)
-        } catch {
-            if error.isUnsent { throw ChronosFailure(.unanswered, error.reason) }
-            throw ChronosFailure(.unknownOutcome, "\(error.reason): what was asked may have been done, or not")
-        }
+        do throws(ChangeFailure) {
+            return try await client.change(request(method, target, Self.limits), body)
+        } catch { throw ChronosFailure(error.mayBeDone ? .unknownOutcome : .unanswered, error.reason) }
     }
 
     private func done(_ answer: HTTPAnswer) throws(ChronosFailure) {

@@ -11,8 +11,8 @@ extension JobsRollout {
     public func setupAlerts(_ plan: JobsPlan?, _ report: JobsReport, checks: [InstanceID: SensuCheck]) -> [Alert] {
         guard plan == nil || plan?.doubt == nil && plan?.leftOut == 0 else { return [] }
         return wishes.keys.sorted().compactMap { id -> Alert? in
-            // As often as cron comes, and most of what fails does not for long: as paasta_tools tells it.
-            guard let check = checks[id]?.renamed(Self.setupCheckName(of: id), interval: 10, alertAfter: 600) else {
+            // As that of an instance: as often as cron comes, and most of what fails does not for long.
+            guard let check = checks[id]?.renamed(Self.setupCheckName(of: id), interval: 60, alertAfter: 600) else {
                 return nil
             }
             if let reason = report.unfinished[id] { return alert(check, id, 2, reason) }

@@ -13,6 +13,11 @@ public struct StatusText: Sendable {
         statuses.map { closely ? block($0) : line($0) }.joined()
     }
 
+    /// A line for each kind of hosts in maintenance; none where there are none.
+    public func render(_ maintenance: MaintenanceStatus) -> String {
+        maintenance.lines.map { paint("maintenance", "33") + "   " + Printable.line($0) + "\n" }.joined()
+    }
+
     private func line(_ status: InstanceStatus) -> String {
         let word = status.word.rawValue
         let space = String(repeating: " ", count: max(1, 14 - word.count))

@@ -24,8 +24,10 @@ extension ClusterRun {
             var part = plan
             let isWhole = plan.keepChanges(Self.jobsAtOnce, in: &part)
             let report = await jobs.carryOut(part, patience: nil)
-            board.note(plan, report)
-            tell(.sensu, every: settings.jobsInterval) { target.alerts?.tellJobSetup(plan, report, jobs) }
+            board.note(plan, report, again: settings.jobsInterval)
+            if let alerts = target.alerts {
+                tell(.sensu, every: settings.jobsInterval) { alerts.tellJobSetup(plan, report, jobs) }
+            }
             return !isWhole && !report.hasFailed
         } catch {
             board.look(.chronos, since: start, interval: settings.jobsInterval, failure: error.message)

@@ -228,7 +228,8 @@ public final class RunBoard: RolloutLog {
 
     // MARK: Jobs
 
-    func note(_ plan: JobsPlan, _ report: JobsReport) {
+    /// `again`: seconds until they have their next turns.
+    func note(_ plan: JobsPlan, _ report: JobsReport, again: Double) {
         let now = clock.now
         state.withLock { state in
             var counts: [RunStatus.JobState: Int] = [.asWanted: plan.adopted]
@@ -237,7 +238,7 @@ public final class RunBoard: RolloutLog {
                 let old = state.jobTroubles[name]
                 troubles[name] = .init(
                     subject: name, text: text, since: old?.since ?? now,
-                    failures: failures == 0 ? 0 : (old?.failures ?? 0) + failures, next: nil)
+                    failures: failures == 0 ? 0 : (old?.failures ?? 0) + failures, next: now + again)
             }
             for job in plan.jobs {
                 let name = PlanWords.name(job.name)

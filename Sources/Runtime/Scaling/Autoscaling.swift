@@ -32,7 +32,7 @@ public struct Autoscaling: Sendable {
     /// What becomes of instances now. Without `writes` it is what would become of them, and nothing is changed; with it their counts,
     /// and what was seen of them, are written to ZooKeeper. The pause is the caller's to look at.
     public func run(over ids: [InstanceID], writes: Bool) async -> [ScalingResult] {
-        let round = await Round(rollout.cluster.surroundings)
+        let round = await Round(rollout.cluster.surroundings, rollout.wanted.instances.map(\.id))
         return await ids.concurrently(atMost: Rollout.concurrency) { id in
             let result = await self.result(of: id, round, writes: writes)
             if writes { note(result) }
@@ -44,8 +44,12 @@ public struct Autoscaling: Sendable {
     struct Round: Sendable {
         let pages: HAProxyPages
         let agents: AskedOnce<Known<Surroundings.AgentLook>>
+        /// How instances are spelled in the ids of apps that share their spelling with another: nobody can tell their apps apart.
+        let ambiguous: Set<String>
 
-        init(_ surroundings: Surroundings) async {
+        init(_ surroundings: Surroundings, _ all: [InstanceID]) async {
+            let spellings = Dictionary(grouping: all) { AppID.spelling(of: $0) }
+            ambiguous = Set(spellings.filter { $0.value.count > 1 }.keys)
             pages = HAProxyPages(surroundings)
             let known = await surroundings.agents()
             agents = AskedOnce { host in
@@ -118,7 +122,7 @@ public struct Autoscaling: Sendable {
         let count = try await count(folder)
         let current = settings.instances(at: count.value)
         result.current = current
-        if let reason = try reasonToLeaveAlone(id, settings, current) {
+        if let reason = try reasonToLeaveAlone(id, settings, current, round.ambiguous) {
             result.outcome = .leftAlone(reason)
             return
         }
@@ -150,8 +154,9 @@ public struct Autoscaling: Sendable {
 
     /// What is not to be scaled at all; nil if it is.
     private func reasonToLeaveAlone(
-        _ id: InstanceID, _ settings: AutoscalingSettings, _ current: Int
+        _ id: InstanceID, _ settings: AutoscalingSettings, _ current: Int, _ ambiguous: Set<String>
     ) throws(AutoscalingFailure) -> String? {
+        if ambiguous.contains(AppID.spelling(of: id)) { throw AutoscalingFailure(InstanceNeed.isAmbiguous) }
         switch rollout.byID[id]?.state {
         case nil: throw AutoscalingFailure("it is not configured")
         case .broken: throw AutoscalingFailure("it cannot be compiled")
@@ -160,7 +165,8 @@ public struct Autoscaling: Sendable {
         case .app(let app): if app.instances == 0, current > 0 { return "it is stopped" }
         }
         if settings.policy == .bespoke { return "its count is set by somebody else: decision_policy is bespoke" }
-        return settings.maximum == 0 ? "its max_instances is 0" : nil
+        if settings.maximum == 0 { return "its max_instances is 0" }
+        return current == 0 ? "it is scaled to nothing, which has no utilization: --set begins again" : nil
     }
 
     // MARK: Looking

@@ -1,7 +1,7 @@
 import Simulators
 
 /// All servers of a cluster, as one value: Marathon on port 8080 of two names, hacheck on 6666 and HAProxy on 3212 of every
-/// host, Mesos's master on 5050, and the tasks on their own ports.
+/// host, Mesos's master on 5050, Chronos on 4400, and the tasks on their own ports.
 struct Cluster: Sendable {
     var marathon: SimulatedMarathon
     /// By host.
@@ -13,16 +13,19 @@ struct Cluster: Sendable {
     /// The ids of the tasks that HAProxy gave traffic when its page was read last.
     private(set) var upTasks: Set<String> = []
     var mesos = SimulatedMesos()
+    /// On port 4400; nil if the cluster has none.
+    var chronos: SimulatedChronos?
     var backends = SimulatedBackends()
     /// For the spelling of each instance that gets traffic from HAProxy its registration.
     var registrations: [String: String] = [:]
 
     /// Who answers on a port.
-    enum Server: String, Sendable { case marathon, hacheck, haproxy, mesos, task }
+    enum Server: String, Sendable { case marathon, chronos, hacheck, haproxy, mesos, task }
 
     static func server(on port: Int) -> Server? {
         switch port {
         case 8080: .marathon
+        case 4400: .chronos
         case 6666: .hacheck
         case 3212: .haproxy
         case 5050: .mesos
@@ -38,6 +41,7 @@ struct Cluster: Sendable {
         marathon.advance(to: now)
         switch Self.server(on: port) {
         case .marathon: return marathon.handle(request, at: now)
+        case .chronos: return chronos?.handle(request, at: now)
         case .hacheck: return hachecks[host, default: SimulatedHacheck()].handle(request, at: now)
         case .haproxy:
             let known = servers(at: now)

@@ -153,8 +153,12 @@ struct Judge: Sendable {
 
     /// A soac changes an app. It looked at it after its turn began: if another has changed it since, the two met.
     mutating func noteChange(_ soac: Int, _ app: String) {
-        let spelling = Cluster.spelling(of: app)
-        if turns[spelling]?[soac] == true { find("two soacs change \(app) at the same time") }
+        noteChange(soac, spelled: Cluster.spelling(of: app), app)
+    }
+
+    /// Of an instance, which has its jobs or apps spelled so; `what` for people.
+    mutating func noteChange(_ soac: Int, spelled spelling: String, _ what: String) {
+        if turns[spelling]?[soac] == true { find("two soacs change \(what) at the same time") }
         turns[spelling] = turns[spelling]?.reduce(into: [:]) { $0[$1.key] = $1.value || $1.key != soac }
     }
 

@@ -8,6 +8,10 @@ public enum Promise: String, CaseIterable, Sendable {
     /// What is not soac's is not touched.
     case owners
     case locks
+    /// No job is sent before its parents.
+    case parents
+    /// What Chronos counted of a job is carried over.
+    case statistics
     /// A kill that Marathon refuses is asked for again.
     case refusals
     /// All comes to what is wanted.

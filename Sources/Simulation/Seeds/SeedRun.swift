@@ -23,8 +23,8 @@ public struct SeedOutcome: Sendable {
 public struct SeedRun: Sendable {
     private let seed: UInt64
     let stage: Stage
-    /// Whether some soacs are processes that stay.
-    private let keeps: Bool
+    /// How many of the soacs are processes that stay, 0 to 1.
+    private let stayingShare: Double
 
     /// - Parameters:
     ///   - keeps: some soacs are `soac run`, beside those that cron calls
@@ -32,18 +32,34 @@ public struct SeedRun: Sendable {
     public static func run(
         _ seed: UInt64, keeps: Bool = false, isTraced: Bool = false, hasLocks: Bool = true
     ) -> SeedOutcome {
-        let run = SeedRun(seed, keeps: keeps, isTraced: isTraced)
+        let run = SeedRun(seed, stayingShare: keeps ? 0.7 : 0, isTraced: isTraced)
         run.stage.world.withLock { $0.locks.isBroken = !hasLocks }
-        run.stage.play { place in run.start(on: place) }
-        return run.stage.world.withLock { world in
+        return run.outcome()
+    }
+
+    private func outcome() -> SeedOutcome {
+        stage.play { place in start(on: place) }
+        return stage.world.withLock { world in
             SeedOutcome(
                 seed: seed, violations: world.judge.violations, trace: world.trace ?? [], requests: world.requests,
                 seconds: (world.now - World.start) / 1000, judged: world.judge.judged)
         }
     }
 
-    private init(_ seed: UInt64, keeps: Bool, isTraced: Bool) {
-        (self.seed, self.keeps) = (seed, keeps)
+    /// A world in which `soac run` has nothing to do for so many looks at the cluster, once its troubles are over. `memory` is asked
+    /// after a tenth of them and at the end.
+    public static func idle(
+        _ seed: UInt64, cycles: Int, memory: @escaping @Sendable () -> Int
+    ) -> (outcome: SeedOutcome, early: Int, late: Int) {
+        let run = SeedRun(seed, stayingShare: 1, isTraced: false)
+        run.stage.world.withLock { $0.rest = World.Rest(cycles: cycles, memory: memory) }
+        let outcome = run.outcome()
+        let rest = run.stage.world.withLock { $0.rest }
+        return (outcome, rest?.early ?? 0, rest?.late ?? 0)
+    }
+
+    private init(_ seed: UInt64, stayingShare: Double, isTraced: Bool) {
+        (self.seed, self.stayingShare) = (seed, stayingShare)
         stage = Stage(World(seed: seed, isTraced: isTraced))
     }
 
@@ -70,15 +86,21 @@ public struct SeedRun: Sendable {
         guard let access = access(network, memory) else { return }
         // Drawn beside the world's own numbers: a world without such processes goes its way all the same.
         var numbers = SeededNumbers(seed: seed &* 1009 &+ UInt64(soac))
-        if keeps, numbers.chance(0.7) { await keep(soac, access, memory, network) }
+        if numbers.chance(stayingShare) { await keep(soac, access, memory, network) }
         while !stage.world.withLock({ $0.isGone(soac) }) {
-            let rollout = rollout(soac, access)
+            let locks = SharedLocks(stage: stage, soac: soac)
+            let rollout = rollout(soac, access, locks)
+            guard let jobs = jobs(soac, network, locks) else { return }
             do throws(GitError) {
-                let plan = try await rollout.plan(maxRemoved: 1)
+                var plan = try await rollout.plan(maxRemoved: 1)
+                plan.jobs = try await jobs.plan(maxRemoved: 1)
                 if stage.world.withLock({ $0.isGone(soac) }) { return }
                 note(plan, soac)
-                if isEnd(soac, plan) { return await finish(soac, rollout, network) }
+                if isEnd(soac, plan) { return await finish(soac, rollout, jobs, network) }
+                let jobsPlan = plan.jobs
+                async let report = jobs.carryOut(jobsPlan)
                 await carryOut(plan, rollout, soac)
+                _ = await report
             } catch { stage.world.withLock { $0.find("nothing throws here: \(error.message)") } }
             let pause = stage.world.withLock { world -> Int in
                 if !world.isGone(soac) { world.memories[world.soacs[soac].place] = (memory.json, soac) }
@@ -104,7 +126,9 @@ public struct SeedRun: Sendable {
 
     private func note(_ plan: RolloutPlan, _ soac: Int) {
         stage.world.withLock { world in
-            let parts = plan.instances.map { "\($0.action.rawValue) \($0.id)" }
+            let parts =
+                plan.instances.map { "\($0.action.rawValue) \($0.id)" }
+                + plan.jobs.jobs.map { "\($0.action.rawValue) '\($0.name)'" }
             world.note("soac \(soac)  plan: \(parts.isEmpty ? "nothing" : parts.joined(separator: ", "))")
             world.checkRefusals(of: soac)
         }
@@ -131,13 +155,44 @@ public struct SeedRun: Sendable {
         }
     }
 
-    private func rollout(_ soac: Int, _ access: ClusterAccess) -> Rollout {
+    private func jobs(_ soac: Int, _ network: Network, _ locks: SharedLocks) -> JobsRollout? {
+        let jobs = stage.world.withLock { world in
+            if let jobs = world.jobs { world.jobJudge.begin(soac, jobs) }
+            return world.jobs
+        }
+        return self.jobs(jobs, network, locks, TracedLog(stage: stage, soac: soac))
+    }
+
+    /// The jobs of a cluster with a Chronos; without one (nil) there is nothing to do for any. Nil if it cannot begin.
+    func jobs(
+        _ jobs: SimulatedJobs?, _ network: Network, _ locks: SharedLocks, _ log: any RolloutLog
+    ) -> JobsRollout? {
+        guard var system = Self.system, let date = CalendarDate(year: 2019, month: 10, day: 2),
+            let time = Timestamp(date: date, hour: 12, minute: 0, second: 0)
+        else { return nil }
+        if jobs != nil {
+            system.chronos = .server(ChronosServer(urls: ["http://c1:4400", "http://c2:4400"], version: "2"))
+        }
+        do {
+            return try JobsRollout(
+                system, cluster: ClusterName("c"), wanted: jobs?.wanted ?? WantedJobs(jobs: []),
+                moment: Moment(local: time, offset: 0), locks: locks, log: log,
+                everDefined: { services throws(GitError) in
+                    (jobs?.everDefined ?? []).filter { services.contains($0.service) }
+                }, over: network, clock: network)
+        } catch {
+            stage.world.withLock { $0.find("soac cannot begin: \(error)") }
+            return nil
+        }
+    }
+
+    private func rollout(_ soac: Int, _ access: ClusterAccess, _ locks: SharedLocks) -> Rollout {
         let commits = stage.world.withLock { world in
             world.judge.begin(soac, world.commits.head)
             world.soacs[soac].commit = world.commits.number
             return world.commits
         }
-        return rollout(commits, access, SharedLocks(stage: stage, soac: soac), TracedLog(stage: stage, soac: soac))
+        return rollout(commits, access, locks, TracedLog(stage: stage, soac: soac))
     }
 
     func rollout(
@@ -155,6 +210,11 @@ public struct SeedRun: Sendable {
 
     // MARK: The end
 
+    /// Whether Chronos says what it has, and that is as it should be.
+    private static func isDone(_ plan: JobsPlan) -> Bool {
+        plan.jobs.isEmpty && plan.doubt == nil && plan.removalRefusal == nil
+    }
+
     /// Whether troubles are over, everybody works on the last commit, and nothing is left to do.
     private func isEnd(_ soac: Int, _ plan: RolloutPlan) -> Bool {
         stage.world.withLock { world in
@@ -167,35 +227,40 @@ public struct SeedRun: Sendable {
                 return false
             }
             let isAtOne = world.soacs.allSatisfy { $0.isDead || $0.commit == world.commits.number }
-            return isAtOne && plan.instances.isEmpty && plan.removalRefusal == nil
+            return isAtOne && plan.instances.isEmpty && plan.removalRefusal == nil && Self.isDone(plan.jobs)
         }
     }
 
     /// Nothing is left to do: nothing may be found to do a little later, a turn of each instance has nothing to change, and all
     /// that is wanted has to run.
-    private func finish(_ soac: Int, _ rollout: Rollout, _ network: Network) async {
+    private func finish(_ soac: Int, _ rollout: Rollout, _ jobs: JobsRollout, _ network: Network) async {
         for isLast in [false, true] {
             await network.sleep(seconds: isLast ? 60 : 200)
             if stage.world.withLock({ $0.isOver }) { return }
             do throws(GitError) {
-                let plan = try await rollout.plan(maxRemoved: 1)
+                var made = try await rollout.plan(maxRemoved: 1)
+                made.jobs = try await jobs.plan(maxRemoved: 1)
+                let plan = made
                 note(plan, soac)
                 stage.world.withLock { world in
                     if world.isOver { return }
                     world.judge.judge(.end)
-                    if !plan.instances.isEmpty { world.find("a second plan is not empty: \(PlanText().render(plan))") }
+                    if !plan.instances.isEmpty || !Self.isDone(plan.jobs) {
+                        world.find("a second plan is not empty: \(PlanText().render(plan))")
+                    }
                     for line in world.unsettled { world.find("at the end \(line)") }
                     world.isOver = isLast
                     if isLast { world.note("the end") }
                 }
             } catch { stage.world.withLock { $0.find("nothing throws here: \(error.message)") } }
-            if !isLast, !stage.world.withLock({ $0.hadIdleTurns }) { await turnIdly(soac, rollout, network) }
+            if !isLast, !stage.world.withLock({ $0.hadIdleTurns }) { await turnIdly(soac, rollout, jobs, network) }
         }
     }
 
     /// A turn of each instance, as one of the names that cron calls makes it, be there something to do or not.
-    private func turnIdly(_ soac: Int, _ rollout: Rollout, _ network: Network) async {
+    private func turnIdly(_ soac: Int, _ rollout: Rollout, _ jobs: JobsRollout, _ network: Network) async {
         let before = stage.world.withLock { $0.soacs[soac].changes }
+        _ = await jobs.turns(of: jobs.jobs(named: nil))
         var ids = rollout.wanted.instances.map(\.id)
         for _ in 0..<10 where !ids.isEmpty {
             let report = await rollout.turns(of: ids)

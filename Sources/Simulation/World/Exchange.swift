@@ -12,6 +12,7 @@ extension World {
         cluster.marathon.advance(to: now)
         let found = judge.violations.count
         defer { for violation in judge.violations[found...] { note("!! \(violation)") } }
+        if server == .chronos { return deliverJobs(request, from: soac, holding: locks, isHeard: isHeard) }
         if server == .marathon, request.method != "GET" {
             return change(request, from: soac, holding: locks, isHeard: isHeard)
         }
@@ -31,7 +32,7 @@ extension World {
             note("soac \(soac)  HAProxy of \(host): \(cluster.upTasks.count) tasks in traffic")
         case .hacheck, .task:
             if !isQuestion { note("soac \(soac)  \(request.method) \(host):\(port)\(request.path) \(form(request))") }
-        case .mesos: break
+        case .mesos, .chronos: break
         }
         return answer
     }

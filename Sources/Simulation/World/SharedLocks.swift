@@ -11,6 +11,7 @@ struct SharedLocks: InstanceLocks {
     private let locks: ZooKeeperLocks
     /// What turns work on that take these locks; nil: what the last run began with.
     private var instances: [SimulatedInstance]?
+    private var jobs: SimulatedJobs?
 
     /// A run of a soac begins: whatever an earlier one of it had has ended with that.
     init(stage: Stage, soac: Int) {
@@ -22,10 +23,10 @@ struct SharedLocks: InstanceLocks {
         }
     }
 
-    /// The same locks, for turns that work on these instances, whatever the others do.
-    func working(on instances: [SimulatedInstance]) -> SharedLocks {
+    /// The same locks, for turns that work on these instances and jobs, whatever the others do.
+    func working(on instances: [SimulatedInstance], _ jobs: SimulatedJobs?) -> SharedLocks {
         var locks = self
-        locks.instances = instances
+        (locks.instances, locks.jobs) = (instances, jobs)
         return locks
     }
 
@@ -38,6 +39,7 @@ struct SharedLocks: InstanceLocks {
                 if let instances {
                     world.judge.turn(soac, spelling, to: instances.first { $0.spelling == spelling })
                 }
+                if let jobs { world.jobJudge.turn(soac, id, of: jobs) }
                 world.judge.noteTurn(soac, spelling)
             }
         }

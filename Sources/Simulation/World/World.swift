@@ -9,7 +9,8 @@ struct World: Sendable {
     /// What happens when its time has come.
     enum Event: Sendable {
         case resume(CheckedContinuation<Void, Never>)
-        case trouble(Trouble)
+        case trouble(Mishap)
+        case jobTrouble(JobMishap)
         /// A soac is started, in place of another that ended.
         case start(place: Int)
     }
@@ -18,10 +19,15 @@ struct World: Sendable {
     var numbers: SeededNumbers
     var events = EventQueue<Event>()
     var commits: SimulatedCommits
+    /// Nil if the cluster has no Chronos.
+    var jobs: SimulatedJobs?
     var cluster: Cluster
     var weather: Weather
     var locks = LockTable()
     var judge = Judge()
+    var jobJudge = JobJudge()
+    /// Whether the next soac that asks about a job loses its locks.
+    var losesLocks = false
     /// What was done, a line each; nil if nobody wants to know.
     var trace: [String]?
     /// All soacs that there were, by their number.
@@ -36,6 +42,8 @@ struct World: Sendable {
     /// How many soacs there are at a time.
     let places: Int
     private(set) var requests = 0
+    /// How long a process goes on though nothing is left to do; nil: no longer than it has to.
+    var rest: Rest?
     /// What each machine remembers between runs, and which soac left it there.
     var memories: [Int: (json: String, soac: Int)] = [:]
 
@@ -54,6 +62,29 @@ struct World: Sendable {
         var requestsLeft: Int?
     }
 
+    /// A time in which nothing happens.
+    struct Rest: Sendable {
+        /// Looks at the cluster that are left.
+        var cycles: Int
+        let memory: @Sendable () -> Int
+        private let mark: Int
+        /// What `memory` said after a tenth of it, and at its end.
+        private(set) var early = 0
+        private(set) var late = 0
+
+        init(cycles: Int, memory: @escaping @Sendable () -> Int) {
+            (self.cycles, self.memory, mark) = (cycles, memory, cycles - cycles / 10)
+        }
+
+        /// One look; whether that was the last.
+        mutating func pass() -> Bool {
+            if cycles == mark { early = memory() }
+            if cycles <= 0 { late = memory() }
+            cycles -= 1
+            return cycles < 0
+        }
+    }
+
     // MARK: The beginning
 
     init(seed: UInt64, isTraced: Bool) {
@@ -61,12 +92,12 @@ struct World: Sendable {
         trace = isTraced ? [] : nil
         commits = SimulatedCommits(&numbers)
         var marathon = SimulatedMarathon(seed: seed, at: Self.start)
-        marathon.hosts = Trouble.hosts
+        marathon.hosts = Mishap.hosts
         marathon.nature.kill = numbers.chance(0.3) ? 500...20_000 : 500...3000
         cluster = Cluster(
             marathon: marathon, haproxy: SimulatedHAProxy(delay: Int.random(in: 0...8000, using: &numbers)))
         if numbers.chance(0.5) {
-            for host in Trouble.hosts { cluster.haproxyDelays[host] = Int.random(in: 0...8000, using: &numbers) }
+            for host in Mishap.hosts { cluster.haproxyDelays[host] = Int.random(in: 0...8000, using: &numbers) }
         }
         weather = numbers.chance(0.3) ? Weather() : Weather(&numbers)
         places = numbers.chance(0.35) ? 2 : 1
@@ -75,16 +106,26 @@ struct World: Sendable {
         learn()
         beginCluster()
         for _ in 0..<Int.random(in: 0...5, using: &numbers) {
-            for (time, trouble) in Trouble.draw(Self.start, lasting: length, &numbers) where time < end {
+            for (time, trouble) in Mishap.draw(Self.start, lasting: length, &numbers) where time < end {
                 events.put(.trouble(trouble), at: time)
             }
         }
         for _ in 0..<Int.random(in: 1...2, using: &numbers) {
             events.put(.trouble(.commit), at: Self.start + Int.random(in: 0...length / 2, using: &numbers))
         }
+        if Self.hasChronos(seed) {
+            beginChronos(seed)
+            for _ in 0..<Int.random(in: 1...6, using: &numbers) {
+                let (time, trouble) = JobMishap.draw(Self.start, lasting: length, &numbers)
+                if time < end { events.put(.jobTrouble(trouble), at: time) }
+            }
+        }
         events.put(.trouble(.end), at: end)
         for place in 0..<places { events.put(.start(place: place), at: Self.start + place * 7000) }
     }
+
+    /// Each fourth has: most of what there is to see of Marathon is seen without.
+    private static func hasChronos(_ seed: UInt64) -> Bool { seed % 4 == 2 }
 
     /// What the first commit wants runs already, beside apps of others.
     private mutating func beginCluster() {
@@ -136,7 +177,7 @@ struct World: Sendable {
 
     // MARK: Troubles
 
-    mutating func happen(_ trouble: Trouble) {
+    mutating func happen(_ trouble: Mishap) {
         if isCalm { return }
         switch trouble {
         case .commit:
@@ -181,10 +222,14 @@ struct World: Sendable {
         isCalm = true
         weather = Weather()
         commits.mend()
+        jobs?.mend()
+        losesLocks = false
+        cluster.chronos?.isLeaderlessUntil = 0
+        cluster.chronos?.isReadingUntil = 0
         cluster.marathon.nature.neverHealthy = 0
         cluster.marathon.isLeaderlessUntil = 0
         cluster.mesos.draining = []
-        for host in Trouble.hosts { cluster.marathon.find(host: host) }
+        for host in Mishap.hosts { cluster.marathon.find(host: host) }
         for soac in soacs.indices { soacs[soac].requestsLeft = nil }
     }
 
@@ -241,6 +286,6 @@ struct World: Sendable {
                 lines.append("\(task.id) is out of traffic")
             }
         }
-        return lines
+        return lines + unsettledJobs
     }
 }

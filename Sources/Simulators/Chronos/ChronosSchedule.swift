@@ -89,6 +89,14 @@ struct ChronosSchedule: Sendable {
         var length: Int { months * 30 * 86_400_000 + rest }
 
         init?(_ text: String) {
+            // What most worlds have needs no pattern, which takes long.
+            let digits = text.dropFirst(2).dropLast()
+            if text.hasPrefix("PT"), text.hasSuffix("M"), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+                let minutes = UInt16(digits)
+            {
+                rest = Int(minutes) * 60_000
+                return
+            }
             let shape = /P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?/
             guard let found = text.wholeMatch(of: shape), text.utf8.count < 60, text != "P" else { return nil }
             func number(_ digits: Substring?) -> Int { digits.flatMap { UInt16($0) }.map(Int.init) ?? 0 }
@@ -112,6 +120,10 @@ struct ChronosSchedule: Sendable {
 extension SimulatedTime {
     /// `2019-10-02T12:00:00.000Z`, `2019-10-02T12:00:00+02:00`, `2019-10-02`; without a zone it is UTC. Nil if it is none.
     fileprivate init?(iso8601 text: String) {
+        if let time = Self.plainTime(text) {
+            self = time
+            return
+        }
         let shape =
             /(\d{4})-(\d\d)-(\d\d)(?:T(\d\d)(?::?(\d\d)(?::?(\d\d)(?:\.(\d{1,3})\d*)?)?)?)?(Z|[+-]\d\d:?\d\d)?/
         guard let found = text.wholeMatch(of: shape) else { return nil }
@@ -128,6 +140,22 @@ extension SimulatedTime {
             offset = (number(digits.prefix(2)) * 60 + number(digits.suffix(2))) * (zone.first == "-" ? -60 : 60)
         }
         self = (time.unixTime - offset) * 1000 + milliseconds
+    }
+}
+
+extension SimulatedTime {
+    /// `2019-10-02T12:00:00Z` and `2019-10-02T12:00:00.000Z`, as it is mostly written; nil: it is written otherwise, or none.
+    private static func plainTime(_ text: String) -> SimulatedTime? {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 20 || bytes.count == 24, bytes.last == UInt8(ascii: "Z") else { return nil }
+        let shape = Array("dddd-dd-ddTdd:dd:dd.ddd".utf8)
+        for (byte, letter) in zip(bytes.dropLast(), shape)
+        where letter == UInt8(ascii: "d") ? !(0x30...0x39).contains(byte) : byte != letter { return nil }
+        func number(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
+        guard let date = CalendarDate(year: number(0..<4), month: number(5..<7), day: number(8..<10)),
+            let time = Timestamp(date: date, hour: number(11..<13), minute: number(14..<16), second: number(17..<19))
+        else { return nil }
+        return time.unixTime * 1000 + (bytes.count == 24 ? number(20..<23) : 0)
     }
 }
 

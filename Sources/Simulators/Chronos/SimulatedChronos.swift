@@ -152,7 +152,7 @@ public struct SimulatedChronos: Sendable {
                 .setting("errorsSinceLastSuccess", 0)
         }
         runChildren(of: name)
-        if let text = jobs[name]?["schedule"]?.string,
+        if let text = jobs[name]?["schedule"]?.string, text.hasPrefix("R0"),
             ChronosSchedule(text, at: now, takesCron: takesCron)?.isOver == true
         {
             change(name) { $0.setting("disabled", true) }

@@ -4,6 +4,8 @@ public struct SimulatedMesos: Sendable {
     public var draining: [String] = []
     /// Hosts that are down.
     public var down: [String] = []
+    /// When hosts are, or were, to be down; of a window without an end, the duration is nil.
+    public var windows: [(hosts: [String], start: SimulatedTime, milliseconds: Int?)] = []
     /// Its slaves: the names of their hosts, and their attributes.
     public var slaves: [(host: String, attributes: [(name: String, value: String)])] = []
     /// Until then nobody leads, and every answer is 503.
@@ -11,11 +13,12 @@ public struct SimulatedMesos: Sendable {
 
     public init() {}
 
-    /// `GET /maintenance/status` and `GET /slaves`
+    /// `GET /maintenance/status`, `GET /maintenance/schedule` and `GET /slaves`
     public func handle(_ request: SimulatedRequest, at time: SimulatedTime) -> SimulatedAnswer {
         guard time >= isLeaderlessUntil else { return .text(503, "No leading master elected") }
         switch (request.method, request.path) {
         case ("GET", "/maintenance/status"): return SimulatedAnswer(200, maintenance)
+        case ("GET", "/maintenance/schedule"): return SimulatedAnswer(200, schedule)
         case ("GET", "/slaves"):
             return SimulatedAnswer(
                 200,
@@ -34,8 +37,23 @@ public struct SimulatedMesos: Sendable {
         }
     }
 
+    private var schedule: JSON {
+        func nanoseconds(_ milliseconds: Int) -> JSON { ["nanoseconds": .int(milliseconds * 1_000_000)] }
+        return [
+            "windows": .list(
+                windows.map { window in
+                    var unavailability: JSON = ["start": nanoseconds(window.start)]
+                    if let length = window.milliseconds {
+                        unavailability = unavailability.setting("duration", nanoseconds(length))
+                    }
+                    return ["machine_ids": .list(window.hosts.map(machine)), "unavailability": unavailability]
+                })
+        ]
+    }
+
+    private func machine(_ host: String) -> JSON { ["hostname": .string(host), "ip": .string(host)] }
+
     private var maintenance: JSON {
-        func machine(_ host: String) -> JSON { ["hostname": .string(host), "ip": .string(host)] }
         return [
             "draining_machines": .list(draining.map { ["id": machine($0), "statuses": []] }),
             "down_machines": .list(down.map(machine)),

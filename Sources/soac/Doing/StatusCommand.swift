@@ -12,7 +12,8 @@ struct StatusCommand: AsyncParsableCommand {
             For each job what a commit wants and what Chronos has: its schedule, its parents, how often it ran and failed. \
             For each instance what a commit wants and what Marathon has: running, deploying, bouncing, delayed, waiting for \
             room, stopped, with its tasks, their hosts and health. Named instances are looked at closely: what HAProxy and \
-            hacheck say of each task as well.
+            hacheck say of each task as well. Of the whole cluster the hosts in maintenance are named, and those that seem to be \
+            forgotten there.
 
             Exit status: 0 all that was asked for is as it should be, 1 something is not, 2 soac could not run, or was called \
             wrongly.
@@ -58,12 +59,24 @@ struct StatusCommand: AsyncParsableCommand {
         case .text:
             let text = StatusText(colored: colored, now: HostClock().now)
             try Terminal.output(
-                text.render(statuses, closely: !names.isEmpty) + text.render(jobStatuses, closely: !names.isEmpty),
+                text.render(statuses, closely: !names.isEmpty) + text.render(jobStatuses, closely: !names.isEmpty)
+                    + (names.isEmpty ? await maintenance(rollout, text) : ""),
                 colored: colored)
             Terminal.tell(prepared.state)
         case .json: try Terminal.output(StatusJSON.text(statuses, jobs: jobStatuses))
         }
         if !statuses.allSatisfy(\.isWell) || !jobStatuses.allSatisfy(\.isWell) { throw ExitCode(1) }
+    }
+
+    /// Hosts in maintenance are the whole cluster's.
+    private static func maintenance(_ rollout: Rollout, _ text: StatusText) async -> String {
+        switch await rollout.maintenance() {
+        case nil: return ""
+        case .known(let maintenance)?: return text.render(maintenance)
+        case .unknown(let reason)?:
+            Terminal.warn("which hosts are in maintenance is not known: \(reason)")
+            return ""
+        }
     }
 
     private static func unknown(_ name: String, _ all: [InstanceID], _ cluster: ClusterName) -> Problem {

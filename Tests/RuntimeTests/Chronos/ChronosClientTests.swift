@@ -67,6 +67,41 @@ import Testing
         #expect(changes == (version == .two ? ["POST", "PUT"] : ["POST", "POST"]))
     }
 
+    @Test(arguments: SimulatedChronos.Version.allCases)
+    func howLongRunsTake(_ version: SimulatedChronos.Version) async throws {
+        let network = ChronosNetwork(version)
+        let client = try Self.client(network)
+        let name = JobName("web-main")
+        try await client.create(.scheduled, Self.job(name.text, ["schedule": "R/2019-10-02T12:10:00Z/PT10M"]))
+        network.wait(seconds: 60)
+        #expect(try await client.duration(of: name) == nil)
+        network.with { $0.runs = 2500...2500 }
+        network.wait(seconds: 3600)
+        #expect(try await client.duration(of: name) == 2.5)
+        let missing = await failure { () async throws(ChronosFailure) in try await client.duration(of: JobName("none"))
+        }
+        #expect(missing?.kind == .refused(400))
+    }
+
+    @Test(
+        arguments: [
+            (#"{"histogram": {"99thPercentile": 1500, "count": 2}}"#, 1.5),
+            (#"{"histogram": {"99thPercentile": 0}}"#, 0),
+            (#"{"histogram": {"99thPercentile": -50}}"#, 0), (#"{"histogram": {}}"#, nil), ("{}", nil),
+            (#"{"histogram": {"99thPercentile": 9, "count": 0}}"#, nil), (#"{"histogram": null}"#, nil),
+        ] as [(String, Double?)])
+    func whatIsToldOfRunsIsRead(_ body: String, _ seconds: Double?) throws {
+        #expect(try ChronosReading.duration(Array(body.utf8)) == seconds)
+    }
+
+    @Test(arguments: [
+        "", "[]", "<html>", #"{"histogram": {"99thPercentile": "soon"}}"#, #"{"histogram": {"99thPercentile": 1e999}}"#,
+        #"{"histogram": {"99thPercentile": {}}}"#,
+    ])
+    func whatIsNoLengthIsNoAnswer(_ body: String) {
+        #expect(throws: ChronosReading.Failure.self) { try ChronosReading.duration(Array(body.utf8)) }
+    }
+
     @Test func theFormOfTheAPIIsAskedForOnce() async throws {
         let network = ChronosNetwork(.three)
         let client = try Self.client(network)

@@ -56,24 +56,6 @@ import Testing
     }
 
     /// Of thousands of jobs only those are asked about one by one of which it decides something.
-    @Test(arguments: SimulatedChronos.Version.allCases)
-    func howLongRunsTakeIsAskedWhereItDecides(_ version: SimulatedChronos.Version) async throws {
-        let network = ChronosNetwork(version)
-        let prefix = version == .two ? "/scheduler" : "/v1/scheduler"
-        network.answer(
-            "POST", "\(prefix)/iso8601",
-            [
-                "name": "a-main", "command": "x", "schedule": "R/2019-10-02T12:10:00Z/PT10M", "container": nil,
-            ])
-        network.wait(seconds: 3600)
-        let client = ChronosClient(
-            servers: [try #require(WebAddress("http://c1:4400"))], authorization: nil, over: network, clock: network)
-        let duration = try #require(try await client.duration(of: JobName("a-main")))
-        #expect((1...5).contains(duration))
-        network.answer("POST", "\(prefix)/iso8601", ["name": "b-main", "command": "x", "schedule": "R//PT10M"])
-        await #expect(throws: ChronosFailure.self) { try await client.duration(of: JobName("none")) }
-    }
-
     @Test func onlyWhatIsNearItsTimeIsAskedAbout() async throws {
         let schedules = (0..<40).map { number in
             "j\(number): \(JobsBench.job("schedule: R/2019-10-02T12:\(number < 20 ? 10 : 30):00Z/PT1H"))"

@@ -86,6 +86,9 @@ final class SimulatedCluster: HTTPClient, RuntimeClock {
     func ports(of app: String) -> [Int] { state.withLock { $0.marathon.tasks(of: app).flatMap(\.ports) } }
     func silence(_ ports: Set<Int>) { state.withLock { $0.silent = ports } }
     func keepBusy(_ instance: String, _ share: Double?) { state.withLock { $0.busy[instance] = share } }
+    func mesos(_ change: (inout SimulatedMesos, SimulatedTime) -> Void) {
+        state.withLock { change(&$0.mesos, $0.now) }
+    }
     func drain(_ hosts: [String]) { state.withLock { $0.mesos.draining = hosts } }
     func watch(_ watcher: @escaping @Sendable (SimulatedRequest) -> Void) { state.withLock { $0.watcher = watcher } }
     func forgetChanges() { state.withLock { $0.changes = [] } }

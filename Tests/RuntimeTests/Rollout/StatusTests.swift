@@ -155,6 +155,34 @@ import Testing
         #expect(try await alerts(RolloutReport()).isEmpty)
     }
 
+    /// Who put hosts into maintenance is reminded of them ten minutes after their time.
+    @Test func hostsThatWereForgottenInMaintenance() async throws {
+        try web()
+        try bench.commit()
+        let rollout = try bench.rollout()
+        #expect(await rollout.maintenance()?.map(\.lines) == .known([]))
+        cluster.mesos { mesos, now in
+            (mesos.draining, mesos.down) = (["agent2", "agent1"], ["agent4", "agent3", "agent5"])
+            let (hour, minute) = (3_600_000, 60_000)
+            mesos.windows = [
+                (["agent1"], now + hour, hour), (["agent2"], now - 11 * minute, nil),
+                (["agent3"], now - 3 * hour, hour), (["agent4"], now - hour, 51 * minute),
+                (["agent5"], now - hour, nil),
+            ]
+        }
+        let maintenance = await rollout.maintenance()
+        #expect(
+            maintenance?.map(\.lines)
+                == .known([
+                    "agent1: about to go down, and drained", "agent2: drained, and should be down by now",
+                    "agent4, agent5: down", "agent3: down, and should be up again by now: was that forgotten?",
+                ]))
+        let text = maintenance?.value.map { StatusText(now: cluster.now).render($0) }
+        #expect(text?.split(separator: "\n").first == "maintenance   agent1: about to go down, and drained")
+        cluster.silence([5050])
+        if case .known? = await rollout.maintenance() { Issue.record("Mesos is silent") }
+    }
+
     @Test func aCheckEndsWithItsInstance() throws {
         try web()
         try bench.service("new", "main: {instances: 1, deploy_group: never}\n")

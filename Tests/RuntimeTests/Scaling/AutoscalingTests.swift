@@ -219,8 +219,23 @@ import Testing
 
     @Test func noTaskIsUp() async throws {
         try await start(main: "min_instances: 0, max_instances: 20", count: "0")
+        #expect(
+            try await outcome()
+                == .leftAlone("it is scaled to nothing, which has no utilization: --set begins again"))
+        // And one whose tasks never came up.
+        zookeeper.put("/paasta/autoscaling/web/main/instances", "3")
+        bench.counts = nil
         #expect(try await outcome() == .failed("none of its tasks is up"))
-        #expect(node("instances") == "0" && node("cpu_data") == nil)
+        #expect(node("instances") == "3" && node("cpu_data") == nil)
+    }
+
+    @Test func namesThatNobodyCanTellApart() async throws {
+        for name in ["my_web", "my--web"] { try bench.service(name, "main: {cmd: sleep 1, max_instances: 5}\n") }
+        try bench.commit()
+        let ids = ["my_web", "my--web"].map { InstanceID(service: ServiceName($0), instance: InstanceName("main")) }
+        let results = try await autoscaling().run(over: ids, writes: true)
+        #expect(results.map(\.hasFailed) == [true, true])
+        #expect(results.first?.text.contains("it is spelled as another instance is") == true, "\(results)")
     }
 
     @Test func twoLooksWithinASecond() async throws {

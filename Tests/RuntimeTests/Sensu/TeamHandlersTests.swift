@@ -21,7 +21,7 @@ import Testing
     init() throws {
         scratch = try Scratch()
         marathon = try PipedProgram(
-            [Path.parent(of: Soac.path) + "/soac-simulate", "marathon", "--speed", "1"],
+            [Path.parent(of: Soac.path) + "/soac-simulate", "marathon", "--speed", "1000"],
             errors: scratch.path + "/errors")
         let address = String(decoding: try marathon.readLine(), as: UTF8.self)
         let sensu = sensu
@@ -75,9 +75,10 @@ import Testing
         #expect(calls.map(\.run) == [3, 4, 6, 10])
         let all = ["page web-key", "ticket WEB", "mail web@example.org", "irc web-night", "irc web-day"]
         #expect(calls.first?.calls == all.map { "\($0): \(check)" })
-        #expect(try soac("apply", "--wait", "--no-log", "--interval", "1").status == 0)
-        // Its tasks need some seconds to start.
-        for _ in 1...100 where try soac("replication").status != 0 { try scratch.shell("sleep 1") }
+        // As many are up as are wanted.
+        try service(
+            "web", "main: {cmd: sleep 1, instances: 0}\n", monitoring: "{team: web, page: true, ticket: true}\n")
+        try scratch.commit()
         let well = try soac("replication", "--send")
         #expect(well.status == 0, "\(well.output) \(well.errors)")
         let ends = ["no page web-key", "ticket WEB", "mail web@example.org", "irc web-night", "irc web-day"]

@@ -1,7 +1,7 @@
 import Simulators
 
 /// What happens to a cluster beside soac.
-enum Trouble: Sendable {
+enum Mishap: Sendable {
     case commit
     case leaderAway(seconds: Int)
     case serverAway(Cluster.Server, host: String, seconds: Int)
@@ -25,7 +25,7 @@ enum Trouble: Sendable {
     /// Something at random within milliseconds from `start`, with the trouble that ends it.
     static func draw(
         _ start: SimulatedTime, lasting length: Int, _ numbers: inout SeededNumbers
-    ) -> [(time: SimulatedTime, trouble: Trouble)] {
+    ) -> [(time: SimulatedTime, trouble: Mishap)] {
         let time = start + Int.random(in: 0...length, using: &numbers)
         let seconds = Int.random(in: 5...200, using: &numbers)
         let host = hosts[Int.random(in: 0..<hosts.count, using: &numbers)]
@@ -41,7 +41,7 @@ enum Trouble: Sendable {
         case 11: return [(time, .hostLost(host)), (time + seconds * 2000, .hostFound(host))]
         case 12, 13, 20...22:
             let end = time + seconds * 2000
-            let drained = [(time, Trouble.maintenance(host)), (end, .maintenanceOver(host))]
+            let drained = [(time, Mishap.maintenance(host)), (end, .maintenanceOver(host))]
             // That is what it was for.
             return numbers.chance(0.7)
                 ? drained : drained + [(end - 1000, .hostLost(host)), (end + seconds * 1000, .hostFound(host))]
