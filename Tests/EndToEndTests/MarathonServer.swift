@@ -5,13 +5,13 @@ import Testing
 /// `soac-simulate marathon`, and the system configuration of a cluster that has it. It ends with this value.
 final class MarathonServer {
     let address: String
-    private let process: Int32
+    let process: Int32
 
     /// Makes the folder `system` for the cluster `c`.
-    init(in scratch: Scratch) throws {
+    init(in scratch: Scratch, speed: Int = 1000) throws {
         try scratch.shell(
             """
-            \(Path.parent(of: Soac.path))/soac-simulate marathon --speed 1000 >address 2>simulate.errors </dev/null &
+            \(Path.parent(of: Soac.path))/soac-simulate marathon --speed \(speed) >address 2>simulate.errors </dev/null &
             echo $! >process
             for i in $(seq 500); do test -s address && break; sleep 0.02; done
             """)
@@ -24,7 +24,7 @@ final class MarathonServer {
             """, to: "system/cluster.json")
     }
 
-    deinit { kill(process, SIGTERM) }
+    deinit { kill(process, SIGKILL) }
 }
 
 extension String {

@@ -45,6 +45,19 @@ import Testing
         #expect(pauses == [60, 120, 240, 10, 60])
     }
 
+    @Test func whatGoesOnWaitsNoLongerThanAStepMayTake() {
+        var settings = TurnQueue.Settings()
+        settings.longestStep = 3
+        var queue = TurnQueue(settings)
+        queue.enter(Self.id("main"), .drift, now: 1000)
+        for (turn, pause) in [(Self.goesOn, 3.0), (Self.failure, 60), (Self.goesOn, 3)] {
+            let now = queue.next ?? 0
+            #expect(queue.take(now: now) != nil)
+            queue.end(Self.id("main"), turn, now: now)
+            #expect(queue.next == now + pause)
+        }
+    }
+
     @Test func aFactorOfZeroDoesNotSpin() {
         var queue = TurnQueue(.init(backoffFactor: 0))
         queue.enter(Self.id("main"), .drift, now: 5)

@@ -26,6 +26,8 @@ public struct TurnQueue: Sendable {
         public var backoffFactor: Double
         /// Instances that are brought about at a time.
         public var atOnce: Int
+        /// What goes on has its next turn after so many seconds at the latest.
+        public var longestStep = Double.infinity
 
         public init(
             startDeadline: Double = 604_800, bigDeadline: Double = 604_800, backoffFactor: Double = 30, atOnce: Int = 50
@@ -133,7 +135,7 @@ public struct TurnQueue: Sendable {
             put(next)
         } else if let seconds = turn.again, seconds > 0, isTried {
             next.failures = 0
-            come(&next, after: seconds, now: now)
+            come(&next, after: min(seconds, settings.longestStep), now: now)
             put(next)
         } else {
             underWay.remove(id)

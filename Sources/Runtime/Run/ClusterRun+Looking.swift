@@ -70,7 +70,8 @@ extension ClusterRun {
     private func plan(_ target: RunTarget) async -> RolloutPlan? {
         let start = clock.now
         do throws(GitError) {
-            let plan = try await target.rollout.plan(maxRemoved: settings.guards.maxRemoved, isClose: false)
+            let maxRemoved = settings.onlyTurns ? nil : settings.guards.maxRemoved
+            let plan = try await target.rollout.plan(maxRemoved: maxRemoved, isClose: false)
             board.look(.marathon, since: start, interval: settings.lookInterval, failure: plan.doubt)
             return plan
         } catch {

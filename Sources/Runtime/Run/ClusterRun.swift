@@ -17,6 +17,9 @@ public final class ClusterRun: Sendable {
         public var checksInterval = 60.0
         /// Seconds after which a loop sees at the latest that something is to be done.
         public var pulse = 1.0
+        /// Whether instances of Marathon have their turns, and nothing else is done: nothing is removed, no job is looked at, and
+        /// nobody is told of replication.
+        public var onlyTurns = false
 
         public init(guards: RolloutGuards) { self.guards = guards }
     }
@@ -55,6 +58,7 @@ public final class ClusterRun: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.lookAgainAndAgain() }
             group.addTask { await self.giveTurns() }
+            guard !self.settings.onlyTurns else { return }
             group.addTask { await self.keepJobs() }
             group.addTask { await self.check() }
         }

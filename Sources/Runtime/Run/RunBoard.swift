@@ -12,6 +12,15 @@ public final class RunBoard: RolloutLog {
         /// What fails of instances, and of jobs: what one look finds of one kind takes the place of what it found before.
         var instanceTroubles: [InstanceID: RunStatus.Trouble] = [:]
         var jobTroubles: [String: RunStatus.Trouble] = [:]
+        /// Removals that a guard refuses, of instances and of jobs.
+        var refusals: [String: RunStatus.Trouble] = [:]
+
+        mutating func refuse(_ subject: String, _ reason: String?, now: Double) {
+            refusals[subject] = reason.map {
+                let since = refusals[subject]?.since ?? now
+                return .init(subject: subject, text: $0, since: since, failures: 0, next: nil)
+            }
+        }
     }
 
     private let clock: any RuntimeClock
@@ -31,7 +40,8 @@ public final class RunBoard: RolloutLog {
             status.now = now
             status.looks = RunStatus.Look.Subject.allCases.compactMap { state.looks[$0] }
             status.bounces = state.bounces.values.sorted { $0.id < $1.id }
-            status.troubles = (Array(state.instanceTroubles.values) + state.jobTroubles.values).sorted {
+            let troubles = Array(state.instanceTroubles.values) + state.jobTroubles.values + state.refusals.values
+            status.troubles = troubles.sorted {
                 $0.since != $1.since ? $0.since < $1.since : $0.subject.precedesInBytes($1.subject)
             }
             return status
@@ -104,7 +114,7 @@ public final class RunBoard: RolloutLog {
             guard state.status.standby != reason else { return }
             state.status.add(.init(time: now, subject: nil, kind: "standby", text: reason, isFailure: false))
             (state.status.standby, state.status.commit, state.status.held) = (reason, nil, nil)
-            (state.bounces, state.instanceTroubles, state.jobTroubles) = ([:], [:], [:])
+            (state.bounces, state.instanceTroubles, state.jobTroubles, state.refusals) = ([:], [:], [:], [:])
             (state.status.instances, state.status.jobs) = ([:], [:])
             state.looks = state.looks.filter { $0.key == .source }
         }
@@ -158,6 +168,7 @@ public final class RunBoard: RolloutLog {
             state.status.instances = counts.filter { $0.value > 0 }
             // Of what nobody knows, nothing new is known.
             guard plan.doubt == nil else { return }
+            state.refuse("removals", plan.removalRefusal, now: now)
             state.bounces = state.bounces.filter { changing.contains($0.key) || queue.holds($0.key) }
             state.instanceTroubles = state.instanceTroubles.filter { broken.contains($0.key) || queue.holds($0.key) }
         }
@@ -243,6 +254,7 @@ public final class RunBoard: RolloutLog {
             for (name, reason) in report.unremoved {
                 trouble(PlanWords.name(name), "it is not removed: \(reason)", failures: 1)
             }
+            state.refuse("removals of jobs", plan.removalRefusal, now: now)
             state.status.jobs = counts.filter { $0.value > 0 }
             state.jobTroubles = troubles
             state.status.counters.removedJobs += report.removed.count

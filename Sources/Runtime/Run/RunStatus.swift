@@ -124,7 +124,7 @@ public struct RunStatus: Sendable, Equatable {
     }
 
     public struct Trouble: Sendable, Equatable {
-        /// An instance or a job, `SERVICE.INSTANCE`.
+        /// An instance or a job, `SERVICE.INSTANCE`; or `removals`, or `removals of jobs`, that a guard refuses.
         public var subject: String
         /// What is wrong, in a line.
         public var text: String

@@ -10,6 +10,8 @@ public struct RunHealth: Sendable, Equatable {
     public var faults: [String]
     /// What others do not answer, each in a line.
     public var failures: [String]
+    /// Why nothing is done for now, in a line; nil: something is.
+    public var standby: String?
 
     public var isAlive: Bool { faults.isEmpty }
 
@@ -21,6 +23,7 @@ public struct RunHealth: Sendable, Equatable {
 
     public init(_ status: RunStatus) {
         let now = status.now
+        standby = status.standby.map { "stands by: \(Printable.line($0))" }
         faults = status.looks.compactMap { look in
             let end = [look.lastEnd, look.lastSuccess].compactMap { $0 }.max() ?? status.start
             guard now - end > max(3 * look.interval, Self.patience) else { return nil }
@@ -44,6 +47,6 @@ public struct RunHealth: Sendable, Equatable {
 
     /// For people: the first line is `ok` or `stuck`.
     public var text: String {
-        ([isAlive ? "ok" : "stuck"] + faults + failures).map { $0 + "\n" }.joined()
+        ([isAlive ? "ok" : "stuck"] + (standby.map { [$0] } ?? []) + faults + failures).map { $0 + "\n" }.joined()
     }
 }

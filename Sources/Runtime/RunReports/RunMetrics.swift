@@ -21,6 +21,8 @@ public enum RunMetrics {
             "Since when the cluster is brought to the commit that it is brought to.")
         text.gauge("held", status.held == nil ? 0 : 1, "Whether there is a later state that is not brought about.")
         text.gauge("held_timestamp_seconds", status.held?.since, "Since when it is held back.")
+        text.gauge(
+            "standby", status.standby == nil ? 0 : 1, "Whether nothing is done for now, as another host does it.")
     }
 
     private static func addLooks(_ looks: [RunStatus.Look], to text: inout PrometheusText) {

@@ -11,6 +11,10 @@ struct RunPageRows {
 
     var notices: String {
         var notices: [String] = []
+        if let standby = status.standby {
+            notices.append(
+                "<p class=\"notice\"><strong>Stands by.</strong>Nothing is done for now: \(Self.text(standby))</p>")
+        }
         if let held = status.held {
             notices.append(
                 "<p class=\"notice warn\"><strong>A later commit is held back.</strong>\(Self.commit(held.id)) has "
@@ -23,7 +27,10 @@ struct RunPageRows {
     }
 
     var wanted: String {
-        guard let commit = status.commit else { return "<p class=\"empty\">Nothing was read yet.</p>" }
+        guard let commit = status.commit else {
+            let isStandby = status.standby != nil
+            return "<p class=\"empty\">\(isStandby ? "Another host sees to it." : "Nothing was read yet.")</p>"
+        }
         let subject = commit.subject.map { "<p class=\"subject\">\(Self.text($0))</p>" } ?? ""
         return "<p class=\"large\">\(Self.commit(commit.id))</p>\(subject)"
             + "<p class=\"quiet\">wanted for \(time(commit.since, isSpan: true))</p>"

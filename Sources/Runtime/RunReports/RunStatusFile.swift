@@ -13,6 +13,7 @@ public enum RunStatusFile {
                 "alive": "\(health.isAlive)", "faults": list(health.faults), "failures": list(health.failures),
             ]),
             "commit": status.commit.map(text) ?? "null", "held": status.held.map(text) ?? "null",
+            "standby": orNull(status.standby),
             "looks": JSONText.lines(status.looks.map(text)),
             "instances": counts(InstancePlan.Action.allCases.map { ($0.rawValue, status.instances[$0] ?? 0) }),
             "jobs": counts(RunStatus.JobState.allCases.map { ($0.rawValue, status.jobs[$0] ?? 0) }),

@@ -15,7 +15,8 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             Does what soac apply does whenever a commit, the deployments or the system configuration is another, and when \
             something is not as it should be any more: Marathon's apps by a queue of turns, Chronos's jobs, and what Sensu is \
-            told. A commit that the guards refuse is held, and the cluster stays with the one before it.
+            told. A commit that --max-bounces refuses is held, and the cluster stays with the one before it; what \
+            --max-removed refuses to remove stays.
 
             A page at --listen shows what is wanted, what runs, what is under way and what fails; /metrics is for \
             Prometheus, /healthz for whoever watches over the process, /status.json for programs.
@@ -33,13 +34,13 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let source = RunCommand.Source(
             read: { try RolloutSource(options.source, revision: options.rev) }, folder: nil)
-        try await keeping.run(options, guards.guards, source)
+        try await keeping.run(options, keeping.settings(guards.guards), source)
     }
 
     /// Where the state comes from that the cluster is brought to.
     struct Source: Sendable {
         var read: @Sendable () throws -> RolloutSource
-        /// The folder that it lies in, if that is no repository's.
+        /// The folder whose files count beside the commit; nil: none do.
         var folder: String?
     }
 }
@@ -58,7 +59,12 @@ struct KeepingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Instances that are brought about at a time.", valueName: "n"))
     var atOnce = 50
 
-    @Option(help: ArgumentHelp("Seconds between two looks at the cluster.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            """
+            Seconds between two looks at the Marathons, and two steps of a bounce; at jobs, and what Sensu is told, twice as many.
+            """,
+            valueName: "seconds"))
     var interval = 30.0
 
     @Flag(help: "Tell Sensu nothing.")
@@ -83,7 +89,16 @@ struct KeepingOptions: ParsableArguments {
         return host.isEmpty ? nil : (String(host), Int(port))
     }
 
-    func run(_ options: RolloutOptions, _ guards: RolloutGuards, _ source: RunCommand.Source) async throws {
+    /// What is looked at, and how often.
+    func settings(_ guards: RolloutGuards) -> ClusterRun.Settings {
+        var settings = ClusterRun.Settings(guards: guards)
+        settings.lookInterval = interval
+        settings.sourceInterval = min(settings.sourceInterval, interval)
+        (settings.jobsInterval, settings.checksInterval) = (2 * interval, 2 * interval)
+        return settings
+    }
+
+    func run(_ options: RolloutOptions, _ settings: ClusterRun.Settings, _ source: RunCommand.Source) async throws {
         Repository.prepare()
         _ = try source.read()
         var ground = try await options.ground(locks: true, leads: true) { cluster in
@@ -96,8 +111,6 @@ struct KeepingOptions: ParsableArguments {
         if !noSend, ground.cluster.input.system.services.sensuHost == nil {
             Terminal.note("nobody is told: the system configuration names no sensu_host")
         }
-        var settings = ClusterRun.Settings(guards: guards)
-        settings.lookInterval = interval
         let followed = FollowedSource(options, ground, habits(source))
         let run = ClusterRun(followed, settings, board: board)
         try await serve(run, locks)
@@ -105,7 +118,7 @@ struct KeepingOptions: ParsableArguments {
     }
 
     private func habits(_ source: RunCommand.Source) -> FollowedSource.Habits {
-        let (atOnce, sends) = (atOnce, !noSend)
+        let (atOnce, interval, sends) = (atOnce, interval, !noSend)
         return FollowedSource.Habits(
             source: source.read, folder: source.folder,
             queue: { services in
@@ -113,6 +126,7 @@ struct KeepingOptions: ParsableArguments {
                 settings.startDeadline = services.startDeadline ?? settings.startDeadline
                 settings.bigDeadline = services.bigDeadline ?? settings.bigDeadline
                 settings.backoffFactor = services.backoffFactor ?? settings.backoffFactor
+                settings.longestStep = interval
                 return settings
             }, sends: sends)
     }

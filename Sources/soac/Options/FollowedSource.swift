@@ -25,6 +25,8 @@ actor FollowedSource: RunSource {
     private var ground: RolloutOptions.Ground
     private var seen: Seen?
     private var systems: FolderStamp?
+    /// Why the system configuration could not be read when it had that stamp.
+    private var systemsProblem: Problem?
     /// When ZooKeeper was asked last for the counts that autoscaling has set.
     private var countsRead = -Double.infinity
 
@@ -32,7 +34,7 @@ actor FollowedSource: RunSource {
     struct Habits: Sendable {
         /// Reads the state as it is now.
         var source: @Sendable () throws -> RolloutSource
-        /// The folder that the state lies in, if that is no repository's.
+        /// The folder whose files count beside the commit; nil: none do.
         var folder: String?
         var queue: @Sendable (ClusterServices) -> TurnQueue.Settings
         var sends: Bool
@@ -47,7 +49,8 @@ actor FollowedSource: RunSource {
 
     func next() async throws(RunFailure) -> RunNews {
         do { return try await look() } catch let failure as RunFailure { throw failure } catch let problem as Problem {
-            throw RunFailure(problem.hint.map { "\(problem.message); \($0)" } ?? problem.message)
+            let parts = [problem.message, problem.finding, problem.hint].compactMap { $0 }
+            throw RunFailure(parts.joined(separator: "; "))
         } catch let error as GitError { throw RunFailure(error.message) } catch let error as FileError {
             throw RunFailure(error.message)
         } catch is ExitCode { throw RunFailure("it cannot be used; standard error says why") } catch {
@@ -60,7 +63,7 @@ actor FollowedSource: RunSource {
             seen = nil
             return .standby(reason)
         }
-        try reloadSystemConfig()
+        try await reloadSystemConfig()
         await readCounts()
         let source = try habits.source()
         let moment = Clock.now().local
@@ -93,21 +96,37 @@ actor FollowedSource: RunSource {
         }
     }
 
-    private func reloadSystemConfig() throws {
+    private func reloadSystemConfig() async throws {
         let stamp = try FolderStamp(options.clusters.systems.folder, depth: 3)
-        guard stamp != systems else { return }
-        let cluster = try options.cluster()
-        guard cluster.input.name == ground.cluster.input.name else {
-            throw RunFailure("the system configuration is of \(cluster.input.name) now: soac has to be restarted")
+        if stamp == systems {
+            if let systemsProblem { throw systemsProblem }
+            return
         }
-        guard cluster.input.system.services.zookeeper.repr == ground.cluster.input.system.services.zookeeper.repr
-        else {
-            throw RunFailure("the system configuration names another ZooKeeper now: soac has to be restarted")
+        systems = nil
+        let cluster: ClusterOptions.Loaded
+        do { cluster = try usableCluster() } catch let problem as Problem {
+            // Its findings are told once, and not at each look.
+            (systems, systemsProblem) = (stamp, problem)
+            throw problem
         }
         let counts = ground.cluster.input.counts
+        ground.masters = try await options.masters(cluster.input.system)
         ground.cluster = cluster
         if options.clusters.instanceCounts == nil { ground.cluster.input.counts = counts }
-        systems = stamp
+        (systems, systemsProblem) = (stamp, nil)
+    }
+
+    /// The cluster as its system configuration is now, which has to be of the same one, and of the ZooKeeper that is in use.
+    private func usableCluster() throws -> ClusterOptions.Loaded {
+        let cluster = try options.cluster()
+        guard cluster.input.name == ground.cluster.input.name else {
+            throw Problem("the system configuration is of \(cluster.input.name) now: soac has to be restarted")
+        }
+        let (named, used) = (cluster.input.system.services.zookeeper, ground.cluster.input.system.services.zookeeper)
+        guard named.repr == used.repr else {
+            throw Problem("the system configuration names another ZooKeeper now: soac has to be restarted")
+        }
+        return cluster
     }
 
     private func readCounts() async {

@@ -57,7 +57,9 @@ struct SystemConfigOption: ParsableArguments {
         }
         Terminal.report(lowered.diagnostics)
         guard let configuration = lowered.value else {
-            throw Problem("the system configuration at \(folder) cannot be used")
+            throw Problem(
+                "the system configuration at \(folder) cannot be used",
+                finding: lowered.diagnostics.first { $0.severity == .error })
         }
         return Loaded(configuration: configuration, digest: try SystemConfigurationFolder.digest(files).id.description)
     }

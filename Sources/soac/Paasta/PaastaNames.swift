@@ -8,7 +8,8 @@ enum PaastaNames {
         GenerateServicesYAML.self, ConfigureNerve.self, ConfigureSynapse.self, DeployMarathonServices.self,
         SetupMarathonJob.self, CleanupMarathonJobs.self, ListMarathonServiceInstances.self,
         CheckMarathonServicesReplication.self, DeployChronosJobs.self, SetupChronosJob.self, CleanupChronosJobs.self,
-        ListChronosJobs.self, CheckChronosJobs.self, ChronosRerun.self, AutoscaleAllServices.self, PaastaCommand.self,
+        ListChronosJobs.self, CheckChronosJobs.self, ChronosRerun.self, AutoscaleAllServices.self, PaastaDeployd.self,
+        PaastaCommand.self,
     ]
 
     /// The command for the name by which the binary was called; nil for `soac` itself. Packages of paasta_tools install parts

@@ -8,10 +8,15 @@ import Synchronization
 struct Problem: Error {
     var message: String
     var hint: String?
+    /// The first of the findings that it comes from, for who does not see standard error.
+    var finding: String?
 
-    init(_ message: String, hint: String? = nil) {
+    init(_ message: String, hint: String? = nil, finding: Diagnostic? = nil) {
         self.message = message
         self.hint = hint
+        self.finding = finding.map { finding in
+            (finding.span.map { "\($0.path):\($0.start.line): " } ?? "") + finding.message
+        }
     }
 }
 

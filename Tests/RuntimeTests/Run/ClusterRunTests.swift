@@ -81,6 +81,22 @@ import Testing
         #expect(bench.cluster.appIDs.count { $0.contains("git2222222") } == 1)
     }
 
+    /// The rest of the commit is brought about.
+    @Test func removalsThatAGuardRefusesAreSaid() throws {
+        let bench = try RunBench(maxRemoved: 0.3)
+        try bench.commit([("a", Self.web, "1111111"), ("b", Self.web, "1111111"), ("c", Self.web, "1111111")])
+        bench.start(for: 300)
+        try bench.bench.scratch.shell("rm -r r/a r/b")
+        try bench.commit([("c", Self.web, "2222222")])
+        bench.play(600)
+        #expect(bench.cluster.appIDs.count == 3 && bench.status.commit?.subject == "change 2")
+        #expect(bench.status.troubles.map(\.subject) == ["removals"])
+        #expect(bench.status.troubles.first?.text.contains("2 of 3 instances would be removed") == true)
+        try bench.commit([("a", Self.web, "1111111"), ("b", Self.web, "1111111")])
+        bench.play(120)
+        #expect(bench.status.troubles.isEmpty)
+    }
+
     @Test func whileNobodyKnowsWhatRunsNoCommitIsTakenThatHasALimit() throws {
         let bench = try RunBench(maxBounces: .count(1))
         try bench.commit([("web", Self.web, "1111111")])

@@ -97,6 +97,25 @@ import Testing
     }
 
     @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))
+    func whoStandsBySaysSo() async throws {
+        try await ServedRun.with(SampleRun.quiet, changes: ["standby": SampleRun.standby, "back": SampleRun.quiet]) {
+            _, address in
+            let visit = try BrowserVisit(
+                address,
+                [
+                    Self.after("standby"), Self.text("#notices p"), Self.text("#wanted"), "document.title",
+                    Self.after("back"), Self.text("#notices"),
+                ])
+            visit.expectQuiet(isFile: false)
+            let values = visit.values
+            #expect(values[1].hasPrefix("\"Stands by.Nothing is done for now: 10.0.0.7 leads"))
+            #expect(values[2] == "\"Another host sees to it.\"")
+            #expect(values[3] == "\"hamburg-prod: stands by \\u00b7 soac run\"")
+            #expect(values[5] == "\"\"")
+        }
+    }
+
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))
     func aProcessThatIsGoneIsSaid() async throws {
         try await ServedRun.with(SampleRun.busy, changes: ["back": SampleRun.quiet]) { _, address in
             let visit = try BrowserVisit(

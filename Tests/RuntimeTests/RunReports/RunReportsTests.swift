@@ -30,6 +30,20 @@ import Testing
         #expect(health.text == "ok\nmarathon: fails for 27 h: no answer\u{FFFD}from Marathon\n")
     }
 
+    /// Another host does the work: that is well, and no reason for a new start.
+    @Test func whoStandsBySaysSo() throws {
+        #expect(RunHealth(SampleRun.standby).text == "ok\nstands by: 10.0.0.7 leads\u{FFFD}for now\n")
+        let value = try #require(
+            JSONParser.parse(Array(RunStatusFile.text(SampleRun.standby).utf8), path: "").value?.root)
+        let standby = value.pairs.first { $0.key.string == "standby" }?.value.string
+        #expect(standby == "10.0.0.7 leads\u{FFFD}for now")
+        #expect(RunMetrics.text(SampleRun.standby).contains("soac_run_standby{cluster=\"hamburg-prod\"} 1\n"))
+        #expect(RunMetrics.text(SampleRun.busy).contains("soac_run_standby{cluster=\"hamburg-prod\"} 0\n"))
+        let page = RunPage.text(SampleRun.standby)
+        #expect(page.contains("<strong>Stands by.</strong>Nothing is done for now: 10.0.0.7 leads"))
+        #expect(page.contains("Another host sees to it."))
+    }
+
     @Test func aLookThatDoesNotEndStandsStill() {
         for isFailing in [false, true] {
             let health = health {
@@ -143,7 +157,8 @@ import Testing
         func members(_ node: Node?) -> [String] { node?.pairs.compactMap(\.key.string) ?? [] }
         #expect(
             members(value) == [
-                "version", "cluster", "start", "now", "health", "commit", "held", "looks", "instances", "jobs",
+                "version", "cluster", "start", "now", "health", "commit", "held", "standby", "looks", "instances",
+                "jobs",
                 "last_turn", "bounces", "troubles", "events", "counters",
             ])
         let documented = String(decoding: try Path.read(Soac.package + "/docs/run.md"), as: UTF8.self)
@@ -156,7 +171,7 @@ import Testing
     @Test func hostileTextsStayTexts() throws {
         let text = RunStatusFile.text(SampleRun.hostile)
         let value = try #require(JSONParser.parse(Array(text.utf8), path: "").value?.root)
-        #expect(value.pairs.map(\.key).count == 15)
+        #expect(value.pairs.map(\.key).count == 16)
         #expect(!text.contains("\u{202E}") && !text.contains("NaN") && !text.contains("inf"))
         #expect(!text.contains("\\u0000") && !text.contains("\\u202e"))
     }

@@ -27,6 +27,16 @@ enum SampleRun {
         return status
     }
 
+    /// Another host leads.
+    static var standby: RunStatus {
+        var status = empty
+        status.standby = "10.0.0.7 leads\nfor now"
+        var look = RunStatus.Look(subject: .source, interval: 5)
+        look.succeed(at: now - 2, duration: 0.1)
+        status.looks = [look]
+        return status
+    }
+
     /// Much is going on.
     static var busy: RunStatus {
         var status = quiet

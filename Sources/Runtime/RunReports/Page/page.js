@@ -94,7 +94,7 @@
   // Parts.
 
   function notice(kind, title, ...children) {
-    return make("p", { class: `notice ${kind}` }, make("strong", {}, title), ...children);
+    return make("p", { class: `notice ${kind}`.trim() }, make("strong", {}, title), ...children);
   }
 
   function showNotices() {
@@ -103,6 +103,7 @@
       notices.push(notice("bad", "The process does not answer.",
         "It last did ", time(lostSince), ` (${clock(lostSince)}). What is below is as it was then; it is asked again every few seconds.`));
     }
+    if (status.standby !== null) notices.push(notice("", "Stands by.", `Nothing is done for now: ${status.standby}`));
     if (status.held) {
       notices.push(notice("warn", "A later commit is held back.",
         make("code", { title: status.held.id }, status.held.id.slice(0, 12)), " has waited for ",
@@ -114,7 +115,8 @@
 
   function showWanted() {
     const commit = status.commit;
-    byId("wanted").replaceChildren(...(commit === null ? [make("p", { class: "empty" }, "Nothing was read yet.")] : [
+    byId("wanted").replaceChildren(...(commit === null ? 
+      [make("p", { class: "empty" }, status.standby !== null ? "Another host sees to it." : "Nothing was read yet.")] : [
       make("p", { class: "large" }, make("code", { title: commit.id }, commit.id.slice(0, 12))),
       commit.subject === null ? "" : make("p", { class: "subject" }, commit.subject),
       make("p", { class: "quiet" }, "wanted for ", time(commit.since, "for")),
@@ -200,7 +202,8 @@
 
   function showTitle() {
     const parts = [status.bounces.length > 0 ? `${number(status.bounces.length)} under way` : null,
-      status.troubles.length > 0 ? `${number(status.troubles.length)} failing` : null, status.held ? "held" : null];
+      status.troubles.length > 0 ? `${number(status.troubles.length)} failing` : null, status.held ? "held" : null,
+      status.standby !== null ? "stands by" : null];
     const text = parts.filter(Boolean).join(", ");
     document.title = `${lostSince !== null ? "(lost) " : ""}${status.cluster}${text ? `: ${text}` : ""} · soac run`;
   }
@@ -209,8 +212,8 @@
 
   // Of each part, what it is made of, and how.
   const parts = [
-    [() => [status.held, status.health.faults, lostSince], showNotices],
-    [() => status.commit, showWanted],
+    [() => [status.standby, status.held, status.health.faults, lostSince], showNotices],
+    [() => [status.commit, status.standby], showWanted],
     [() => [status.instances, status.jobs], showRuns],
     [() => [status.looks, status.start], showLooks],
     [() => [status.troubles, shownRows.troubles, filtered()], showTroubles],
@@ -236,7 +239,7 @@
   let said = facts(), announcing = 0;
 
   function facts() {
-    return { commit: status.commit?.id ?? null, held: status.held?.id ?? null, troubles: status.troubles.length,
+    return { commit: status.commit?.id ?? null, held: status.held?.id ?? null, standby: status.standby, troubles: status.troubles.length,
       bounces: status.bounces.length, isLost: lostSince !== null };
   }
 
@@ -250,6 +253,7 @@
       before.isLost !== now.isLost ? (now.isLost ? "The process does not answer." : "The process answers again.") : null,
       before.commit !== now.commit && now.commit ? `Commit ${now.commit.slice(0, 12)} is brought about.` : null,
       before.held !== now.held && now.held ? "A later commit is held back." : null,
+      (before.standby === null) !== (now.standby === null) ? (now.standby === null ? "It works again." : "It stands by.") : null,
       before.troubles !== now.troubles ? `${number(now.troubles)} failing.` : null,
       before.bounces !== now.bounces ? `${number(now.bounces)} under way.` : null,
     ].filter(Boolean);
