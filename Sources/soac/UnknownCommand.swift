@@ -8,7 +8,8 @@ enum UnknownCommand {
         let subcommands = command.configuration.subcommands
         guard !subcommands.isEmpty, arguments.count > 1, !arguments[1].hasPrefix("-") else { return }
         let names = subcommands.flatMap { [$0.configuration.commandName ?? ""] + $0.configuration.aliases } + ["help"]
-        let word = arguments[1]
+        let isForHelp = arguments[1] == "help" && arguments.count > 2 && !arguments[2].hasPrefix("-")
+        let word = arguments[isForHelp ? 2 : 1]
         guard !names.contains(where: { $0.hasSameBytes(as: word) }) else { return }
         let near = NearestNames.of(word, among: names)
         let program = command.configuration.commandName ?? ""

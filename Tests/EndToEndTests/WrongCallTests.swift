@@ -19,6 +19,7 @@ import Testing
 
     @Test func aCommandThatIsNone() throws {
         try scratch.soac("frobnicate").expectRefusal(2, "soac has no command 'frobnicate'", "soac --help")
+        try scratch.soac("help", "aply").expectRefusal(2, "no command 'aply'")
         try scratch.soac("aply", "--repo", "r").expectRefusal(2, "no command 'aply'", "did you mean 'apply'?")
     }
 

@@ -20,8 +20,9 @@ struct ApplyCommand: AsyncParsableCommand {
 
             soac apply --host brings this host's nerve and synapse about instead: soac apply --host --help.
 
-            Exit status: 0 all went well, 1 an instance failed, is not done in time, or a guard said no, 2 soac could not \
-            run, was called wrongly, or the plan is stale.
+            Exit status: 0 all went well, 1 an instance or a job failed, has to wait for what does not answer, or is not \
+            done in time, a guard said no, or Sensu could not be told, 2 soac could not run, was called wrongly, or the \
+            plan is stale.
             """)
 
     @Argument(help: ArgumentHelp("A plan that soac plan --write made.", valueName: "plan"))

@@ -29,7 +29,10 @@ struct RolloutOptions: ParsableArguments {
             valueName: "url"))
     var mesos: [String] = []
 
-    @Flag(help: "Do nothing, with status 0, unless the master of Mesos that leads runs on this host.")
+    @Flag(
+        help:
+            "Do nothing unless the master of Mesos that leads runs on this host: soac run stands by, all else ends with status 0."
+    )
     var leaderOnly = false
 
     @Option(
