@@ -44,6 +44,8 @@ struct Soac: ParsableCommand {
         OutOfMemory.watch()
         var called = PaastaNames.command(for: CommandLine.arguments[0]) ?? self
         do {
+            if called == self { try PaastaNames.refuse(CommandLine.arguments[0]) }
+            try UnknownCommand.refuse(CommandLine.arguments, of: called)
             var arguments: [String]?
             if called == self, let own = try ApplyHostCommand.arguments(of: CommandLine.arguments) {
                 (called, arguments) = (ApplyHostCommand.self, own)

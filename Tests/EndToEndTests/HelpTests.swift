@@ -37,6 +37,7 @@ import Testing
         "check_marathon_services_replication", "configure_nerve", "configure_synapse", "generate_all_deployments",
         "generate_deployments_for_service", "generate_services_file", "generate_services_yaml", "deploy_chronos_jobs",
         "setup_chronos_job", "cleanup_chronos_jobs", "list_chronos_jobs", "check_chronos_jobs", "chronos_rerun",
+        "autoscale_all_services", "paasta-deployd",
     ])
     func everyOldNameTellsTheExitStatus(_ name: String) throws {
         let scratch = try Scratch()

@@ -9,8 +9,8 @@ import Testing
     private static let folder = Soac.package + "/packaging/systemd"
 
     private static let services = [
-        "soac-run@c.service", "soac-apply@c.service", "soac-replication@c.service", "soac-autoscale@c.service",
-        "soac-deployments.service",
+        "soac-run@c.service", "soac-apply@c.service", "soac-replication@c.service", "soac-check-jobs@c.service",
+        "soac-autoscale@c.service", "soac-deployments.service",
     ]
 
     /// Copies the units, with the binary of this build; what `systemd-analyze` says of them.
@@ -28,7 +28,8 @@ import Testing
     @Test(.enabled(if: hasSystemd, "skipped: there is no systemd-analyze here"))
     func allUnitsAreUnderstood() throws {
         let timers = [
-            "soac-apply@c.timer", "soac-replication@c.timer", "soac-autoscale@c.timer", "soac-deployments.timer",
+            "soac-apply@c.timer", "soac-replication@c.timer", "soac-check-jobs@c.timer", "soac-autoscale@c.timer",
+            "soac-deployments.timer",
         ]
         for unit in Self.services + timers {
             let run = try analyze(["verify", "--man=no", "--recursive-errors=no", unit])
@@ -69,6 +70,6 @@ import Testing
                 #expect(help.output.contains(" \(option)"), "\(name): soac \(words[1]) has no \(option)")
             }
         }
-        #expect(commands.isSuperset(of: ["apply", "replication", "autoscale", "deployments"]))
+        #expect(commands.isSuperset(of: ["apply", "replication", "check-jobs", "autoscale", "deployments"]))
     }
 }

@@ -18,7 +18,17 @@ import Testing
     }
 
     @Test func aCommandThatIsNone() throws {
-        try scratch.soac("frobnicate").expectRefusal(2, "frobnicate")
+        try scratch.soac("frobnicate").expectRefusal(2, "soac has no command 'frobnicate'", "soac --help")
+        try scratch.soac("help", "aply").expectRefusal(2, "no command 'aply'")
+        try scratch.soac("aply", "--repo", "r").expectRefusal(2, "no command 'aply'", "did you mean 'apply'?")
+    }
+
+    /// A name of paasta_tools that nobody answers to is no success of whoever calls it.
+    @Test(arguments: [["paasta-api"], ["paasta_serviceinit", "--help"], ["paasta", "metastatus", "-v"]])
+    func aNameThatIsNotAnsweredTo(_ words: [String]) throws {
+        try scratch.shell("ln -s \(Soac.path) \(words[0])")
+        try Command.run("\(scratch.path)/\(words[0])", Array(words.dropFirst()), in: "/")
+            .expectRefusal(2, words[0], "docs/operations.md")
     }
 
     @Test func noOut() throws {

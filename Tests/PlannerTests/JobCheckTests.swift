@@ -147,7 +147,7 @@ import Testing
             live("tmp-x ledger nightly", error: "2020-02-03T11:59:00.000Z")
         ).verdict(duration: nil)
         #expect(verdict.state == .fine && verdict.job == JobName("tmp-2020-02-03T113000 ledger nightly"))
-        #expect(verdict.lines.last == "This was a rerun, 'tmp-2020-02-03T113000 ledger nightly'.")
+        #expect(verdict.lines.last == "that was a rerun, 'tmp-2020-02-03T113000 ledger nightly'")
     }
 
     /// Names come from other people too.

@@ -121,7 +121,7 @@ public struct JobCheck: Sendable {
         var verdict = isDisabled ? disabled : self.verdict(live, expectation(duration))
         verdict.job = live.name
         if live.name != JobName(subject.id) {
-            verdict.lines.append("This was a rerun, '\(Printable.line(live.name.text))'.")
+            verdict.lines.append("that was a rerun, '\(Printable.line(live.name.text))'")
         }
         if ![.disabled, .failed].contains(verdict.state) { verdict.lines += failingParents }
         if [.stuck, .fine].contains(verdict.state), let doubt = subject.zone?.doubt { verdict.lines.append(doubt) }

@@ -46,7 +46,13 @@ public struct JobRerun: Sendable {
     public static func clones(
         of id: InstanceID, among jobs: [InstanceID: Source], all: Bool, force: Bool, time: Timestamp
     ) -> Result<[Clone], Failure> {
-        guard let own = jobs[id] else { return .failure(Failure(reason: "\(id) is not configured, or not deployed")) }
+        guard let own = jobs[id] else {
+            let near = NearestNames.of(id.description, among: jobs.keys.map(\.description).sorted())
+            return .failure(
+                Failure(
+                    reason: "\(id) is not configured, or not deployed",
+                    hint: near.isEmpty ? nil : "did you mean \(near.joined(separator: " or "))?"))
+        }
         if own.job.isDisabled, !force {
             return .failure(
                 Failure(

@@ -41,7 +41,7 @@ public struct ReplicationVerdict: Sendable, Equatable {
     ) -> ReplicationVerdict {
         guard !locations.isEmpty else {
             return ReplicationVerdict(
-                status: 2, lines: ["\(subject.id): no slave has the attribute '\(subject.discover)'"])
+                status: 2, lines: ["no slave has the attribute '\(subject.discover)', by which it is discovered"])
         }
         let expected = subject.instances / locations.count
         let results = locations.map { location in

@@ -20,8 +20,9 @@ struct ApplyCommand: AsyncParsableCommand {
 
             soac apply --host brings this host's nerve and synapse about instead: soac apply --host --help.
 
-            Exit status: 0 all went well, 1 an instance failed, is not done in time, or a guard said no, 2 soac could not \
-            run, was called wrongly, or the plan is stale.
+            Exit status: 0 all went well, 1 an instance or a job failed, has to wait for what does not answer, or is not \
+            done in time, a guard said no, or Sensu could not be told, 2 soac could not run, was called wrongly, or the \
+            plan is stale.
             """)
 
     @Argument(help: ArgumentHelp("A plan that soac plan --write made.", valueName: "plan"))
@@ -142,8 +143,9 @@ struct ApplyCommand: AsyncParsableCommand {
         }
     }
 
-    /// What became of each instance that is not as it should be, and a line over all.
-    static func tell(_ report: RolloutReport, _ plan: RolloutPlan) {
+    /// What became of each instance that is not as it should be, and a line over all; where a run does nothing but remove,
+    /// over what went.
+    static func tell(_ report: RolloutReport, _ plan: RolloutPlan, onlyRemovals: Bool = false) {
         for (id, turn) in report.turns.sorted(by: { $0.key < $1.key }) where turn.code != 0 {
             Terminal.error(Problem("\(id): \(turn.text)"))
         }
@@ -162,9 +164,10 @@ struct ApplyCommand: AsyncParsableCommand {
             Terminal.note("\(id) is skipped: \(reason)")
         }
         if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
-        let done = report.turns.values.count { $0.isDone }
-        var parts = ["\(done) of \(report.turns.count) instances are as they should be"]
-        if !report.removed.isEmpty { parts.append("\(report.removed.count) removed") }
+        let done = report.turns.values.count { $0.isDone } + plan.adopted
+        let all = report.turns.count + plan.adopted
+        var parts = onlyRemovals ? [] : ["\(done) of \(all) instances are as they should be"]
+        if onlyRemovals || !report.removed.isEmpty { parts.append("\(report.removed.count) removed") }
         if !report.skipped.isEmpty { parts.append("\(report.skipped.count) skipped") }
         Terminal.note(parts.joined(separator: "; "))
     }

@@ -30,7 +30,7 @@ struct AutoscaleCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Set the number of one instance, within its bounds.", valueName: "number"))
     var set: Int?
 
-    @Option(help: ArgumentHelp("Let no --write scale anything in the cluster for so long.", valueName: "minutes"))
+    @Option(help: ArgumentHelp("Let no --write scale anything in the cluster meanwhile.", valueName: "minutes"))
     var pause: Double?
 
     @Flag(help: "End the pause.")
@@ -167,12 +167,16 @@ struct AutoscalingRun {
         return try names.flatMap { name in
             let found = rollout.instances(named: name)
             if found.isEmpty { throw unknown(name, []) }
-            return found.contains { $0.description.hasSameBytes(as: name) } ? found : autoscaling.autoscaled(found)
+            if found.contains(where: { $0.description.hasSameBytes(as: name) }) { return found }
+            let autoscaled = autoscaling.autoscaled(found)
+            if autoscaled.isEmpty { Terminal.note("no instance of \(name) is autoscaled: none has max_instances") }
+            return autoscaled
         }
     }
 
     private func unknown(_ name: String, _ own: [String]) -> Problem {
-        let known = prepared.rollout.instances(named: nil).map(\.description)
+        let all = prepared.rollout.instances(named: nil)
+        let known = Set(all.map(\.description)).union(all.map(\.service.text)).sorted()
         let near = own.isEmpty ? NearestNames.of(name, among: known) : own
         return Problem(
             "no instance of the name '\(name)' runs in \(prepared.rollout.inputs.cluster)",

@@ -77,12 +77,14 @@ struct PlanCommand: AsyncParsableCommand {
 struct RolloutGuardOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Do nothing if more instances would be removed: a share of those that run, as 10%.", valueName: "n%"))
+            "Remove nothing if more than that would go: a share of the instances that run, and of the jobs, as 10%.",
+            valueName: "n%"))
     var maxRemoved = ChangeLimit.percent(10)
 
     @Option(
         help: ArgumentHelp(
-            "Do nothing if more instances would bounce: a count, or a share of all, as 20%.", valueName: "n|n%"))
+            "Do nothing if more instances than that would bounce: a count, or a share of all, as 20%.",
+            valueName: "n|n%"))
     var maxBounces: ChangeLimit?
 
     func validate() throws {

@@ -13,8 +13,8 @@ struct ReplicationCommand: AsyncParsableCommand {
             Marathon's healthy tasks. With --send each result goes to the socket of Sensu's client, as the event that soac \
             compile makes of the instance's check.
 
-            Exit status: 0 all are well, 1 too few are up somewhere, or that is not known, 2 soac could not run, or was called \
-            wrongly.
+            Exit status: 0 all are well, 1 too few are up somewhere, or that is not known, or Sensu could not be told, 2 \
+            soac could not run, or was called wrongly.
             """)
 
     @Argument(help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"))

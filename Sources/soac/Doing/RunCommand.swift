@@ -15,7 +15,8 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             Does what soac apply does whenever a commit, the deployments or the system configuration is another, and when \
             something is not as it should be any more: Marathon's apps by a queue of turns, Chronos's jobs, and what Sensu is \
-            told. A commit that the guards refuse is held, and the cluster stays with the one before it.
+            told. A commit that --max-bounces refuses is held, and the cluster stays with the one before it; what \
+            --max-removed refuses to remove stays.
 
             A page at --listen shows what is wanted, what runs, what is under way and what fails; /metrics is for \
             Prometheus, /healthz for whoever watches over the process, /status.json for programs.

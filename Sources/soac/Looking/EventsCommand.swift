@@ -9,7 +9,7 @@ struct EventsCommand: AsyncParsableCommand {
         commandName: "events",
         abstract: "Shows the log of a service: what was done to it, and what its tasks write.",
         discussion: """
-            Reads what soac apply and paasta_tools have written, from where log_reader of the system configuration says \
+            Reads what soac apply, soac run and paasta_tools have written, from where log_reader of the system configuration says \
             (file, journald, mesos), or else from where log_writer writes. --reader mesos shows the standard output and \
             error of the tasks that run, from the sandboxes of all agents; nothing has to gather them.
 

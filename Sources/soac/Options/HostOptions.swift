@@ -128,4 +128,5 @@ enum ThisHost {
 
 extension HAProxyVersion: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
+    public var defaultValueDescription: String { "\(major).\(minor)" }
 }

@@ -15,7 +15,7 @@ struct RolloutOptions: ParsableArguments {
         help: ArgumentHelp("The commit: HEAD, a branch, a tag, HEAD~3, a sha.", valueName: "revision"))
     var rev: String = "HEAD"
 
-    @OptionGroup(title: "Cluster") var clusters: ClusterOptions
+    @OptionGroup(title: "Cluster") var clusters: OneClusterOptions
 
     @Option(
         help: ArgumentHelp(
@@ -29,7 +29,10 @@ struct RolloutOptions: ParsableArguments {
             valueName: "url"))
     var mesos: [String] = []
 
-    @Flag(help: "Do nothing, with status 0, unless the master of Mesos that leads runs on this host.")
+    @Flag(
+        help:
+            "Do nothing unless the master of Mesos that leads runs on this host: soac run stands by, all else ends with status 0."
+    )
     var leaderOnly = false
 
     @Option(
@@ -40,9 +43,6 @@ struct RolloutOptions: ParsableArguments {
 
     func validate() throws {
         try ArtifactOptions.validate(deployments: deployments)
-        if clusters.allClusters {
-            throw ValidationError("a cluster is brought about by itself: name it with --cluster")
-        }
     }
 
     /// All that a rollout is made from, and what is kept of it afterwards.
@@ -127,11 +127,7 @@ struct RolloutOptions: ParsableArguments {
 
     /// The cluster, as its system configuration is now.
     func cluster() throws -> ClusterOptions.Loaded {
-        let loaded = try clusters.load()
-        guard loaded.count == 1, let cluster = loaded.first else {
-            throw Problem("a cluster is brought about by itself", hint: "name one with --cluster")
-        }
-        return cluster
+        try clusters.load()
     }
 
     /// Who has the locks of this process.

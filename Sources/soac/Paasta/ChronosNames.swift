@@ -102,7 +102,7 @@ struct CleanupChronosJobs: AsyncParsableCommand {
         }
         for job in plan.kept { Terminal.note("'\(Printable.line(job.name.text))' stays: \(job.reason)") }
         let report = await prepared.jobs.carryOut(plan)
-        if JobsWords.tell(report, plan) { throw ExitCode(1) }
+        if JobsWords.tell(report, plan, onlyRemovals: true) { throw ExitCode(1) }
     }
 }
 

@@ -104,7 +104,7 @@ struct CleanupMarathonJobs: AsyncParsableCommand {
         } catch { throw Problem(error) }
         for app in plan.kept { Terminal.note("\(app.id) stays: \(app.reason)") }
         let report = await prepared.rollout.round(of: plan)
-        ApplyCommand.tell(report, plan)
+        ApplyCommand.tell(report, plan, onlyRemovals: true)
         if report.hasFailed || plan.removalRefusal != nil { throw ExitCode(1) }
     }
 }
@@ -251,7 +251,10 @@ struct RolloutPlaces: ParsableArguments {
             valueName: "dir"))
     var state: String?
 
-    @Flag(help: "Do nothing, with status 0, unless the master of Mesos that leads runs on this host.")
+    @Flag(
+        help:
+            "Do nothing unless the master of Mesos that leads runs on this host: what stays stands by, all else ends with status 0."
+    )
     var leaderOnly = false
 
     /// These options, as those of soac.

@@ -21,6 +21,15 @@ enum PaastaNames {
         return commands.first { $0.configuration.commandName == String(name) }
     }
 
+    static let table = "docs/operations.md has what takes the place of each command of paasta_tools"
+
+    /// What paasta_tools installs, and nobody here does the job of, is no success: cron would never tell.
+    static func refuse(_ path: String) throws(Problem) {
+        let name = path.split(separator: "/").last ?? Substring(path)
+        guard name.hasPrefix("paasta_") || name.hasPrefix("paasta-") else { return }
+        throw Problem("soac does not answer to the name '\(name)'", hint: table)
+    }
+
     /// Where paasta_tools looks for soa-configs.
     static let soaDir = HostOptions.soaDir
 }
