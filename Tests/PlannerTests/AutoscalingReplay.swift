@@ -115,8 +115,11 @@ extension Difference {
                 let window = seen.filter { $0.items[0].double >= now - parameters["linreg_window_seconds"].double }
                 let mean = window.reduce(0) { $0 + $1.items[1].double } / Double(window.count)
                 let ahead = parameters["linreg_extrapolation_seconds"]
+                // Counted as the original does: of a line, the load at the time 0 first.
+                let slope = parameters["linreg_default_slope"].double
+                let time = window.reduce(0) { $0 + $1.items[0].double } / Double(window.count)
                 let most = (ahead.items.isEmpty ? [ahead] : ahead.items).map {
-                    mean + parameters["linreg_default_slope"].double * $0.double
+                    slope * (now + $0.double) + (mean - slope * time)
                 }.max()
                 return .object([("load", .float(most ?? mean))])
             }),

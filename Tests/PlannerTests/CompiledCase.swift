@@ -62,7 +62,7 @@ enum CompiledCase {
     static func jobKind(_ config: Value) throws -> Value {
         let job = config.with("cmd", .string("true")).with("monitoring", .object([("team", .string("t"))]))
         let id = InstanceID(service: ServiceName("ledger"), instance: InstanceName("nightly"))
-        guard let bytes = try artifact(of: job, .chronos), let wanted = WantedJob(id, bytes),
+        guard let bytes = try artifact(of: job, .chronos, at: try moment()), let wanted = WantedJob(id, bytes),
             let body = JSONParser.parse(bytes, path: "").value?.root.value
         else { return .failure }
         let members = ["schedule", "parents"].compactMap { name in body.member(name).map { (key: name, value: $0) } }
@@ -74,14 +74,14 @@ enum CompiledCase {
     }
 
     /// The event of the job's check, without a status; nil if nobody is told.
-    static func jobCheck(_ config: Value) throws -> Value? {
+    static func jobCheck(_ config: Value, at moment: Moment) throws -> Value? {
         let team = Value.object([("team", .string("t"))] + config["monitoring"].pairs)
         let job = config.with("cmd", .string("true")).with("monitoring", team)
-        return try artifact(of: job, .sensuJobs).flatMap { JSONParser.parse($0, path: "").value?.root.value }
+        return try artifact(of: job, .sensuJobs, at: moment).flatMap { JSONParser.parse($0, path: "").value?.root.value }
     }
 
-    /// What the keys of `ledger.nightly` come to; nil if to nothing.
-    private static func artifact(of job: Value, _ family: Family) throws -> [UInt8]? {
+    /// What the keys of `ledger.nightly` come to at a moment; nil if to nothing.
+    private static func artifact(of job: Value, _ family: Family, at moment: Moment) throws -> [UInt8]? {
         let system = SystemConfigurationLowering.lower([
             SystemConfigurationFile(
                 path: "system.json", bytes: Array(#"{"docker_registry": "registry:443", "volumes": []}"#.utf8))
@@ -89,7 +89,7 @@ enum CompiledCase {
         let cluster = ClusterInput(
             name: ClusterName("c"), system: try #require(system.value), counts: InstanceCounts())
         let pipeline = Pipeline(
-            Pipeline.Inputs(clusters: [cluster], families: [family], moment: try moment()))
+            Pipeline.Inputs(clusters: [cluster], families: [family], moment: moment))
         let deployments =
             #"{"v2": {"deployments": {"c.nightly": {"docker_image": "services-ledger:paasta-0123", "git_sha": "0123"}}, "#
             + #""controls": {"ledger:c.nightly": {"desired_state": "start", "force_bounce": null}}}}"#

@@ -55,7 +55,7 @@ extension Difference {
             input["stats"].pairs.contains { $0.value.number != nil }
         },
         rule("an unknown zone is UTC", "a time zone that Chronos does not know") { input in
-            zone(input) == nil
+            zone(input) == nil || input["config"].has("schedule_time_zone") && zoneName(input).isEmpty
         },
         rule("all cron lines are read", "`@daily`, 29 February in years") { input in
             let schedule = input["config"]["schedule"].text
@@ -99,9 +99,11 @@ extension Difference {
 
     private static let zones = (try? RecordedSchedules().zones) ?? [:]
 
+    private static func zoneName(_ input: Value) -> String { input["config"]["schedule_time_zone"].text }
+
     /// Nil: it is unknown.
     private static func zone(_ input: Value) -> ZoneRules? {
-        let name = input["config"]["schedule_time_zone"].text
+        let name = zoneName(input)
         return name.isEmpty ? .utc : zones[name]
     }
 
@@ -128,13 +130,13 @@ extension Difference {
             }
             return times
         }
-        guard let parts = text.wholeMatch(of: /R\d*\/(?:(.{19})Z)?\/(P.*)/), let period = period(String(parts.2))
+        guard let parts = text.wholeMatch(of: /R\d*\/(?:(.{19})(?:\.0+)?Z)?\/(P.*)/), let period = period(String(parts.2))
         else { return nil }
         // Without a start: so that one time is the moment's own.
         let told = parts.1.flatMap { try? JobReplay.moment(String($0)).local.unixTime }
         let start = told ?? now - 1000 * period.seconds
         var time = start - zone.offset(at: start)
-        while time < now + 2 * (period.months * 31 * 86_400 + period.seconds) + 366 * 86_400 {
+        while time < max(now, start) + 2 * (period.months * 31 * 86_400 + period.seconds) + 366 * 86_400 {
             times.append(time)
             time = next(time, period, zone.offset(at: start))
         }
@@ -142,7 +144,8 @@ extension Difference {
     }
 
     private static func period(_ text: String) -> (months: Int, seconds: Int)? {
-        let shape = /P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+)S)?)?/
+        let shape =
+            /P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?/
         guard let found = text.wholeMatch(of: shape) else { return nil }
         func number(_ digits: Substring?) -> Double { digits.flatMap { Double($0) } ?? 0 }
         let days = number(found.3) * 7 + number(found.4)
@@ -162,16 +165,29 @@ extension Difference {
         return ((later?.ordinal ?? 0) - 719_163) * 86_400 + (time + offset) % 86_400 - offset + period.seconds
     }
 
+    /// Seconds between the run before a moment and the one after it, or the first two where all are to come.
+    private static func interval(_ times: [Int]?, at now: Int) -> Int? {
+        guard let times, times.count > 1, let next = times.firstIndex(where: { $0 > now }) else { return nil }
+        return times[max(next, 1)] - times[max(next, 1) - 1]
+    }
+
+    /// Of all times those at which it runs: `R5/` tells how many, and where no start stands nobody knows which.
+    private static func runs(_ text: String, of times: [Int]) -> [Int] {
+        guard let count = text.wholeMatch(of: /R(\d+)\/(.*)\/.*/) else { return times }
+        return count.2.isEmpty ? [] : Array(times.prefix(Int(count.1) ?? .max))
+    }
+
     private static func check(_ input: Value) throws -> Value {
         let now = try JobReplay.moment(String(input["now"].text.dropLast())).local.unixTime
         let (config, jobs) = (input["config"], input["jobs"].items)
         let times = times(input, around: now)
+        // So many come, and no more.
+        let due = times.map { runs(config["schedule"].text, of: $0) }
         func around(_ moment: Double) -> (last: Int, next: Int)? {
-            if config["schedule"].text.contains(/^R[0-9]/), moment != Double(now) { return nil }
-            guard let next = times?.firstIndex(where: { Double($0) > moment }), let times, next > 0 else { return nil }
-            return (times[next - 1], times[next])
+            guard let next = due?.firstIndex(where: { Double($0) > moment }), let due, next > 0 else { return nil }
+            return (due[next - 1], due[next])
         }
-        let interval = around(Double(now)).map { $0.next - $0.last }
+        let interval = interval(times, at: now)
         var out: [(key: String, value: Value)] = [("interval", .optional(interval))]
         func end(_ job: Int?, _ last: Value, _ stuck: Bool?, _ status: Int?) throws -> Value {
             out += [("job", .optional(job)), ("last", last), ("stuck", stuck.map { .bool($0) } ?? .null)]
@@ -203,7 +219,7 @@ extension Difference {
         guard let time = seconds(hasFailed ? error : success) else { return try end(place, last, nil, 3) }
         var isStuck = false
         // One that ran before its schedule begins is late after its first time.
-        let begin = times.flatMap { $0.count > 1 && Double($0[0]) > time ? ($0[0], $0[1]) : nil }
+        let begin = due.flatMap { $0.count > 1 && Double($0[0]) > time ? ($0[0], $0[1]) : nil }
         if let around = around(time) ?? begin {
             let length = Double(around.1 - around.0)
             let told = input["stats"][jobs[place]["name"].text]["histogram"].member("99thPercentile")?.number?.double
@@ -218,10 +234,9 @@ extension Difference {
         let (monitoring, schedule) = (config["monitoring"], config["schedule"].text)
         if monitoring.member("realert_every")?.isNull == true { return .null }
         let input = Value.object([("config", config.with("schedule_time_zone", nil))])
-        let times = times(input, around: Int(now)) ?? []
         var minutes = -1
-        if let next = times.firstIndex(where: { Double($0) > now }), next > 0 {
-            minutes = min(max((times[next] - times[next - 1]) / 60, 1), 1440)
+        if let interval = interval(times(input, around: Int(now)), at: Int(now)) {
+            minutes = min(max(interval / 60, 1), 1440)
         }
         if schedule.contains(/\/(-P.*|PT0S|P0D)$/) { minutes = 1 }
         return .object([

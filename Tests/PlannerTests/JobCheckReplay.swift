@@ -17,7 +17,8 @@ enum JobCheckReplay {
         let subject = JobCheck.Subject(
             id: id, isDisabled: config["disabled"].isTrue, parents: config["parents"].items.map { parent($0.text) },
             schedule: schedule, words: config["schedule"].text, zone: zone)
-        let now = try JobReplay.moment(String(input["now"].text.dropLast())).local.unixTime
+        let moment = try JobReplay.moment(String(input["now"].text.dropLast()))
+        let now = moment.local.unixTime
         let check = JobCheck(subject, jobs: JobIndex(jobs.map(JobReplay.live)), now: Double(now))
         let verdict = check.verdict(duration: check.asksAbout.flatMap { duration(input["stats"][$0.text]) })
         let place = verdict.job.flatMap { name in
@@ -26,7 +27,7 @@ enum JobCheckReplay {
         return .object([
             ("job", .optional(place)), ("last", place.map { last(jobs[$0]) } ?? .null),
             ("stuck", stuck(verdict)), ("interval", .optional(schedule?.interval(at: now))),
-            ("status", .optional(verdict.status)), ("event", try event(verdict, config)),
+            ("status", .optional(verdict.status)), ("event", try event(verdict, config, moment)),
         ])
     }
 
@@ -73,8 +74,8 @@ enum JobCheckReplay {
     }
 
     /// The event is what the compiler makes of the job's monitoring; here its name and how often it goes out count.
-    private static func event(_ verdict: JobVerdict, _ config: Value) throws -> Value {
-        guard verdict.status != nil, let check = try CompiledCase.jobCheck(config) else { return .null }
+    private static func event(_ verdict: JobVerdict, _ config: Value, _ moment: Moment) throws -> Value {
+        guard verdict.status != nil, let check = try CompiledCase.jobCheck(config, at: moment) else { return .null }
         return .object([
             ("name", check["name"]), ("alert_after", config["monitoring"].member("alert_after") ?? .string("15m")),
             ("check_every", .string("1m")), ("realert_every", check["realert_every"]),

@@ -16,6 +16,20 @@ extension Difference {
             },
             instead: { $0.recorded["queued"].isTrue ? $0.recorded.with("failures", .int(0)) : $0.recorded }),
         Difference(
+            table: "deployd", name: "what failed comes after a second at least", row: "a setting that is 0 makes",
+            applies: { input in
+                input["kind"].text == "again" && input["result"].items.first?.int != 0
+                    && input["factor"].double * Double(1 << min(input["failures"].int + 1, 40)) < 1
+            },
+            instead: { item in
+                let time = Value.int(Int(item.input["now"].double.rounded(.down)) + 1)
+                return .object([
+                    ("queued", .bool(true)), ("bounce_by", time), ("wait_until", time),
+                    ("failures", .int(item.input["failures"].int + 1)),
+                    ("processed", .int(item.input["processed"].int + 1)),
+                ])
+            }),
+        Difference(
             table: "deployd", name: "an instance is in it once", row: "an instance is in the queue once",
             applies: { $0["kind"].text == "queue" },
             instead: { item in

@@ -97,7 +97,7 @@ enum QueueReplay {
         }
         let due = taken(now)
         let later = taken(.infinity).sorted {
-            ($0.waitUntil, $0.bounceBy, $0.id.description) < ($1.waitUntil, $1.bounceBy, $1.id.description)
+            ($0.waitUntil, $0.bounceBy, $0.id) < ($1.waitUntil, $1.bounceBy, $1.id)
         }
         return .object([("order", names(due)), ("later", names(later))])
     }

@@ -46,6 +46,8 @@ extension Surroundings {
             guard let root = answer.body.flatMap({ JSONParser.parse($0, path: "").value?.root }), root.isMapping,
                 let share = read(root), share.isFinite
             else { return .unknown("the answer of \(name) has no utilization") }
+            // It would hide how busy the others are.
+            guard share >= 0 else { return .unknown("\(name) says that it does less than nothing") }
             return .known(share)
         } catch { return error.isLate ? .known(1) : .unknown(error.reason) }
     }

@@ -131,6 +131,16 @@ import Testing
         let half = try await autoscaling().run(over: [main], writes: false).first
         #expect(half?.utilization.map { abs($0 - 0.2) < 1e-9 } == true)
         #expect(half?.outcome == .waits(with: 10), "11 are wanted, and 5 told")
+        cluster.silence([])
+        // Nobody can be less than idle: it would take away the tasks of those that are busy.
+        cluster.keepBusy("web.main", -0.5)
+        let lie = try await autoscaling().run(over: [main], writes: false).first
+        guard case .failed(let reason)? = lie?.outcome else {
+            Issue.record("\(String(describing: lie))")
+            return
+        }
+        #expect(reason.contains("does less than nothing"), "\(reason)")
+        cluster.keepBusy("web.main", 0.2)
         cluster.silence(Set(ports))
         guard case .failed(let reason)? = try await outcome() else {
             Issue.record("nobody answered")
