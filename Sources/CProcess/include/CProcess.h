@@ -6,7 +6,11 @@
 // What Swift does not see of glibc. The program that is started gets no descriptor from this one on. 0, or an error's code.
 int soac_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
-// Gives memory that is free back to the system. glibc keeps what many threads have used for a moment.
+// Has threads share two heaps in place of one for each, which keep what their threads have used for a moment. Counts for threads
+// that start later.
+void soac_share_heaps(void);
+
+// Gives memory that is free back to the system.
 void soac_give_back_memory(void);
 
 #endif

@@ -100,6 +100,7 @@ struct KeepingOptions: ParsableArguments {
     }
 
     func run(_ options: RolloutOptions, _ settings: ClusterRun.Settings, _ source: RunCommand.Source) async throws {
+        Memory.shareHeaps()
         Repository.prepare()
         _ = try source.read()
         var ground = try await options.ground(locks: true, leads: true) { cluster in
