@@ -77,7 +77,8 @@ enum CompiledCase {
     static func jobCheck(_ config: Value, at moment: Moment) throws -> Value? {
         let team = Value.object([("team", .string("t"))] + config["monitoring"].pairs)
         let job = config.with("cmd", .string("true")).with("monitoring", team)
-        return try artifact(of: job, .sensuJobs, at: moment).flatMap { JSONParser.parse($0, path: "").value?.root.value }
+        return try artifact(of: job, .sensuJobs, at: moment)
+            .flatMap { JSONParser.parse($0, path: "").value?.root.value }
     }
 
     /// What the keys of `ledger.nightly` come to at a moment; nil if to nothing.

@@ -130,7 +130,8 @@ extension Difference {
             }
             return times
         }
-        guard let parts = text.wholeMatch(of: /R\d*\/(?:(.{19})(?:\.0+)?Z)?\/(P.*)/), let period = period(String(parts.2))
+        guard let parts = text.wholeMatch(of: /R\d*\/(?:(.{19})(?:\.0+)?Z)?\/(P.*)/),
+            let period = period(String(parts.2))
         else { return nil }
         // Without a start: so that one time is the moment's own.
         let told = parts.1.flatMap { try? JobReplay.moment(String($0)).local.unixTime }

@@ -18,7 +18,11 @@ public struct RunPages: Sendable {
     ///     name lead there (DNS rebinding); elsewhere anybody may.
     ///   - names: others under which it may be asked for there, as those of a proxy.
     public init(boundTo host: String, names: [String] = []) {
-        let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        // An IPv4 address may be written as one of IPv6, and a name in any letters.
+        let bound = host.lowercased()
+        let isLoopback =
+            ["localhost", "localhost.", "ip6-localhost", "::1"].contains(bound)
+            || ["127.", "::ffff:127."].contains { bound.hasPrefix($0) }
         let known = ["localhost", "127.0.0.1", "::1", host] + names
         hosts = isLoopback ? Set(known.map { $0.lowercased() }) : nil
     }

@@ -230,7 +230,9 @@ public struct Autoscaling: Sendable {
         ]
         guard let time, let data else { return (nil, writes) }
         guard let before = CPULook(time: time.text, data: String(decoding: data.bytes, as: UTF8.self)) else {
-            throw AutoscalingFailure("what ZooKeeper has of its last look, \(folder.path)/cpu_data, is none")
+            throw AutoscalingFailure(
+                "what ZooKeeper has of its last look, \(folder.path)/cpu_data, is none: without that node it begins anew"
+            )
         }
         let metrics = try look.utilization(since: before).map {
             TaskMetrics(utilization: $0.mean, tasks: tasks.count, told: $0.tasks)
@@ -244,7 +246,9 @@ public struct Autoscaling: Sendable {
         guard case .proportional = settings.policy else { return (LoadHistory(), nil) }
         let node = try await reading { () throws(ZooKeeperFailure) in try await folder.node("historical_load") }
         guard let history = LoadHistory(reading: node?.bytes ?? []) else {
-            throw AutoscalingFailure("what ZooKeeper has as its load, \(folder.path)/historical_load, is none")
+            throw AutoscalingFailure(
+                "what ZooKeeper has as its load, \(folder.path)/historical_load, is none: without that node it begins anew"
+            )
         }
         return (history, node)
     }

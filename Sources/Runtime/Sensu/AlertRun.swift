@@ -68,7 +68,7 @@ public struct AlertRun {
         } catch {
             failure = failure ?? error
             untold += 1
-            failuresInARow += 1
+            failuresInARow += error.isLate ? Self.patience : 1
             return false
         }
     }

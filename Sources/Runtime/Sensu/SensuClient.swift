@@ -12,6 +12,10 @@ public struct SensuClient: Sendable {
     /// Why an event was not taken, for people.
     public struct Failure: Error, Hashable {
         public var reason: String
+        /// Whether nothing came within the limits: whoever asks again waits as long.
+        public var isLate: Bool
+
+        public init(reason: String, isLate: Bool = false) { (self.reason, self.isLate) = (reason, isLate) }
     }
 
     /// Sends one event, a JSON object. Throws if it is not taken.
@@ -43,8 +47,9 @@ public struct SensuClient: Sendable {
     }
 
     private func failure(_ code: Int32) -> Failure {
-        let reason = code == EAGAIN || code == EINPROGRESS ? "no answer in time" : String(cString: strerror(code))
-        return Failure(reason: "Sensu's client at \(host):\(port): \(reason)")
+        let isLate = code == EAGAIN || code == EINPROGRESS
+        let reason = isLate ? "no answer in time" : String(cString: strerror(code))
+        return Failure(reason: "Sensu's client at \(host):\(port): \(reason)", isLate: isLate)
     }
 
     private static func connect(_ socket: Int32, _ address: String, _ port: UInt16) -> Bool {

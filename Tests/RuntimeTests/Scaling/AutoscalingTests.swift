@@ -212,7 +212,8 @@ import Testing
         try await expectFailure("what its tasks use is not known: mesos:5050")
         cluster.silence([])
         zookeeper.put("/paasta/autoscaling/web/main/historical_load", "17 bytes, no more")
-        try await expectFailure("what ZooKeeper has as its load, /paasta/autoscaling/web/main/historical_load, is none")
+        try await expectFailure(
+            "what ZooKeeper has as its load, /paasta/autoscaling/web/main/historical_load, is none: without that node")
         zookeeper.put("/paasta/autoscaling/web/main/historical_load")
         zookeeper.put("/paasta/autoscaling/web/main/instances", "many")
         try await expectFailure("its count in ZooKeeper is no whole number")

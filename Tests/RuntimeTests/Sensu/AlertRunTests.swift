@@ -95,6 +95,16 @@ import Testing
         #expect(self.run(alerts, &memory).count == 10)
     }
 
+    @Test func whoLetsUsWaitIsAskedOnce() throws {
+        var asked = 0
+        var run = AlertRun(.changes, lasting(), now: start) { _ throws(SensuClient.Failure) in
+            asked += 1
+            throw SensuClient.Failure(reason: "no answer in time", isLate: true)
+        }
+        run.tell(try (0..<10).map { try alert("a\($0)", 2) }, isEnded: { _ in false })
+        #expect(asked == 1 && run.untold == 10)
+    }
+
     @Test func whatEndsIsKeptUntilItIsTaken() throws {
         var memory = lasting()
         _ = run([try alert("a", 2)], &memory)
