@@ -22,7 +22,11 @@ public struct StatusText: Sendable {
         let word = status.word.rawValue
         let space = String(repeating: " ", count: max(1, 14 - word.count))
         var text = paint(word, color(status.word)) + space + paint(Printable.line(status.id.description), "1")
-        if let wanted = status.wantedInstances { text += " · \(status.up) of \(wanted) up" }
+        // What does not answer has no tasks to count, and none is said to be down.
+        if let wanted = status.wantedInstances {
+            let isSeen = !status.apps.isEmpty || status.word != .unknown
+            text += isSeen ? " · \(status.up) of \(wanted) up" : " · \(wanted) wanted"
+        }
         if let reason = status.reason { text += " · " + Printable.line(reason) }
         return text + "\n"
     }

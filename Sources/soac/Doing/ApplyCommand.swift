@@ -93,10 +93,11 @@ struct ApplyCommand: AsyncParsableCommand {
             if let patience { await rollout.carryOut(todo, patience: patience) } else { await rollout.round(of: todo) }
         meter.note(report)
         try prepared.memory.save(isEnd: true)
-        Self.tell(report, todo)
+        // What a written plan found in order has not been looked at again.
+        Self.tell(report, adopted: written == nil ? todo.adopted : 0, todo)
         let sent = await jobsReport
         meter.note(sent)
-        let haveJobsFailed = JobsWords.tell(sent, todo.jobs)
+        let haveJobsFailed = JobsWords.tell(sent, adopted: written == nil ? todo.jobs.adopted : 0, todo.jobs)
         var isTold = true
         if send {
             let looked = written == nil ? todo : nil
@@ -145,7 +146,9 @@ struct ApplyCommand: AsyncParsableCommand {
 
     /// What became of each instance that is not as it should be, and a line over all; where a run does nothing but remove,
     /// over what went.
-    static func tell(_ report: RolloutReport, _ plan: RolloutPlan, onlyRemovals: Bool = false) {
+    static func tell(
+        _ report: RolloutReport, adopted: Int? = nil, _ plan: RolloutPlan, onlyRemovals: Bool = false
+    ) {
         for (id, turn) in report.turns.sorted(by: { $0.key < $1.key }) where turn.code != 0 {
             Terminal.error(Problem("\(id): \(turn.text)"))
         }
@@ -164,9 +167,14 @@ struct ApplyCommand: AsyncParsableCommand {
             Terminal.note("\(id) is skipped: \(reason)")
         }
         if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
-        let done = report.turns.values.count { $0.isDone } + plan.adopted
-        let all = report.turns.count + plan.adopted
-        var parts = onlyRemovals ? [] : ["\(done) of \(all) instances are as they should be"]
+        let adopted = adopted ?? plan.adopted
+        let done = report.turns.values.count { $0.isDone } + adopted
+        let all = report.turns.count + adopted
+        var parts: [String] = []
+        if !onlyRemovals {
+            parts.append(
+                all == 0 ? "no instance had anything to be done" : "\(done) of \(all) instances are as they should be")
+        }
         if onlyRemovals || !report.removed.isEmpty { parts.append("\(report.removed.count) removed") }
         if !report.skipped.isEmpty { parts.append("\(report.skipped.count) skipped") }
         Terminal.note(parts.joined(separator: "; "))

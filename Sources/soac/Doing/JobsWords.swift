@@ -5,7 +5,9 @@ import Runtime
 enum JobsWords {
     /// What became of each job that is not as it should be, and a line over all, if there is something to say; where a run does
     /// nothing but remove, over what went. Whether something failed.
-    static func tell(_ report: JobsReport, _ plan: JobsPlan, onlyRemovals: Bool = false) -> Bool {
+    static func tell(
+        _ report: JobsReport, adopted: Int? = nil, _ plan: JobsPlan, onlyRemovals: Bool = false
+    ) -> Bool {
         for (id, turn) in report.turns.sorted(by: { $0.key < $1.key }) where turn.code != 0 {
             Terminal.error(Problem("job \(id): \(turn.text)"))
         }
@@ -21,8 +23,9 @@ enum JobsWords {
             Terminal.note(
                 "\(plan.leftOut) jobs are left out: the system configuration names no Chronos (chronos_config)")
         }
-        let done = report.turns.values.count { $0.isDone } + plan.adopted
-        let all = report.turns.count + plan.adopted
+        let adopted = adopted ?? plan.adopted
+        let done = report.turns.values.count { $0.isDone } + adopted
+        let all = report.turns.count + adopted
         var parts: [String] = []
         if all > 0, !onlyRemovals { parts.append("\(done) of \(all) jobs are as they should be") }
         if onlyRemovals || !report.removed.isEmpty { parts.append("\(report.removed.count) jobs removed") }

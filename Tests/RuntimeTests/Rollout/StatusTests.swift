@@ -53,6 +53,9 @@ import Testing
         cluster.silence([8080])
         let now = try await status()
         #expect(now.map(\.word) == [.unknown] && now[0].reason == "m:8080 cannot be reached")
+        // None of them is said to be down.
+        let text = StatusText(now: cluster.now).render(now, closely: false)
+        #expect(text == "unknown       web.main · 3 wanted · m:8080 cannot be reached\n")
     }
 
     @Test func whatIsBrokenOrNotDeployedIsTold() async throws {
