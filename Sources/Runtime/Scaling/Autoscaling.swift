@@ -77,6 +77,8 @@ public struct Autoscaling: Sendable {
         do throws(AutoscalingFailure) {
             let settings = try self.settings(of: id)
             (result.bounds, result.setpoint) = (settings.minimum...settings.maximum, settings.setpoint)
+            // Both have one lock: which of them had it would be a matter of chance.
+            if round.ambiguous.contains(AppID.spelling(of: id)) { throw AutoscalingFailure(InstanceNeed.isAmbiguous) }
             try await withLock(of: id, taken: writes, &result) { (lock, result) async throws(AutoscalingFailure) in
                 try await self.decide(settings, round, lock, &result)
             }
@@ -122,7 +124,7 @@ public struct Autoscaling: Sendable {
         let count = try await count(folder)
         let current = settings.instances(at: count.value)
         result.current = current
-        if let reason = try reasonToLeaveAlone(id, settings, current, round.ambiguous) {
+        if let reason = try reasonToLeaveAlone(id, settings, current) {
             result.outcome = .leftAlone(reason)
             return
         }
@@ -154,9 +156,8 @@ public struct Autoscaling: Sendable {
 
     /// What is not to be scaled at all; nil if it is.
     private func reasonToLeaveAlone(
-        _ id: InstanceID, _ settings: AutoscalingSettings, _ current: Int, _ ambiguous: Set<String>
+        _ id: InstanceID, _ settings: AutoscalingSettings, _ current: Int
     ) throws(AutoscalingFailure) -> String? {
-        if ambiguous.contains(AppID.spelling(of: id)) { throw AutoscalingFailure(InstanceNeed.isAmbiguous) }
         switch rollout.byID[id]?.state {
         case nil: throw AutoscalingFailure("it is not configured")
         case .broken: throw AutoscalingFailure("it cannot be compiled")
