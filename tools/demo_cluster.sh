@@ -91,7 +91,7 @@ wait_for 90 is_at_head
 show status storefront
 show check-jobs
 printf '\n$ curl %smetrics | grep …\n' "$address"
-page metrics | grep -E '^soac_run_(instances|jobs|turns_total|alerts_total).* [1-9]' || true
+page metrics | grep -E '^soac_run_(instances|jobs|turns_total|commits_total).* [1-9]' || true
 
 say 'It follows a commit'
 sed -i '0,/^  mem: .*/s//  mem: 600/' $web

@@ -166,8 +166,6 @@ public struct RunStatus: Sendable, Equatable {
         public var sentJobs = 0
         public var removedJobs = 0
         public var commits = 0
-        /// Events that Sensu was told.
-        public var alerts = 0
 
         public init() {}
     }

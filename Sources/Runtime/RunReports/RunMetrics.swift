@@ -73,7 +73,6 @@ public enum RunMetrics {
             ("sent_jobs_total", counters.sentJobs, "Jobs that Chronos was sent."),
             ("removed_jobs_total", counters.removedJobs, "Jobs that were removed."),
             ("commits_total", counters.commits, "Commits that the cluster was begun to be brought to."),
-            ("alerts_total", counters.alerts, "Events that Sensu was told."),
         ]
         for (name, count, help) in all { text.counter(name, Double(count), help) }
     }

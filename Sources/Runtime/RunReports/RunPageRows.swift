@@ -79,8 +79,7 @@ struct RunPageRows {
     var counters: String {
         let counters = status.counters
         return
-            "Since then: \(counters.turns) turns, \(counters.failedTurns) of which failed, \(counters.commits) commits, "
-            + "\(counters.alerts) events to Sensu."
+            "Since then: \(counters.turns) turns, \(counters.failedTurns) of which failed, \(counters.commits) commits."
     }
 
     // MARK: Rows

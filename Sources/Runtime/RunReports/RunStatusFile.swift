@@ -70,7 +70,7 @@ public enum RunStatusFile {
             ("turns", counters.turns), ("failed_turns", counters.failedTurns),
             ("drained_tasks", counters.drainedTasks), ("killed_tasks", counters.killedTasks),
             ("removed_instances", counters.removedInstances), ("sent_jobs", counters.sentJobs),
-            ("removed_jobs", counters.removedJobs), ("commits", counters.commits), ("alerts", counters.alerts),
+            ("removed_jobs", counters.removedJobs), ("commits", counters.commits),
         ])
     }
 

@@ -187,9 +187,9 @@
 
   function showFooter() {
     byId("start").replaceChildren(time(status.start));
-    const { turns, failed_turns, commits, alerts } = status.counters;
+    const { turns, failed_turns, commits } = status.counters;
     byId("counters").textContent = `Since then: ${count(turns, "turn")}, ${number(failed_turns)} of which failed, `
-      + `${count(commits, "commit")}, ${count(alerts, "event")} to Sensu.`;
+      + `${count(commits, "commit")}.`;
   }
 
   // A tab that was not seen for long knows nothing new at first.
