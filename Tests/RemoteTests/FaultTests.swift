@@ -138,7 +138,7 @@ extension Server {
 
     private static let canMount: Bool = {
         guard getuid() == 0, let scratch = try? Scratch() else { return false }
-        return (try? scratch.shell("mkdir disk; mount -t tmpfs -o size=64k tmpfs disk; umount disk")) != nil
+        return (try? scratch.shell("mkdir disk; mount -t tmpfs -o size=64k tmpfs disk; umount --lazy disk")) != nil
     }()
 
     @Test(.enabled(if: canMount, "only root can mount a small disk, and not everywhere"))
