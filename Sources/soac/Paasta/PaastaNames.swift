@@ -60,11 +60,12 @@ struct GenerateDeploymentsForService: AsyncParsableCommand {
     @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
     var soaDir = PaastaNames.soaDir
 
-    @Flag(name: .shortAndLong, help: "Taken for compatibility: what matters is said anyway.")
+    @Flag(name: .shortAndLong, help: "Tell everything, and not only what is new.")
     var verbose = false
 
     func run() async throws {
-        try await DeploymentsCommand.parse(["--soa-dir", soaDir, "--service", service, "--write"]).run()
+        let arguments = ["--soa-dir", soaDir, "--service", service, "--write"] + (verbose ? ["--verbose"] : [])
+        try await DeploymentsCommand.parse(arguments).run()
     }
 }
 
