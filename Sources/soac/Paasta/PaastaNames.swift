@@ -21,7 +21,7 @@ enum PaastaNames {
         return commands.first { $0.configuration.commandName == String(name) }
     }
 
-    static let table = "docs/operations.md has what takes the place of each command of paasta_tools"
+    static let table = "docs/migrating.md has what takes the place of each command of paasta_tools"
 
     /// What paasta_tools installs, and nobody here does the job of, is no success: cron would never tell.
     static func refuse(_ path: String) throws(Problem) {
