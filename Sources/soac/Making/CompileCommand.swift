@@ -152,7 +152,7 @@ struct CompileCommand: ParsableCommand {
     /// What runs told that were asked for the same; nil if that cannot be read.
     private func memory(_ folder: OutputFolder, _ inputs: [ClusterName: Manifest.Inputs]) -> ToldBefore? {
         let clusters = inputs.keys.map(\.text).sorted().joined(separator: ",")
-        let services = compilation.services.sorted().joined(separator: ",")
+        let services = (compilation.chosenServices ?? []).map(\.text).sorted().joined(separator: ",")
         do { return try folder.told("\(clusters) \(compilation.artifacts.only ?? "") \(services)") } catch {
             Terminal.warn(problem(error).message)
             return nil

@@ -61,7 +61,7 @@ struct DeploymentsCommand: AsyncParsableCommand {
 
     func run() async throws {
         // What the command line says, so that a run that comes to nothing has the same.
-        let folder = try out ?? (write ? source.folder() : nil)
+        let folder = try out ?? (writesInPlace ? source.folder() : nil)
         try await metrics.measure("deployments", labels: folder.map { [("folder", $0)] } ?? []) { metrics in
             try await deployments(metrics: &metrics)
         }
@@ -102,7 +102,7 @@ struct DeploymentsCommand: AsyncParsableCommand {
     /// What runs told that were asked for the same; of those that write into soa-configs the state folder has it, which is
     /// made only where there is something to keep. Nil if there is none.
     private func memory(_ folder: DeploymentsFolder, _ status: Int32) -> ToldBefore? {
-        let scope = services.sorted().joined(separator: ",")
+        let scope = (services.chosen ?? []).map(\.text).sorted().joined(separator: ",")
         do {
             if let told = try folder.told(scope) { return told }
             guard let path = StateFolder.standard, let own = try status == 0 ? Folder(path) : Folder.madeOwn(path)
