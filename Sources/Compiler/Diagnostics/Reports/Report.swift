@@ -22,7 +22,8 @@ public struct Report: Sendable {
     public var allowsUncompilable: Bool
 
     public init(
-        findings: [Diagnostic], cut: Int = 0, elsewhere: Int = 0, silenced: Int = 0, services: Int, state: SnapshotState, version: String,
+        findings: [Diagnostic], cut: Int = 0, elsewhere: Int = 0, silenced: Int = 0, services: Int,
+        state: SnapshotState, version: String,
         strict: Bool = false, allowsUncompilable: Bool = false
     ) {
         self.findings = findings
