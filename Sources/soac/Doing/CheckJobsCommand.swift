@@ -21,13 +21,19 @@ struct CheckJobsCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RolloutOptions
 
-    @Option(help: ArgumentHelp("What to print: text, json.", valueName: "format"))
-    var format = StatusCommand.Format.text
+    @Option(help: .format)
+    var format = OutputFormat.text
 
-    @Flag(help: "Tell Sensu.")
+    @Flag(help: .send)
     var send = false
 
+    @OptionGroup var metrics: MetricsOption
+
     func run() async throws {
+        try await metrics.measure("check-jobs", cluster: options.clusters.names) { try await check() }
+    }
+
+    private func check() async throws {
         let source = try RolloutSource(options.source, revision: options.rev)
         let prepared = try await options.prepareJobs(from: source, services: nil, locks: false) { _ in TerminalLog() }
         defer { prepared.close() }
@@ -37,7 +43,7 @@ struct CheckJobsCommand: AsyncParsableCommand {
 
     /// `names` as above.
     static func check(
-        _ prepared: RolloutOptions.PreparedJobs, names: [String], send: Bool, format: StatusCommand.Format
+        _ prepared: RolloutOptions.PreparedJobs, names: [String], send: Bool, format: OutputFormat
     ) async throws {
         let jobs = prepared.jobs
         let ids = names.isEmpty ? jobs.jobs(named: nil) : names.flatMap { jobs.jobs(named: $0) }

@@ -22,10 +22,16 @@ struct ReplicationCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RolloutOptions
 
-    @Flag(help: "Tell Sensu.")
+    @Flag(help: .send)
     var send = false
 
+    @OptionGroup var metrics: MetricsOption
+
     func run() async throws {
+        try await metrics.measure("replication", cluster: options.clusters.names) { try await check() }
+    }
+
+    private func check() async throws {
         let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
         defer { prepared.close() }
         if send { Alerting.noteIfNobody(prepared.monitoring) }

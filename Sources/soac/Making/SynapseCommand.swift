@@ -3,6 +3,7 @@ import Compiler
 import Emitters
 import Fleet
 import Git
+import Runtime
 
 struct SynapseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,19 +32,22 @@ struct SynapseCommand: ParsableCommand {
             valueName: "version"))
     var haproxyVersion = HAProxyVersion.standard
 
-    @Option(help: ArgumentHelp("The cluster of the host. Namespaces are those of all clusters.", valueName: "name"))
-    var cluster: String?
-
-    @Option(help: ArgumentHelp("The system configuration. Nothing in it matters here.", valueName: "dir"))
-    var systemConfig: String?
+    /// Nothing in them matters here, as namespaces are those of all clusters: `soac nerve` has them, and whoever gives both
+    /// the same is not in the wrong.
+    @Option(name: .shortAndLong, help: .hidden) var cluster: [String] = []
+    @Option(help: .hidden) var systemConfig: String?
 
     func run() throws {
+        try host.metrics.measure("synapse", labels: host.labels) { metrics in try run(&metrics) }
+    }
+
+    private func run(_ metrics: inout CommandMetrics) throws {
         let settings = try SynapseCommand.settings(synapseToolsConfig)
         let snapshot = try source.snapshot()
         let previous = try HostOptions.previous(host.write)
         let result = try SynapseCommand.make(snapshot, host, settings, haproxyVersion, previous: previous)
-        Terminal.tell(snapshot.state())
-        try host.deliver(result, lost: .ofSynapse(previous, result.value))
+        try host.deliver(
+            result, lost: .ofSynapse(previous, result.value), of: snapshot.state(), command: "synapse", &metrics)
     }
 
     /// The host's settings; what keeps the run from starting is thrown.
