@@ -127,7 +127,7 @@ import Testing
 
     @Test func aFileIsWrittenOnlyWhereItChanges() throws {
         #expect(try host.nerve("--write", "nerve.json").errors.contains("written"))
-        #expect(try host.nerve("--write", "nerve.json").errors.contains("unchanged"))
+        #expect(try host.nerve("--verbose", "--write", "nerve.json").errors.contains("unchanged"))
         let printed = try host.nerve().output
         #expect(try scratch.text(of: "nerve.json") + "\n" == printed)
         #expect(try Path.names(in: scratch.path).filter { $0.hasPrefix("nerve.json") } == ["nerve.json"])

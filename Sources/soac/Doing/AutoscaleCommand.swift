@@ -60,8 +60,14 @@ struct AutoscaleCommand: AsyncParsableCommand {
         }
     }
 
+    @OptionGroup var metrics: MetricsOption
+
     func run() async throws {
         if pause != nil || resume { return try await changePause() }
+        try await metrics.measure("autoscale", cluster: options.clusters.names) { try await autoscale() }
+    }
+
+    private func autoscale() async throws {
         let run = try await AutoscalingRun(
             options, try RolloutSource(options.source, revision: options.rev), log: !noLog)
         defer { run.close() }

@@ -27,7 +27,13 @@ struct CheckJobsCommand: AsyncParsableCommand {
     @Flag(help: .send)
     var send = false
 
+    @OptionGroup var metrics: MetricsOption
+
     func run() async throws {
+        try await metrics.measure("check-jobs", cluster: options.clusters.names) { try await check() }
+    }
+
+    private func check() async throws {
         let source = try RolloutSource(options.source, revision: options.rev)
         let prepared = try await options.prepareJobs(from: source, services: nil, locks: false) { _ in TerminalLog() }
         defer { prepared.close() }

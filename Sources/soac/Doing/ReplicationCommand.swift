@@ -25,7 +25,13 @@ struct ReplicationCommand: AsyncParsableCommand {
     @Flag(help: .send)
     var send = false
 
+    @OptionGroup var metrics: MetricsOption
+
     func run() async throws {
+        try await metrics.measure("replication", cluster: options.clusters.names) { try await check() }
+    }
+
+    private func check() async throws {
         let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
         defer { prepared.close() }
         if send { Alerting.noteIfNobody(prepared.monitoring) }

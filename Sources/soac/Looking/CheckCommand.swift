@@ -2,6 +2,7 @@ import ArgumentParser
 import Compiler
 import Fleet
 import Git
+import Runtime
 import Synchronization
 
 struct CheckCommand: ParsableCommand {
@@ -87,7 +88,11 @@ struct CheckCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    @OptionGroup var metrics: MetricsOption
+
+    func run() throws { try metrics.measure("check", labels: []) { metrics in try run(&metrics) } }
+
+    private func run(_ metrics: inout CommandMetrics) throws {
         Repository.prepare()
         let systems = try systems.loadAll()
         let unsaved = try stdinFilename.map { name throws(Problem) in
@@ -104,9 +109,12 @@ struct CheckCommand: ParsableCommand {
             cache: noCache ? nil : Cache.atHand())
         let result = try result(of: check, snapshot)
         CheckCommand.kept.withLock { $0 = result }
+        metrics.gauge("services", result.services, "Services of soa-configs.")
+        metrics.count(findings: result.findings)
         let report = try report(result, of: snapshot, wanted)
         try Terminal.output(format.render(report, colored: color.isColored), colored: color.isColored)
-        if result.findings.contains(where: report.isFailure) { throw ExitCode(1) }
+        let judged = wanted.map { wanted in result.findings.filter(wanted.contain) } ?? result.findings
+        if judged.contains(where: report.isFailure) { throw ExitCode(1) }
     }
 
     /// Freed with the process.

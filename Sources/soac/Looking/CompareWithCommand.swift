@@ -24,26 +24,27 @@ struct CompareWithCommand: ParsableCommand {
     var dump: String
 
     @OptionGroup(title: "Source") var source: SourceOptions
-    @OptionGroup(title: "Clusters") var clusters: OneClusterOptions
+    @OptionGroup(title: "Clusters") var clusters: ClusterOptions
 
-    @OptionGroup(title: "What to compare") var compilation: CompilationOptions
+    @OptionGroup(title: "What to compare") var services: ServicesOption
+    @OptionGroup var artifacts: ArtifactOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "What to print: \(ChangeFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
+    @Option(help: .format)
     var format: ChangeFormat = .text
 
-    @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")
-    var color: ColorChoice = .auto
+    @OptionGroup var color: ColorOption
 
     func run() throws {
         Repository.prepare()
         let dump = try read()
-        let families = try compilation.families().intersection(dump.families)
+        let families = try artifacts.families().intersection(dump.families)
         guard !families.isEmpty else {
             throw Problem("\(self.dump) has nothing of the families that --only names")
         }
-        let cluster = try clusters.load().input
+        let loaded = try clusters.load()
+        guard let cluster = loaded.first?.input, loaded.count == 1 else {
+            throw Problem("what is listed is of one cluster", hint: "name it with --cluster")
+        }
         let snapshot = try source.snapshot()
         let linked = try linked(cluster, families, snapshot)
         Terminal.report(linked.diagnostics)
@@ -53,7 +54,7 @@ struct CompareWithCommand: ParsableCommand {
             let emissions = emitter.emit(service, families: families)
             comparison.add(ServiceComparison.Side(service, emissions: emissions, system: cluster.system))
         }
-        if compilation.chosenServices == nil { comparison.addWhatIsLeft(of: families) }
+        if services.chosen == nil { comparison.addWhatIsLeft(of: families) }
         let report = ChangeReport(
             before: self.dump, after: snapshot.state().description, changes: comparison.changes, findings: [],
             services: linked.value.count)
@@ -96,11 +97,11 @@ struct CompareWithCommand: ParsableCommand {
     private func linked(
         _ cluster: ClusterInput, _ families: Set<Family>, _ snapshot: Snapshot
     ) throws(Problem) -> Outcome<[LinkedService]> {
-        let moment = compilation.date?.moment ?? Clock.now()
+        let moment = artifacts.date?.moment ?? Clock.now()
         let run = FleetCompilation(
-            Fleet(snapshot: snapshot, services: compilation.chosenServices, jobs: 1),
+            Fleet(snapshot: snapshot, services: services.chosen, jobs: 1),
             inputs: Pipeline.Inputs(clusters: [cluster], families: families, moment: moment),
-            families: families, deployments: compilation.deployments, wanted: .bytes)
+            families: families, deployments: artifacts.deployments, wanted: .bytes)
         do { return try run.linked() } catch { throw Problem(error) }
     }
 }

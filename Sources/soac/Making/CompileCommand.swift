@@ -42,7 +42,7 @@ struct CompileCommand: ParsableCommand {
     @Flag(name: .customLong("no-cache"), help: .noCache)
     var noCache = false
 
-    @Option(help: "What to print on standard output: text, which is nothing, or json for machines.")
+    @Option(help: .format)
     var format: OutputFormat = .text
 
     @OptionGroup(title: "What is told") var telling: TellingOptions
@@ -50,7 +50,7 @@ struct CompileCommand: ParsableCommand {
 
     func run() throws {
         if out == nil, !dryRun { throw ValidationError("name a folder with --out, or use --dry-run") }
-        try metrics.measure("compile", labels: labels) { metrics in try compile(metrics: &metrics) }
+        try metrics.measure("compile", labels: labels) { metrics in try run(&metrics) }
     }
 
     /// What the command line says, so that a run that comes to nothing has the same.
@@ -59,7 +59,7 @@ struct CompileCommand: ParsableCommand {
         return (out.map { [("folder", $0)] } ?? []) + (names.isEmpty ? [] : [("cluster", names)])
     }
 
-    private func compile(metrics: inout CommandMetrics) throws {
+    private func run(_ metrics: inout CommandMetrics) throws {
         let moment = compilation.date?.moment ?? Clock.now()
         let loaded: [ClusterOptions.Loaded]
         let snapshot: Snapshot
@@ -153,7 +153,8 @@ struct CompileCommand: ParsableCommand {
     private func memory(_ folder: OutputFolder, _ inputs: [ClusterName: Manifest.Inputs]) -> ToldBefore? {
         let clusters = inputs.keys.map(\.text).sorted().joined(separator: ",")
         let services = (compilation.chosenServices ?? []).map(\.text).sorted().joined(separator: ",")
-        do { return try folder.told("\(clusters) \(compilation.artifacts.only ?? "") \(services)") } catch {
+        let only = compilation.artifacts.only ?? ""
+        do { return try folder.told("\(clusters) \(only) \(services)") } catch {
             Terminal.warn(problem(error).message)
             return nil
         }

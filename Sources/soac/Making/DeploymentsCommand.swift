@@ -63,11 +63,11 @@ struct DeploymentsCommand: AsyncParsableCommand {
         // What the command line says, so that a run that comes to nothing has the same.
         let folder = try out ?? (writesInPlace ? source.folder() : nil)
         try await metrics.measure("deployments", labels: folder.map { [("folder", $0)] } ?? []) { metrics in
-            try await deployments(metrics: &metrics)
+            try await run(&metrics)
         }
     }
 
-    private func deployments(metrics: inout CommandMetrics) async throws {
+    private func run(_ metrics: inout CommandMetrics) async throws {
         let snapshot = try source.snapshot()
         let configuration = try system.loadWithClusters()
         let run = DeploymentsRun(
@@ -99,15 +99,13 @@ struct DeploymentsCommand: AsyncParsableCommand {
         } catch { preconditionFailure("all errors here are typed") }
     }
 
-    /// What runs told that were asked for the same; of those that write into soa-configs the state folder has it, which is
-    /// made only where there is something to keep. Nil if there is none.
+    /// What runs told that were asked for the same; of those that write into soa-configs the state folder has it.
     private func memory(_ folder: DeploymentsFolder, _ status: Int32) -> ToldBefore? {
         let scope = (services.chosen ?? []).map(\.text).sorted().joined(separator: ",")
         do {
             if let told = try folder.told(scope) { return told }
-            guard let path = StateFolder.standard, let own = try status == 0 ? Folder(path) : Folder.madeOwn(path)
-            else { return nil }
-            return try ToldBefore("deployments \(try source.folder()) \(scope)", in: own)
+            return TellingOptions.memory(
+                of: "deployments \(try source.folder()) \(scope)", hasNews: status != 0)
         } catch { return nil }
     }
 

@@ -34,10 +34,15 @@ struct NerveCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try await host.metrics.measure("nerve", labels: host.labels) { metrics in try await run(&metrics) }
+    }
+
+    private func run(_ metrics: inout CommandMetrics) async throws {
         let snapshot = try source.snapshot()
         let result = try await make(snapshot, previous: try HostOptions.previous(host.write))
-        Terminal.tell(snapshot.state())
-        try host.deliver(Outcome(result.file, result.diagnostics), lost: result.lost)
+        try host.deliver(
+            Outcome(result.file, result.diagnostics), lost: result.lost, of: snapshot.state(), command: "nerve",
+            &metrics)
     }
 
     private func make(_ snapshot: Snapshot, previous: Node?) async throws -> Made {

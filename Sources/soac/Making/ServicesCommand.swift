@@ -2,6 +2,7 @@ import ArgumentParser
 import Compiler
 import Emitters
 import Fleet
+import Runtime
 
 struct ServicesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,29 +28,40 @@ struct ServicesCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: .write)
     var write: String?
 
+    @OptionGroup(title: "What is told") var telling: TellingOptions
+    @OptionGroup var metrics: MetricsOption
+
     func run() throws {
+        try metrics.measure("services", labels: write.map { [("file", $0)] } ?? []) { metrics in
+            try run(&metrics)
+        }
+    }
+
+    private func run(_ metrics: inout CommandMetrics) throws {
         let format = oldFormat ?? format
         let snapshot = try source.snapshot()
         let ports: Outcome<[ServicePorts]>
         do {
             ports = try ServicesRun(Fleet(snapshot: snapshot, services: nil, jobs: Clock.cores())).run()
         } catch { throw Problem(error) }
-        Terminal.report(ports.diagnostics)
+        metrics.count(findings: ports.diagnostics)
+        var news = TellingOptions.News(findings: ports.diagnostics)
         do {
             let old = try write.flatMap { try File.read($0, limit: SourceTree.fileSizeLimit) } ?? []
             let file = ServicesFile(ports.value, keeping: ServicesFile(reading: old, as: format))
-            try output(file.bytes(as: format))
+            let bytes = file.bytes(as: format)
+            if let write {
+                news.hasChanged = try File.replace(write, with: bytes)
+                news.summary = ["\(write) \(news.hasChanged ? "written" : "unchanged")"]
+            } else {
+                try Terminal.output(bytes)
+            }
         } catch let error as FileError {
             throw Problem(error)
         }
-        Terminal.tell(snapshot.state())
+        news.summary.append(Terminal.words(of: snapshot.state()))
+        telling.tell(news, of: write, command: "services")
         if ports.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
-    }
-
-    private func output(_ bytes: [UInt8]) throws {
-        guard let write else { return try Terminal.output(bytes) }
-        let isChanged = try File.replace(write, with: bytes)
-        Terminal.note("\(write) \(isChanged ? "written" : "unchanged")")
     }
 }
 

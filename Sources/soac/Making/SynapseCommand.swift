@@ -3,6 +3,7 @@ import Compiler
 import Emitters
 import Fleet
 import Git
+import Runtime
 
 struct SynapseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,12 +38,16 @@ struct SynapseCommand: ParsableCommand {
     @Option(help: .hidden) var systemConfig: String?
 
     func run() throws {
+        try host.metrics.measure("synapse", labels: host.labels) { metrics in try run(&metrics) }
+    }
+
+    private func run(_ metrics: inout CommandMetrics) throws {
         let settings = try SynapseCommand.settings(synapseToolsConfig)
         let snapshot = try source.snapshot()
         let previous = try HostOptions.previous(host.write)
         let result = try SynapseCommand.make(snapshot, host, settings, haproxyVersion, previous: previous)
-        Terminal.tell(snapshot.state())
-        try host.deliver(result, lost: .ofSynapse(previous, result.value))
+        try host.deliver(
+            result, lost: .ofSynapse(previous, result.value), of: snapshot.state(), command: "synapse", &metrics)
     }
 
     /// The host's settings; what keeps the run from starting is thrown.

@@ -4,6 +4,7 @@ import Emitters
 import Fleet
 import Git
 import Glibc
+import Runtime
 
 /// Which host a configuration is for, and where.
 struct HostOptions: ParsableArguments {
@@ -69,16 +70,30 @@ struct HostOptions: ParsableArguments {
         do { return try File.read(path, limit: JSONParser.sizeLimit) } catch { throw Problem(error) }
     }
 
-    /// Prints or writes what a run gave. Exit status 1 if there are errors. `lost` is what the file would lose.
-    func deliver(_ outcome: Outcome<[UInt8]>, lost: LostNamespaces) throws {
-        Terminal.report(outcome.diagnostics)
+    @OptionGroup(title: "What is told") var telling: TellingOptions
+    @OptionGroup var metrics: MetricsOption
+
+    /// What the command line says, so that a run that comes to nothing has the same.
+    var labels: [CommandMetrics.Label] { write.map { [("file", $0)] } ?? [] }
+
+    /// Prints or writes what a run of `command` gave. Exit status 1 if there are errors. `lost` is what the file would lose.
+    func deliver(
+        _ outcome: Outcome<[UInt8]>, lost: LostNamespaces, of state: SnapshotState, command: String,
+        _ metrics: inout CommandMetrics
+    ) throws {
+        metrics.count(findings: outcome.diagnostics)
+        var news = TellingOptions.News(findings: outcome.diagnostics, summary: [Terminal.words(of: state)])
         if let write {
-            try removal.check(lost, in: write)
-            let written = try File.replace(write, with: outcome.value)
-            Terminal.note("\(write): \(written ? "written" : "unchanged")")
+            do { try removal.check(lost, in: write) } catch {
+                Terminal.report(outcome.diagnostics)
+                throw error
+            }
+            news.hasChanged = try File.replace(write, with: outcome.value)
+            news.summary.append("\(write): \(news.hasChanged ? "written" : "unchanged")")
         } else {
             try Terminal.output(outcome.value + Array("\n".utf8))
         }
+        telling.tell(news, of: write, command: command)
         if outcome.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
     }
 }
