@@ -41,6 +41,7 @@ struct Soac: ParsableCommand {
     /// The library exits with 64 where it is called wrongly; here that is 2.
     static func main() {
         Terminal.fillClosedDescriptors()
+        CompletionCall.settle(CommandLine.arguments)
         OutOfMemory.watch()
         var called = PaastaNames.command(for: CommandLine.arguments[0]) ?? self
         do {
@@ -74,7 +75,7 @@ struct Soac: ParsableCommand {
                 Terminal.notes(text + "\n")
                 Terminal.exit(2)
             }
-            do { try Terminal.output(text + "\n") } catch {
+            do { try Terminal.output(CompletionScripts.mended(text) + "\n") } catch {
                 Terminal.error(error)
                 Terminal.exit(2)
             }

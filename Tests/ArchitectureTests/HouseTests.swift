@@ -46,7 +46,8 @@ import Testing
         "CLibgit2": ["Git", "Git/Remotes"],
         "CLibYAML": ["Compiler/YAML"],
         "ArgumentParser": [
-            "soac", "soac/Doing", "soac/Looking", "soac/Making", "soac/Options", "soac/Paasta", "soac-simulate",
+            "soac", "soac/Completion", "soac/Doing", "soac/Looking", "soac/Making", "soac/Options", "soac/Paasta",
+            "soac-simulate",
         ],
         "CLibcurl": ["Runtime/HTTP"],
         "CProcess": ["Runtime/Processes"],

@@ -25,7 +25,7 @@ struct ApplyCommand: AsyncParsableCommand {
             plan is stale.
             """)
 
-    @Argument(help: ArgumentHelp("A plan that soac plan --write made.", valueName: "plan"))
+    @Argument(help: ArgumentHelp("A plan that soac plan --write made.", valueName: "plan"), completion: .file())
     var plan: String?
 
     @OptionGroup var options: RolloutOptions
@@ -43,7 +43,8 @@ struct ApplyCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Write what the run came to into a file for node_exporter's textfile collector; one for each cluster.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var metrics: String?
 
     @Flag(help: "Tell Sensu of each instance that cannot be brought about, and when it can be again.")

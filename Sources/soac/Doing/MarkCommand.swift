@@ -17,7 +17,8 @@ struct MarkCommand: ParsableCommand {
 
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
-        help: ArgumentHelp("The deploy group.", valueName: "group"))
+        help: ArgumentHelp("The deploy group.", valueName: "group"),
+        completion: .deployGroups)
     var group: String
 
     @Option(

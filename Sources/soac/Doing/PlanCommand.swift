@@ -25,7 +25,9 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What to print: text, json, markdown.", valueName: "format"))
     var format = Format.text
 
-    @Option(help: ArgumentHelp("Write the plan to a file, which soac apply carries out.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the plan to a file, which soac apply carries out.", valueName: "file"),
+        completion: .file())
     var write: String?
 
     @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")

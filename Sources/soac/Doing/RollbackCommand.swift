@@ -19,7 +19,8 @@ struct RollbackCommand: ParsableCommand {
         name: [.customLong("deploy-group"), .customShort("l")],
         help: ArgumentHelp(
             "A deploy group; may be given more than once, or with commas. Default: all that the commit was deployed to.",
-            valueName: "group"))
+            valueName: "group"),
+        completion: .deployGroups)
     var groups: [String] = []
 
     @Option(

@@ -27,12 +27,14 @@ struct StateOptions: ParsableArguments {
 
     @Option(
         name: [.customLong("cluster"), .customShort("c")],
-        help: ArgumentHelp("The cluster; may be given more than once.", valueName: "name"))
+        help: ArgumentHelp("The cluster; may be given more than once.", valueName: "name"),
+        completion: .clusterNames)
     var clusters: [String]
 
     @Option(
         name: [.customLong("instance"), .customShort("i")],
-        help: ArgumentHelp("The instance; may be given more than once.", valueName: "name"))
+        help: ArgumentHelp("The instance; may be given more than once.", valueName: "name"),
+        completion: .instanceNames)
     var instances: [String]
 
     static func configuration(_ name: String, _ abstract: String) -> CommandConfiguration {

@@ -21,12 +21,13 @@ struct WaitCommand: AsyncParsableCommand {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"), completion: .serviceNames)
     var service: String
 
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
-        help: ArgumentHelp("The deploy group.", valueName: "group"))
+        help: ArgumentHelp("The deploy group.", valueName: "group"),
+        completion: .deployGroups)
     var group: String
 
     @Option(
@@ -36,7 +37,8 @@ struct WaitCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Where deployments.json files lie, as DIR/SERVICE.json: they say what is stopped. Default: SERVICE/deployments.json of the tree.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var deployments: String?
 
     @Option(help: ArgumentHelp("Minutes after which it gives up.", valueName: "minutes"))

@@ -28,18 +28,21 @@ struct CheckCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Report only what is new since the state left this revision: A, or A...B with the state B; A.. is A itself.",
-            valueName: "revision"))
+            valueName: "revision"),
+        completion: .revisionNames)
     var base: String?
 
     @Option(
         name: [.customLong("service"), .customShort("s")],
-        help: ArgumentHelp("A service to report on; may be given more than once. Default: all.", valueName: "name"))
+        help: ArgumentHelp("A service to report on; may be given more than once. Default: all.", valueName: "name"),
+        completion: .serviceNames)
     var services: [String] = []
 
     @Option(
         help: ArgumentHelp(
             "The teams that there are: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var teamData: String?
 
     @Option(

@@ -19,19 +19,24 @@ struct EventsCommand: AsyncParsableCommand {
             Exit status: 0, or 2 if the log cannot be read, or soac was called wrongly.
             """)
 
-    @Option(name: .shortAndLong, help: "The service whose log is shown.")
+    @Option(name: .shortAndLong, help: "The service whose log is shown.", completion: .serviceNames)
     var service: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Only lines of this instance.", valueName: "name"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Only lines of this instance.", valueName: "name"),
+        completion: .instanceNames)
     var instance: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Only lines of this cluster.", valueName: "name"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Only lines of this cluster.", valueName: "name"),
+        completion: .clusterNames)
     var cluster: String?
 
     @Option(
         help: ArgumentHelp(
             "Only lines of these components, with commas between them: deploy, monitoring, stdout, stderr, …",
-            valueName: "list"))
+            valueName: "list"),
+        completion: .words(["deploy", "monitoring", "stdout", "stderr"]))
     var component: String?
 
     @Option(
@@ -51,7 +56,9 @@ struct EventsCommand: AsyncParsableCommand {
     @Option(help: "What to print on standard output: text for people, json for machines, a line for each.")
     var format: OutputFormat = .text
 
-    @Option(help: ArgumentHelp("Read by this driver: file, journald or mesos.", valueName: "driver"))
+    @Option(
+        help: ArgumentHelp("Read by this driver: file, journald or mesos.", valueName: "driver"),
+        completion: .list(["file", "journald", "mesos"]))
     var reader: String?
 
     @Option(

@@ -17,7 +17,9 @@ struct ExplainCommand: ParsableCommand {
             Exit status: 0, or 2 if there is nothing of that name, or soac could not run, or was called wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("SERVICE.INSTANCE, or the name or code of a finding.", valueName: "subject"))
+    @Argument(
+        help: ArgumentHelp("SERVICE.INSTANCE, or the name or code of a finding.", valueName: "subject"),
+        completion: .explainedSubjects)
     var subject: String
 
     @Argument(
@@ -30,7 +32,8 @@ struct ExplainCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Where deployments.json files lie, as DIR/SERVICE.json. Default: SERVICE/deployments.json of the tree.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var deployments: String?
 
     @Option(

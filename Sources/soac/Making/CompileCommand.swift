@@ -29,7 +29,9 @@ struct CompileCommand: ParsableCommand {
 
     @OptionGroup(title: "What to compile") var compilation: CompilationOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "dir"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "dir"),
+        completion: .directory)
     var out: String?
 
     @Flag(help: "Compile everything, write nothing.")

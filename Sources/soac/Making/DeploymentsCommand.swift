@@ -23,10 +23,13 @@ struct DeploymentsCommand: AsyncParsableCommand {
 
     @Option(
         name: [.customLong("service"), .customShort("s")],
-        help: ArgumentHelp("A service to ask for; may be given more than once. Default: all.", valueName: "name"))
+        help: ArgumentHelp("A service to ask for; may be given more than once. Default: all.", valueName: "name"),
+        completion: .serviceNames)
     var services: [String] = []
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write SERVICE.json files to.", valueName: "dir"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The folder to write SERVICE.json files to.", valueName: "dir"),
+        completion: .directory)
     var out: String?
 
     @Flag(help: "Write SERVICE/deployments.json into the work tree that is read.")

@@ -25,7 +25,8 @@ struct NerveCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The cluster of the host. Default: the one that the system configuration names.", valueName: "name"))
+            "The cluster of the host. Default: the one that the system configuration names.", valueName: "name"),
+        completion: .clusterNames)
     var cluster: String?
 
     func validate() throws {
@@ -80,7 +81,8 @@ struct RunningOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "JSON of what runs there: [[\"SERVICE\", \"INSTANCE\", PORT], …] of Marathon's tasks, and of others' {\"registrations\": [\"SERVICE.NAMESPACE\"], \"port\": PORT, \"service_ip\": …, \"hacheck_ip\": …}. May be given more than once.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var localServices: [String] = []
 
     @Option(
@@ -95,7 +97,8 @@ struct RunningOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The folder of what the host's own configuration runs: files SERVICE of {\"namespaces\": […]}.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var puppetServices: String?
 
     var isNamed: Bool { !localServices.isEmpty || mesosAgent != nil || kubelet != nil }
@@ -169,7 +172,9 @@ struct NerveOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The address of the host. Default: that of its name.", valueName: "address"))
     var ip: String?
 
-    @Option(help: ArgumentHelp("The folder of labels: YAML files SERVICE.NAMESPACEPORT*.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of labels: YAML files SERVICE.NAMESPACEPORT*.", valueName: "dir"),
+        completion: .directory)
     var labelsDir: String?
 
     @Option(help: ArgumentHelp("The type of location that has a ZooKeeper each.", valueName: "type"))
@@ -187,10 +192,11 @@ struct NerveOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "JSON of Envoy's listeners, as its admin port gives them: backends that it serves are registered for it as well.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var envoyListeners: String?
 
-    @Option(help: ArgumentHelp("The file by which nerve shows that it lives.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file by which nerve shows that it lives.", valueName: "file"), completion: .file())
     var heartbeatPath = "/var/run/nerve/heartbeat"
 
     func load(_ host: HostOptions, envoy: HostFile? = nil) throws -> Outcome<NerveHost> {

@@ -23,7 +23,8 @@ struct ServicesCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The file to bring up to date, in place of printing.", valueName: "file"))
+        help: ArgumentHelp("The file to bring up to date, in place of printing.", valueName: "file"),
+        completion: .file())
     var write: String?
 
     func run() throws {

@@ -22,7 +22,8 @@ struct SynapseCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The host's configuration of synapse-tools, synapse-tools.conf.json. Default: what synapse-tools does without one.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var synapseToolsConfig: String?
 
     @Option(
@@ -31,10 +32,14 @@ struct SynapseCommand: ParsableCommand {
             valueName: "version"))
     var haproxyVersion = HAProxyVersion.standard
 
-    @Option(help: ArgumentHelp("The cluster of the host. Namespaces are those of all clusters.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The cluster of the host. Namespaces are those of all clusters.", valueName: "name"),
+        completion: .clusterNames)
     var cluster: String?
 
-    @Option(help: ArgumentHelp("The system configuration. Nothing in it matters here.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The system configuration. Nothing in it matters here.", valueName: "dir"),
+        completion: .directory)
     var systemConfig: String?
 
     func run() throws {

@@ -10,7 +10,8 @@ struct ClusterOptions: ParsableArguments {
         name: .customLong("cluster"),
         help: ArgumentHelp(
             "A cluster to compile for; may be given more than once. Default: the one that the system configuration names.",
-            valueName: "name"))
+            valueName: "name"),
+        completion: .clusterNames)
     var names: [String] = []
 
     @Flag(help: "Compile for every cluster of --system-configs, or of the system configuration's list of clusters.")
@@ -24,7 +25,8 @@ struct ClusterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "JSON of the instance counts that autoscaling has set: {\"SERVICE.INSTANCE\": 3}, or the same by cluster.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var instanceCounts: String?
 
     func validate() throws {

@@ -7,7 +7,8 @@ import Fleet
 struct CompilationOptions: ParsableArguments {
     @Option(
         name: .customLong("service"),
-        help: ArgumentHelp("A service to compile; may be given more than once. Default: all.", valueName: "name"))
+        help: ArgumentHelp("A service to compile; may be given more than once. Default: all.", valueName: "name"),
+        completion: .serviceNames)
     var services: [String] = []
 
     @OptionGroup var artifacts: ArtifactOptions
@@ -33,13 +34,15 @@ struct ArtifactOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The families to compile, with commas between: \(Family.allCases.map(\.rawValue).joined(separator: ", ")). Default: all.",
-            valueName: "families"))
+            valueName: "families"),
+        completion: .familyNames)
     var only: String?
 
     @Option(
         help: ArgumentHelp(
             "Where deployments.json files lie, as DIR/SERVICE.json. Default: SERVICE/deployments.json of the tree.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var deployments: String?
 
     @Option(

@@ -6,14 +6,15 @@ import Git
 
 /// Whose history is looked into, and with what.
 struct HistoryOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("SERVICE.INSTANCE.", valueName: "instance"))
+    @Argument(help: ArgumentHelp("SERVICE.INSTANCE.", valueName: "instance"), completion: .instanceIDs)
     var subject: String
 
     @OptionGroup(title: "Source") var source: RepositoryOptions
 
     @Option(
         help: ArgumentHelp(
-            "The commit to follow the history back from: HEAD, a branch, a tag, HEAD~3, a sha.", valueName: "revision"))
+            "The commit to follow the history back from: HEAD, a branch, a tag, HEAD~3, a sha.", valueName: "revision"),
+        completion: .revisionNames)
     var rev: String = "HEAD"
 
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions

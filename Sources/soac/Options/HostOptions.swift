@@ -10,13 +10,15 @@ struct HostOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The folder of location_types.json, location_mapping.json and, for each type, a file with this host's location. Default: /nail/etc/services, and /nail/etc for this host's.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var locations: String?
 
     @Option(
         help: ArgumentHelp(
             "The folder of ZooKeeper topologies, TYPE/LOCATION.yaml. Default: /nail/etc/zookeeper_discovery.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var zookeeper: String?
 
     @Option(
@@ -29,7 +31,8 @@ struct HostOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Write to this file, whole or not at all and only if that changes it, instead of printing. Of what is broken, the file keeps what it has.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var write: String?
 
     @OptionGroup var removal: RemovalOption

@@ -9,7 +9,7 @@ struct ImageOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Cluster") var system: SystemConfigOption
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"), completion: .serviceNames)
     var service: String
 
     @Option(

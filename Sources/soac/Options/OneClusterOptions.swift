@@ -4,7 +4,8 @@ import ArgumentParser
 struct OneClusterOptions: ParsableArguments {
     @Option(
         name: [.customShort("c"), .customLong("cluster")],
-        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
+        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"),
+        completion: .clusterNames)
     var names: [String] = []
 
     @OptionGroup var systems: SystemConfigsOption
@@ -12,7 +13,8 @@ struct OneClusterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "JSON of the instance counts that autoscaling has set: {\"SERVICE.INSTANCE\": 3}, or the same by cluster. Default: what ZooKeeper has, if the system configuration names one.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var instanceCounts: String?
 
     /// Other commands have it, and whoever takes this for one of them is told.

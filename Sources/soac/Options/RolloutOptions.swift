@@ -12,7 +12,8 @@ struct RolloutOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: RepositoryOptions
 
     @Option(
-        help: ArgumentHelp("The commit: HEAD, a branch, a tag, HEAD~3, a sha.", valueName: "revision"))
+        help: ArgumentHelp("The commit: HEAD, a branch, a tag, HEAD~3, a sha.", valueName: "revision"),
+        completion: .revisionNames)
     var rev: String = "HEAD"
 
     @OptionGroup(title: "Cluster") var clusters: OneClusterOptions
@@ -20,7 +21,8 @@ struct RolloutOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Where deployments.json files lie, as DIR/SERVICE.json. Default: SERVICE/deployments.json of the tree.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var deployments: String?
 
     @Option(
@@ -38,7 +40,8 @@ struct RolloutOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Where what is remembered between runs lies, and locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var state: String?
 
     func validate() throws {

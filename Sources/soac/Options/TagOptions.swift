@@ -8,7 +8,7 @@ struct TagOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var system: SystemConfigOption
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"), completion: .serviceNames)
     var service: String
 
     @Flag(help: "Print the tags, and push none. All is checked as for a push.")
