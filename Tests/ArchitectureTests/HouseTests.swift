@@ -43,6 +43,7 @@ import Testing
 
     /// What only some folders may import.
     private static let doors = [
+        "CBuildStamp": ["soac/Terminal"],
         "CLibgit2": ["Git", "Git/Remotes"],
         "CLibYAML": ["Compiler/YAML"],
         "ArgumentParser": [

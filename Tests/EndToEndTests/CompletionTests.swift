@@ -98,6 +98,12 @@ import Testing
         #expect(names == [shell == .bash ? "checkout" : "--service=checkout"])
     }
 
+    /// A service, or a command, has the name of a folder that lies here, and is none.
+    @Test func namesAreNoFolders() throws {
+        let script = try Soac.run(["--generate-completion-script", "bash"], in: "/").output
+        #expect(script.matches(of: /compopt \+o filenames/).count == 2)
+    }
+
     @Test(arguments: [Shell.bash]) func oldNamesAreCompleted(_ shell: Shell) throws {
         let commands = try offered("paasta mark-for", by: shell, name: "paasta")
         #expect(commands == ["mark-for-deployment"])

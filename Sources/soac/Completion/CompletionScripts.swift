@@ -32,6 +32,10 @@ enum CompletionScripts {
                 while
             """
         ),
+        (
+            "        # Offer subcommand completions\n",
+            "        # Offer subcommand completions\n        compopt +o filenames 2>/dev/null\n"
+        ),
         // The trap would stay, and undo later what the user sets.
         ("/;}\" RETURN\n", "/;}; trap - RETURN\" RETURN\n"),
         // What is no program, as ~/bin/soac in quotes, has no names.

@@ -117,7 +117,7 @@ struct CheckCommand: ParsableCommand {
             findings: Array(shown), cut: findings.count - shown.count, silenced: result.silenced,
             services: result.services,
             // With a base less is looked at than git looks at to compare all files.
-            state: snapshot.state(countsUnread: base == nil), version: Version.text, strict: strict,
+            state: snapshot.state(countsUnread: base == nil), version: Version.number, strict: strict,
             allowsUncompilable: allow == .uncompilable || result.allowsUncompilable)
     }
 
