@@ -185,6 +185,8 @@ import Testing
                 let names = (argument["names"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
                 let value = argument["valueName"] as? String ?? ""
                 count += 1
+                // An old spelling goes on working, and is shown nowhere.
+                if argument["shouldDisplay"] as? Bool == false { continue }
                 if Self.free.contains(value) || names.contains("hostname") { continue }
                 #expect(argument["completionKind"] != nil, "\(path) \(names.first ?? "") <\(value)> offers nothing")
             }

@@ -28,9 +28,7 @@ struct RepositoryOptions: ParsableArguments {
 struct SourceOptions: ParsableArguments {
     @OptionGroup var repository: RepositoryOptions
 
-    @Option(
-        help: ArgumentHelp("The commit to read: HEAD, a branch, a tag, HEAD~3, a sha.", valueName: "revision"),
-        completion: .revisionNames)
+    @Option(help: .rev, completion: .revisionNames)
     var rev: String?
 
     @Option(
@@ -40,7 +38,7 @@ struct SourceOptions: ParsableArguments {
         completion: .directory)
     var soaDir: String?
 
-    @Flag(help: "Read what is staged.")
+    @Flag(help: .staged)
     var staged = false
 
     @Flag(help: "Read the files of the work tree: what git would commit of them.")
