@@ -15,6 +15,7 @@ struct CompletionNames {
     private let line: CompletedLine
     /// Nil where a commit is read.
     private let folder: String?
+    /// Nil where a folder is read.
     private let tree: SourceTree?
 
     init(_ line: CompletedLine) {
@@ -46,7 +47,6 @@ struct CompletionNames {
                 }
                 folder = (repository?.workTree ?? path) + (root.isEmpty ? "" : "/" + root)
             }
-            snapshot = folder.flatMap { try? Snapshot(folder: $0) }
         }
     }
 
@@ -94,11 +94,19 @@ struct CompletionNames {
 
     /// Its service.yaml, and its files of instances.
     private func source(of service: String) -> ServiceSource {
-        let name = ServiceName(service)
-        let read = try? tree?.service(named: name).flatMap { directory in
-            try tree?.read(directory) { $0 == "service.yaml" || InstanceKind.file(named: $0) != nil }
+        func isWanted(_ name: String) -> Bool { name == "service.yaml" || InstanceKind.file(named: name) != nil }
+        var source = ServiceSource(name: ServiceName(service))
+        guard let folder else {
+            let read = try? tree?.service(named: source.name).flatMap { try tree?.read($0, wanted: isWanted) }
+            return read?.value ?? source
         }
-        return read?.value ?? ServiceSource(name: name)
+        for name in CompletionNames.names(in: "\(folder)/\(service)") where isWanted(name) {
+            let path = "\(folder)/\(service)/\(name)"
+            if let bytes = try? File.read(path, limit: CompletionNames.fileLimit) {
+                source.files[name] = .present(path: path, bytes: bytes)
+            }
+        }
+        return source
     }
 
     // MARK: Clusters and deploy groups
