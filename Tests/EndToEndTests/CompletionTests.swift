@@ -129,6 +129,21 @@ import Testing
         #expect(older.output == "checkout\n")
     }
 
+    /// As the commands find them: `.soac.yaml` at the top names the folder, an option another.
+    @Test func placesAreFoundAsTheCommandsFindThem() throws {
+        try scratch.shell(
+            """
+            mkdir -p whole/one whole/two; cp -r r/checkout whole/one; cp -r r/ledger whole/two; cp -r clusters whole/configs
+            printf 'root: one\nsystem_configs: configs\n' >whole/.soac.yaml; mkdir whole/configs/extra-dev
+            """)
+        try scratch.commit("whole")
+        #expect(try asked("--service", "compile", "--service", "", in: "whole").output == "checkout\n")
+        #expect(try asked("--service", "compile", "--root", "two", "--service", "", in: "whole").output == "ledger\n")
+        #expect(try asked("--service", "compile", "--rev", "HEAD", "--service", "", in: "whole").output == "checkout\n")
+        let clusters = try asked("--cluster", "compile", "--cluster", "", in: "whole")
+        #expect(clusters.output == "extra-dev\nhamburg-prod\nleipzig-stage\n")
+    }
+
     /// Nothing disturbs who types, whatever is there.
     @Test func whatCannotBeReadOffersNothing() throws {
         try scratch.shell(

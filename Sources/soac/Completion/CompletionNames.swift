@@ -1,7 +1,6 @@
 import Compiler
 import Fleet
 import Git
-import Glibc
 
 /// The names that may be meant on a command line. What cannot be read has none.
 struct CompletionNames {
@@ -13,41 +12,15 @@ struct CompletionNames {
     private static let referenceLimit = 5000
 
     private let line: CompletedLine
-    /// Nil where a commit is read.
-    private let folder: String?
     /// Nil where a folder is read.
     private let tree: SourceTree?
+    private let place: CompletionPlace
+    private var folder: String? { place.folder }
 
     init(_ line: CompletedLine) {
         self.line = line
-        let place = Place(line)
-        folder = place.folder
+        place = CompletionPlace(line)
         tree = place.snapshot.flatMap { try? SourceTree($0) }
-    }
-
-    // MARK: What is read
-
-    /// Where soa-configs is: a folder, or a commit.
-    private struct Place {
-        var folder: String?
-        var snapshot: Snapshot?
-
-        /// A work tree's files are taken as they are, without asking git which of them it knows; of a bare repository, HEAD.
-        init(_ line: CompletedLine) {
-            let isOldName = line.program != "soac"
-            folder =
-                line.value(of: "--soa-dir") ?? (isOldName ? line.value(of: "-d", "-y") ?? "/nail/etc/services" : nil)
-            if folder == nil {
-                let (path, root) = (line.value(of: "--repo") ?? ".", line.value(of: "--root") ?? "")
-                let repository = try? Repository(discovering: path)
-                let revision = line.value(of: "--rev").flatMap { $0 == line.begun ? nil : $0 }
-                if let repository, revision != nil || repository.workTree == nil {
-                    snapshot = try? Snapshot(.revision(revision ?? "HEAD"), of: repository, root: root)
-                    return
-                }
-                folder = (repository?.workTree ?? path) + (root.isEmpty ? "" : "/" + root)
-            }
-        }
     }
 
     private static func names(in folder: String) -> [String] { (try? File.names(in: folder)) ?? [] }
@@ -126,11 +99,8 @@ struct CompletionNames {
     }
 
     private func configuredClusters() -> [String] {
-        if let folder = line.value(of: "--system-configs") { return CompletionNames.folders(in: folder) }
-        let folder =
-            line.value(of: "--system-config") ?? getenv("PAASTA_SYSTEM_CONFIG_DIR").map { String(cString: $0) }
-            ?? "/etc/paasta"
-        guard let files = try? SystemConfigurationFolder.read(folder),
+        if let folder = place.systemConfigs { return CompletionNames.folders(in: folder) }
+        guard let files = try? SystemConfigurationFolder.read(place.systemConfig),
             let configuration = SystemConfigurationLowering.lower(files).value
         else { return [] }
         return (configuration.clusters + [configuration.cluster].compactMap { $0 }).map(\.text)
@@ -154,7 +124,7 @@ struct CompletionNames {
     // MARK: Revisions
 
     func revisions() -> [String] {
-        guard let repository = try? Repository(discovering: line.value(of: "--repo") ?? ".") else { return [] }
+        guard let repository = CompletionPlace.repository(line) else { return [] }
         return ["HEAD"] + repository.referenceNames(limit: CompletionNames.referenceLimit)
     }
 }
