@@ -11,6 +11,9 @@ struct Soac: ParsableCommand {
         discussion: """
             Exit status: 0 all is well, 1 something was found, 2 soac could not run, or was \
             called wrongly.
+
+            soac --version --json tells which soac this is, and its libraries, to machines. \
+            soac --generate-completion-script bash, zsh or fish prints what makes a shell complete its arguments.
             """,
         version: Version.text,
         // As the folders here are called.
@@ -41,11 +44,16 @@ struct Soac: ParsableCommand {
     /// The library exits with 64 where it is called wrongly; here that is 2.
     static func main() {
         Terminal.fillClosedDescriptors()
+        CompletionCall.settle(CommandLine.arguments)
         OutOfMemory.watch()
         var called = PaastaNames.command(for: CommandLine.arguments[0]) ?? self
         do {
             if called == self { try PaastaNames.refuse(CommandLine.arguments[0]) }
             try UnknownCommand.refuse(CommandLine.arguments, of: called)
+            if Version.isAskedAsJSON(CommandLine.arguments) {
+                try Terminal.output(Version.json())
+                Terminal.exit(0)
+            }
             var arguments: [String]?
             if called == self, let own = try ApplyHostCommand.arguments(of: CommandLine.arguments) {
                 (called, arguments) = (ApplyHostCommand.self, own)
@@ -74,7 +82,7 @@ struct Soac: ParsableCommand {
                 Terminal.notes(text + "\n")
                 Terminal.exit(2)
             }
-            do { try Terminal.output(text + "\n") } catch {
+            do { try Terminal.output(CompletionScripts.mended(text) + "\n") } catch {
                 Terminal.error(error)
                 Terminal.exit(2)
             }

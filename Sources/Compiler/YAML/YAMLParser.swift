@@ -18,6 +18,9 @@ public enum YAMLParser {
         public init() {}
     }
 
+    /// Of the libyaml that is loaded: `0.2.5`.
+    public static var libraryVersion: String { String(cString: yaml_get_version_string()) }
+
     /// The document, or nil with the reason among the diagnostics. Of an empty text the document is null.
     public static func parse(
         _ source: [UInt8], path: String, limits: Limits = Limits()

@@ -26,7 +26,7 @@ struct ApplyCommand: AsyncParsableCommand {
             plan is stale.
             """)
 
-    @Argument(help: ArgumentHelp("A plan that soac plan --write made.", valueName: "plan"))
+    @Argument(help: ArgumentHelp("A plan that soac plan --write made.", valueName: "plan"), completion: .file())
     var plan: String?
 
     @OptionGroup var options: RolloutOptions

@@ -21,7 +21,9 @@ struct AutoscaleCommand: AsyncParsableCommand {
             soac could not run, or was called wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"),
+        completion: .servicesAndInstances)
     var names: [String] = []
 
     @Flag(help: "Set the numbers.")

@@ -16,7 +16,9 @@ struct CheckJobsCommand: AsyncParsableCommand {
             answer, or it was called wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"),
+        completion: .servicesAndInstances)
     var names: [String] = []
 
     @OptionGroup var options: RolloutOptions

@@ -17,7 +17,8 @@ struct MarkCommand: ParsableCommand {
 
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
-        help: .deployGroup())
+        help: .deployGroup(),
+        completion: .deployGroups)
     var group: String
 
     @Option(name: [.long, .customShort("k")], help: .commit)

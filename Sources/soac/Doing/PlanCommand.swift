@@ -26,7 +26,7 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(help: .format)
     var format = Format.text
 
-    @Option(name: .shortAndLong, help: .write)
+    @Option(name: .shortAndLong, help: .write, completion: .file())
     var write: String?
 
     @OptionGroup var color: ColorOption

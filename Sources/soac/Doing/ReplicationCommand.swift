@@ -17,7 +17,9 @@ struct ReplicationCommand: AsyncParsableCommand {
             soac could not run, or was called wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"),
+        completion: .servicesAndInstances)
     var names: [String] = []
 
     @OptionGroup var options: RolloutOptions

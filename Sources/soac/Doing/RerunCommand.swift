@@ -16,7 +16,7 @@ struct RerunCommand: AsyncParsableCommand {
             Exit status: 0 Chronos has the clones, 1 it does not, 2 soac could not run, or was called wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("The job.", valueName: "service.instance"))
+    @Argument(help: ArgumentHelp("The job.", valueName: "service.instance"), completion: .instanceIDs)
     var job: String
 
     @Argument(

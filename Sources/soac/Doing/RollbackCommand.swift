@@ -17,7 +17,8 @@ struct RollbackCommand: ParsableCommand {
 
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
-        help: .deployGroup(default: "all that the commit was deployed to"))
+        help: .deployGroup(default: "all that the commit was deployed to"),
+        completion: .deployGroups)
     var groups: [String] = []
 
     @Option(name: [.long, .customShort("k")], help: .commit)

@@ -27,12 +27,14 @@ struct StateOptions: ParsableArguments {
 
     @Option(
         name: [.customLong("cluster"), .customShort("c")],
-        help: .cluster())
+        help: .cluster(),
+        completion: .clusterNames)
     var clusters: [String]
 
     @Option(
         name: [.customLong("instance"), .customShort("i")],
-        help: .instance())
+        help: .instance(),
+        completion: .instanceNames)
     var instances: [String]
 
     func validate() throws {

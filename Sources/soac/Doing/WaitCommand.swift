@@ -21,18 +21,19 @@ struct WaitCommand: AsyncParsableCommand {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions
 
-    @Option(name: .shortAndLong, help: .service())
+    @Option(name: .shortAndLong, help: .service(), completion: .serviceNames)
     var service: String
 
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
-        help: .deployGroup())
+        help: .deployGroup(),
+        completion: .deployGroups)
     var group: String
 
     @Option(name: [.long, .customShort("k")], help: .commit)
     var commit: String
 
-    @Option(help: .deployments)
+    @Option(help: .deployments, completion: .directory)
     var deployments: String?
 
     @Option(help: .timeout)

@@ -41,7 +41,8 @@ struct CheckCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Report only what is new since the state left this revision: A, or A...B with the state B; A.. is A itself.",
-            valueName: "revision"))
+            valueName: "revision"),
+        completion: .revisionNames)
     var base: String?
 
     @OptionGroup var services: ServicesOption
@@ -49,7 +50,8 @@ struct CheckCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The teams that there are: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var teamData: String?
 
     @Option(
@@ -162,7 +164,7 @@ struct CheckCommand: ParsableCommand {
             findings: Array(shown), cut: findings.count - shown.count, elsewhere: all.count - findings.count,
             silenced: result.silenced, services: result.services,
             // With a base less is looked at than git looks at to compare all files.
-            state: snapshot.state(countsUnread: base == nil), version: Version.text, strict: strict,
+            state: snapshot.state(countsUnread: base == nil), version: Version.number, strict: strict,
             allowsUncompilable: allow == .uncompilable || result.allowsUncompilable)
     }
 

@@ -20,7 +20,9 @@ struct CompareWithCommand: ParsableCommand {
             was called wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("The folder with the answers, as *.json; or one such file.", valueName: "dir"))
+    @Argument(
+        help: ArgumentHelp("The folder with the answers, as *.json; or one such file.", valueName: "dir"),
+        completion: .directory)
     var dump: String
 
     @OptionGroup(title: "Source") var source: SourceOptions

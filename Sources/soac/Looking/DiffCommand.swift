@@ -19,10 +19,14 @@ struct DiffCommand: ParsableCommand {
             --max-bounces or --max-removed refuse it; 2 soac could not run, or was called wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("The state before: a revision, A..B or A...B.", valueName: "a"))
+    @Argument(
+        help: ArgumentHelp("The state before: a revision, A..B or A...B.", valueName: "a"),
+        completion: .revisionNames)
     var before: String
 
-    @Argument(help: ArgumentHelp("The state after: a revision. Default: the work tree.", valueName: "b"))
+    @Argument(
+        help: ArgumentHelp("The state after: a revision. Default: the work tree.", valueName: "b"),
+        completion: .revisionNames)
     var after: String?
 
     @Flag(help: .staged)
@@ -31,10 +35,14 @@ struct DiffCommand: ParsableCommand {
     @OptionGroup(title: "Source") var source: RepositoryOptions
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions
 
-    @Option(help: ArgumentHelp("Another system configuration for the state before.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Another system configuration for the state before.", valueName: "dir"),
+        completion: .directory)
     var systemConfigA: String?
 
-    @Option(help: ArgumentHelp("Another system configuration for the state after.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Another system configuration for the state after.", valueName: "dir"),
+        completion: .directory)
     var systemConfigB: String?
 
     @OptionGroup(title: "What to compile") var compilation: CompilationOptions
@@ -183,7 +191,8 @@ struct ChangeGuards: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Refuse if one of these happens, with commas between: \(Verdict.allCases.map(\.rawValue).joined(separator: ", ")).",
-            valueName: "verdicts"))
+            valueName: "verdicts"),
+        completion: .verdictNames)
     var deny: String?
 
     func validate() throws {

@@ -19,19 +19,20 @@ struct EventsCommand: AsyncParsableCommand {
             Exit status: 0, or 2 if the log cannot be read, or soac was called wrongly.
             """)
 
-    @Option(name: .shortAndLong, help: .service())
+    @Option(name: .shortAndLong, help: .service(), completion: .serviceNames)
     var service: String
 
-    @Option(name: .shortAndLong, help: .instance(default: "all"))
+    @Option(name: .shortAndLong, help: .instance(default: "all"), completion: .instanceNames)
     var instance: String?
 
-    @Option(name: .shortAndLong, help: .cluster(default: "all"))
+    @Option(name: .shortAndLong, help: .cluster(default: "all"), completion: .clusterNames)
     var cluster: String?
 
     @Option(
         help: ArgumentHelp(
             "Only lines of these components, with commas between them: deploy, monitoring, stdout, stderr, …",
-            valueName: "list"))
+            valueName: "list"),
+        completion: .words(["deploy", "monitoring", "stdout", "stderr"]))
     var component: String?
 
     @Option(
@@ -50,7 +51,9 @@ struct EventsCommand: AsyncParsableCommand {
     @Option(help: .format)
     var format: OutputFormat = .text
 
-    @Option(help: ArgumentHelp("Read by this driver: file, journald or mesos.", valueName: "driver"))
+    @Option(
+        help: ArgumentHelp("Read by this driver: file, journald or mesos.", valueName: "driver"),
+        completion: .list(["file", "journald", "mesos"]))
     var reader: String?
 
     @Option(help: .mesos)

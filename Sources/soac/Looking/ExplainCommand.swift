@@ -17,7 +17,9 @@ struct ExplainCommand: ParsableCommand {
             Exit status: 0, or 2 if there is nothing of that name, or soac could not run, or was called wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("SERVICE.INSTANCE, or the name or code of a finding.", valueName: "subject"))
+    @Argument(
+        help: ArgumentHelp("SERVICE.INSTANCE, or the name or code of a finding.", valueName: "subject"),
+        completion: .explainedSubjects)
     var subject: String
 
     @Argument(

@@ -33,7 +33,7 @@ struct CompileCommand: ParsableCommand {
 
     @OptionGroup(title: "What to compile") var compilation: CompilationOptions
 
-    @Option(name: .shortAndLong, help: .out)
+    @Option(name: .shortAndLong, help: .out, completion: .directory)
     var out: String?
 
     @Flag(help: .dryRun)

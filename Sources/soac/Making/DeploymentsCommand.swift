@@ -26,7 +26,7 @@ struct DeploymentsCommand: AsyncParsableCommand {
 
     @OptionGroup var services: ServicesOption
 
-    @Option(name: .shortAndLong, help: .out)
+    @Option(name: .shortAndLong, help: .out, completion: .directory)
     var out: String?
 
     @Flag(help: "Write SERVICE/deployments.json into the work tree that is read.")

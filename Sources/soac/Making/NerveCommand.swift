@@ -23,7 +23,9 @@ struct NerveCommand: AsyncParsableCommand {
     @OptionGroup(title: "nerve") var nerve: NerveOptions
     @OptionGroup(title: "Cluster") var system: SystemConfigOption
 
-    @Option(name: .shortAndLong, help: .cluster(default: "the one that the system configuration names"))
+    @Option(
+        name: .shortAndLong, help: .cluster(default: "the one that the system configuration names"),
+        completion: .clusterNames)
     var cluster: [String] = []
 
     func validate() throws {
@@ -84,7 +86,8 @@ struct RunningOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "JSON of what runs there: [[\"SERVICE\", \"INSTANCE\", PORT], …] of Marathon's tasks, and of others' {\"registrations\": [\"SERVICE.NAMESPACE\"], \"port\": PORT, \"service_ip\": …, \"hacheck_ip\": …}. May be given more than once.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var localServices: [String] = []
 
     @Option(
@@ -99,7 +102,8 @@ struct RunningOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The folder of what the host's own configuration runs: files SERVICE of {\"namespaces\": […]}.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var puppetServices: String?
 
     var isNamed: Bool { !localServices.isEmpty || mesosAgent != nil || kubelet != nil }
@@ -173,7 +177,9 @@ struct NerveOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The address of the host. Default: that of its name.", valueName: "address"))
     var ip: String?
 
-    @Option(help: ArgumentHelp("The folder of labels: YAML files SERVICE.NAMESPACEPORT*.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of labels: YAML files SERVICE.NAMESPACEPORT*.", valueName: "dir"),
+        completion: .directory)
     var labelsDir: String?
 
     @Option(help: ArgumentHelp("The type of location that has a ZooKeeper each.", valueName: "type"))
@@ -191,10 +197,11 @@ struct NerveOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "JSON of Envoy's listeners, as its admin port gives them: backends that it serves are registered for it as well.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var envoyListeners: String?
 
-    @Option(help: ArgumentHelp("The file by which nerve shows that it lives.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file by which nerve shows that it lives.", valueName: "file"), completion: .file())
     var heartbeatPath = "/var/run/nerve/heartbeat"
 
     func load(_ host: HostOptions, envoy: HostFile? = nil) throws -> Outcome<NerveHost> {

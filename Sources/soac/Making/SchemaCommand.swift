@@ -12,7 +12,9 @@ struct SchemaCommand: ParsableCommand {
             Exit status: 0, or 2 if there is no such kind.
             """)
 
-    @Argument(help: ArgumentHelp("The kind of file: marathon, chronos, smartstack, …", valueName: "kind"))
+    @Argument(
+        help: ArgumentHelp("The kind of file: marathon, chronos, smartstack, …", valueName: "kind"),
+        completion: .schemaKinds)
     var kind: String?
 
     func run() throws {

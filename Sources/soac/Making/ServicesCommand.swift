@@ -25,7 +25,7 @@ struct ServicesCommand: ParsableCommand {
     /// Elsewhere `-f` follows; here it was once documented.
     @Option(name: .customShort("f"), help: .hidden) var oldFormat: ServicesFormat?
 
-    @Option(name: .shortAndLong, help: .write)
+    @Option(name: .shortAndLong, help: .write, completion: .file())
     var write: String?
 
     @OptionGroup(title: "What is told") var telling: TellingOptions

@@ -23,7 +23,8 @@ struct SynapseCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The host's configuration of synapse-tools, synapse-tools.conf.json. Default: what synapse-tools does without one.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var synapseToolsConfig: String?
 
     @Option(
@@ -34,7 +35,7 @@ struct SynapseCommand: ParsableCommand {
 
     /// Nothing in them matters here, as namespaces are those of all clusters: `soac nerve` has them, and whoever gives both
     /// the same is not in the wrong.
-    @Option(name: .shortAndLong, help: .hidden) var cluster: [String] = []
+    @Option(name: .shortAndLong, help: .hidden, completion: .clusterNames) var cluster: [String] = []
     @Option(help: .hidden) var systemConfig: String?
 
     func run() throws {

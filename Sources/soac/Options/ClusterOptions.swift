@@ -8,7 +8,8 @@ import Glibc
 struct ClusterOptions: ParsableArguments {
     @Option(
         name: [.customShort("c"), .customLong("cluster")],
-        help: .cluster(default: "the one that the system configuration names"))
+        help: .cluster(default: "the one that the system configuration names"),
+        completion: .clusterNames)
     var given: [String] = []
 
     @Flag(help: "Compile for every cluster of --system-configs, or of the system configuration's list of clusters.")
@@ -19,7 +20,7 @@ struct ClusterOptions: ParsableArguments {
     @Flag(help: "Compile every cluster with the one --system-config: its slaves, volumes and registry.")
     var systemConfigForAll = false
 
-    @Option(help: .instanceCounts())
+    @Option(help: .instanceCounts(), completion: .file())
     var instanceCounts: String?
 
     /// Those of `--cluster`; `validate` has seen to it that they can be read.

@@ -29,10 +29,11 @@ struct ArtifactOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Only these families of artifacts, with commas between: \(Family.allCases.map(\.rawValue).joined(separator: ", ")). Default: all.",
-            valueName: "families"))
+            valueName: "families"),
+        completion: .familyNames)
     var only: String?
 
-    @Option(help: .deployments)
+    @Option(help: .deployments, completion: .directory)
     var deployments: String?
 
     @Option(

@@ -6,12 +6,12 @@ import Git
 
 /// Whose history is looked into, and with what.
 struct HistoryOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("SERVICE.INSTANCE.", valueName: "instance"))
+    @Argument(help: ArgumentHelp("SERVICE.INSTANCE.", valueName: "instance"), completion: .instanceIDs)
     var subject: String
 
     @OptionGroup(title: "Source") var source: RepositoryOptions
 
-    @Option(help: .rev)
+    @Option(help: .rev, completion: .revisionNames)
     var rev: String = "HEAD"
 
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions

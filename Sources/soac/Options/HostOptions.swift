@@ -11,13 +11,15 @@ struct HostOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The folder of location_types.json, location_mapping.json and, for each type, a file with this host's location. Default: /nail/etc/services, and /nail/etc for this host's.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var locations: String?
 
     @Option(
         help: ArgumentHelp(
             "The folder of ZooKeeper topologies, TYPE/LOCATION.yaml. Default: /nail/etc/zookeeper_discovery.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var zookeeper: String?
 
     @Option(
@@ -27,7 +29,7 @@ struct HostOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The name of the host. Default: this one's.", valueName: "name"))
     var hostname: String?
 
-    @Option(name: .shortAndLong, help: .write)
+    @Option(name: .shortAndLong, help: .write, completion: .file())
     var write: String?
 
     @OptionGroup var removal: RemovalOption

@@ -9,7 +9,7 @@ struct ImageOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Cluster") var system: SystemConfigOption
 
-    @Option(name: .shortAndLong, help: .service())
+    @Option(name: .shortAndLong, help: .service(), completion: .serviceNames)
     var service: String
 
     @Option(name: [.long, .customShort("k")], help: .commit)

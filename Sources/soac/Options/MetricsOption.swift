@@ -9,7 +9,8 @@ struct MetricsOption: ParsableArguments {
         name: .customLong("metrics"),
         help: ArgumentHelp(
             "Write what the run came to into a file for node_exporter's textfile collector; each line of cron needs its own.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var file: String?
 
     /// Runs a command, and writes the numbers that it counts, how long it took and how it ended, also where it fails.

@@ -4,12 +4,15 @@ import ArgumentParser
 struct OneClusterOptions: ParsableArguments {
     @Option(
         name: [.customShort("c"), .customLong("cluster")],
-        help: .cluster(default: "the one that the system configuration names"))
+        help: .cluster(default: "the one that the system configuration names"),
+        completion: .clusterNames)
     var names: [String] = []
 
     @OptionGroup var systems: SystemConfigsOption
 
-    @Option(help: .instanceCounts(default: "what ZooKeeper has, if the system configuration names one"))
+    @Option(
+        help: .instanceCounts(default: "what ZooKeeper has, if the system configuration names one"),
+        completion: .file())
     var instanceCounts: String?
 
     /// Other commands have it, and whoever takes this for one of them is told.

@@ -11,12 +11,12 @@ import Runtime
 struct RolloutOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: RepositoryOptions
 
-    @Option(help: .rev)
+    @Option(help: .rev, completion: .revisionNames)
     var rev: String = "HEAD"
 
     @OptionGroup(title: "Cluster") var clusters: OneClusterOptions
 
-    @Option(help: .deployments)
+    @Option(help: .deployments, completion: .directory)
     var deployments: String?
 
     @Option(help: .mesos)
@@ -31,7 +31,8 @@ struct RolloutOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Where what is remembered between runs lies, and locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var state: String?
 
     func validate() throws {

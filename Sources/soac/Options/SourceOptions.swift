@@ -5,10 +5,14 @@ import Git
 
 /// Which repository holds soa-configs.
 struct RepositoryOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The git repository that holds soa-configs; bare ones will do.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The git repository that holds soa-configs; bare ones will do.", valueName: "dir"),
+        completion: .directory)
     var repo: String = "."
 
-    @Option(help: ArgumentHelp("The folder of the repository that soa-configs is, if not its top.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of the repository that soa-configs is, if not its top.", valueName: "dir"),
+        completion: .directory)
     var root: String = ""
 
     func repository() throws(Problem) -> Repository {
@@ -26,13 +30,14 @@ struct RepositoryOptions: ParsableArguments {
 struct SourceOptions: ParsableArguments {
     @OptionGroup var repository: RepositoryOptions
 
-    @Option(help: .rev)
+    @Option(help: .rev, completion: .revisionNames)
     var rev: String?
 
     @Option(
         help: ArgumentHelp(
             "Read the files of this folder as they are, be it a git repository or not; instead of --repo.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var soaDir: String?
 
     @Flag(help: .staged)

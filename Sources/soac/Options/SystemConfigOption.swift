@@ -9,7 +9,8 @@ struct SystemConfigOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The system configuration: a folder of JSON files that merge. Default: $PAASTA_SYSTEM_CONFIG_DIR, else /etc/paasta.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var systemConfig: String?
 
     /// A configuration, and a digest of what it was read from.
@@ -77,7 +78,9 @@ extension SystemConfigOption {
 struct SystemConfigsOption: ParsableArguments {
     @OptionGroup var single: SystemConfigOption
 
-    @Option(help: ArgumentHelp("A folder with a system configuration for each cluster.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("A folder with a system configuration for each cluster.", valueName: "dir"),
+        completion: .directory)
     var systemConfigs: String?
 
     func validate() throws {

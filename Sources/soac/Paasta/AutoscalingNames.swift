@@ -16,7 +16,7 @@ struct AutoscaleAllServices: AsyncParsableCommand {
             Exit status: 0 all went well, 1 of an instance it cannot be told, 2 soac could not run, or was called wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("The services. Default: all.", valueName: "service"))
+    @Argument(help: ArgumentHelp("The services. Default: all.", valueName: "service"), completion: .serviceNames)
     var services: [String] = []
 
     @OptionGroup var folder: SoaDirOption
@@ -40,13 +40,14 @@ struct PaastaAutoscale: AsyncParsableCommand {
             """)
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The instance.", valueName: "name"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The instance.", valueName: "name"), completion: .instanceNames)
     var instance: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The cluster.", valueName: "name"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The cluster.", valueName: "name"), completion: .clusterNames)
     var cluster: String
 
     @Option(help: ArgumentHelp("Set it, within the bounds of the instance.", valueName: "number"))
@@ -79,7 +80,8 @@ struct PaastaPauseServiceAutoscaler: AsyncParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
+        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"),
+        completion: .clusterNames)
     var cluster: String?
 
     @Option(

@@ -46,7 +46,7 @@ struct SetupChronosJob: AsyncParsableCommand {
             Exit status: 0 all went well, 1 a job failed or is not configured, 2 soac could not run, or was called wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("The jobs.", valueName: "service.instance"))
+    @Argument(help: ArgumentHelp("The jobs.", valueName: "service.instance"), completion: .instanceIDs)
     var instances: [String]
 
     @OptionGroup var folder: SoaDirOption
@@ -152,7 +152,9 @@ struct ChronosRerun: AsyncParsableCommand {
         discussion: "Exit status: 0 Chronos has the clones, 1 it does not, 2 soac could not run, or was called wrongly."
     )
 
-    @Argument(help: ArgumentHelp("The job: 'SERVICE INSTANCE', or SERVICE.INSTANCE.", valueName: "job"))
+    @Argument(
+        help: ArgumentHelp("The job: 'SERVICE INSTANCE', or SERVICE.INSTANCE.", valueName: "job"),
+        completion: .instanceIDs)
     var job: String
 
     @Argument(help: ArgumentHelp("The date, as 2019-10-02T12:00:00. Without a zone, UTC.", valueName: "date"))

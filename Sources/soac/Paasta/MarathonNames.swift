@@ -46,7 +46,7 @@ struct SetupMarathonJob: AsyncParsableCommand {
             wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("The instances.", valueName: "service.instance"))
+    @Argument(help: ArgumentHelp("The instances.", valueName: "service.instance"), completion: .instanceIDs)
     var instances: [String]
 
     @OptionGroup var folder: SoaDirOption
@@ -162,7 +162,9 @@ struct CheckMarathonServicesReplication: AsyncParsableCommand {
             soac could not run, or was called wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("The instances. Default: all.", valueName: "service.instance"))
+    @Argument(
+        help: ArgumentHelp("The instances. Default: all.", valueName: "service.instance"),
+        completion: .instanceIDs)
     var instances: [String] = []
 
     @OptionGroup var folder: SoaDirOption
@@ -194,7 +196,8 @@ extension InstanceTurn {
 struct ListedCluster: ParsableArguments {
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
+        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"),
+        completion: .clusterNames)
     var cluster: String?
 
     /// Prints the instances of a kind that the cluster's files name.
@@ -224,7 +227,9 @@ struct ListedCluster: ParsableArguments {
 
 /// Where paasta_tools reads soa-configs.
 struct SoaDirOption: ParsableArguments {
-    @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    @Option(
+        name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"),
+        completion: .directory)
     var soaDir = PaastaNames.soaDir
 }
 
@@ -242,13 +247,15 @@ struct RolloutPlaces: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "JSON of the instance counts that autoscaling has set, as soac apply takes it.", valueName: "file"))
+            "JSON of the instance counts that autoscaling has set, as soac apply takes it.", valueName: "file"),
+        completion: .file())
     var instanceCounts: String?
 
     @Option(
         help: ArgumentHelp(
             "Where locks lie, and what is remembered between runs. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var state: String?
 
     @Flag(

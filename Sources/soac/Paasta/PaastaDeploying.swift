@@ -8,7 +8,9 @@ struct PaastaItest: ParsableCommand {
         commandName: "itest", abstract: "Runs `make itest`: soac itest.",
         discussion: "Exit status: 0 the tests passed, 1 they did not, 2 it could not run, or was called wrongly.")
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"),
+        completion: .serviceNames)
     var service: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The commit that the image is named by.", valueName: "sha"))
@@ -37,7 +39,9 @@ struct PaastaPushToRegistry: AsyncParsableCommand {
             was called wrongly.
             """)
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"),
+        completion: .serviceNames)
     var service: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The commit, all 40 digits of its id.", valueName: "sha"))
@@ -195,16 +199,19 @@ struct PaastaRollback: ParsableCommand {
 
     @Option(
         name: [.customLong("deploy-groups"), .customShort("l")],
-        help: ArgumentHelp("Deploy groups with commas. Default: all that had the commit.", valueName: "groups"))
+        help: ArgumentHelp("Deploy groups with commas. Default: all that had the commit.", valueName: "groups"),
+        completion: .deployGroups)
     var groups: String?
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
     @Option(
         name: [.customShort("y"), .customShort("d"), .long],
-        help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+        help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"),
+        completion: .directory)
     var soaDir = PaastaNames.soaDir
 
     @Flag(name: .shortAndLong, help: "Deploy a commit also to groups that never had it.")
@@ -233,10 +240,13 @@ struct MarkedCommit: ParsableArguments {
 
     @Option(
         name: [.customShort("l"), .customLong("deploy-group"), .customLong("clusterinstance")],
-        help: ArgumentHelp("The deploy group.", valueName: "group"))
+        help: ArgumentHelp("The deploy group.", valueName: "group"),
+        completion: .deployGroups)
     var group: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"),
+        completion: .serviceNames)
     var service: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("For how many seconds to wait.", valueName: "seconds"))

@@ -13,15 +13,19 @@ struct PaastaStatus: AsyncParsableCommand {
             """)
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
+        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"),
+        completion: .clusterNames)
     var clusters: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Instances with commas. Default: all.", valueName: "names"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Instances with commas. Default: all.", valueName: "names"),
+        completion: .instanceNames)
     var instances: String?
 
     @OptionGroup var folder: SoaDirOption
@@ -95,7 +99,8 @@ struct PaastaInfo: ParsableCommand {
         discussion: "Exit status: 0 it is told, 2 it cannot be, or paasta was called wrongly.")
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
     @OptionGroup var folder: SoaDirOption
