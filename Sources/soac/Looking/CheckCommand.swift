@@ -26,13 +26,15 @@ struct CheckCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Tell only what is wrong in these files and folders; - is a file on standard input.", valueName: "path"))
+            "Tell only what is wrong in these files and folders; - is a file on standard input.", valueName: "path"),
+        completion: .file())
     var paths: [String] = []
 
     @Option(
         help: ArgumentHelp(
             "The file that standard input takes the place of, as an editor has it that is not saved.", valueName: "file"
-        ))
+        ),
+        completion: .file())
     var stdinFilename: String?
 
     @OptionGroup(title: "Source") var source: SourceOptions
