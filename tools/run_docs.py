@@ -39,7 +39,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--soac", type=pathlib.Path, required=True, help="the binary; soac-simulate lies beside it")
     parser.add_argument("--update", action="store_true", help="write what is printed into the documents")
-    parser.add_argument("-v", "--verbose", action="store_true", help="list each command with its CPU time")
+    parser.add_argument("-v", "--verbose", action="store_true", help="list each command")
     parser.add_argument("--keep", action="store_true", help="keep the folders that the commands ran in")
     parser.add_argument("documents", nargs="*", type=pathlib.Path, help="default: README.md and all of docs/")
     return parser.parse_args()

@@ -33,8 +33,6 @@ class Command:
     last: int
     indent: str = ""
     printed: list = None
-    status: int = None
-    seconds: float = 0.0
 
 
 @dataclasses.dataclass
@@ -114,9 +112,10 @@ class Document:
 
 
 def all_of(top):
-    """README.md and all pages of docs/."""
+    """README.md, all pages of docs/, and the examples of docs/ci."""
     pages = sorted((top / "docs").rglob("*.md"))
-    return [top / "README.md"] + [page for page in pages if page.name not in LATER]
+    ci = [path for path in sorted((top / "docs/ci").iterdir()) if path.suffix != ".md"]
+    return [top / "README.md"] + [page for page in pages if page.name not in LATER] + ci
 
 
 # Pages whose commands are not run yet.
@@ -127,6 +126,9 @@ def read(path, top):
     lines = path.read_text().splitlines()
     name = str(path.relative_to(top)) if path.is_relative_to(top) else str(path)
     document = Document(name, path, lines)
+    if path.suffix != ".md":
+        read_ci(document)
+        return document
     directives, number = [], 0
     while number < len(lines):
         line = lines[number]
@@ -152,6 +154,17 @@ def read(path, top):
         number += 1
     direct(document, None, directives, top)
     return document
+
+
+def read_ci(document):
+    """The calls of soac in an example of docs/ci, which find something (status 1) or nothing."""
+    block = Block(0, "ci", document.lines, scene="ci", statuses=None)
+    for number, line in enumerate(document.lines):
+        if match := re.search(r"(?:^\s*(?:- )?(?:run: )?|sh ')(soac .*?)'?(?: # .*)?$", line):
+            block.commands.append(Command(match[1], number, number + 1, number + 1))
+    if not block.commands:
+        document.fault(0, "no command of soac is found here")
+    document.parts.append(block)
 
 
 def direct(document, block, directives, top):

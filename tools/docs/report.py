@@ -16,7 +16,7 @@ def show(documents, faults, is_verbose):
     blocks = [(document, block) for document in documents for block in document.blocks]
     for document, block in blocks:
         for command in block.commands if is_verbose else []:
-            print(f"{document.name}:{command.line + 1}: {command.seconds:.2f} s  {command.text.splitlines()[0]}")
+            print(f"{document.name}:{command.line + 1}: {command.text.splitlines()[0]}")
     for document, block in blocks:
         if block.reason:
             print(f"{document.name}:{block.line + 1}: not run: {block.reason}")
