@@ -77,7 +77,7 @@ git -C soa-configs add -A
 git -C soa-configs commit -q -m 'The example'
 
 say 'What would be done'
-show plan --max-entries 3
+show plan --limit 3
 
 say 'A process that does it, and stays'
 printf '\n$ soac run --interval 2 --listen 127.0.0.1:0 &\n'

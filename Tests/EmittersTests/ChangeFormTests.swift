@@ -65,7 +65,7 @@ import Testing
         let report = SampleChanges.many(300)
         let text = ChangeText(limit: 10).render(report)
         #expect(text.contains("… and "))
-        #expect(text.contains("--max-entries 0 shows all"))
+        #expect(text.contains("--limit 0 shows all"))
         #expect(text.split(separator: "\n").count < 100)
         #expect(!ChangeText().render(report).contains("--max-entries"))
     }

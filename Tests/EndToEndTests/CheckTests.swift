@@ -161,7 +161,7 @@ import Testing
     @Test func tooManyAreCut() throws {
         for name in ["adhoc", "chronos", "flink"] { try scratch.write("a: [\n", to: "r/web/\(name)-hamburg-prod.yaml") }
         try scratch.commit()
-        let run = try check("--max-findings", "1")
+        let run = try check("--limit", "1")
         #expect(run.status == 1)
         #expect(run.output.split(separator: "\n").count { $0.contains(": error: ") } == 1)
         #expect(run.output.contains("2 more"))
@@ -188,7 +188,7 @@ import Testing
     @Test func wrongCalls() throws {
         try check("--base", "nosuch").expectRefusal(2, "nosuch")
         try check("--format", "xml").expectRefusal(2, "xml")
-        try check("--max-findings", "-1").expectRefusal(2, "--max-findings")
+        try check("--limit=-1").expectRefusal(2, "--limit is at least 0")
         try scratch.soac("check", "--soa-dir", "r", "--base", "HEAD").expectRefusal(2, "--base")
     }
 

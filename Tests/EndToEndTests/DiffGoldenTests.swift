@@ -42,7 +42,7 @@ import Testing
         try ExampleHistory.commit(in: scratch)
         func diff(_ entries: String) throws -> Soac.Run {
             try scratch.soac(
-                "diff", "production..main", "--repo", "r", "--system-config", Soac.system, "--max-entries", entries)
+                "diff", "production..main", "--repo", "r", "--system-config", Soac.system, "--limit", entries)
         }
         let output = try diff("2").output
         #expect(output.contains("\n… and 6 bounce, 1 deploy, 1 stop"))

@@ -79,7 +79,7 @@ import Testing
     @Test func whatCannotBeReadIsRefused() throws {
         try events("-s", "web", "--reader", "scribe").expectRefusal(2, "there is no log_reader 'scribe'")
         try events("-s", "web", "--reader", "mesos").expectRefusal(2, "no master of Mesos is named", "--mesos URL")
-        try events("-s", "web", "-n", "0").expectRefusal(2, "--lines is 1 to 100000")
+        try events("-s", "web", "--limit=-1").expectRefusal(2, "--limit is at least 0")
         try events("-s", "web", "--since", "yesterday").expectRefusal(2, "--since")
         try scratch.write(#"{"cluster": "c"}"#, to: "system/a.json")
         try events("-s", "web").expectRefusal(2, "has neither log_reader nor log_writer")

@@ -47,7 +47,7 @@ import Testing
         let both = try explain("web.main").output
         #expect(both.contains("The event of its check, in sensu:\n\nalert_after"))
         #expect(both.contains("web/monitoring.yaml:1:7"))
-        let event = try explain("web.main", "--family", "sensu").output
+        let event = try explain("web.main", "--only", "sensu").output
         #expect(event.hasPrefix("alert_after") && both.hasSuffix(event))
         #expect(try !explain("web.main", "--family", "marathon").output.contains("event"))
         // What is no field of the app may be one of the event.

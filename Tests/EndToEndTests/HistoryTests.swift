@@ -175,7 +175,7 @@ import Testing
             try soac(command, ["checkout.main", "--only", "maraton"]).expectRefusal(2, "no family 'maraton'")
             try soac(command, []).expectRefusal(2, "instance")
         }
-        try soac("log", ["checkout.main", "-n", "0"]).expectRefusal(2, "--max-count")
+        try soac("log", ["checkout.main", "--limit=-1"]).expectRefusal(2, "--limit")
         try soac("log", ["checkout.main", "--oneline", "--format", "json"]).expectRefusal(2, "--oneline")
     }
 }

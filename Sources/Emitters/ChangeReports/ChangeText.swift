@@ -32,7 +32,7 @@ public struct ChangeText: Sendable {
     private func rest(_ groups: ArraySlice<ChangeGroup>) -> String {
         if groups.isEmpty { return "" }
         let counts = Array(groups).byVerdict.map { "\($1.map(\.changes.count).reduce(0, +)) \($0.rawValue)" }
-        return "… and \(counts.joined(separator: ", ")) more; --max-entries 0 shows all\n"
+        return "… and \(counts.joined(separator: ", ")) more; --limit 0 shows all\n"
     }
 
     // MARK: One group

@@ -13,11 +13,11 @@ public struct PlanText: Sendable {
     public func render(_ plan: RolloutPlan) -> String {
         var text = plan.instances.prefix(limit).map(block).joined()
         if plan.instances.count > limit {
-            text += "… and \(plan.instances.count - limit) more; --max-entries 0 shows all\n"
+            text += "… and \(plan.instances.count - limit) more; --limit 0 shows all\n"
         }
         text += plan.jobs.jobs.prefix(limit).map(line).joined()
         if plan.jobs.jobs.count > limit {
-            text += "… and \(plan.jobs.jobs.count - limit) more jobs; --max-entries 0 shows all\n"
+            text += "… and \(plan.jobs.jobs.count - limit) more jobs; --limit 0 shows all\n"
         }
         for app in plan.kept.prefix(limit) { text += head("kept", app.id) + " · \(app.reason)\n" }
         for job in plan.jobs.kept.prefix(limit) {

@@ -12,7 +12,8 @@ struct ApplyCommand: AsyncParsableCommand {
         abstract: "Brings a cluster to what a commit wants.",
         discussion: """
             Without a file it makes one round: each instance and each job that is not as it should be has one turn, as cron \
-            would do every minute. --wait goes on until nothing is left to do.
+            would do every minute. --wait goes on until nothing is left to do. --send tells Sensu of each instance that cannot \
+            be brought about, and when it can be again.
 
             With a plan that soac plan --write made it first looks whether all is as the plan saw it; if not it says what \
             changed and does nothing. Then the instances of the plan are brought to their end, and no app that it does not \
@@ -34,10 +35,10 @@ struct ApplyCommand: AsyncParsableCommand {
     @Flag(help: "Go on until nothing is left to do.")
     var wait = false
 
-    @Option(help: ArgumentHelp("Minutes after which --wait, or a plan, is given up.", valueName: "minutes"))
+    @Option(help: .timeout)
     var timeout = 60.0
 
-    @Option(help: ArgumentHelp("Seconds between two looks at an instance.", valueName: "seconds"))
+    @Option(help: .interval)
     var interval = 10.0
 
     @Option(
@@ -46,16 +47,15 @@ struct ApplyCommand: AsyncParsableCommand {
             valueName: "file"))
     var metrics: String?
 
-    @Flag(help: "Tell Sensu of each instance that cannot be brought about, and when it can be again.")
+    @Flag(help: .send)
     var send = false
 
-    @Flag(help: "Write no lines to what the system configuration names as log_writer.")
+    @Flag(help: .noLog)
     var noLog = false
 
     func validate() throws {
-        for (name, value) in [("--timeout", timeout), ("--interval", interval)] where !(value > 0 && value < 1e6) {
-            throw ValidationError("\(name) is more than 0")
-        }
+        try TimeLimit.validate(minutes: timeout)
+        guard interval > 0, interval < 1e6 else { throw ValidationError("--interval is more than 0") }
         if plan != nil, options.rev != "HEAD" { throw ValidationError("a plan names its commit: leave --rev away") }
     }
 
@@ -87,7 +87,7 @@ struct ApplyCommand: AsyncParsableCommand {
             throw ExitCode(1)
         }
         let patience =
-            written != nil || wait ? Rollout.Patience(limit: timeout * 60, interval: interval) : nil
+            written != nil || wait ? Rollout.Patience(limit: TimeLimit.of(timeout * 60), interval: interval) : nil
         async let jobsReport = jobs.carryOut(todo.jobs, patience: patience)
         let report =
             if let patience { await rollout.carryOut(todo, patience: patience) } else { await rollout.round(of: todo) }

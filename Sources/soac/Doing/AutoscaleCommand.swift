@@ -13,8 +13,8 @@ struct AutoscaleCommand: AsyncParsableCommand {
         discussion: """
             An instance with max_instances has as many tasks as ZooKeeper says. Without a flag it is shown how many that are, \
             and how many they would become by how busy the tasks are: by the CPU that Mesos's agents count, or by what the \
-            tasks say themselves, as autoscaling of the instance's configuration has it. --write sets that, as cron should every \
-            five minutes. --set sets a number by hand, which the next --write may change again; --pause keeps it from that in the \
+            tasks say themselves, as autoscaling of the instance's configuration has it. --apply sets that, as cron should every \
+            five minutes. --set sets a number by hand, which the next --apply may change again; --pause keeps it from that in the \
             whole cluster.
 
             Exit status: 0 all went well, 1 of an instance it cannot be told, or another process works on the one to be set, 2 \
@@ -25,12 +25,15 @@ struct AutoscaleCommand: AsyncParsableCommand {
     var names: [String] = []
 
     @Flag(help: "Set the numbers.")
-    var write = false
+    var apply = false
+
+    /// Elsewhere `--write` names a file.
+    @Flag(name: .customLong("write"), help: .hidden) var oldApply = false
 
     @Option(help: ArgumentHelp("Set the number of one instance, within its bounds.", valueName: "number"))
     var set: Int?
 
-    @Option(help: ArgumentHelp("Let no --write scale anything in the cluster meanwhile.", valueName: "minutes"))
+    @Option(help: ArgumentHelp("Let no --apply scale anything in the cluster meanwhile.", valueName: "minutes"))
     var pause: Double?
 
     @Flag(help: "End the pause.")
@@ -38,12 +41,14 @@ struct AutoscaleCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RolloutOptions
 
-    @Flag(help: "Write no lines to what the system configuration names as log_writer.")
+    @Flag(help: .noLog)
     var noLog = false
 
+    private var applies: Bool { apply || oldApply }
+
     func validate() throws {
-        let ways = [write, set != nil, pause != nil, resume].count { $0 }
-        if ways > 1 { throw ValidationError("--write, --set, --pause and --resume exclude each other") }
+        let ways = [applies, set != nil, pause != nil, resume].count { $0 }
+        if ways > 1 { throw ValidationError("--apply, --set, --pause and --resume exclude each other") }
         if set != nil, names.count != 1 { throw ValidationError("--set takes one SERVICE.INSTANCE") }
         if let set, set < 0 { throw ValidationError("--set is a number of tasks, 0 or more") }
         if let pause, !(pause > 0 && pause < 1e6) { throw ValidationError("--pause is more than 0 minutes") }
@@ -60,7 +65,7 @@ struct AutoscaleCommand: AsyncParsableCommand {
         let run = try await AutoscalingRun(
             options, try RolloutSource(options.source, revision: options.rev), log: !noLog)
         defer { run.close() }
-        if let set { try await run.set(set, of: names[0]) } else { try await run.scale(names, writes: write) }
+        if let set { try await run.set(set, of: names[0]) } else { try await run.scale(names, writes: applies) }
     }
 
     private func changePause() async throws {

@@ -21,10 +21,10 @@ struct CheckJobsCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RolloutOptions
 
-    @Option(help: ArgumentHelp("What to print: text, json.", valueName: "format"))
-    var format = StatusCommand.Format.text
+    @Option(help: .format)
+    var format = OutputFormat.text
 
-    @Flag(help: "Tell Sensu.")
+    @Flag(help: .send)
     var send = false
 
     func run() async throws {
@@ -37,7 +37,7 @@ struct CheckJobsCommand: AsyncParsableCommand {
 
     /// `names` as above.
     static func check(
-        _ prepared: RolloutOptions.PreparedJobs, names: [String], send: Bool, format: StatusCommand.Format
+        _ prepared: RolloutOptions.PreparedJobs, names: [String], send: Bool, format: OutputFormat
     ) async throws {
         let jobs = prepared.jobs
         let ids = names.isEmpty ? jobs.jobs(named: nil) : names.flatMap { jobs.jobs(named: $0) }

@@ -16,19 +16,18 @@ struct ItestCommand: ParsableCommand {
 
     @OptionGroup var options: ImageOptions
 
-    @Option(help: ArgumentHelp("For how long the tests may run, in seconds.", valueName: "seconds"))
+    @Option(help: .timeLimit)
     var timeLimit = 3600.0
 
     func validate() throws {
-        guard timeLimit > 0, timeLimit <= 86_400 else {
-            throw ValidationError("--time-limit is more than 0 seconds and at most a day")
-        }
+        try TimeLimit.validate(seconds: timeLimit)
     }
 
     func run() throws {
         let image = try options.image()
         Terminal.note("itest of \(options.service) at \(options.commit): DOCKER_TAG=\(image.name)")
-        let end = Program.run(["make", "itest"], environment: ["DOCKER_TAG=\(image.name)"], timeLimit: timeLimit)
+        let end = Program.run(
+            ["make", "itest"], environment: ["DOCKER_TAG=\(image.name)"], timeLimit: TimeLimit.of(timeLimit))
         if let reason = end.failure(of: "make itest", timeLimit) {
             Terminal.error(Problem(reason))
             throw ExitCode(1)

@@ -17,11 +17,10 @@ struct MarkCommand: ParsableCommand {
 
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
-        help: ArgumentHelp("The deploy group.", valueName: "group"))
+        help: .deployGroup())
     var group: String
 
-    @Option(
-        name: [.long, .customShort("k")], help: ArgumentHelp("The commit, all 40 digits of its id.", valueName: "sha"))
+    @Option(name: [.long, .customShort("k")], help: .commit)
     var commit: String
 
     func run() throws {

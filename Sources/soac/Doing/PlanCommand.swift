@@ -13,7 +13,8 @@ struct PlanCommand: AsyncParsableCommand {
         discussion: """
             Compiles a commit for one cluster, looks at what its Marathons, HAProxies and hacheck say, and tells for each \
             instance what is created, scaled, bounced or removed: the method, the tasks, and the steps of the first round; \
-            and for each of Chronos's jobs what is created, changed or removed. Nothing is changed.
+            and for each of Chronos's jobs what is created, changed or removed. Nothing is changed. The plan that --write \
+            leaves in a file is what soac apply carries out.
 
             Exit status: 0, be there changes or not; with --detailed-exitcode 3 if something changes; 1 if --max-bounces or \
             --max-removed say no; 2 soac could not run, or was called wrongly.
@@ -22,28 +23,26 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var options: RolloutOptions
     @OptionGroup(title: "Guards") var guards: RolloutGuardOptions
 
-    @Option(help: ArgumentHelp("What to print: text, json, markdown.", valueName: "format"))
+    @Option(help: .format)
     var format = Format.text
 
-    @Option(help: ArgumentHelp("Write the plan to a file, which soac apply carries out.", valueName: "file"))
+    @Option(name: .shortAndLong, help: .write)
     var write: String?
 
-    @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")
-    var color: ColorChoice = .auto
+    @OptionGroup var color: ColorOption
 
-    @Option(
-        help: ArgumentHelp(
-            "Show no more instances than that as text, and say how many more there are; 0: all. Default: 200 on a terminal, else all.",
-            valueName: "n"))
-    var maxEntries: Int?
+    @Option(name: .limit, help: .limit(default: "200 on a terminal, else 0"))
+    var limit: Int?
 
-    @Flag(help: "Exit with status 3 if anything changes.")
+    @Option(name: .customLong("max-entries"), help: .hidden) var oldLimit: Int?
+
+    @Flag(help: .detailedExitcode)
     var detailedExitcode = false
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
 
     func validate() throws {
-        if let maxEntries, maxEntries < 0 { throw ValidationError("--max-entries is at least 0") }
+        try Limit.validate(limit ?? oldLimit)
     }
 
     func run() async throws {
@@ -59,8 +58,7 @@ struct PlanCommand: AsyncParsableCommand {
         if let write { try File.replace(write, with: Array(PlanFile.text(plan).utf8)) }
         switch format {
         case .text:
-            let entries = maxEntries ?? (Terminal.outputIsTerminal ? 200 : 0)
-            let text = PlanText(colored: color.isColored, limit: entries == 0 ? .max : entries)
+            let text = PlanText(colored: color.isColored, limit: Limit.ofEntries(limit ?? oldLimit))
             try Terminal.output(text.render(plan), colored: color.isColored)
         case .json: try Terminal.output(PlanFile.text(plan))
         case .markdown: try Terminal.output(PlanMarkdown.render(plan))
@@ -76,15 +74,10 @@ struct PlanCommand: AsyncParsableCommand {
 /// Limits on what one run may do.
 struct RolloutGuardOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp(
-            "Remove nothing if more than that would go: a share of the instances that run, and of the jobs, as 10%.",
-            valueName: "n%"))
+        help: .maxRemoved)
     var maxRemoved = ChangeLimit.percent(10)
 
-    @Option(
-        help: ArgumentHelp(
-            "Do nothing if more instances than that would bounce: a count, or a share of all, as 20%.",
-            valueName: "n|n%"))
+    @Option(help: .maxBounces)
     var maxBounces: ChangeLimit?
 
     func validate() throws {

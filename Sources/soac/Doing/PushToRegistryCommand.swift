@@ -18,18 +18,20 @@ struct PushToRegistryCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ImageOptions
 
-    @Flag(name: .shortAndLong, help: "Push without asking the registry first: what it has under that name is replaced.")
+    @Flag(help: .force)
     var force = false
+
+    /// Elsewhere `-f` follows; here it was once documented.
+    @Flag(name: .customShort("f"), help: .hidden)
+    var shortForce = false
 
     @OptionGroup var dockercfg: DockercfgOption
 
-    @Option(help: ArgumentHelp("For how long the push may take, in seconds.", valueName: "seconds"))
+    @Option(help: .timeLimit)
     var timeLimit = 3600.0
 
     func validate() throws {
-        guard timeLimit > 0, timeLimit <= 86_400 else {
-            throw ValidationError("--time-limit is more than 0 seconds and at most a day")
-        }
+        try TimeLimit.validate(seconds: timeLimit)
         guard ObjectID(hex: options.commit) != nil else {
             throw ValidationError("--commit is a full commit id of 40 digits; `git rev-parse` gives it")
         }
@@ -48,7 +50,8 @@ struct PushToRegistryCommand: AsyncParsableCommand {
         let configuration = try options.system.loadIfThere()?.configuration
         let credentials = try configuration.map { try dockercfg.credentials($0) } ?? DockerCredentials()
         return ImagePush(
-            image: image, registry: ImageRegistry(credentials: credentials), timeLimit: timeLimit, isForced: force)
+            image: image, registry: ImageRegistry(credentials: credentials), timeLimit: TimeLimit.of(timeLimit),
+            isForced: force || shortForce)
     }
 }
 

@@ -22,7 +22,7 @@ struct ReplicationCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RolloutOptions
 
-    @Flag(help: "Tell Sensu.")
+    @Flag(help: .send)
     var send = false
 
     func run() async throws {

@@ -24,9 +24,18 @@ struct RerunCommand: AsyncParsableCommand {
     var date: MomentArgument
 
     @OptionGroup var options: RolloutOptions
-    @OptionGroup var flags: RerunFlags
 
-    @Flag(help: "Write no lines to what the system configuration names as log_writer.")
+    @Flag(name: .shortAndLong, help: "Run all jobs that hang together with it as well.")
+    var allRelated = false
+
+    @Flag(help: "Run jobs that are disabled as well.")
+    var forceDisabled = false
+
+    /// As paasta_tools calls them; and elsewhere `-f` follows.
+    @Flag(name: .customLong("run-all-related-jobs"), help: .hidden) var oldAllRelated = false
+    @Flag(name: .customShort("f"), help: .hidden) var oldForceDisabled = false
+
+    @Flag(help: .noLog)
     var noLog = false
 
     func run() async throws {
@@ -35,6 +44,8 @@ struct RerunCommand: AsyncParsableCommand {
             try noLog ? UnrepeatedLog([TerminalLog()]) : TerminalLog.andWritten(for: cluster)
         }
         defer { prepared.close() }
+        var flags = try RerunFlags.parse([])
+        (flags.all, flags.forceDisabled) = (allRelated || oldAllRelated, forceDisabled || oldForceDisabled)
         try await flags.run(job, at: date.moment, prepared)
     }
 }

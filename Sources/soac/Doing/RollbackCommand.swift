@@ -17,31 +17,34 @@ struct RollbackCommand: ParsableCommand {
 
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
-        help: ArgumentHelp(
-            "A deploy group; may be given more than once, or with commas. Default: all that the commit was deployed to.",
-            valueName: "group"))
+        help: .deployGroup(default: "all that the commit was deployed to"))
     var groups: [String] = []
 
-    @Option(
-        name: [.long, .customShort("k")], help: ArgumentHelp("The commit, all 40 digits of its id.", valueName: "sha"))
+    @Option(name: [.long, .customShort("k")], help: .commit)
     var commit: String?
 
-    @Flag(name: .shortAndLong, help: "Deploy a commit also to groups that never had it.")
+    @Flag(help: .force)
     var force = false
+
+    /// Elsewhere `-f` follows; here it was once documented.
+    @Flag(name: .customShort("f"), help: .hidden)
+    var shortForce = false
+
+    func validate() throws { _ = try Names.all(groups, of: "--deploy-group") }
 
     func run() throws {
         let tagging = try options.open()
         do {
             let references = try tagging.references()
             let tags = DeployTags(references)
-            let named = groups.flatMap { $0.split(separator: ",") }.map { DeployGroup(String($0)) }
+            let named = try Names.all(groups, of: "--deploy-group").map { DeployGroup($0) }
             guard let commit else {
                 try Terminal.output(RollbackCommand.list(named.isEmpty ? tagging.targets.groups : named, tags))
                 throw Problem("which commit?", hint: "name one of those above with --commit")
             }
             let plan = try TagPlan.rollingBack(
                 to: Tagging.commit(commit, among: references), named, of: tagging.targets, tags,
-                at: DeployTime(Clock.now()), unseen: force)
+                at: DeployTime(Clock.now()), unseen: force || shortForce)
             try options.carryOut(plan, tagging)
         } catch { throw Problem(tagging: error, service: options.service) }
     }

@@ -21,6 +21,9 @@ struct RunCommand: AsyncParsableCommand {
             A page at --listen shows what is wanted, what runs, what is under way and what fails; /metrics is for \
             Prometheus, /healthz for whoever watches over the process, /status.json for programs.
 
+            --interval is the time between two looks at the Marathons, and two steps of a bounce; at jobs, and at what Sensu is \
+            told, it looks half as often.
+
             SIGTERM and SIGINT end it once the turns that have begun are over. It may be killed at any time: whoever comes \
             next begins with a look.
 
@@ -59,18 +62,13 @@ struct KeepingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Instances that are brought about at a time.", valueName: "n"))
     var atOnce = 50
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            Seconds between two looks at the Marathons, and two steps of a bounce; at jobs, and what Sensu is told, twice as many.
-            """,
-            valueName: "seconds"))
+    @Option(help: .interval)
     var interval = 30.0
 
     @Flag(help: "Tell Sensu nothing.")
     var noSend = false
 
-    @Flag(help: "Write no lines to what the system configuration names as log_writer.")
+    @Flag(help: .noLog)
     var noLog = false
 
     func validate() throws {

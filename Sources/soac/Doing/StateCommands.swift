@@ -27,13 +27,18 @@ struct StateOptions: ParsableArguments {
 
     @Option(
         name: [.customLong("cluster"), .customShort("c")],
-        help: ArgumentHelp("The cluster; may be given more than once.", valueName: "name"))
+        help: .cluster())
     var clusters: [String]
 
     @Option(
         name: [.customLong("instance"), .customShort("i")],
-        help: ArgumentHelp("The instance; may be given more than once.", valueName: "name"))
+        help: .instance())
     var instances: [String]
+
+    func validate() throws {
+        _ = try Names.all(clusters, of: "--cluster")
+        _ = try Names.all(instances, of: "--instance")
+    }
 
     static func configuration(_ name: String, _ abstract: String) -> CommandConfiguration {
         CommandConfiguration(
@@ -51,8 +56,8 @@ struct StateOptions: ParsableArguments {
         do {
             let tags = DeployTags(try tagging.references())
             var plan = TagPlan()
-            for cluster in clusters {
-                for instance in instances {
+            for cluster in try Names.all(clusters, of: "--cluster") {
+                for instance in try Names.all(instances, of: "--instance") {
                     let branch = ControlBranch(ClusterName(cluster), InstanceName(instance))
                     plan.add(
                         try TagPlan.setting(

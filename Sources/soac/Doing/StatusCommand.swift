@@ -24,13 +24,10 @@ struct StatusCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RolloutOptions
 
-    @Option(help: ArgumentHelp("What to print: text, json.", valueName: "format"))
-    var format = Format.text
+    @Option(help: .format)
+    var format = OutputFormat.text
 
-    @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")
-    var color: ColorChoice = .auto
-
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+    @OptionGroup var color: ColorOption
 
     func run() async throws {
         let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
@@ -40,7 +37,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     /// `names` as above.
     static func show(
-        _ prepared: RolloutOptions.Prepared, names: [String], format: Format, colored: Bool
+        _ prepared: RolloutOptions.Prepared, names: [String], format: OutputFormat, colored: Bool
     ) async throws {
         let (rollout, jobs) = (prepared.rollout, try prepared.jobs())
         var ids: [InstanceID] = names.isEmpty ? rollout.instances(named: nil) : []

@@ -21,34 +21,29 @@ struct WaitCommand: AsyncParsableCommand {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"))
+    @Option(name: .shortAndLong, help: .service())
     var service: String
 
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
-        help: ArgumentHelp("The deploy group.", valueName: "group"))
+        help: .deployGroup())
     var group: String
 
-    @Option(
-        name: [.long, .customShort("k")], help: ArgumentHelp("The commit, all 40 digits of its id.", valueName: "sha"))
+    @Option(name: [.long, .customShort("k")], help: .commit)
     var commit: String
 
-    @Option(
-        help: ArgumentHelp(
-            "Where deployments.json files lie, as DIR/SERVICE.json: they say what is stopped. Default: SERVICE/deployments.json of the tree.",
-            valueName: "dir"))
+    @Option(help: .deployments)
     var deployments: String?
 
-    @Option(help: ArgumentHelp("Minutes after which it gives up.", valueName: "minutes"))
+    @Option(help: .timeout)
     var timeout = 30.0
 
-    @Option(help: ArgumentHelp("Seconds between two looks.", valueName: "seconds"))
+    @Option(help: .interval)
     var interval = 10.0
 
     func validate() throws {
-        for (name, value) in [("--timeout", timeout), ("--interval", interval)] where !(value > 0 && value < 1e6) {
-            throw ValidationError("\(name) is more than 0")
-        }
+        try TimeLimit.validate(minutes: timeout)
+        guard interval > 0, interval < 1e6 else { throw ValidationError("--interval is more than 0") }
         guard ObjectID(hex: commit) != nil else {
             throw ValidationError("--commit is a full commit id of 40 digits; `git rev-parse` gives it")
         }
@@ -61,9 +56,9 @@ struct WaitCommand: AsyncParsableCommand {
         let targets = try targets(in: snapshot, loaded)
         let parts = try await parts(of: targets, in: snapshot, loaded)
         guard !parts.isEmpty else { return }
-        Terminal.note("waiting for \(service) at \(commit) in \(group), for \(Self.minutes(timeout)) at most")
+        Terminal.note("waiting for \(service) at \(commit) in \(group)\(Self.limit(minutes: timeout))")
         let left = await DeployWait(commit, in: parts)
-            .run(patience: .init(limit: timeout * 60, interval: interval)) { Terminal.note($0) }
+            .run(patience: .init(limit: TimeLimit.of(timeout * 60), interval: interval)) { Terminal.note($0) }
         guard left.isEmpty else {
             for line in left { Terminal.error(Problem(line)) }
             throw ExitCode(1)
@@ -71,9 +66,11 @@ struct WaitCommand: AsyncParsableCommand {
         Terminal.note("\(service) is deployed to \(group) at \(commit)")
     }
 
-    private static func minutes(_ count: Double) -> String {
-        if count < 1 { return "\(Int(count * 60)) seconds" }
-        return count == 1 ? "1 minute" : "\(count == count.rounded() ? "\(Int(count))" : "\(count)") minutes"
+    private static func limit(minutes count: Double) -> String {
+        if count == 0 { return "" }
+        if count < 1 { return ", for \(Int(count * 60)) seconds at most" }
+        let number = count == count.rounded() ? "\(Int(count))" : "\(count)"
+        return ", for \(number) minute\(count == 1 ? "" : "s") at most"
     }
 
     /// Of a folder with a configuration for each cluster, all, if none is named.

@@ -25,7 +25,7 @@ struct BlameCommand: ParsableCommand {
         help: ArgumentHelp("A field of the artifact, or what it stands in: env, container.docker.", valueName: "field"))
     var field: String?
 
-    @Option(help: "What to print on standard output: text for people, json for machines.")
+    @Option(help: .format)
     var format: OutputFormat = .text
 
     func run() throws {

@@ -31,10 +31,7 @@ struct CheckCommand: ParsableCommand {
             valueName: "revision"))
     var base: String?
 
-    @Option(
-        name: [.customLong("service"), .customShort("s")],
-        help: ArgumentHelp("A service to report on; may be given more than once. Default: all.", valueName: "name"))
-    var services: [String] = []
+    @OptionGroup var services: ServicesOption
 
     @Option(
         help: ArgumentHelp(
@@ -51,22 +48,21 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Warnings count as errors.")
     var strict = false
 
-    @Option(
-        help: ArgumentHelp(
-            "What to print: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
+    @Option(help: .format)
     var format: ReportFormat = .text
 
-    @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")
-    var color: ColorChoice = .auto
+    @OptionGroup var color: ColorOption
 
-    @Option(help: ArgumentHelp("Show no more findings than that, and say how many more there are.", valueName: "n"))
-    var maxFindings: Int?
+    @Option(name: .limit, help: .limit())
+    var limit: Int?
 
-    @Flag(name: .customLong("no-cache"), help: "Use nothing that an earlier run kept, and keep nothing.")
+    @Option(name: .customLong("max-findings"), help: .hidden) var oldLimit: Int?
+
+    @Flag(name: .customLong("no-cache"), help: .noCache)
     var noCache = false
 
     func validate() throws {
-        if let maxFindings, maxFindings < 0 { throw ValidationError("--max-findings is at least 0") }
+        try Limit.validate(limit ?? oldLimit)
         if base != nil, source.soaDir != nil { throw ValidationError("--base needs a git repository, not --soa-dir") }
         if let state = base.flatMap({ CheckBase($0).state }), source.rev != nil || source.staged || source.worktree {
             throw ValidationError("--base names the state \(state): --rev, --staged and --worktree name another one")
@@ -78,8 +74,7 @@ struct CheckCommand: ParsableCommand {
         let systems = try systems.loadAll()
         let snapshot = try snapshot()
         let fleet = Fleet(
-            snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
-            jobs: Clock.cores())
+            snapshot: snapshot, services: services.chosen, jobs: Clock.cores())
         let clusters = systems.configurations.clusters
         let check = FleetCheck(
             fleet, clusters: clusters.isEmpty ? nil : clusters, systems: systems.configurations,
@@ -109,7 +104,7 @@ struct CheckCommand: ParsableCommand {
 
     private func report(_ result: FleetCheck.Result, of snapshot: Snapshot) -> Report {
         let findings = result.findings.oncePerFile(perService: !format.isForPeople)
-        let shown = findings.prefix(maxFindings ?? .max)
+        let shown = findings.prefix(Limit.of(limit ?? oldLimit))
         return Report(
             findings: Array(shown), cut: findings.count - shown.count, silenced: result.silenced,
             services: result.services,

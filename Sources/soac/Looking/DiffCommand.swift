@@ -16,7 +16,7 @@ struct DiffCommand: ParsableCommand {
             and the commit where it left A.
 
             Exit status: 0, be there changes or not; with --detailed-exitcode 3 if something changes; 1 if --deny, \
-            --max-bounces or --max-removed say no; 2 soac could not run, or was called wrongly.
+            --max-bounces or --max-removed refuse it; 2 soac could not run, or was called wrongly.
             """)
 
     @Argument(help: ArgumentHelp("The state before: a revision, A..B or A...B.", valueName: "a"))
@@ -25,7 +25,7 @@ struct DiffCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The state after: a revision. Default: the work tree.", valueName: "b"))
     var after: String?
 
-    @Flag(help: "The state after is what is staged.")
+    @Flag(help: .staged)
     var staged = false
 
     @OptionGroup(title: "Source") var source: RepositoryOptions
@@ -39,30 +39,26 @@ struct DiffCommand: ParsableCommand {
 
     @OptionGroup(title: "What to compile") var compilation: CompilationOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "What to print: \(ChangeFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
+    @Option(help: .format)
     var format: ChangeFormat = .text
 
-    @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")
-    var color: ColorChoice = .auto
+    @OptionGroup var color: ColorOption
 
-    @Option(
-        help: ArgumentHelp(
-            "Show no more entries than that as text, the gravest first, and say what else there is; 0: all. Default: 200 on a terminal, else all.",
-            valueName: "n"))
-    var maxEntries: Int?
+    @Option(name: .limit, help: .limit(default: "200 on a terminal, else 0"))
+    var limit: Int?
 
-    @Flag(help: "Exit with status 3 if anything changes.")
+    @Option(name: .customLong("max-entries"), help: .hidden) var oldLimit: Int?
+
+    @Flag(help: .detailedExitcode)
     var detailedExitcode = false
 
-    @Flag(name: .customLong("no-cache"), help: "Use nothing that an earlier run kept, and keep nothing.")
+    @Flag(name: .customLong("no-cache"), help: .noCache)
     var noCache = false
 
     @OptionGroup(title: "Guards") var guards: ChangeGuards
 
     func validate() throws {
-        if let maxEntries, maxEntries < 0 { throw ValidationError("--max-entries is at least 0") }
+        try Limit.validate(limit ?? oldLimit)
         if after != nil, staged { throw ValidationError("--staged stands for the state after: name none beside it") }
         if after != nil || staged, before.contains("..") {
             throw ValidationError("'\(before)' names both states; name no second one")
@@ -106,9 +102,7 @@ struct DiffCommand: ParsableCommand {
     }
 
     private var layout: ChangeText {
-        let entries = maxEntries ?? (Terminal.outputIsTerminal ? 200 : 0)
-        return ChangeText(
-            width: Terminal.width, colored: color.isColored, limit: entries == 0 ? .max : entries)
+        ChangeText(width: Terminal.width, colored: color.isColored, limit: Limit.ofEntries(limit ?? oldLimit))
     }
 
     private func report(
@@ -180,19 +174,15 @@ extension ChangeFormat: ExpressibleByArgument {}
 /// What keeps a change from being waved through.
 struct ChangeGuards: ParsableArguments {
     @Option(
-        help: ArgumentHelp(
-            "Exit with status 1 if more instances bounce, deploys counted: a count, or a share of all, as 20%.",
-            valueName: "n|n%"))
+        help: .maxBounces)
     var maxBounces: ChangeLimit?
 
-    @Option(
-        help: ArgumentHelp(
-            "Exit with status 1 if more instances are removed: a count, or a share of all, as 10%.", valueName: "n|n%"))
+    @Option(help: .maxRemoved)
     var maxRemoved: ChangeLimit?
 
     @Option(
         help: ArgumentHelp(
-            "Exit with status 1 if one of these happens, with commas between: \(Verdict.allCases.map(\.rawValue).joined(separator: ", ")).",
+            "Refuse if one of these happens, with commas between: \(Verdict.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "verdicts"))
     var deny: String?
 

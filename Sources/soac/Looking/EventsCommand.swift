@@ -13,19 +13,19 @@ struct EventsCommand: AsyncParsableCommand {
             (file, journald, mesos), or else from where log_writer writes. --reader mesos shows the standard output and \
             error of the tasks that run, from the sandboxes of all agents; nothing has to gather them.
 
-            Times are UTC. Of a sandbox, which has none, they are those at which a line was read, and --lines counts for \
+            Times are UTC. Of a sandbox, which has none, they are those at which a line was read, and --limit counts for \
             each file.
 
             Exit status: 0, or 2 if the log cannot be read, or soac was called wrongly.
             """)
 
-    @Option(name: .shortAndLong, help: "The service whose log is shown.")
+    @Option(name: .shortAndLong, help: .service())
     var service: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Only lines of this instance.", valueName: "name"))
+    @Option(name: .shortAndLong, help: .instance(default: "all"))
     var instance: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Only lines of this cluster.", valueName: "name"))
+    @Option(name: .shortAndLong, help: .cluster(default: "all"))
     var cluster: String?
 
     @Option(
@@ -39,40 +39,41 @@ struct EventsCommand: AsyncParsableCommand {
             "Only lines that are not older: 5m, 3h, 2d, or a moment as 2019-10-02T12:00:00Z.", valueName: "time"))
     var since: SinceArgument?
 
-    @Option(
-        name: [.customLong("lines"), .customShort("n")],
-        help: ArgumentHelp(
-            "How many lines at most, the last ones. Default: 100, or 10000 with --since.", valueName: "n"))
-    var lines: Int?
+    @Option(name: .limit, help: .limit(default: "the last 100 lines, or 10000 with --since"))
+    var limit: Int?
+
+    @Option(name: .customLong("lines"), help: .hidden) var oldLimit: Int?
 
     @Flag(name: .shortAndLong, help: "Go on with the lines that come, until interrupted.")
     var follow = false
 
-    @Option(help: "What to print on standard output: text for people, json for machines, a line for each.")
+    @Option(help: .format)
     var format: OutputFormat = .text
 
     @Option(help: ArgumentHelp("Read by this driver: file, journald or mesos.", valueName: "driver"))
     var reader: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "A master of Mesos, for the driver mesos; may be given more than once. Default: what the system configuration names as mesos_config.master.",
-            valueName: "url"))
+    @Option(help: .mesos)
     var mesos: [String] = []
 
     @OptionGroup var system: SystemConfigOption
 
     func validate() throws {
-        guard (1...100_000).contains(lines ?? 1) else { throw ValidationError("--lines is 1 to 100000") }
-        guard component.map({ !$0.isEmpty }) ?? true else { throw ValidationError("--component names none") }
+        try Limit.validate(limit ?? oldLimit)
+        _ = try components()
+    }
+
+    /// Nil: all.
+    private func components() throws -> Set<String>? {
+        try component.map { Set(try Names.all([$0], of: "--component")) }
     }
 
     func run() async throws {
         let configuration = try system.load().configuration
         let query = LogQuery(
             service: service, instance: instance, cluster: cluster,
-            components: component.map { Set($0.split(separator: ",").map(String.init)) },
-            since: since?.seconds(now: HostClock().now), limit: lines ?? (since == nil ? 100 : 10_000))
+            components: try components(), since: since?.seconds(now: HostClock().now),
+            limit: Limit.of(limit ?? oldLimit ?? (since == nil ? 100 : 10_000)))
         let output = LogOutput(
             line: { [format] line in try Terminal.output(Self.text(line, format)) }, note: { Terminal.note($0) })
         do {

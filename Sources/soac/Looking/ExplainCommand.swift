@@ -10,7 +10,7 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Shows where each field of an artifact comes from, or the manual page of a finding.",
         discussion: """
             soac explain checkout.main lists every field of what Marathon or Chronos is sent, with its value and the place \
-            that it comes from, and then those of the event that Sensu gets; --family chooses one of them. soac explain checkout.main env shows the fields of env, and a single field in full. \
+            that it comes from, and then those of the event that Sensu gets; --only chooses among them. soac explain checkout.main env shows the fields of env, and a single field in full. \
             The files of the work tree are read, or in a bare repository HEAD; --rev names a commit. \
             soac explain unknown-key shows what the finding [unknown-key] means.
 
@@ -27,22 +27,15 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Where deployments.json files lie, as DIR/SERVICE.json. Default: SERVICE/deployments.json of the tree.",
-            valueName: "dir"))
-    var deployments: String?
+    @OptionGroup(title: "What to compile") var artifacts: ArtifactOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "The family whose artifact to explain: \(Family.allCases.map(\.rawValue).joined(separator: ", ")).",
-            valueName: "family"))
-    var family: Family?
+    /// What `--only` is called elsewhere.
+    @Option(help: .hidden) var family: Family?
 
-    @Option(help: "What to print on standard output: text for people, json for machines.")
+    @OptionGroup var color: ColorOption
+
+    @Option(help: .format)
     var format: OutputFormat = .text
-
-    func validate() throws { try ArtifactOptions.validate(deployments: deployments) }
 
     func run() throws {
         if field == nil, let page = ExplainCommand.page(subject) {
@@ -90,10 +83,11 @@ struct ExplainCommand: ParsableCommand {
     private func linked(
         _ service: ServiceName, _ cluster: ClusterInput, _ snapshot: Snapshot
     ) throws(Problem) -> LinkedService? {
-        let inputs = Pipeline.Inputs(clusters: [cluster], families: families, moment: Clock.now())
+        let inputs = Pipeline.Inputs(
+            clusters: [cluster], families: families, moment: artifacts.date?.moment ?? Clock.now())
         let compilation = FleetCompilation(
             Fleet(snapshot: snapshot, services: [service], jobs: 1), inputs: inputs,
-            families: families, deployments: deployments, wanted: .bytes)
+            families: families, deployments: artifacts.deployments, wanted: .bytes)
         do {
             let linked = try compilation.linked()
             Terminal.report(linked.diagnostics)
@@ -103,7 +97,8 @@ struct ExplainCommand: ParsableCommand {
         } catch { throw Problem(error) }
     }
 
-    private var families: Set<Family> { family.map { [$0] } ?? Set(Family.allCases) }
+    /// `validate` has seen to it that they can be read.
+    private var families: Set<Family> { family.map { [$0] } ?? (try? artifacts.families()) ?? [] }
 
     /// An artifact's fields.
     private struct Explained {
@@ -164,7 +159,7 @@ struct ExplainCommand: ParsableCommand {
         switch format {
         case .text:
             try Terminal.output(
-                ExplanationText(colored: Terminal.outputShowsColor).render(fields), colored: Terminal.outputShowsColor)
+                ExplanationText(colored: color.isColored).render(fields), colored: color.isColored)
         case .json: try Terminal.output(ExplanationJSON.render(fields))
         }
     }

@@ -22,19 +22,19 @@ struct LogCommand: ParsableCommand {
 
     @OptionGroup var history: HistoryOptions
 
-    @Option(
-        name: [.customLong("max-count"), .customShort("n")],
-        help: ArgumentHelp("Stop after so many commits. Default: all.", valueName: "n"))
-    var maxCount: Int?
+    @Option(name: .limit, help: .limit())
+    var limit: Int?
+
+    @Option(name: .customLong("max-count"), help: .hidden) var oldLimit: Int?
 
     @Flag(help: "A line for each commit, without the fields that changed.")
     var oneline = false
 
-    @Option(help: "What to print on standard output: text for people, json for machines.")
+    @Option(help: .format)
     var format: OutputFormat = .text
 
     func validate() throws {
-        if let maxCount, maxCount < 1 { throw ValidationError("--max-count is at least 1") }
+        try Limit.validate(limit ?? oldLimit)
         if oneline, format == .json { throw ValidationError("--oneline is of --format text") }
     }
 
@@ -50,6 +50,9 @@ struct LogCommand: ParsableCommand {
         case .json: try Terminal.output(HistoryJSON.render(report))
         }
     }
+
+    /// Nil: all.
+    private var maxCount: Int? { (limit ?? oldLimit).flatMap { $0 == 0 ? nil : $0 } }
 
     /// The history of the first instance that ever was.
     private func report(

@@ -29,17 +29,13 @@ struct CompileCommand: ParsableCommand {
 
     @OptionGroup(title: "What to compile") var compilation: CompilationOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "dir"))
+    @Option(name: .shortAndLong, help: .out)
     var out: String?
 
-    @Flag(help: "Compile everything, write nothing.")
+    @Flag(help: .dryRun)
     var dryRun = false
 
-    @Flag(
-        name: .customLong("no-cache"),
-        help:
-            "Trust nothing that an earlier run noted: compile every service, and compare every file of OUT by its content."
-    )
+    @Flag(name: .customLong("no-cache"), help: .noCache)
     var noCache = false
 
     func run() throws {

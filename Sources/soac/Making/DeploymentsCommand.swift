@@ -10,7 +10,7 @@ struct DeploymentsCommand: AsyncParsableCommand {
         abstract: "Writes deployments.json of every service, from the tags of its repository.",
         discussion: """
             Asks the git_url of each service that has instances for its tags, many at once, and clones nothing. Writes \
-            OUT/SERVICE.json, or with --write SERVICE/deployments.json of soa-configs itself; with neither it shows what \
+            OUT/SERVICE.json, or with --in-place SERVICE/deployments.json of soa-configs itself; with neither it shows what \
             is deployed. A file is replaced only when its content changes. A repository that cannot be read keeps the \
             file that it has; so does what is broken.
 
@@ -21,16 +21,18 @@ struct DeploymentsCommand: AsyncParsableCommand {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var system: SystemConfigOption
 
-    @Option(
-        name: [.customLong("service"), .customShort("s")],
-        help: ArgumentHelp("A service to ask for; may be given more than once. Default: all.", valueName: "name"))
-    var services: [String] = []
+    @OptionGroup var services: ServicesOption
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write SERVICE.json files to.", valueName: "dir"))
+    @Option(name: .shortAndLong, help: .out)
     var out: String?
 
     @Flag(help: "Write SERVICE/deployments.json into the work tree that is read.")
-    var write = false
+    var inPlace = false
+
+    /// Elsewhere `--write` names a file.
+    @Flag(name: .customLong("write"), help: .hidden) var oldInPlace = false
+
+    private var writesInPlace: Bool { inPlace || oldInPlace }
 
     @OptionGroup(title: "Remotes") var remotes: RemoteOptions
 
@@ -42,13 +44,13 @@ struct DeploymentsCommand: AsyncParsableCommand {
 
     @OptionGroup var dockercfg: DockercfgOption
 
-    @Option(help: "What to print on standard output: text for people, json for machines.")
+    @Option(help: .format)
     var format: OutputFormat = .text
 
     func validate() throws {
-        if out != nil, write { throw ValidationError("--out and --write exclude each other") }
+        if out != nil, writesInPlace { throw ValidationError("--out and --in-place exclude each other") }
         if dockercfg.dockercfg != nil, !verifyImages { throw ValidationError("--dockercfg needs --verify-images") }
-        if write, !source.readsWorkTree { throw ValidationError("--write needs --worktree or --soa-dir") }
+        if writesInPlace, !source.readsWorkTree { throw ValidationError("--in-place needs --worktree or --soa-dir") }
     }
 
     func run() async throws {
@@ -56,8 +58,7 @@ struct DeploymentsCommand: AsyncParsableCommand {
         let configuration = try system.loadWithClusters()
         let run = DeploymentsRun(
             Fleet(
-                snapshot: snapshot, services: services.isEmpty ? nil : services.map { ServiceName($0) },
-                jobs: Clock.cores()),
+                snapshot: snapshot, services: services.chosen, jobs: Clock.cores()),
             clusters: configuration.clusters, remotes: try remotes.load(snapshot), folder: try folder(snapshot),
             images: verifyImages ? try imageCheck(configuration) : nil)
         let result = try await result(of: run)
@@ -70,7 +71,7 @@ struct DeploymentsCommand: AsyncParsableCommand {
     private func folder(_ snapshot: Snapshot) throws(Problem) -> DeploymentsFolder? {
         do {
             if let out { return try DeploymentsFolder(out, .flat) }
-            return write ? try DeploymentsFolder(try source.folder(), .services) : nil
+            return writesInPlace ? try DeploymentsFolder(try source.folder(), .services) : nil
         } catch let problem as Problem {
             throw problem
         } catch DeploymentsFolder.Failure.locked(let path) {

@@ -23,12 +23,11 @@ struct NerveCommand: AsyncParsableCommand {
     @OptionGroup(title: "nerve") var nerve: NerveOptions
     @OptionGroup(title: "Cluster") var system: SystemConfigOption
 
-    @Option(
-        help: ArgumentHelp(
-            "The cluster of the host. Default: the one that the system configuration names.", valueName: "name"))
-    var cluster: String?
+    @Option(name: .shortAndLong, help: .cluster(default: "the one that the system configuration names"))
+    var cluster: [String] = []
 
     func validate() throws {
+        if try Names.all(cluster, of: "--cluster").count > 1 { throw ValidationError("a host is of one cluster") }
         if !running.isNamed {
             throw ValidationError("say what runs there, with --local-services, --mesos-agent or --kubelet")
         }
@@ -43,7 +42,7 @@ struct NerveCommand: AsyncParsableCommand {
 
     private func make(_ snapshot: Snapshot, previous: Node?) async throws -> Made {
         let configuration = try system.loadIfThere()?.configuration
-        guard let name = cluster.map({ ClusterName($0) }) ?? configuration?.cluster else {
+        guard let name = cluster.first.map({ ClusterName($0) }) ?? configuration?.cluster else {
             throw Problem("nothing says which cluster this is", hint: "name one with --cluster")
         }
         let registration = configuration?.registration ?? HostRegistration()

@@ -18,15 +18,17 @@ struct ServicesCommand: ParsableCommand {
 
     @OptionGroup(title: "Source") var source: SourceOptions
 
-    @Option(name: .shortAndLong, help: "The form: rfc1700, yaml or json.")
+    @Option(help: .format)
     var format = ServicesFormat.rfc1700
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("The file to bring up to date, in place of printing.", valueName: "file"))
+    /// Elsewhere `-f` follows; here it was once documented.
+    @Option(name: .customShort("f"), help: .hidden) var oldFormat: ServicesFormat?
+
+    @Option(name: .shortAndLong, help: .write)
     var write: String?
 
     func run() throws {
+        let format = oldFormat ?? format
         let snapshot = try source.snapshot()
         let ports: Outcome<[ServicePorts]>
         do {

@@ -31,11 +31,10 @@ struct SynapseCommand: ParsableCommand {
             valueName: "version"))
     var haproxyVersion = HAProxyVersion.standard
 
-    @Option(help: ArgumentHelp("The cluster of the host. Namespaces are those of all clusters.", valueName: "name"))
-    var cluster: String?
-
-    @Option(help: ArgumentHelp("The system configuration. Nothing in it matters here.", valueName: "dir"))
-    var systemConfig: String?
+    /// Nothing in them matters here, as namespaces are those of all clusters: `soac nerve` has them, and whoever gives both
+    /// the same is not in the wrong.
+    @Option(name: .shortAndLong, help: .hidden) var cluster: [String] = []
+    @Option(help: .hidden) var systemConfig: String?
 
     func run() throws {
         let settings = try SynapseCommand.settings(synapseToolsConfig)

@@ -7,11 +7,9 @@ import Glibc
 /// Which clusters to compile for, and with which system configuration.
 struct ClusterOptions: ParsableArguments {
     @Option(
-        name: .customLong("cluster"),
-        help: ArgumentHelp(
-            "A cluster to compile for; may be given more than once. Default: the one that the system configuration names.",
-            valueName: "name"))
-    var names: [String] = []
+        name: [.customShort("c"), .customLong("cluster")],
+        help: .cluster(default: "the one that the system configuration names"))
+    var given: [String] = []
 
     @Flag(help: "Compile for every cluster of --system-configs, or of the system configuration's list of clusters.")
     var allClusters = false
@@ -21,13 +19,14 @@ struct ClusterOptions: ParsableArguments {
     @Flag(help: "Compile every cluster with the one --system-config: its slaves, volumes and registry.")
     var systemConfigForAll = false
 
-    @Option(
-        help: ArgumentHelp(
-            "JSON of the instance counts that autoscaling has set: {\"SERVICE.INSTANCE\": 3}, or the same by cluster.",
-            valueName: "file"))
+    @Option(help: .instanceCounts())
     var instanceCounts: String?
 
+    /// Those of `--cluster`; `validate` has seen to it that they can be read.
+    var names: [String] { (try? Names.all(given, of: "--cluster")) ?? [] }
+
     func validate() throws {
+        let names = try Names.all(given, of: "--cluster")
         if allClusters, !names.isEmpty { throw ValidationError("--cluster and --all-clusters exclude each other") }
         if systemConfigForAll, !allClusters || systems.systemConfigs != nil {
             throw ValidationError("--system-config-for-all goes with --all-clusters and one --system-config")

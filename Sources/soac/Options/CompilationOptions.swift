@@ -5,11 +5,7 @@ import Fleet
 
 /// What of soa-configs to compile, and from what beside it.
 struct CompilationOptions: ParsableArguments {
-    @Option(
-        name: .customLong("service"),
-        help: ArgumentHelp("A service to compile; may be given more than once. Default: all.", valueName: "name"))
-    var services: [String] = []
-
+    @OptionGroup var services: ServicesOption
     @OptionGroup var artifacts: ArtifactOptions
 
     @Option(help: ArgumentHelp("How many services to compile at once. Default: the number of cores.", valueName: "n"))
@@ -25,21 +21,18 @@ struct CompilationOptions: ParsableArguments {
     func families() throws -> Set<Family> { try artifacts.families() }
 
     /// Nil: all.
-    var chosenServices: [ServiceName]? { services.isEmpty ? nil : services.map { ServiceName($0) } }
+    var chosenServices: [ServiceName]? { services.chosen }
 }
 
 /// Which artifacts are meant, and what they are made from beside soa-configs.
 struct ArtifactOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The families to compile, with commas between: \(Family.allCases.map(\.rawValue).joined(separator: ", ")). Default: all.",
+            "Only these families of artifacts, with commas between: \(Family.allCases.map(\.rawValue).joined(separator: ", ")). Default: all.",
             valueName: "families"))
     var only: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Where deployments.json files lie, as DIR/SERVICE.json. Default: SERVICE/deployments.json of the tree.",
-            valueName: "dir"))
+    @Option(help: .deployments)
     var deployments: String?
 
     @Option(
@@ -66,14 +59,13 @@ struct ArtifactOptions: ParsableArguments {
     func families() throws -> Set<Family> {
         guard let only else { return Set(Family.allCases) }
         var families: Set<Family> = []
-        for name in only.split(separator: ",") {
-            guard let family = Family(rawValue: String(name)) else {
+        for name in try Names.all([only], of: "--only") {
+            guard let family = Family(rawValue: name) else {
                 let known = Family.allCases.map(\.rawValue).joined(separator: ", ")
                 throw ValidationError("there is no family '\(name)'; there are \(known)")
             }
             families.insert(family)
         }
-        if families.isEmpty { throw ValidationError("--only names no family") }
         return families
     }
 }

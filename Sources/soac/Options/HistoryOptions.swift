@@ -11,16 +11,13 @@ struct HistoryOptions: ParsableArguments {
 
     @OptionGroup(title: "Source") var source: RepositoryOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "The commit to follow the history back from: HEAD, a branch, a tag, HEAD~3, a sha.", valueName: "revision"))
+    @Option(help: .rev)
     var rev: String = "HEAD"
 
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions
     @OptionGroup(title: "What to compile") var artifacts: ArtifactOptions
 
-    @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")
-    var color: ColorChoice = .auto
+    @OptionGroup var color: ColorOption
 
     func validate() throws {
         if InstanceID.candidates(subject).isEmpty {

@@ -26,10 +26,7 @@ struct HostOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The name of the host. Default: this one's.", valueName: "name"))
     var hostname: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Write to this file, whole or not at all and only if that changes it, instead of printing. Of what is broken, the file keeps what it has.",
-            valueName: "file"))
+    @Option(name: .shortAndLong, help: .write)
     var write: String?
 
     @OptionGroup var removal: RemovalOption

@@ -9,11 +9,10 @@ struct ImageOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Cluster") var system: SystemConfigOption
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"))
+    @Option(name: .shortAndLong, help: .service())
     var service: String
 
-    @Option(
-        name: [.long, .customShort("k")], help: ArgumentHelp("The commit, all 40 digits of its id.", valueName: "sha"))
+    @Option(name: [.long, .customShort("k")], help: .commit)
     var commit: String
 
     /// What the image is called, `REGISTRY/services-SERVICE:paasta-COMMIT`: in the service's own registry, or in that of the

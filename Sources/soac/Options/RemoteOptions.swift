@@ -13,7 +13,7 @@ struct RemoteOptions: ParsableArguments {
             valueName: "n"))
     var perHost: Int?
 
-    @Option(help: ArgumentHelp("How long an attempt may take, in seconds.", valueName: "seconds"))
+    @Option(help: .timeLimit)
     var timeLimit: Double = 30
 
     @Option(help: ArgumentHelp("How often to try what may work a moment later.", valueName: "n"))
@@ -24,9 +24,7 @@ struct RemoteOptions: ParsableArguments {
         where !(1...10_000).contains(value) {
             throw ValidationError("\(name) is at least 1 and at most 10000")
         }
-        guard timeLimit > 0, timeLimit <= 86_400 else {
-            throw ValidationError("--time-limit is more than 0 seconds and at most a day")
-        }
+        try TimeLimit.validate(seconds: timeLimit)
     }
 
     func load(_ snapshot: Snapshot) throws(Problem) -> Remotes {
@@ -45,8 +43,8 @@ extension Remotes {
                 rewrites: try URLRewrites.read(of: snapshot.location),
                 access: try RemoteAccess(repository: snapshot.location),
                 limits: RemoteLimits(
-                    concurrency: concurrency, perHost: perHost, timeLimit: .milliseconds(Int(timeLimit * 1000)),
-                    attempts: attempts))
+                    concurrency: concurrency, perHost: perHost,
+                    timeLimit: .milliseconds(Int(TimeLimit.of(timeLimit) * 1000)), attempts: attempts))
         } catch { throw Problem(error) }
     }
 }

@@ -11,22 +11,15 @@ import Runtime
 struct RolloutOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: RepositoryOptions
 
-    @Option(
-        help: ArgumentHelp("The commit: HEAD, a branch, a tag, HEAD~3, a sha.", valueName: "revision"))
+    @Option(help: .rev)
     var rev: String = "HEAD"
 
     @OptionGroup(title: "Cluster") var clusters: OneClusterOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Where deployments.json files lie, as DIR/SERVICE.json. Default: SERVICE/deployments.json of the tree.",
-            valueName: "dir"))
+    @Option(help: .deployments)
     var deployments: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "A master of Mesos, which knows the hosts in maintenance; may be given more than once. Default: what the system configuration names as mesos_config.master, also by ZooKeeper (zk://…).",
-            valueName: "url"))
+    @Option(help: .mesos)
     var mesos: [String] = []
 
     @Flag(

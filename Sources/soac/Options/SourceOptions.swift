@@ -24,7 +24,7 @@ struct RepositoryOptions: ParsableArguments {
 struct SourceOptions: ParsableArguments {
     @OptionGroup var repository: RepositoryOptions
 
-    @Option(help: ArgumentHelp("The commit to read: HEAD, a branch, a tag, HEAD~3, a sha.", valueName: "revision"))
+    @Option(help: .rev)
     var rev: String?
 
     @Option(
@@ -33,7 +33,7 @@ struct SourceOptions: ParsableArguments {
             valueName: "dir"))
     var soaDir: String?
 
-    @Flag(help: "Read what is staged.")
+    @Flag(help: .staged)
     var staged = false
 
     @Flag(help: "Read the files of the work tree: what git would commit of them.")

@@ -8,20 +8,16 @@ struct TagOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var system: SystemConfigOption
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"))
+    @Option(name: .shortAndLong, help: .service())
     var service: String
 
-    @Flag(help: "Print the tags, and push none. All is checked as for a push.")
+    @Flag(help: .dryRun)
     var dryRun = false
 
-    @Option(help: ArgumentHelp("How long an attempt may take, in seconds.", valueName: "seconds"))
+    @Option(help: .timeLimit)
     var timeLimit: Double = 300
 
-    func validate() throws {
-        guard timeLimit > 0, timeLimit <= 86_400 else {
-            throw ValidationError("--time-limit is more than 0 seconds and at most a day")
-        }
-    }
+    func validate() throws { try TimeLimit.validate(seconds: timeLimit) }
 
     /// `gitURL` is where the tags are, if not where soa-configs says.
     func open(gitURL: String? = nil) throws -> Tagging {

@@ -9,7 +9,7 @@ import Runtime
 struct AutoscaleAllServices: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "autoscale_all_services",
-        abstract: "Sets how many tasks the instances have that are autoscaled: soac autoscale --write.",
+        abstract: "Sets how many tasks the instances have that are autoscaled: soac autoscale --apply.",
         discussion: """
             In a git work tree HEAD is read, with the deployments.json files that lie there.
 

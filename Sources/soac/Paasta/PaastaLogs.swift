@@ -44,7 +44,7 @@ struct PaastaLogs: AsyncParsableCommand {
         var arguments = ["--service", try PaastaCommand.serviceOrFolder(service)]
         for (option, value) in [
             ("--component", components), ("--cluster", clusters), ("--instance", instances), ("--since", from),
-            ("--lines", lines.map { String($0.magnitude) }),
+            ("--limit", lines.map { String($0.magnitude) }),
         ] {
             if let value { arguments += [option, value] }
         }

@@ -37,21 +37,21 @@ enum PaastaNames {
 struct GenerateAllDeployments: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate_all_deployments",
-        abstract: "Writes deployments.json of every service: soac deployments --soa-dir DIR --write.",
+        abstract: "Writes deployments.json of every service: soac deployments --soa-dir DIR --in-place.",
         discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called wrongly.")
 
     @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
     var soaDir = PaastaNames.soaDir
 
     func run() async throws {
-        try await DeploymentsCommand.parse(["--soa-dir", soaDir, "--write"]).run()
+        try await DeploymentsCommand.parse(["--soa-dir", soaDir, "--in-place"]).run()
     }
 }
 
 struct GenerateDeploymentsForService: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate_deployments_for_service",
-        abstract: "Writes deployments.json of one service: soac deployments --soa-dir DIR --service NAME --write.",
+        abstract: "Writes deployments.json of one service: soac deployments --soa-dir DIR --service NAME --in-place.",
         discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called wrongly.")
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"))
@@ -64,7 +64,7 @@ struct GenerateDeploymentsForService: AsyncParsableCommand {
     var verbose = false
 
     func run() async throws {
-        try await DeploymentsCommand.parse(["--soa-dir", soaDir, "--service", service, "--write"]).run()
+        try await DeploymentsCommand.parse(["--soa-dir", soaDir, "--service", service, "--in-place"]).run()
     }
 }
 
