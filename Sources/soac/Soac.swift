@@ -9,8 +9,7 @@ struct Soac: ParsableCommand {
         commandName: "soac",
         abstract: "Compiles a soa-configs repository into everything that PaaSTA clusters run on.",
         discussion: """
-            Exit status: 0 all is well, 1 something was found, 2 soac could not run, or was \
-            called wrongly.
+            Exit status: 0 all is well, 1 something was found, 2 soac could not run, or was called incorrectly.
             """,
         version: Version.text,
         // As the folders here are called.
@@ -38,7 +37,7 @@ struct Soac: ParsableCommand {
                 ]),
         ])
 
-    /// The library exits with 64 where it is called wrongly; here that is 2.
+    /// The library exits with 64 where it is called incorrectly; here that is 2.
     static func main() {
         Terminal.fillClosedDescriptors()
         OutOfMemory.watch()

@@ -96,7 +96,7 @@ import Testing
         let commit = try kept.commit()
         let run = try kept.run(KeptCluster.usual, "--leader-only", "--mesos", "http://127.0.0.1:\(mesos.port)")
         try eventually("it stands by: \(try run.get("/status.json").body)") {
-            try run.get("/healthz").body == "ok\nstands by: this host does not run the master of Mesos that leads\n"
+            try run.get("/healthz").body == "ok\nstands by: this host does not run the leading Mesos master\n"
         }
         #expect(try run.get("/metrics").body.contains("soac_run_standby{cluster=\"c\"} 1\n"))
         #expect(try kept.apps().isEmpty)

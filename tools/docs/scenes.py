@@ -75,6 +75,10 @@ class Base:
             cp -R system-config/hamburg-prod root/etc/paasta
             """, self.path, environment)
 
+    @property
+    def scenes(self):
+        return [name.removeprefix("begin_") for name in vars(World) if name.startswith("begin_")]
+
     def environment(self, path):
         """The same for all worlds: no settings of whoever runs this, one zone of time, one author."""
         programs = f"{path}/root/usr/local/bin:" + os.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin")
@@ -266,4 +270,4 @@ def shell(script, folder, environment):
         ["bash", "-euc", script], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True)
     if run.returncode != 0:
-        raise RuntimeError(f"tools/docs/scenes.py: a scene cannot be made (status {run.returncode}):\n{script}\n{run.stdout}")
+        raise RuntimeError(f"{script}\nends with status {run.returncode}:\n{run.stdout}")

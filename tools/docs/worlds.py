@@ -41,7 +41,12 @@ def run_world(document, parts, base):
     if not steps:
         return []
     scene = parts[0].scene or "example"
-    world = base.world(scene)
+    if scene not in base.scenes:
+        return [Fault(f"{document.name}:{parts[0].line + 1}", f"there is no scene '{scene}', but {', '.join(base.scenes)}")]
+    try:
+        world = base.world(scene)
+    except RuntimeError as error:
+        return [Fault(f"{document.name}:{parts[0].line + 1}", f"the scene '{scene}' cannot be made", str(error))]
     try:
         play(world, steps)
         return judge(document, parts, steps, world)

@@ -9,7 +9,7 @@ struct PaastaStatus: AsyncParsableCommand {
         discussion: """
             Looks at the cluster whose system configuration this host has.
 
-            Exit status: 0 all is as it should be, 1 something is not, 2 it could not run, or was called wrongly.
+            Exit status: 0 all is as it should be, 1 something is not, 2 it could not run, or was called incorrectly.
             """)
 
     @Option(
@@ -47,9 +47,9 @@ struct PaastaValidate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Checks the files of a service: soac check.",
         discussion: """
-            What soac compile alone refuses is said, and is no failure; soac check counts it.
+            What soac compile alone refuses is said, and is not a failure; soac check counts it.
 
-            Exit status: 0 nothing is wrong, 1 there are errors, 2 it could not run, or was called wrongly.
+            Exit status: 0 nothing is wrong, 1 there are errors, 2 it could not run, or was called incorrectly.
             """)
 
     @Option(
@@ -80,7 +80,7 @@ struct PaastaList: ParsableCommand {
         discussion: """
             Looks at the files of the clusters that the system configuration names.
 
-            Exit status: 0 all are listed, 1 a service cannot be read, 2 it could not run, or was called wrongly.
+            Exit status: 0 all are listed, 1 a service cannot be read, 2 it could not run, or was called incorrectly.
             """)
 
     @Flag(name: .shortAndLong, help: "List all services, be there instances or not.")
@@ -123,7 +123,7 @@ struct PaastaList: ParsableCommand {
 struct PaastaInfo: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info", abstract: "Tells what soa-configs says of a service.",
-        discussion: "Exit status: 0 it is told, 2 it cannot be, or paasta was called wrongly.")
+        discussion: "Exit status: 0 it is told, 2 it cannot be, or paasta was called incorrectly.")
 
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
@@ -136,7 +136,7 @@ struct PaastaInfo: ParsableCommand {
         let read = try PaastaList.targets(in: folder.soaDir, of: service)
         Terminal.report(read.diagnostics)
         guard let targets = read.value.first?.targets.value, let general = try general(service) else {
-            throw Problem("what soa-configs says of \(service) cannot be read")
+            throw Problem("the files of \(service) in soa-configs cannot be read")
         }
         func text(_ setting: Setting<Value>?) -> String { setting.map { $0.value.str } ?? "-" }
         func monitoring(_ key: String) -> String { text(general.monitoring.first { $0.key == key }?.setting) }
