@@ -16,6 +16,7 @@ before a block, which no reader sees, say what it needs:
     <!-- docs file PATH -->             the block is a file: write it there; a script may be run by the next block
     <!-- docs example -->               the block holds no commands that can be run; it is shown for its form
     <!-- docs not run: REASON -->       the block is not run; the reason is listed
+    <!-- docs run by TESTS -->          the block is run by these Swift tests
     <!-- docs picture PATH: COMMANDS --> what these print is the picture PATH, an SVG; it stands for itself, before no block
 
 Lines of a block ```cron are run as commands, without their times and user.

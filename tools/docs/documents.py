@@ -6,7 +6,7 @@ import re
 from . import shown
 
 FENCE = re.compile(r"^( *)(`{3,}|~{3,})(\S*)")
-DIRECTIVE = re.compile(r"^<!-- docs (.*)$")
+DIRECTIVE = re.compile(r"^ *<!-- docs (.*)$")
 # A line of another block that begins so is a command that nobody runs.
 PROGRAMS = "soac|git|make|paasta|apt|apt-get|dpkg|sudo|install|systemctl|useradd|runuser|ln|pre-commit|curl|swift"
 COMMAND = re.compile(rf"^\s*(\$ )?({PROGRAMS}|\.build/\S+|\./\S+|/usr/local/bin/\S+) [\w./-]")
@@ -115,11 +115,7 @@ def all_of(top):
     """README.md, all pages of docs/, and the examples of docs/ci."""
     pages = sorted((top / "docs").rglob("*.md"))
     ci = [path for path in sorted((top / "docs/ci").iterdir()) if path.suffix != ".md"]
-    return [top / "README.md"] + [page for page in pages if page.name not in LATER] + ci
-
-
-# Pages whose commands are not run yet.
-LATER = []
+    return [top / "README.md"] + pages + ci
 
 
 def read(path, top):
@@ -149,7 +145,7 @@ def read(path, top):
             number = end
         elif line.strip():
             directives = direct(document, None, directives, top)
-            if line.startswith("    ") and COMMAND.match(line):
+            if line.startswith("    ") and (COMMAND.match(line) or CRON.match(line.strip())):
                 document.fault(number, f"nobody runs this command: make its block one that begins with ```console", line)
         number += 1
     direct(document, None, directives, top)
@@ -188,6 +184,10 @@ def direct(document, block, directives, top):
             block.file = rest
         elif verb == "example":
             block.is_example = True
+        elif text.startswith("run by "):
+            block.reason = text
+            if not list((top / "Tests").rglob(text.removeprefix("run by ") + ".swift")):
+                document.fault(line, f"there is no test {text.removeprefix('run by ')}")
         elif text.startswith("not run: "):
             block.reason = text.removeprefix("not run: ")
         else:

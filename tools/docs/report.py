@@ -19,7 +19,8 @@ def show(documents, faults, is_verbose):
             print(f"{document.name}:{command.line + 1}: {command.text.splitlines()[0]}")
     for document, block in blocks:
         if block.reason:
-            print(f"{document.name}:{block.line + 1}: not run: {block.reason}")
+            how = "" if block.reason.startswith("run by ") else "not run: "
+            print(f"{document.name}:{block.line + 1}: {how}{block.reason}")
     count = sum(len(block.commands) for _, block in blocks)
     output = sum(command.first < command.last for _, block in blocks for command in block.commands)
     print(f"{count} commands in {sum(bool(d.blocks) for d in documents)} documents are run, the output of {output} is compared")

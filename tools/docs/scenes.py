@@ -26,7 +26,7 @@ from . import history, registry
 from .worlds import ELSEWHERE
 
 HOME = "/home/me"
-EMPTY = ["etc/nerve", "etc/synapse", "etc/cron.d", "var/lib/soac", "var/log/paasta", "usr/local/bin", "srv", "nail/etc"]
+EMPTY = ["etc/nerve", "etc/synapse", "etc/cron.d", "var/lib/soac", "var/log/paasta", "usr/local/bin", "srv", "nail/etc", "var/lib/prometheus/node-exporter", "opt"]
 # What stands in for docker: an image is a file that holds its digest.
 DOCKER = """#!/bin/sh
 file() { echo "$1" | tr '/:' '__'; }
