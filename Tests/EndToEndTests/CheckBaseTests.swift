@@ -24,7 +24,7 @@ import Testing
     }
 
     private func expect(_ files: [String], _ run: Soac.Run, sourceLocation: SourceLocation = #_sourceLocation) {
-        let found = ["adhoc", "chronos"].filter { run.output.contains("web/\($0)-hamburg-prod.yaml:2:1: error: ") }
+        let found = ["adhoc", "chronos"].filter { run.output.contains("web/\($0)-hamburg-prod.yaml:1:7: error: ") }
         #expect(found == files, "\(run)", sourceLocation: sourceLocation)
         #expect(run.status == (files.isEmpty ? 0 : 1), "\(run)", sourceLocation: sourceLocation)
     }

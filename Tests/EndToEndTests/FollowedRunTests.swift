@@ -28,7 +28,7 @@ import Testing
         try refuses("--no-page", "--deployments", "nowhere", saying: "nowhere")
         let other = try LoopbackServer(.closes)
         try refuses("--listen", "127.0.0.1:\(other.port)", saying: "the page cannot be served")
-        try refuses("--listen", "192.0.2.1:80", saying: "name another place with --listen")
+        try refuses("--listen", "192.0.2.1:80", saying: "choose another address with --listen")
         try kept.scratch.write("{", to: "system/broken.json")
         try refuses("--no-page", saying: "broken.json")
         #expect(try kept.apps().isEmpty)

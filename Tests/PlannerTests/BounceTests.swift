@@ -67,7 +67,8 @@ import Testing
         example.now = 9_000 + BouncePolicy.defaultDrainPatience
         let late = try example.plan()
         #expect(late.killed == ["o1"])
-        #expect(late.steps[0].reason == "crossover: o1 is killed without a drain: hacheck on h1 is away, for 30 min now")
+        #expect(
+            late.steps[0].reason == "crossover: o1 is killed without a drain: hacheck on h1 is away, for 30 min now")
     }
 
     @Test func aTaskThatNobodyWasAskedAboutWaits() throws {

@@ -196,7 +196,8 @@ private struct Composer {
         }
         if open.contains(where: { $0.node == node }) {
             throw ParseFailure(
-                .yamlValue, "the alias '*\(text)' is inside the value that it names", hint: "a value cannot contain itself",
+                .yamlValue, "the alias '*\(text)' is inside the value that it names",
+                hint: "a value cannot contain itself",
                 at: place)
         }
         return node
@@ -279,7 +280,8 @@ private struct Composer {
     ) -> ParseFailure {
         let text = String(decoding: bytes.prefix(60), as: UTF8.self)
         return ParseFailure(
-            .yamlValue, "'\(text)' looks like \(kind), but is none", hint: "quote it if it should be a string", at: place)
+            .yamlValue, "'\(text)' looks like \(kind), but is none", hint: "quote it if it should be a string",
+            at: place)
     }
 
     // MARK: Collections

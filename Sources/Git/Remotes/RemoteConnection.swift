@@ -365,7 +365,8 @@ final class RemoteConnection {
         case .changed:
             return refuse(
                 "the ssh host key of \(url.shown) HAS CHANGED: it is now \(fingerprint), and known_hosts has another",
-                hint: "somebody may be listening in; if the change is intended, remove the old key with `ssh-keygen -R`",
+                hint:
+                    "somebody may be listening in; if the change is intended, remove the old key with `ssh-keygen -R`",
                 code: GIT_ECERTIFICATE)
         }
     }

@@ -50,7 +50,9 @@ enum ChronosReading {
                     ? nil : try count("errorsSinceLastSuccess", of: node)))
         if let parents = node.value("parents"), !parents.isNull {
             let names = parents.isList ? parents.items.compactMap(\.string) : []
-            guard parents.isList, names.count == parents.items.count else { throw Failure(text: "parents is not a list") }
+            guard parents.isList, names.count == parents.items.count else {
+                throw Failure(text: "parents is not a list")
+            }
             job.parents = names.map { JobName($0) }
         }
         guard (job.schedule == nil) != (job.parents == nil) else {

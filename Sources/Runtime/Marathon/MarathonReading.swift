@@ -62,7 +62,8 @@ enum MarathonReading {
         switch node.value("healthCheckResults") {
         case nil: results = []
         case let list? where list.isList: results = list.items
-        case let other?: if other.isNull { results = [] } else { throw Failure(text: "healthCheckResults is not a list") }
+        case let other?:
+            if other.isNull { results = [] } else { throw Failure(text: "healthCheckResults is not a list") }
         }
         return LiveTask(
             id: try text("id", of: node), host: try text("host", of: node), ports: try ports(of: node),

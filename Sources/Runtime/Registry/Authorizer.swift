@@ -61,7 +61,8 @@ actor Authorizer {
             return try await token(bearer, repository)
         }
         guard challenges.contains(where: { $0.scheme == "basic" }) else {
-            throw RegistryFailure("\(registry.text) asks for a kind of authorization that soac does not know", .registry)
+            throw RegistryFailure(
+                "\(registry.text) asks for a kind of authorization that soac does not know", .registry)
         }
         // To go on with a password that is wrong could lock its account.
         guard let secret, rejected?.value != secret else { throw RegistryFailure(refusal, .registry) }

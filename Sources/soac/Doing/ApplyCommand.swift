@@ -166,7 +166,8 @@ struct ApplyCommand: AsyncParsableCommand {
         var parts: [String] = []
         if !onlyRemovals {
             parts.append(
-                all == 0 ? "there was nothing to do for any instance" : "\(done) of \(all) instances are as they should be")
+                all == 0
+                    ? "there was nothing to do for any instance" : "\(done) of \(all) instances are as they should be")
         }
         if onlyRemovals || !report.removed.isEmpty { parts.append("\(report.removed.count) removed") }
         if !report.skipped.isEmpty { parts.append("\(report.skipped.count) skipped") }

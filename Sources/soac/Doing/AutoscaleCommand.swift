@@ -149,7 +149,8 @@ struct AutoscalingRun {
         switch await autoscaling.pausedUntil() {
         case .unknown(let reason):
             Terminal.error(
-                Problem("nothing is scaled: \(reason)", hint: "soac autoscale --resume removes an invalid pause as well"))
+                Problem(
+                    "nothing is scaled: \(reason)", hint: "soac autoscale --resume removes an invalid pause as well"))
             throw ExitCode(1)
         case .known(let end):
             // That there is a pause was said when the counts were read.

@@ -37,7 +37,8 @@ struct ItestCommand: ParsableCommand {
         case .missing:
             Terminal.error(Problem("itest passed, but did not make \(image.name)", hint: "it builds $DOCKER_TAG"))
             throw ExitCode(1)
-        case .unknown(let reason): Terminal.warn("itest passed; it is not known whether it made \(image.name): \(reason)")
+        case .unknown(let reason):
+            Terminal.warn("itest passed; it is not known whether it made \(image.name): \(reason)")
         }
     }
 }

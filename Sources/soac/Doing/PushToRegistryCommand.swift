@@ -117,7 +117,8 @@ struct ImagePush {
             Terminal.error(Problem("docker pushed \(image.name), but the registry does not have it"))
             throw ExitCode(1)
         case .unknown(let reason):
-            Terminal.error(Problem("docker pushed \(image.name), but it is not known whether the registry has it: \(reason)"))
+            Terminal.error(
+                Problem("docker pushed \(image.name), but it is not known whether the registry has it: \(reason)"))
             throw ExitCode(1)
         }
     }

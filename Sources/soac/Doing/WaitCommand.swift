@@ -108,7 +108,8 @@ struct WaitCommand: AsyncParsableCommand {
         let all = targets.targets.filter { $0.group.value == .some(DeployGroup(group)) }
         let followers = all.filter { $0.kind == .marathon }
         if followers.count < all.count {
-            Terminal.note("\(all.count - followers.count) of its instances do not run on Marathon: soac does not wait for them")
+            Terminal.note(
+                "\(all.count - followers.count) of its instances do not run on Marathon: soac does not wait for them")
         }
         let given = Set(loaded.map(\.input.name))
         let unseen = Set(followers.map(\.cluster)).subtracting(given).sorted().map(\.text)

@@ -104,7 +104,9 @@ enum Alerting {
 
     /// Says so where nobody can be told although that was asked for.
     static func noteIfNobody(_ monitoring: Monitoring) {
-        if monitoring.sensu == nil { Terminal.note("nothing is sent to Sensu: the system configuration names no sensu_host") }
+        if monitoring.sensu == nil {
+            Terminal.note("nothing is sent to Sensu: the system configuration names no sensu_host")
+        }
     }
 
     private static func memory(_ file: String) throws -> AlertMemory {

@@ -48,7 +48,9 @@ extension ArgumentHelp {
             valueName: "url")
     }
 
-    private static var several: String { "where a command takes several, separate them with commas, or repeat the option." }
+    private static var several: String {
+        "where a command takes several, separate them with commas, or repeat the option."
+    }
 
     private static func text(_ meaning: String, _ standard: String?) -> String {
         meaning + (standard.map { " Default: \($0)." } ?? "")
@@ -66,7 +68,8 @@ extension ArgumentHelp {
     static var out: ArgumentHelp { ArgumentHelp("The folder to write to.", valueName: "dir") }
 
     static var write: ArgumentHelp {
-        ArgumentHelp("The file to write. It is replaced as a whole, and only if its content changes.", valueName: "file")
+        ArgumentHelp(
+            "The file to write. It is replaced as a whole, and only if its content changes.", valueName: "file")
     }
 
     static var dryRun: ArgumentHelp { "Check and show everything, but write, push and change nothing." }

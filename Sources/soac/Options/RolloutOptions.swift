@@ -212,7 +212,9 @@ struct RolloutOptions: ParsableArguments {
     }
 
     private func endUnlessLeader(_ masters: [String]) async throws {
-        guard let masters = MesosMasters(masters) else { throw Problem("the URL of a Mesos master is not an http or https URL") }
+        guard let masters = MesosMasters(masters) else {
+            throw Problem("the URL of a Mesos master is not an http or https URL")
+        }
         switch await masters.isLedByThisHost() {
         case .known(true): return
         case .known(false):

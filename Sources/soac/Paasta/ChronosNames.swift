@@ -149,7 +149,8 @@ struct ChronosRerun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chronos_rerun",
         abstract: "Runs a Chronos job once more, for a date: soac rerun.",
-        discussion: "Exit status: 0 Chronos has the clones, 1 it does not, 2 soac could not run, or was called incorrectly."
+        discussion:
+            "Exit status: 0 Chronos has the clones, 1 it does not, 2 soac could not run or was called incorrectly."
     )
 
     @Argument(help: ArgumentHelp("The job: 'SERVICE INSTANCE', or SERVICE.INSTANCE.", valueName: "job"))

@@ -116,7 +116,8 @@ struct AutoscaleCommandTests {
         #expect(
             look.status == 1 && look.errors.contains("web.odd: setpoint, 0.0, is not more than 0"), "\(look.errors)")
         #expect(
-            look.output == "web.scaled: 4 tasks (2 to 9) · it is not known yet what its tasks use: the next look will tell\n")
+            look.output
+                == "web.scaled: 4 tasks (2 to 9) · it is not known yet what its tasks use: the next look will tell\n")
         #expect(try get("scaled/cpu_data") == "none")
         // The first that is kept, and the second that decides.
         #expect(try soac("autoscale", "web.scaled", "--write").status == 0)
@@ -135,7 +136,8 @@ struct AutoscaleCommandTests {
         #expect(try zookeeper.kazoo("children \(lock)") == "")
         agents.state.withLock { $0.isSilent = true }
         let silent = try soac("autoscale", "web.scaled", "--write")
-        #expect(silent.status == 1 && silent.errors.contains("it is not known what its tasks use: "), "\(silent.errors)")
+        #expect(
+            silent.status == 1 && silent.errors.contains("it is not known what its tasks use: "), "\(silent.errors)")
     }
 
     @Test func byHandAndPaused() throws {
