@@ -9,10 +9,9 @@ struct Soac: ParsableCommand {
         commandName: "soac",
         abstract: "Compiles a soa-configs repository into everything that PaaSTA clusters run on.",
         discussion: """
-            Exit status: 0 all is well, 1 something was found, 2 soac could not run, or was \
-            called wrongly.
+            Exit status: 0 all is well, 1 something was found, 2 soac could not run, or was called incorrectly.
 
-            soac --version --json tells which soac this is, and its libraries, to machines. \
+            soac --version --json tells programs which soac this is, and its libraries. \
             soac --generate-completion-script bash, zsh or fish prints what makes a shell complete its arguments.
             """,
         version: Version.text,
@@ -41,7 +40,7 @@ struct Soac: ParsableCommand {
                 ]),
         ])
 
-    /// The library exits with 64 where it is called wrongly; here that is 2.
+    /// The library exits with 64 where it is called incorrectly; here that is 2.
     static func main() {
         Terminal.fillClosedDescriptors()
         CompletionCall.settle(CommandLine.arguments)

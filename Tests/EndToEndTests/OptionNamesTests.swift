@@ -38,7 +38,7 @@ import Testing
             try soac(clusters + names).expectSuccess()
         }
         try soac(clusters + ["-c", "hamburg-prod,nosuch"]).expectRefusal(2, "nosuch")
-        try soac(["plan", "--repo", "r", "-c", "a,b"]).expectRefusal(2, "name one with --cluster")
+        try soac(["plan", "--repo", "r", "-c", "a,b"]).expectRefusal(2, "name it with --cluster")
     }
 
     /// 0 is all.

@@ -26,7 +26,7 @@ import Testing
         run.expectSuccess()
         #expect(
             run.output == """
-                # Made by soac services; changes by hand are lost.
+                # Made by soac services; manual changes will be lost.
                 api\t13000/tcp\t# no description
                 api.5\t20003/tcp\t# no description
                 web\t80/tcp\t# Sells things.
@@ -50,7 +50,7 @@ import Testing
         for format in ["rfc1700", "yaml", "json"] {
             let run = try services("--format", format)
             #expect(run.status == 1)
-            #expect(run.errors.components(separatedBy: "cannot stand in a line").count == 5, "\(run.errors)")
+            #expect(run.errors.components(separatedBy: "cannot be written in a line").count == 5, "\(run.errors)")
             #expect(run.output.contains("odd.fine"))
             #expect(!(run.output + run.errors).contains("\u{1B}"))
             #expect(!(run.output + run.errors).split(separator: "\n").contains { $0.hasPrefix("ssh") })
@@ -60,7 +60,7 @@ import Testing
     @Test func asYAML() throws {
         #expect(
             try services("--format", "yaml").output == """
-                # Made by soac services; changes by hand are lost.
+                # Made by soac services; manual changes will be lost.
                 ---
                 api.5:
                   host: 169.254.255.254

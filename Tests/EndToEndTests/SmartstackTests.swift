@@ -179,7 +179,7 @@ import Testing
         Path.remove(scratch.path + "/zookeeper/infrastructure/local.yaml")
         try host.synapse().expectRefusal(2, "nothing can be discovered")
         Path.remove(scratch.path + "/locations/location_types.json")
-        try host.nerve().expectRefusal(2, "location_types.json", "where this host is cannot be told")
+        try host.nerve().expectRefusal(2, "location_types.json", "the location of this host is not known")
     }
 
     @Test func aHostThatDoesNotSayWhereItIs() throws {

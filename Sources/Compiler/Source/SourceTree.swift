@@ -232,7 +232,7 @@ public final class SourceTree {
         while current.kind == .symlink {
             hops += 1
             guard hops <= SourceTree.hopLimit else {
-                report(.symlink, "the symlink \(link) goes in a circle", hint: "let it point to a file", at: link)
+                report(.symlink, "the symlink \(link) is part of a cycle", hint: "let it point to a file", at: link)
                 return .refused
             }
             guard case .bytes(let bytes) = try reader.read(current, limit: SourceTree.linkLimit) else {

@@ -225,7 +225,7 @@ extension RestartExecution {
             Terminal.error(
                 Problem(
                     "`\(words.joined(separator: " "))` ended with status \(status)",
-                    hint: "what would come after it was not done"))
+                    hint: "the following steps were not done"))
             throw ExitCode(1)
         }
     }

@@ -9,12 +9,12 @@ struct ReplicationCommand: AsyncParsableCommand {
         commandName: "replication",
         abstract: "Checks whether instances have as many backends as they should.",
         discussion: """
-            An instance in SmartStack is looked for in an HAProxy of each location where it is discovered, any other among \
-            Marathon's healthy tasks. With --send each result goes to the socket of Sensu's client, as the event that soac \
-            compile makes of the instance's check.
+            An instance in SmartStack is looked up in an HAProxy of each location where it is discovered, any other \
+            among Marathon's healthy tasks. With --send each result goes to the socket of Sensu's client, as the event \
+            that soac compile makes for the instance's check.
 
-            Exit status: 0 all are well, 1 too few are up somewhere, or that is not known, or Sensu could not be told, 2 \
-            soac could not run, or was called wrongly.
+            Exit status: 0 all are well, 1 too few are up somewhere, or that is not known, or Sensu could not be told, \
+            2 soac could not run, or was called incorrectly.
             """)
 
     @Argument(

@@ -8,31 +8,31 @@ import Synchronization
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Shows every problem of soa-configs, each where it stands.",
+        abstract: "Shows every problem of soa-configs, at the line where it was made.",
         discussion: """
-            Checks all services of soa-configs, and all of them together: the files of the work tree, or in a bare repository \
-            HEAD; --rev HEAD is for CI. The last line says what was read. With --base it reports only what is not wrong \
-            there already. The files of the clusters that the system configuration names count, or that have one in \
-            --system-configs; without either, those of every cluster. Rules about slaves and secrets look at the clusters \
-            whose own configuration is at hand. soac check FILE tells of the files and folders that are named; all else \
-            is read nevertheless, for it bears on them.
+            Checks all services of soa-configs, each alone and all together: the files of the work tree, or HEAD in a \
+            bare repository; --rev HEAD is for CI. The last line says what was read. With --base, problems that \
+            already existed there are left out. Only files of clusters that the system configuration names, or that \
+            have one in --system-configs, are checked; without either, those of every cluster. Rules about slaves and \
+            secrets apply to clusters whose own configuration is given. soac check FILE prints only what is wrong in the \
+            files and folders that are named; everything else is still read, because it matters to them.
 
-            An error is what paasta validate refuses, and what the next soac compile refuses; JSON says of each finding \
-            who does, as refused_by.
+            An error is something that paasta validate or the next soac compile rejects; the member refused_by in JSON \
+            says which of the two.
 
-            Exit status: 0 nothing is wrong, 1 there are errors (with --strict, or warnings), 2 soac could not run, or was \
-            called wrongly.
+            Exit status: 0 nothing is wrong, 1 there are errors (or, with --strict, warnings), 2 soac could not run, \
+            or was called incorrectly.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "Tell only what is wrong in these files and folders; - is a file on standard input.", valueName: "path"),
+            "Print only what is wrong in these files and folders; - is a file on standard input.", valueName: "path"),
         completion: .file())
     var paths: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "The file that standard input takes the place of, as an editor has it that is not saved.", valueName: "file"
+            "The file that standard input stands for, such as an editor's unsaved text.", valueName: "file"
         ),
         completion: .file())
     var stdinFilename: String?

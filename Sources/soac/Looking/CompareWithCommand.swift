@@ -17,7 +17,7 @@ struct CompareWithCommand: ParsableCommand {
             deployments.json, and the files of hosts, are compared by recipes: docs/migrating.md has them.
 
             Exit status: 0 all is the same, 1 something is not, or soac cannot compile something, 2 soac could not run, or \
-            was called wrongly.
+            was called incorrectly.
             """)
 
     @Argument(

@@ -9,14 +9,15 @@ struct DiffCommand: ParsableCommand {
         commandName: "diff",
         abstract: "Shows what a change will do to each cluster, before it is deployed.",
         discussion: """
-            Compiles both states with one system configuration and compares what comes out: which instances bounce, and \
-            for which line of which file, which scale, appear, go, or can no longer be compiled.
+            Compiles both states with one system configuration and compares the results: which instances bounce, \
+            scale, appear, disappear or no longer compile, and which line of which file is the reason.
 
-            soac diff main compares the work tree with main, soac diff main topic two commits. A..B is A and B; A...B is B \
-            and the commit where it left A.
+            soac diff main compares main with the work tree, soac diff main topic compares two commits. A..B means A \
+            and B; A...B means B and the commit where it left A.
 
-            Exit status: 0, be there changes or not; with --detailed-exitcode 3 if something changes; 1 if --deny, \
-            --max-bounces or --max-removed refuse it; 2 soac could not run, or was called wrongly.
+            Exit status: 0 the diff was made, whether anything changes or not; with --detailed-exitcode 3 if something \
+            changes; 1 if --deny, --max-bounces or --max-removed refuse the change; 2 soac could not run, or was \
+            called incorrectly.
             """)
 
     @Argument(
@@ -67,9 +68,9 @@ struct DiffCommand: ParsableCommand {
 
     func validate() throws {
         try Limit.validate(limit ?? oldLimit)
-        if after != nil, staged { throw ValidationError("--staged stands for the state after: name none beside it") }
+        if after != nil, staged { throw ValidationError("--staged is the state after: do not name another one") }
         if after != nil || staged, before.contains("..") {
-            throw ValidationError("'\(before)' names both states; name no second one")
+            throw ValidationError("'\(before)' names both states: leave the second one out")
         }
         if systemConfigA != nil || systemConfigB != nil, clusters.systems.systemConfigs != nil {
             throw ValidationError("--system-config-a and -b exclude --system-configs")

@@ -9,14 +9,15 @@ struct EventsCommand: AsyncParsableCommand {
         commandName: "events",
         abstract: "Shows the log of a service: what was done to it, and what its tasks write.",
         discussion: """
-            Reads what soac apply, soac run and paasta_tools have written, from where log_reader of the system configuration says \
-            (file, journald, mesos), or else from where log_writer writes. --reader mesos shows the standard output and \
-            error of the tasks that run, from the sandboxes of all agents; nothing has to gather them.
+            Reads what soac apply, soac run and paasta_tools have written, from where log_reader in the system \
+            configuration says (file, journald, mesos), or otherwise from where log_writer writes. --reader mesos \
+            shows the standard output and error of running tasks, from the sandboxes of all agents; no log collector \
+            is needed.
 
-            Times are UTC. Of a sandbox, which has none, they are those at which a line was read, and --limit counts for \
-            each file.
+            Times are UTC. Sandboxes keep no times: their lines have the time at which they were read, and --limit \
+            applies to each file.
 
-            Exit status: 0, or 2 if the log cannot be read, or soac was called wrongly.
+            Exit status: 0, or 2 if the log cannot be read, or soac was called incorrectly.
             """)
 
     @Option(name: .shortAndLong, help: .service(), completion: .serviceNames)

@@ -9,12 +9,13 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Shows where each field of an artifact comes from, or the manual page of a finding.",
         discussion: """
-            soac explain checkout.main lists every field of what Marathon or Chronos is sent, with its value and the place \
-            that it comes from, and then those of the event that Sensu gets; --only chooses among them. soac explain checkout.main env shows the fields of env, and a single field in full. \
-            The files of the work tree are read, or in a bare repository HEAD; --rev names a commit. \
-            soac explain unknown-key shows what the finding [unknown-key] means.
+            soac explain checkout.main lists every field that Marathon or Chronos is sent, with its value and where it \
+            comes from, and then those of the event for Sensu; --only chooses among them. soac explain checkout.main \
+            env shows the fields of env, and a single field is shown in full. It reads the files of the work tree, or \
+            HEAD in a bare repository; --rev names a commit. soac explain unknown-key shows the manual page of the \
+            finding [unknown-key].
 
-            Exit status: 0, or 2 if there is nothing of that name, or soac could not run, or was called wrongly.
+            Exit status: 0, or 2 if nothing has that name, or soac could not run, or was called incorrectly.
             """)
 
     @Argument(
@@ -75,7 +76,7 @@ struct ExplainCommand: ParsableCommand {
         return Problem(
             "there is no finding '\(subject)'",
             hint: near.isEmpty
-                ? "findings stand in brackets, [unknown-key]; instances are SERVICE.INSTANCE"
+                ? "a finding is the name in brackets, as in [unknown-key]; an instance is SERVICE.INSTANCE"
                 : "did you mean \(near.joined(separator: " or "))?")
     }
 
@@ -114,7 +115,7 @@ struct ExplainCommand: ParsableCommand {
             switch family {
             case .marathon, .chronos: "What \(family.rawValue) is sent:"
             case .sensu, .sensuJobs: "The event of its check, in \(family.rawValue):"
-            case .nerve, .synapse: "What every host tells \(family.rawValue) of the namespace of that name:"
+            case .nerve, .synapse: "What every host tells \(family.rawValue) about the namespace of that name:"
             }
         }
     }

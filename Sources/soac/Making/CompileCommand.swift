@@ -11,21 +11,23 @@ struct CompileCommand: ParsableCommand {
         commandName: "compile",
         abstract: "Writes the artifacts of one cluster, or of all.",
         discussion: """
-            Reads soa-configs at a commit, HEAD unless another state is named, and writes OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that \
-            are POSTed, OUT/CLUSTER/sensu|sensu-jobs/SERVICE.INSTANCE.json, the events of their checks, \
-            OUT/CLUSTER/nerve|synapse/SERVICE.NAMESPACE.json, what every host would tell nerve and synapse, and \
-            OUT/manifest.json. Only files whose content changed are written; files of what is no longer \
-            defined are removed. What is broken, or not deployed yet, keeps the file that it has.
+            Reads soa-configs at a commit, HEAD unless another state is named, and writes \
+            OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that are POSTed, \
+            OUT/CLUSTER/sensu|sensu-jobs/SERVICE.INSTANCE.json, the events of their checks, \
+            OUT/CLUSTER/nerve|synapse/SERVICE.NAMESPACE.json, what every host tells nerve and synapse, and \
+            OUT/manifest.json. Only files whose content changed are written; files of instances that are no longer \
+            defined are removed. An instance that cannot be compiled, or is not deployed yet, keeps the file it has.
 
-            A service whose inputs did not change is not compiled again: $XDG_CACHE_HOME/soac (or ~/.cache/soac) keeps what \
-            it came to, in 512 MB at most. Runs may share that folder; what is damaged, or of another build of soac, is \
-            computed again.
+            A service whose inputs did not change is not compiled again: $XDG_CACHE_HOME/soac (or ~/.cache/soac) holds \
+            the result, in at most 512 MB. Several runs can share that folder; whatever is damaged, or comes from \
+            another build of soac, is computed again.
 
-            Where standard error is no terminal, as under cron, only what is new is told: what was written, from which commit \
-            to which, and findings that the last run into OUT did not tell; errors again each day. --verbose tells everything.
+            Where standard error is not a terminal, as under cron, only news is printed: what was written, from which \
+            commit to which, and findings that the last run into OUT did not print; errors are repeated each day. \
+            --verbose prints everything.
 
-            Exit status: 0 all compiled (an instance that waits for its first deployment is no failure), 1 something \
-            could not be compiled, 2 soac could not run, or was called wrongly.
+            Exit status: 0 everything compiled (an instance that waits for its first deployment is not a failure), 1 \
+            something could not be compiled, 2 soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions
@@ -120,7 +122,7 @@ struct CompileCommand: ParsableCommand {
     private func forgotten(_ entries: [String], _ out: String) -> String {
         let names = entries.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
         let others = entries.count > 3 ? " and \(entries.count - 3) more" : ""
-        return "\(out)/manifest.json has entries that cannot be read: \(names)\(others); their files stay there"
+        return "\(out)/manifest.json has entries that cannot be read: \(names)\(others); their files are kept"
     }
 
     private func inputs(

@@ -32,7 +32,7 @@ struct CompileOutput {
         var news = TellingOptions.News(findings: result.diagnostics, hasChanged: changes.map { !$0.isEmpty } ?? false)
         if result.outputs.isEmpty {
             let names = clusters.map(\.text).joined(separator: ", ")
-            news.warnings.append("nothing in the tree runs in \(names); is soa-configs a folder of it (--root)?")
+            news.warnings.append("nothing in the tree runs in \(names); is soa-configs a folder inside it (--root)?")
         }
         news.summary = clusters.flatMap(lines) + [summary]
         return news

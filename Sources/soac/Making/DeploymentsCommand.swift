@@ -9,16 +9,16 @@ struct DeploymentsCommand: AsyncParsableCommand {
         commandName: "deployments",
         abstract: "Writes deployments.json of every service, from the tags of its repository.",
         discussion: """
-            Asks the git_url of each service that has instances for its tags, many at once, and clones nothing. Writes \
-            OUT/SERVICE.json, or with --in-place SERVICE/deployments.json of soa-configs itself; with neither it shows what \
-            is deployed. A file is replaced only when its content changes. A repository that cannot be read keeps the \
-            file that it has; so does what is broken.
+            Asks the git_url of each service that has instances for its tags, many at once, without cloning anything. \
+            Writes OUT/SERVICE.json, or with --in-place SERVICE/deployments.json in soa-configs itself; with neither \
+            it only shows what is deployed. A file is replaced only if its content changes. If a repository cannot be \
+            read, or a service is broken, its file is kept.
 
-            Where standard error is no terminal, as under cron, a run that writes tells only what is new: what was written, and \
-            what is wrong that the last run did not tell; errors again each day. --verbose tells everything.
+            Where standard error is not a terminal, as under cron, a run that writes prints only news: what was written, \
+            and what is wrong that the last run did not print; errors are repeated each day. --verbose prints everything.
 
-            Exit status: 0 all were read, 1 some could not be (they are listed on standard error), 2 soac could not run, \
-            was called wrongly, or could not write a file.
+            Exit status: 0 all were read, 1 some could not be (they are listed on standard error), 2 soac could not \
+            run, was called incorrectly, or could not write a file.
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions

@@ -161,7 +161,7 @@ struct DeploymentsOutput {
         switch status {
         case .written, .unchanged, .shown: (nil, nil)
         case .unreadable(let error): (error.message, error.hint)
-        case .broken: ("what soa-configs says of it cannot be read", nil)
+        case .broken: ("its files in soa-configs cannot be read", nil)
         case .unwritten(let error): (error.message, nil)
         }
     }

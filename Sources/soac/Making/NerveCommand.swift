@@ -8,13 +8,13 @@ import Runtime
 struct NerveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nerve",
-        abstract: "Prints nerve's configuration of a host: what runs there, and where it is registered.",
+        abstract: "Prints nerve's configuration for a host: what runs there, and where it is registered.",
         discussion: """
-            Takes what runs on the host from a file or from the agents of its schedulers, reads how it is registered, and \
-            prints the complete nerve.conf.json, or writes it with --write. What cannot be read is reported and left out, \
-            or keeps the entries that the file has; all else is written.
+            Takes what runs on the host from a file or from the agents of its schedulers, reads how it is registered, \
+            and prints the complete nerve.conf.json, or writes it with --write. What cannot be read is reported and \
+            left out, or keeps the entries that the file has; everything else is written.
 
-            Exit status: 0 all is well, 1 there are errors, 2 soac could not run, or was called wrongly.
+            Exit status: 0 all is well, 1 there are errors, 2 soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions
@@ -29,7 +29,7 @@ struct NerveCommand: AsyncParsableCommand {
     var cluster: [String] = []
 
     func validate() throws {
-        if try Names.all(cluster, of: "--cluster").count > 1 { throw ValidationError("a host is of one cluster") }
+        if try Names.all(cluster, of: "--cluster").count > 1 { throw ValidationError("a host belongs to one cluster") }
         if !running.isNamed {
             throw ValidationError("say what runs there, with --local-services, --mesos-agent or --kubelet")
         }
@@ -156,7 +156,7 @@ struct RunningOptions: ParsableArguments {
 
     private func answer(_ url: String, fallback: String? = nil) async throws(Problem) -> HostFile {
         do { return HostFile(path: url, bytes: try await HostAgent.get(url, fallback: fallback)) } catch {
-            throw Problem(error.message, hint: "without it, what runs here would be taken for gone")
+            throw Problem(error.message, hint: "without it, soac would unregister everything that runs here")
         }
     }
 

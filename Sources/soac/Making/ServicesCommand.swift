@@ -9,12 +9,12 @@ struct ServicesCommand: ParsableCommand {
         commandName: "services",
         abstract: "Writes the file in which programs look up the ports of services.",
         discussion: """
-            Prints each proxy port of SmartStack by SERVICE.NAMESPACE, and as rfc1700, the form of /etc/services, the own \
-            port of each service as well. With --write a file is brought to that, whole or not at all. What cannot be read \
-            keeps the entries that the file has.
+            Prints the proxy port of each SmartStack namespace as SERVICE.NAMESPACE and, in the form of /etc/services \
+            (rfc1700), each service's own port as well. With --write, a file is replaced by this, as a whole or not at \
+            all. Entries of files that cannot be read are kept.
 
-            Exit status: 0 all is well, 1 something could not be read (it is on standard error), 2 soac could not run, was \
-            called wrongly, or could not write the file.
+            Exit status: 0 all is well, 1 something could not be read (it is listed on standard error), 2 soac could \
+            not run, was called incorrectly, or could not write the file.
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions

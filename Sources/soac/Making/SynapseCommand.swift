@@ -8,13 +8,13 @@ import Runtime
 struct SynapseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "synapse",
-        abstract: "Prints synapse's configuration of a host: which services HAProxy serves, and where they are found.",
+        abstract: "Prints synapse's configuration for a host: which services HAProxy serves, and where they are found.",
         discussion: """
-            Reads the SmartStack namespaces of all services and prints the complete synapse.conf.json, or writes it with \
-            --write. A namespace that cannot be read is reported and left out, or keeps what the file has; all others are \
-            written.
+            Reads the SmartStack namespaces of all services and prints the complete synapse.conf.json, or writes it \
+            with --write. A namespace that cannot be read is reported and left out, or keeps what the file has; all \
+            others are written.
 
-            Exit status: 0 all is well, 1 there are errors, 2 soac could not run, or was called wrongly.
+            Exit status: 0 all is well, 1 there are errors, 2 soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions
@@ -70,7 +70,7 @@ struct SynapseCommand: ParsableCommand {
         Terminal.report(servers.diagnostics)
         guard let servers = servers.value else {
             throw Problem(
-                "without \(path) nothing can be discovered", hint: "name the folder of topologies with --zookeeper")
+                "nothing can be discovered without \(path)", hint: "name the folder of topologies with --zookeeper")
         }
         let host = SynapseHost(
             name: options.host, locations: try options.loadLocations(), servers: servers, settings: settings)

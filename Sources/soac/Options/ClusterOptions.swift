@@ -33,7 +33,7 @@ struct ClusterOptions: ParsableArguments {
             throw ValidationError("--system-config-for-all goes with --all-clusters and one --system-config")
         }
         if let bad = names.first(where: { $0.isEmpty || $0.contains("/") || $0.hasPrefix(".") }) {
-            throw ValidationError("'\(bad)' is no name of a cluster")
+            throw ValidationError("'\(bad)' is not the name of a cluster")
         }
     }
 
@@ -90,7 +90,7 @@ struct ClusterOptions: ParsableArguments {
             guard others.isEmpty || systemConfigForAll else {
                 throw Problem(
                     "\(systems.single.folder) is the configuration of one cluster, and not of \(others[0])",
-                    hint: "give each cluster its own with --system-configs, or say --system-config-for-all")
+                    hint: "give each cluster its own with --system-configs, or use --system-config-for-all")
             }
             return configuration.clusters
         }
@@ -112,7 +112,7 @@ struct ClusterOptions: ParsableArguments {
         }
         guard let own = configuration.cluster else {
             throw Problem(
-                "\(systems.single.folder) does not say which cluster it is of", hint: "name one with --cluster")
+                "\(systems.single.folder) does not say which cluster it belongs to", hint: "name one with --cluster")
         }
         return [own]
     }
@@ -147,7 +147,7 @@ struct ClusterOptions: ParsableArguments {
         let parsed = JSONParser.parse(bytes, path: instanceCounts)
         Terminal.report(parsed.diagnostics)
         guard let root = parsed.value?.root, root.isMapping else {
-            throw Problem("\(instanceCounts) is no JSON mapping of instances to counts")
+            throw Problem("\(instanceCounts) is not a JSON mapping of instances to counts")
         }
         return (root, try BlobID.hash(of: bytes).id.description)
     }

@@ -90,9 +90,9 @@ actor FollowedSource: RunSource {
         guard options.leaderOnly else { return nil }
         switch await MesosMasters(ground.masters)?.isLedByThisHost() {
         case .known(true)?: return nil
-        case .known(false)?: return "this host does not run the master of Mesos that leads"
-        case .unknown(let reason)?: throw RunFailure("nobody can say whether this host leads: \(reason)")
-        case nil: throw RunFailure("a master of Mesos is no http or https URL")
+        case .known(false)?: return "this host does not run the leading Mesos master"
+        case .unknown(let reason)?: throw RunFailure("it is not known whether this host leads: \(reason)")
+        case nil: throw RunFailure("the URL of a Mesos master is not an http or https URL")
         }
     }
 

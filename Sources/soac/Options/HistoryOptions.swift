@@ -21,7 +21,7 @@ struct HistoryOptions: ParsableArguments {
 
     func validate() throws {
         if InstanceID.candidates(subject).isEmpty {
-            throw ValidationError("'\(subject)' is no SERVICE.INSTANCE, as checkout.main")
+            throw ValidationError("'\(subject)' is not of the form SERVICE.INSTANCE, as checkout.main")
         }
     }
 

@@ -53,7 +53,7 @@ struct HostOptions: ParsableArguments {
             here: try HostFolder.words(locations ?? "/nail/etc"))
         Terminal.report(lowered.diagnostics)
         guard let value = lowered.value else {
-            throw Problem("where this host is cannot be told", hint: "name a folder with --locations")
+            throw Problem("the location of this host is not known", hint: "name a folder with --locations")
         }
         return value
     }
@@ -113,7 +113,7 @@ struct RemovalOption: ParsableArguments {
         let some = lost.names.prefix(5).joined(separator: ", ")
         throw Problem(
             "\(path) is left as it is: it would lose \(lost.names.count) of its \(lost.count) namespaces: \(some), …",
-            hint: "if that is meant, say --allow-removal; else look at the options and at soa-configs")
+            hint: "if that is intended, use --allow-removal; otherwise check the options and soa-configs")
     }
 }
 

@@ -24,7 +24,7 @@ struct ImageOptions: ParsableArguments {
         do { read = try DeployTargetReading(fleet: fleet, clusters: []).read() } catch { throw Problem(error) }
         Terminal.report(read.diagnostics)
         guard let targets = read.value.first?.targets.value else {
-            throw Problem("what soa-configs says of \(service) cannot be read")
+            throw Problem("the files of \(service) in soa-configs cannot be read")
         }
         let registry = try registry(of: targets)
         guard let image = ServiceImage(registry: registry, service: name, commit: commit) else {

@@ -20,7 +20,7 @@ struct OneClusterOptions: ParsableArguments {
 
     func validate() throws {
         if try allClusters || Names.all(names, of: "--cluster").count > 1 {
-            throw ValidationError("each cluster is looked at and brought about by itself: name one with --cluster")
+            throw ValidationError("this command works on one cluster at a time: name it with --cluster")
         }
     }
 

@@ -213,14 +213,16 @@ struct RolloutOptions: ParsableArguments {
     }
 
     private func endUnlessLeader(_ masters: [String]) async throws {
-        guard let masters = MesosMasters(masters) else { throw Problem("a master of Mesos is no http or https URL") }
+        guard let masters = MesosMasters(masters) else {
+            throw Problem("the URL of a Mesos master is not an http or https URL")
+        }
         switch await masters.isLedByThisHost() {
         case .known(true): return
         case .known(false):
-            Terminal.note("this host does not run the master of Mesos that leads: nothing is done")
+            Terminal.note("this host does not run the leading Mesos master: nothing is done")
             throw ExitCode(0)
         case .unknown(let reason):
-            throw Problem("nobody can say whether this host leads: \(reason)", hint: "look at --mesos")
+            throw Problem("it is not known whether this host leads: \(reason)", hint: "look at --mesos")
         }
     }
 
@@ -229,8 +231,8 @@ struct RolloutOptions: ParsableArguments {
         if named.isNull { return nil }
         guard case .string(let text) = named, let address = ZooKeeperAddress(text) else {
             throw Problem(
-                "zookeeper of the system configuration is no address of a ZooKeeper",
-                hint: "it is a text, as \"zk1:2181,zk2:2181\", with a path behind it if there is one")
+                "zookeeper of the system configuration is not an address of a ZooKeeper",
+                hint: "it is a string such as \"zk1:2181,zk2:2181\", followed by a path if there is one")
         }
         do throws(ZooKeeperFailure) { return try ZooKeeperClient(address) } catch {
             throw Problem(error.reason, hint: error.hint)
@@ -239,7 +241,7 @@ struct RolloutOptions: ParsableArguments {
 
     private func connect(_ zookeeper: ZooKeeperClient) async throws(Problem) {
         do throws(ZooKeeperFailure) { try await zookeeper.connect() } catch {
-            throw Problem("there are no locks: \(error.reason)", hint: error.hint)
+            throw Problem("no locks can be taken: \(error.reason)", hint: error.hint)
         }
     }
 
@@ -249,16 +251,16 @@ struct RolloutOptions: ParsableArguments {
         let read = await AutoscaledCounts.read(zookeeper)
         ground.cluster.input.counts = read.counts
         for doubt in read.doubts {
-            ground.told.note("warning: instances whose count is not known stay as they are: \(doubt)")
+            ground.told.note("warning: instances with an unknown count stay as they are: \(doubt)")
         }
         switch read.pausedUntil {
         case .known(let end):
             guard AutoscaledCount.isPaused(until: end, now: HostClock().now) else { return }
-            ground.told.note("autoscaling is paused: counts are those from before")
+            ground.told.note("autoscaling is paused: the last counts are used")
         case .unknown(let reason):
             // Where nothing at all could be read that was said already.
             guard !read.doubts.contains(reason) else { return }
-            ground.told.note("warning: whether autoscaling is paused is not known: \(reason)")
+            ground.told.note("warning: it is not known whether autoscaling is paused: \(reason)")
         }
     }
 }
@@ -278,7 +280,7 @@ struct StateFolder {
 
     init(_ path: String?) throws(Problem) {
         guard let path = path ?? Self.standard else {
-            throw Problem("neither XDG_STATE_HOME nor HOME is set", hint: "say with --state where locks may lie")
+            throw Problem("neither XDG_STATE_HOME nor HOME is set", hint: "name a folder for locks with --state")
         }
         self.path = path
         do throws(FileError) { _ = try Folder.madeOwn(self.path) } catch { throw Problem(error) }

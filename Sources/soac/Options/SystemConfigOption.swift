@@ -37,7 +37,7 @@ struct SystemConfigOption: ParsableArguments {
         guard !configuration.clusters.isEmpty else {
             throw Problem(
                 "\(folder) has no list of clusters",
-                hint: "add a file with {\"clusters\": [\"…\"]}: the files of those clusters are looked at")
+                hint: "add a file with {\"clusters\": [\"…\"]}: the files of those clusters are read")
         }
         return configuration
     }
@@ -53,7 +53,7 @@ struct SystemConfigOption: ParsableArguments {
         let lowered = SystemConfigurationLowering.lower(files)
         if lowered.value == nil, isFolderOfFolders(folder, files) {
             throw Problem(
-                "\(folder) is no system configuration, but a folder with one for each cluster",
+                "\(folder) is not a system configuration, but a folder with one for each cluster",
                 hint: "name it with --system-configs, or one of its folders with --system-config")
         }
         Terminal.report(lowered.diagnostics)

@@ -39,7 +39,7 @@ struct TagOptions: ParsableArguments {
         do {
             for tag in plan.tags { try Terminal.output("\(tag.commit.id) \(Printable.line(tag.reference))\n") }
         } catch {
-            throw Problem(error.message, hint: dryRun ? nil : "the tags are pushed all the same")
+            throw Problem(error.message, hint: dryRun ? nil : "the tags are pushed anyway")
         }
         if !dryRun { Terminal.note("`soac deployments --service \(service)` shows it") }
     }
@@ -61,7 +61,7 @@ extension Problem {
         case .fleet(let failure): self.init(failure)
         case .remote(let error): self.init("\(service): \(error.message)", hint: error.hint)
         case .refused(let refusal): self.init(refusal.message, hint: refusal.hint)
-        case .broken: self.init("what soa-configs says of \(service) cannot be read")
+        case .broken: self.init("the files of \(service) in soa-configs cannot be read")
         }
     }
 }

@@ -13,7 +13,7 @@ struct AutoscaleAllServices: AsyncParsableCommand {
         discussion: """
             In a git work tree HEAD is read, with the deployments.json files that lie there.
 
-            Exit status: 0 all went well, 1 of an instance it cannot be told, 2 soac could not run, or was called wrongly.
+            Exit status: 0 all went well, 1 the number of an instance is not known, 2 soac could not run, or was called incorrectly.
             """)
 
     @Argument(help: ArgumentHelp("The services. Default: all.", valueName: "service"), completion: .serviceNames)
@@ -36,7 +36,7 @@ struct PaastaAutoscale: AsyncParsableCommand {
         discussion: """
             Prints the number, and nothing else.
 
-            Exit status: 0 all is well, 1 the number is not known, or cannot be set, 2 it could not run, or was called wrongly.
+            Exit status: 0 all is well, 1 the number is not known, or cannot be set, 2 it could not run, or was called incorrectly.
             """)
 
     @Option(
@@ -57,7 +57,7 @@ struct PaastaAutoscale: AsyncParsableCommand {
     @OptionGroup(title: "What paasta_tools has no options for") var places: DoingPlaces
 
     func validate() throws {
-        if let set, set < 0 { throw ValidationError("--set is a number of tasks, 0 or more") }
+        if let set, set < 0 { throw ValidationError("--set needs a number of tasks, 0 or more") }
     }
 
     func run() async throws {
@@ -75,7 +75,7 @@ struct PaastaPauseServiceAutoscaler: AsyncParsableCommand {
         commandName: "pause_service_autoscaler",
         abstract: "Lets nothing be scaled in a cluster for a while: soac autoscale --pause.",
         discussion: """
-            Exit status: 0 all went well, 2 it could not run, or was called wrongly, 3 the pause would be longer than 320 minutes.
+            Exit status: 0 all went well, 2 it could not run, or was called incorrectly, 3 the pause would be longer than 320 minutes.
             """)
 
     @Option(
@@ -129,7 +129,7 @@ extension DoingPlaces {
     ) async throws -> AutoscalingRun {
         let options = try places.options(cluster: cluster)
         if options.clusters.instanceCounts != nil {
-            throw ValidationError("the counts of ZooKeeper are those that count here: leave --instance-counts away")
+            throw ValidationError("the counts are those in ZooKeeper: leave out --instance-counts")
         }
         return try await AutoscalingRun(
             options, try RolloutSource(soaDir: soaDir),

@@ -14,7 +14,7 @@ struct DeployMarathonServices: AsyncParsableCommand {
             Does what soac apply does without a plan, and removes nothing: that is cleanup_marathon_jobs' work. In a git work \
             tree, HEAD is brought about, with the deployments.json files that lie there.
 
-            Exit status: 0 all went well, 1 an instance failed, 2 soac could not run, or was called wrongly.
+            Exit status: 0 all went well, 1 an instance failed, 2 soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup var folder: SoaDirOption
@@ -76,7 +76,7 @@ struct CleanupMarathonJobs: AsyncParsableCommand {
             others stay, with the reason. Where --soa-dir is in no git repository, nothing is removed.
 
             Exit status: 0 all went well, 1 an app could not be removed, or more would go than may, 2 soac could not run, or \
-            was called wrongly.
+            was called incorrectly.
             """)
 
     @Option(
@@ -116,7 +116,7 @@ struct ListMarathonServiceInstances: AsyncParsableCommand {
         abstract: "Prints the Marathon instances of a cluster, one a line.",
         discussion: """
             Exit status: 0 all are listed, 1 some may be missing (standard error says why), 2 soac could not run, or was \
-            called wrongly.
+            called incorrectly.
             """)
 
     @OptionGroup var cluster: ListedCluster
@@ -159,7 +159,7 @@ struct CheckMarathonServicesReplication: AsyncParsableCommand {
             Does what soac replication --send does.
 
             Exit status: 0 all are well, 1 too few are up somewhere, or that is not known, or Sensu could not be told, 2 \
-            soac could not run, or was called wrongly.
+            soac could not run, or was called incorrectly.
             """)
 
     @Argument(
@@ -186,7 +186,7 @@ extension InstanceTurn {
     static func instances(named arguments: [String]) -> [InstanceID] {
         arguments.compactMap { argument in
             let id = instance(named: argument)
-            if id == nil { Terminal.error(Problem("'\(argument)' is no SERVICE.INSTANCE")) }
+            if id == nil { Terminal.error(Problem("'\(argument)' is not of the form SERVICE.INSTANCE")) }
             return id
         }
     }
@@ -219,7 +219,7 @@ struct ListedCluster: ParsableArguments {
         if let cluster { return ClusterName(cluster) }
         let system = try SystemConfigOption.parse([])
         guard let own = try system.load().configuration.cluster else {
-            throw Problem("\(system.folder) does not say which cluster it is of", hint: "name one with --cluster")
+            throw Problem("\(system.folder) does not say which cluster it belongs to", hint: "name one with --cluster")
         }
         return own
     }

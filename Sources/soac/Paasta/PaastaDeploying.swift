@@ -6,7 +6,7 @@ import Runtime
 struct PaastaItest: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "itest", abstract: "Runs `make itest`: soac itest.",
-        discussion: "Exit status: 0 the tests passed, 1 they did not, 2 it could not run, or was called wrongly.")
+        discussion: "Exit status: 0 the tests passed, 1 they did not, 2 it could not run, or was called incorrectly.")
 
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"),
@@ -33,10 +33,10 @@ struct PaastaPushToRegistry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "push-to-registry", abstract: "Pushes an image: soac push-to-registry.",
         discussion: """
-            An image that the registry has already under that name stays, and that is no failure.
+            An image that the registry has already under that name stays, and that is not a failure.
 
             Exit status: 0 the registry has an image of that name, 1 it does not, or nobody can tell, 2 it could not run, or \
-            was called wrongly.
+            was called incorrectly.
             """)
 
     @Option(
@@ -76,7 +76,7 @@ struct PaastaMarkForDeployment: AsyncParsableCommand {
             time and --auto-rollback is given, the commit that was deployed before is marked again.
 
             Exit status: 0 it is marked, and runs if that was waited for, 1 it does not run, or its image is not there, 2 it \
-            could not run, or was called wrongly.
+            could not run, or was called incorrectly.
             """)
 
     @OptionGroup var what: MarkedCommit
@@ -158,7 +158,7 @@ struct PaastaWaitForDeployment: AsyncParsableCommand {
         commandName: "wait-for-deployment", abstract: "Waits until a commit runs: soac wait.",
         discussion: """
             Exit status: 0 it runs everywhere in the group, 1 it does not in time, or another commit is marked, 2 it could \
-            not run, or was called wrongly.
+            not run, or was called incorrectly.
             """)
 
     @OptionGroup var what: MarkedCommit
@@ -189,7 +189,7 @@ struct PaastaRollback: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback", abstract: "Deploys a commit again that was deployed before: soac rollback.",
         discussion: """
-            Exit status: 0 it is marked, 2 it could not run, was called wrongly, or named no commit: then those are listed \
+            Exit status: 0 it is marked, 2 it could not run, was called incorrectly, or named no commit: then those are listed \
             that were deployed.
             """)
 

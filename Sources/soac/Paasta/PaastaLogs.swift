@@ -3,7 +3,7 @@ import ArgumentParser
 struct PaastaLogs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs", abstract: "Shows the log of a service: soac events.",
-        discussion: "Exit status: 0, or 2 if the log cannot be read, or paasta was called wrongly.")
+        discussion: "Exit status: 0, or 2 if the log cannot be read, or paasta was called incorrectly.")
 
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),

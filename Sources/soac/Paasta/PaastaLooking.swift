@@ -9,7 +9,7 @@ struct PaastaStatus: AsyncParsableCommand {
         discussion: """
             Looks at the cluster whose system configuration this host has.
 
-            Exit status: 0 all is as it should be, 1 something is not, 2 it could not run, or was called wrongly.
+            Exit status: 0 all is as it should be, 1 something is not, 2 it could not run, or was called incorrectly.
             """)
 
     @Option(
@@ -53,7 +53,7 @@ struct PaastaList: ParsableCommand {
         discussion: """
             Looks at the files of the clusters that the system configuration names.
 
-            Exit status: 0 all are listed, 1 a service cannot be read, 2 it could not run, or was called wrongly.
+            Exit status: 0 all are listed, 1 a service cannot be read, 2 it could not run, or was called incorrectly.
             """)
 
     @Flag(name: .shortAndLong, help: "List all services, be there instances or not.")
@@ -96,7 +96,7 @@ struct PaastaList: ParsableCommand {
 struct PaastaInfo: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info", abstract: "Tells what soa-configs says of a service.",
-        discussion: "Exit status: 0 it is told, 2 it cannot be, or paasta was called wrongly.")
+        discussion: "Exit status: 0 it is told, 2 it cannot be, or paasta was called incorrectly.")
 
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
@@ -111,7 +111,7 @@ struct PaastaInfo: ParsableCommand {
         Terminal.report(read.diagnostics)
         guard let targets = read.value.first?.targets.value, let general = try Self.general(service, in: folder.soaDir)
         else {
-            throw Problem("what soa-configs says of \(service) cannot be read")
+            throw Problem("the files of \(service) in soa-configs cannot be read")
         }
         func text(_ setting: Setting<Value>?) -> String { setting.map { $0.value.str } ?? "-" }
         func monitoring(_ key: String) -> String { text(general.monitoring.first { $0.key == key }?.setting) }

@@ -8,7 +8,8 @@ import Runtime
 struct PaastaRerun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rerun", abstract: "Runs a Chronos job once more, for a date: soac rerun.",
-        discussion: "Exit status: 0 Chronos has the clones, 1 it does not, 2 it could not run, or was called wrongly.")
+        discussion:
+            "Exit status: 0 Chronos has the clones, 1 it does not, 2 it could not run or was called incorrectly.")
 
     enum RerunType: String, ExpressibleByArgument, CaseIterable { case instance, graph }
 

@@ -55,7 +55,7 @@ struct PaastaInstances: ParsableArguments {
             discussion: """
                 On a terminal it asks first, unless both --clusters and --instances are given.
 
-                Exit status: 0 the tags are made, 1 no was the answer, 2 it could not run, or was called wrongly.
+                Exit status: 0 the tags are made, 1 no was the answer, 2 it could not run, or was called incorrectly.
                 """)
     }
 
