@@ -53,7 +53,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["diff", "HEAD~1", "HEAD", "--max-entries", "0"], ["check", "--max-findings", "0"], ["check", "--max-findings", "1"],
+        ["diff", "HEAD~1", "HEAD", "--max-entries", "0"],
+        ["check", "--max-findings", "0"], ["check", "--max-findings", "1"],
         ["log", "web.main", "--max-count", "1"], ["explain", "web.main", "--family", "marathon"],
     ])
     func whatWasDocumentedBefore(_ call: [String]) throws {

@@ -15,6 +15,9 @@ struct CheckCommand: ParsableCommand {
             --system-configs; without either, those of every cluster. Rules about slaves and secrets look at the clusters \
             whose own configuration is at hand.
 
+            Where things are: an option, else $SOAC_REPO, $SOAC_ROOT, $SOAC_SYSTEM_CONFIG(S) and $SOAC_CLUSTER, else .soac.yaml at the \
+            top of the repository, else what is found beside soa-configs, else /etc/paasta.
+
             An error is what paasta validate refuses, and what the next soac compile refuses; JSON says of each finding \
             who does, as refused_by.
 
@@ -32,6 +35,13 @@ struct CheckCommand: ParsableCommand {
     var base: String?
 
     @OptionGroup var services: ServicesOption
+    @OptionGroup var jobs: JobsOption
+
+    @Option(
+        help: ArgumentHelp(
+            "Only findings of these rules, with commas between, by name or code: unknown-key,SOA0701. Default: all.",
+            valueName: "rules"))
+    var only: String?
 
     @Option(
         help: ArgumentHelp(
@@ -52,6 +62,7 @@ struct CheckCommand: ParsableCommand {
     var format: ReportFormat = .text
 
     @OptionGroup var color: ColorOption
+    @OptionGroup var file: WriteOption
 
     @Option(name: .limit, help: .limit())
     var limit: Int?
@@ -62,6 +73,7 @@ struct CheckCommand: ParsableCommand {
     var noCache = false
 
     func validate() throws {
+        _ = try rules()
         try Limit.validate(limit ?? oldLimit)
         if base != nil, source.soaDir != nil { throw ValidationError("--base needs a git repository, not --soa-dir") }
         if let state = base.flatMap({ CheckBase($0).state }), source.rev != nil || source.staged || source.worktree {
@@ -71,20 +83,43 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         Repository.prepare()
-        let systems = try systems.loadAll()
+        let whereabouts = try source.whereabouts()
+        let systems = try systems.loadAll(whereabouts, for: .looking)
         let snapshot = try snapshot()
-        let fleet = Fleet(
-            snapshot: snapshot, services: services.chosen, jobs: Clock.cores())
+        let since = try base.flatMap { try CheckBase($0).snapshot(for: snapshot, source.repository) }
+        let top = try topSettings(of: snapshot, above: whereabouts.root)
+        let fleet = Fleet(snapshot: snapshot, services: services.chosen, jobs: jobs.count)
         let clusters = systems.configurations.clusters
         let check = FleetCheck(
             fleet, clusters: clusters.isEmpty ? nil : clusters, systems: systems.configurations,
             systemsDigest: systems.digest, teams: try teams(), moment: Clock.now(),
-            cache: noCache ? nil : Cache.atHand())
-        let result = try result(of: check, snapshot)
+            cache: noCache ? nil : Cache.atHand(), top: top?.value)
+        var result = try result(of: check, since: since)
+        let old = try since.flatMap { try topSettings(of: $0, above: whereabouts.root) }
+        if let top, services.chosen == nil, old?.value != top.value {
+            result.findings = top.diagnostics + RepositorySettings.read(top.value).diagnostics + result.findings
+        }
+        if let rules = try rules() { result.findings.removeAll { !rules.contains($0.id) } }
         CheckCommand.kept.withLock { $0 = result }
         let report = report(result, of: snapshot)
-        try Terminal.output(format.render(report, colored: color.isColored), colored: color.isColored)
+        let isColored = file.isColored(color)
+        try file.output(format.render(report, colored: isColored), colored: isColored)
         if result.findings.contains(where: report.isFailure) { throw ExitCode(1) }
+    }
+
+    /// Nil: all.
+    private func rules() throws -> Set<DiagnosticID>? {
+        guard let only else { return nil }
+        return Set(
+            try Names.all([only], of: "--only").map { name in
+                let rule = DiagnosticID.all.first { $0.name == name || $0.code == name }
+                if let rule { return rule }
+                let near = NearestNames.of(name, among: DiagnosticID.all.map(\.name))
+                let hint =
+                    near.isEmpty
+                    ? "findings show theirs in brackets" : "did you mean \(near.joined(separator: " or "))?"
+                throw ValidationError("there is no rule '\(name)'; \(hint)")
+            })
     }
 
     /// Freed with the process.
@@ -118,10 +153,15 @@ struct CheckCommand: ParsableCommand {
         return try source.repository.snapshot(.revision(state))
     }
 
-    private func result(of check: FleetCheck, _ snapshot: Snapshot) throws(Problem) -> FleetCheck.Result {
-        let since = try base.flatMap { base throws(Problem) in
-            try CheckBase(base).snapshot(for: snapshot, source.repository)
+    /// The settings file above soa-configs, at the top of the repository; nil if soa-configs is the top.
+    private func topSettings(of state: Snapshot, above root: String) throws(Problem) -> Outcome<SourceFile>? {
+        if source.soaDir != nil { return nil }
+        return try Problem.telling {
+            try RepositoryTop.settings(of: state.source, in: source.repository.repository(), above: root)
         }
+    }
+
+    private func result(of check: FleetCheck, since: Snapshot?) throws(Problem) -> FleetCheck.Result {
         let bar = ProgressBar("checking")
         defer { bar.clear() }
         do {

@@ -45,7 +45,7 @@ struct CompileCommand: ParsableCommand {
         let snapshot: Snapshot
         do {
             snapshot = try source.snapshot()
-            loaded = try clusters.load()
+            loaded = try clusters.load(source.whereabouts())
         } catch let error as FileError {
             throw Problem(error)
         } catch let error as GitError {
@@ -72,7 +72,7 @@ struct CompileCommand: ParsableCommand {
         let inputs = Pipeline.Inputs(clusters: loaded.map(\.input), families: families, moment: moment)
         let fleet = Fleet(
             snapshot: snapshot, services: compilation.chosenServices,
-            jobs: compilation.jobs ?? Clock.cores())
+            jobs: compilation.jobs.count)
         let run = FleetCompilation(
             fleet, inputs: inputs, families: families, deployments: compilation.deployments, wanted: wanted(folder),
             cache: noCache ? nil : Cache.atHand(),

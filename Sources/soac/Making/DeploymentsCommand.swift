@@ -19,7 +19,7 @@ struct DeploymentsCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions
-    @OptionGroup(title: "Clusters") var system: SystemConfigOption
+    @OptionGroup(title: "Clusters") var systems: SystemConfigsOption
 
     @OptionGroup var services: ServicesOption
 
@@ -55,12 +55,13 @@ struct DeploymentsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let snapshot = try source.snapshot()
-        let configuration = try system.loadWithClusters()
+        let whereabouts = try source.whereabouts()
+        let use: SystemConfigsOption.Use = out != nil || writesInPlace ? .changing : .looking
         let run = DeploymentsRun(
             Fleet(
                 snapshot: snapshot, services: services.chosen, jobs: Clock.cores()),
-            clusters: configuration.clusters, remotes: try remotes.load(snapshot), folder: try folder(snapshot),
-            images: verifyImages ? try imageCheck(configuration) : nil)
+            clusters: try systems.clusters(whereabouts, for: use), remotes: try remotes.load(snapshot), folder: try folder(snapshot),
+            images: verifyImages ? try imageCheck(systems.loadOne(nil, whereabouts, for: use)) : nil)
         let result = try await result(of: run)
         Terminal.report(result.diagnostics)
         try DeploymentsOutput(result, of: snapshot.state(), isWriting: run.folder != nil).print(as: format)
@@ -81,10 +82,9 @@ struct DeploymentsCommand: AsyncParsableCommand {
         } catch { preconditionFailure("all errors here are typed") }
     }
 
-    private func imageCheck(_ configuration: SystemConfiguration) throws -> ImageCheck {
-        ImageCheck(
-            ImageRegistry(credentials: try dockercfg.credentials(configuration)),
-            standard: configuration.dockerRegistry?.value)
+    private func imageCheck(_ configuration: SystemConfiguration?) throws -> ImageCheck {
+        let credentials = try configuration.map { try dockercfg.credentials($0) } ?? DockerCredentials()
+        return ImageCheck(ImageRegistry(credentials: credentials), standard: configuration?.dockerRegistry?.value)
     }
 
     private func result(of run: DeploymentsRun) async throws(Problem) -> DeploymentsRun.Result {
