@@ -31,6 +31,14 @@ public enum Threads {
         return true
     }
 
+    /// Does some work that blocks on a thread of its own, while the thread of the task that waits for it does other things. Where
+    /// the machine gives no more threads, that one does the work.
+    public static func aside<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            if !start({ continuation.resume(returning: work()) }) { continuation.resume(returning: work()) }
+        }
+    }
+
     /// Does the same work on as many threads, this one among them, and returns when all have done it. There may be fewer
     /// of them, down to this one alone: the work is such that any number does it.
     public static func together(_ count: Int, _ work: () -> Void) {

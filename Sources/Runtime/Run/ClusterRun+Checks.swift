@@ -26,7 +26,7 @@ extension ClusterRun {
             let report = await jobs.carryOut(part, patience: nil)
             board.note(plan, report, again: settings.jobsInterval)
             if let alerts = target.alerts {
-                tell(.sensu, every: settings.jobsInterval) { alerts.tellJobSetup(plan, report, jobs) }
+                await tell(every: settings.jobsInterval) { alerts.tellJobSetup(plan, report, jobs) }
             }
             return !isWhole && !report.hasFailed
         } catch {
@@ -55,7 +55,7 @@ extension ClusterRun {
         let start = clock.now
         let results = await target.rollout.replication(of: target.rollout.instances(named: nil))
         board.look(.replication, since: start, interval: settings.checksInterval)
-        tell(.sensu, every: settings.checksInterval) { alerts.tellReplication(results) }
+        await tell(every: settings.checksInterval) { alerts.tellReplication(results) }
     }
 
     private func checkJobs(_ target: RunTarget, _ alerts: any RunAlerts) async {
@@ -64,17 +64,19 @@ extension ClusterRun {
         switch await jobs.checks(of: jobs.jobs(named: nil)) {
         case .known(let results):
             board.look(.jobs, since: start, interval: settings.checksInterval)
-            tell(.sensu, every: settings.checksInterval) { alerts.tellJobs(results, jobs) }
+            await tell(every: settings.checksInterval) { alerts.tellJobs(results, jobs) }
         case .unknown(let reason):
             board.look(.jobs, since: start, interval: settings.checksInterval, failure: reason)
         }
     }
 
-    /// `work` gives the reason why Sensu could not be told.
-    func tell(_ subject: RunStatus.Look.Subject, every interval: Double, _ work: () -> String?) {
+    /// Whether Sensu was told. `work` gives the reason why it was not, and may wait for its answers: no turn waits with it.
+    @discardableResult
+    func tell(every interval: Double, _ work: @escaping @Sendable () -> String?) async -> Bool {
         let start = clock.now
-        let failure = work()
-        board.look(subject, since: start, interval: interval, failure: failure)
+        let failure = await Threads.aside(work)
+        board.look(.sensu, since: start, interval: interval, failure: failure)
+        return failure == nil
     }
 }
 

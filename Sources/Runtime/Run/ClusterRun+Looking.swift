@@ -3,51 +3,55 @@ import Git
 import Planner
 
 extension ClusterRun {
-    /// Looks at the source, and at the cluster when there is something new or some time has passed.
-    func lookAgainAndAgain() async {
-        var due = 0.0
+    /// Looks at the source again and again: a cluster that answers slowly keeps no new commit waiting.
+    func lookAtSourceAgainAndAgain() async {
         while !isStopping {
-            let isNew = await lookAtSource()
-            if isNew || due <= 0 {
-                await lookAtCluster()
-                settings.afterLook()
-                due = settings.lookInterval
-            }
+            await lookAtSource()
             await pause(settings.sourceInterval)
-            due -= settings.sourceInterval
         }
     }
 
-    /// Whether there is a new target.
-    private func lookAtSource() async -> Bool {
+    private func lookAtSource() async {
         let start = clock.now
         do throws(RunFailure) {
             let news = try await source.next()
             board.look(.source, since: start, interval: settings.sourceInterval)
             switch news {
-            case .nothing: return false
-            case .target(let target):
-                state.withLock { $0.pending = target }
-                return true
+            case .nothing: break
+            case .target(let target): state.withLock { ($0.pending, $0.news) = (target, $0.news + 1) }
             case .standby(let reason):
-                state.withLock { ($0.target, $0.pending, $0.turns, $0.queue) = (nil, nil, [:], TurnQueue()) }
+                state.withLock { state in
+                    (state.target, state.pending, state.turns, state.queue) = (nil, nil, [:], TurnQueue())
+                    (state.news, state.generation) = (state.news + 1, state.generation + 1)
+                }
                 board.stand(by: reason)
-                return false
             }
         } catch {
             board.look(.source, since: start, interval: settings.sourceInterval, failure: error.reason)
-            return false
         }
     }
 
-    private func lookAtCluster() async {
-        if let pending = state.withLock({ $0.pending }), await consider(pending) { return }
-        guard let target = state.withLock({ $0.target }) else { return }
-        if let plan = await plan(target) { await bringAbout(plan, target, .drift) }
+    /// Looks at the cluster when the source has something new, and when some time has passed.
+    func lookAtClusterAgainAndAgain() async {
+        while !isStopping {
+            let news = state.withLock { $0.news }
+            if news > 0 {
+                await lookAtCluster(news)
+                settings.afterLook()
+            }
+            await pause(settings.lookInterval) { self.state.withLock { $0.news != news } }
+        }
     }
 
-    /// Takes a new target, if the guards let it. Whether it was taken, and all that follows is done.
-    private func consider(_ pending: RunTarget) async -> Bool {
+    private func lookAtCluster(_ news: Int) async {
+        if let pending = state.withLock({ $0.pending }), await consider(pending, news) { return }
+        let (target, generation) = state.withLock { ($0.target, $0.generation) }
+        guard let target, let plan = await plan(target) else { return }
+        await bringAbout(plan, target, .drift, generation)
+    }
+
+    /// Takes a new target, if the guards let it. Whether all is done that follows: also where there is newer news.
+    private func consider(_ pending: RunTarget, _ news: Int) async -> Bool {
         guard let plan = await plan(pending) else { return false }
         let refusals = settings.guards.refusals(of: plan).filter { $0 != plan.removalRefusal }
         // Who cannot count bounces cannot say that they are few.
@@ -56,14 +60,16 @@ extension ClusterRun {
             board.hold(pending.id, reason)
             return false
         }
-        let isFirst = state.withLock { state in
+        let taken = state.withLock { state -> (isFirst: Bool, generation: Int)? in
+            guard state.news == news else { return nil }
             let isFirst = state.target == nil
             (state.target, state.pending, state.queue.settings) = (pending, nil, pending.queue)
             (state.generation, state.hopeless) = (state.generation + 1, [:])
-            return isFirst
+            return (isFirst, state.generation)
         }
+        guard let taken else { return true }
         board.take(pending)
-        await bringAbout(plan, pending, isFirst ? .start : nil)
+        await bringAbout(plan, pending, taken.isFirst ? .start : nil, taken.generation)
         return true
     }
 
@@ -82,8 +88,10 @@ extension ClusterRun {
     }
 
     /// Has each instance enter the queue that is not as it should be, removes what is to be removed, and tells monitoring. `cause`:
-    /// nil where it is the target's change.
-    private func bringAbout(_ plan: RolloutPlan, _ target: RunTarget, _ cause: TurnQueue.Cause?) async {
+    /// nil where it is the target's change. Nothing is done where `generation` has passed, and the target with it.
+    private func bringAbout(
+        _ plan: RolloutPlan, _ target: RunTarget, _ cause: TurnQueue.Cause?, _ generation: Int
+    ) async {
         var plan = plan
         let hopeless = state.withLock { $0.hopeless }
         for place in plan.instances.indices where plan.instances[place].action != .remove {
@@ -99,12 +107,15 @@ extension ClusterRun {
             }
         }
         let now = clock.now
-        state.withLock { state in
+        let queue = state.withLock { state -> TurnQueue? in
+            guard state.generation == generation else { return nil }
             for (id, cause) in zip(changing, causes) { state.queue.enter(id, cause, now: now) }
+            return state.queue
         }
-        board.note(plan, state.withLock { $0.queue })
+        guard let queue else { return }
+        board.note(plan, queue)
         let removed = await remove(plan, target)
-        tellSetup(plan, removed, target)
+        await tellSetup(plan, removed, target)
     }
 
     /// Instances that are removed before the cluster is looked at anew.
@@ -120,16 +131,14 @@ extension ClusterRun {
     }
 
     /// Of what is not told now, the next look tells.
-    private func tellSetup(_ plan: RolloutPlan, _ removed: RolloutReport, _ target: RunTarget) {
+    private func tellSetup(_ plan: RolloutPlan, _ removed: RolloutReport, _ target: RunTarget) async {
         guard let alerts = target.alerts else { return }
         var report = Rollout.report(of: plan)
         (report.removed, report.unremoved) = (removed.removed, removed.unremoved)
         let turns = state.withLock { $0.turns }
         report.turns.merge(turns) { _, turn in turn }
-        let start = clock.now
-        let failure = alerts.tellSetup(plan, report)
-        board.look(.sensu, since: start, interval: settings.lookInterval, failure: failure)
-        guard failure == nil else { return }
+        let isTold = await tell(every: settings.lookInterval) { [report] in alerts.tellSetup(plan, report) }
+        guard isTold else { return }
         state.withLock { state in
             // What has failed goes on being told until it does not.
             state.turns = state.turns.filter { $0.value.code != 0 || turns[$0.key] != $0.value }

@@ -32,8 +32,10 @@ public final class ClusterRun: Sendable {
         var target: RunTarget?
         /// A newer one, that is not taken yet.
         var pending: RunTarget?
-        /// Counts targets: who waits for one sees that there is another.
+        /// Counts targets: who waits for one sees that there is another, or none any more.
         var generation = 0
+        /// Counts what the source has said.
+        var news = 0
         var queue = TurnQueue()
         /// How many tasks give turns.
         var workers = 0
@@ -59,7 +61,8 @@ public final class ClusterRun: Sendable {
     public func run() async {
         board.note("start", "soac begins to keep the cluster")
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.lookAgainAndAgain() }
+            group.addTask { await self.lookAtSourceAgainAndAgain() }
+            group.addTask { await self.lookAtClusterAgainAndAgain() }
             group.addTask { await self.giveTurns() }
             guard !self.settings.onlyTurns else { return }
             group.addTask { await self.keepJobs() }

@@ -1,4 +1,5 @@
 import Compiler
+import Dispatch
 import Emitters
 import Planner
 import Simulators
@@ -136,6 +137,20 @@ import Testing
         #expect(bench.cluster.appIDs == [app] && bench.status.standby == nil)
     }
 
+    @Test func monitoringThatDoesNotAnswerHoldsUpNobody() throws {
+        let bench = try RunBench()
+        let alerts = AlertsThatWait()
+        bench.alerts = alerts
+        try bench.commit([("web", Self.web, "1111111")])
+        bench.start(for: 30)
+        alerts.begun.wait()
+        // It goes on waiting for its answer.
+        bench.play(200)
+        #expect(bench.cluster.appIDs.count == 1 && bench.status.commit?.subject == "change 1")
+        #expect(!bench.status.looks.contains { $0.subject == .sensu })
+        alerts.end()
+    }
+
     @Test(arguments: [0.5, 0.2]) func whatIsNotConfiguredAnyMoreGoesWithinTheLimit(limit: Double) throws {
         let bench = try RunBench(maxRemoved: limit)
         try bench.commit(["a", "b", "c"].map { ($0, Self.web, "1111111") })
@@ -203,4 +218,24 @@ import Testing
         #expect(bench.cluster.appIDs.count == 1 && bench.cluster.appIDs[0].contains("git2222222"))
         #expect(bench.status.troubles.isEmpty)
     }
+}
+
+/// Monitoring that takes what it is told when the test ends, and not before.
+private final class AlertsThatWait: RunAlerts {
+    let begun = DispatchSemaphore(value: 0)
+    private let isOver = DispatchSemaphore(value: 0)
+
+    func end() { isOver.signal() }
+
+    private func wait() -> String? {
+        begun.signal()
+        isOver.wait()
+        isOver.signal()
+        return nil
+    }
+
+    func tellSetup(_ plan: RolloutPlan, _ report: RolloutReport) -> String? { wait() }
+    func tellReplication(_ results: [ReplicationResult]) -> String? { wait() }
+    func tellJobSetup(_ plan: JobsPlan, _ report: JobsReport, _ jobs: JobsRollout) -> String? { wait() }
+    func tellJobs(_ results: [JobCheckResult], _ jobs: JobsRollout) -> String? { wait() }
 }

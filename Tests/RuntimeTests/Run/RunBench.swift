@@ -13,6 +13,8 @@ final class RunBench {
     let time: StagedTime
     let run: ClusterRun
     let source = ScriptedSource()
+    /// Whom the targets to come tell.
+    var alerts: (any RunAlerts)?
     private let locks: StoppableLocks
     private var number = 0
 
@@ -56,8 +58,8 @@ final class RunBench {
         source.put(
             .target(
                 RunTarget(
-                    id: rollout.inputs.commit, subject: "change \(number)", change: .files, rollout: rollout, jobs: nil)
-            ))
+                    id: rollout.inputs.commit, subject: "change \(number)", change: .files, rollout: rollout, jobs: nil,
+                    alerts: alerts)))
     }
 }
 
