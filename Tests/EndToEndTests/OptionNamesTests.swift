@@ -75,6 +75,27 @@ import Testing
         try soac(call + more + ["--system-config", "none"]).expectRefusal(2, "none")
     }
 
+    @Test func onlyTheseRules() throws {
+        let known = try check("--only", "unknown-key")
+        #expect(known.contains("[unknown-key]") && !known.contains("[deploy-group]"))
+        for wrong in ["unknwon-key", "nosuch", ""] {
+            try soac(["check", "--repo", "r", "--only", wrong]).expectRefusal(2, wrong.isEmpty ? "--only" : wrong)
+        }
+        try soac(["check", "--repo", "r", "--only", "unknwon-key"]).expectRefusal(2, "did you mean 'unknown-key'?")
+    }
+
+    @Test(arguments: [["check"], ["diff", "HEAD~1", "HEAD"]]) func reportsGoToFiles(_ call: [String]) throws {
+        for format in ["text", "json"] {
+            let call = call + ["--repo", "r", "--system-config", Soac.system, "--format", format]
+            let printed = try soac(call)
+            let written = try soac(call + ["--write", "report"])
+            #expect(written.output.isEmpty && written.errors.contains("report: written"))
+            #expect(try written.status == printed.status && scratch.text(of: "report") == printed.output)
+            #expect(try soac(call + ["-w", "report"]).errors.contains("report: unchanged"))
+        }
+        try soac(call + ["--repo", "r", "--system-config", Soac.system, "-w", "no/report"]).expectRefusal(2, "no/report")
+    }
+
     @Test func theOldFormatOfServices() throws {
         for format in ["json", "yaml"] {
             let known = try soac(["services", "--repo", "r", "--format", format]).output

@@ -59,7 +59,7 @@ public struct RepositorySettings: Sendable {
                 var places = form.anew()
                 settings.value.places = PlaceSettingsReader.read(root, of: path, &places)
                 settings.value.placeFindings += typos + places.diagnostics
-                places.diagnostics.forEach { form.add($0) }
+                for finding in places.diagnostics { form.add(finding) }
             }
             let silences = SilenceEntriesReader.read(rules: root.value("rules"), paths: root.value("paths"))
             settings.value.silences.entries = silences.value

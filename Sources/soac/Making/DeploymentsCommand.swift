@@ -60,8 +60,9 @@ struct DeploymentsCommand: AsyncParsableCommand {
         let run = DeploymentsRun(
             Fleet(
                 snapshot: snapshot, services: services.chosen, jobs: Clock.cores()),
-            clusters: try systems.clusters(whereabouts, for: use), remotes: try remotes.load(snapshot), folder: try folder(snapshot),
-            images: verifyImages ? try imageCheck(systems.loadOne(nil, whereabouts, for: use)) : nil)
+            clusters: try systems.clusters(whereabouts, for: use), remotes: try remotes.load(snapshot),
+            folder: try folder(snapshot),
+            images: try verifyImages ? imageCheck(systems.loadOne(nil, whereabouts, for: use)) : nil)
         let result = try await result(of: run)
         Terminal.report(result.diagnostics)
         try DeploymentsOutput(result, of: snapshot.state(), isWriting: run.folder != nil).print(as: format)
