@@ -54,6 +54,15 @@ test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@python3 -c 'import kazoo' 2>/dev/null || python3 -m pip install -q kazoo==2.10.0 || true
 	swift test
 
+.PHONY: docs test-docs
+# The picture in README is made of what soac prints, too.
+docs: release ## Write what the documents' commands print into README.md, docs/ and their pictures anew.
+	swift build -c release --static-swift-stdlib --product soac-simulate
+	python3 tools/run_docs.py --soac $(RELEASE) --update $(DOCS)
+test-docs: release ## Run every command that README.md and docs/ show; fail where they print something else.
+	swift build -c release --static-swift-stdlib --product soac-simulate
+	python3 tools/run_docs.py --soac $(RELEASE) $(DOCS)
+
 .PHONY: conformance
 CONFORMANCE ?= ../shared
 conformance: release ## Compare with what paasta_tools computes, where CONFORMANCE=../shared has its cases.

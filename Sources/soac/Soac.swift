@@ -19,7 +19,7 @@ struct Soac: ParsableCommand {
                 name: "Looking",
                 subcommands: [
                     CheckCommand.self, DiffCommand.self, ExplainCommand.self, LogCommand.self, BlameCommand.self,
-                    EventsCommand.self,
+                    EventsCommand.self, CompareWithCommand.self,
                 ]),
             CommandGroup(
                 name: "Making",

@@ -27,15 +27,15 @@ import Testing
     }
 
     @Test func unclosedBracket() {
-        expectOne("main:\n  args: [a, b\nother: {}\n", .yamlSyntax, at: 3, 6, excerpt: "other: {}")
+        expectOne("main:\n  args: [a, b\nother: {}\n", .yamlSyntax, at: 2, 9, excerpt: "  args: [a, b")
     }
 
     @Test func unclosedQuote() {
-        expectOne("main:\n  cmd: \"a\n", .yamlSyntax, at: 3, 1, excerpt: "")
+        expectOne("main:\n  cmd: \"a\n", .yamlSyntax, at: 2, 8, excerpt: "  cmd: \"a")
     }
 
     @Test func colonInText() {
-        expectOne("main:\n  cmd: a: b\n", .yamlSyntax, at: 2, 9, excerpt: "  cmd: a: b")
+        expectOne("main:\n  cmd: a: b\n", .yamlSyntax, at: 2, 8, excerpt: "  cmd: a: b")
     }
 
     /// A column counts characters, not bytes.

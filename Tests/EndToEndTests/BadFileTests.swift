@@ -18,7 +18,7 @@ import Testing
         try scratch.deploy("odd", instances)
         try scratch.write(bytes, to: "r/odd/marathon-hamburg-prod.yaml")
         try scratch.commit()
-        return try scratch.compile()
+        return try scratch.compile("--verbose")
     }
 
     private func expectBroken(_ run: Soac.Run, _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation)
@@ -119,7 +119,7 @@ import Testing
                 "python3",
                 [
                     "-c", measure, Soac.path, "compile", "--repo", "r", "--system-config", Soac.system, "--out", "out",
-                    source,
+                    "--verbose", source,
                 ],
                 in: scratch.path)
             try expectBroken(run, "the file has 104857600 bytes")

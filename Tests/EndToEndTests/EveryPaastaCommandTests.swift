@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// docs/operations.md says of each command of paasta_tools what takes its place, or that nothing does.
+/// docs/migrating.md says of each command of paasta_tools what takes its place, or that nothing does.
 @Suite struct EveryPaastaCommandTests {
     /// The programs that v0.86.13 installs (scripts, contrib and console_scripts of its setup.py), without `.py`, and the
     /// subcommands of `paasta`.
@@ -44,7 +44,7 @@ import Testing
 
     /// The names in the first column of the page's section, with whether the binary is said to answer to them.
     private static func listed() throws -> [(name: String, isAnswered: Bool)] {
-        let page = String(decoding: try Path.read(Soac.package + "/docs/operations.md"), as: UTF8.self)
+        let page = String(decoding: try Path.read(Soac.package + "/docs/migrating.md"), as: UTF8.self)
         let section = try #require(page.components(from: "## Every command of paasta_tools", to: "\n## "))
         var tables = 0
         var names: [(String, Bool)] = []

@@ -27,7 +27,9 @@ import Testing
     /// Without the folders of other tests.
     private func goldenFiles() throws -> [String: [UInt8]] {
         try Path.files(below: Self.folder).filter { name, _ in
-            !["reports/", "explain/", "history/", "schemas/", "diff/", "host/"].contains { name.hasPrefix($0) }
+            !["reports/", "explain/", "history/", "schemas/", "diff/", "host/", "mistakes/"].contains {
+                name.hasPrefix($0)
+            }
         }
     }
 

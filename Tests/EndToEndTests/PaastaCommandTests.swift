@@ -195,6 +195,47 @@ import Testing
         #expect(validate.status == 1 && validate.output.contains("web/marathon-c.yaml:1:19"))
         try sample.run("paasta nonsense").expectRefusal(2, "nonsense")
     }
+
+    /// With the exit statuses of the original, which has 1 for what is not there.
+    @Test func validateEndsAsTheOriginal() throws {
+        func validate(_ arguments: String, _ status: Int32, sourceLocation: SourceLocation = #_sourceLocation) throws {
+            let run = try sample.run("cd ../soa; paasta validate \(arguments)")
+            #expect(run.status == status, "\(run.errors)", sourceLocation: sourceLocation)
+        }
+        try scratch.write("pipeline: [{step: all}]\n", to: "soa/web/deploy.yaml")
+        try validate("-s web", 0)
+        try validate("-s web -y .", 0)
+        try validate("-s nowhere", 1)
+        try scratch.write("x\n", to: "soa/empty/README")
+        try validate("-s empty", 1)
+        // Nothing of it is looked at, and nothing is wrong with it.
+        try scratch.write("a: 1\n", to: "soa/foreign/other.yaml")
+        try validate("-s foreign", 0)
+        try validate("-y ..", 1)
+        try sample.run("cd ../soa/web; paasta validate -y .").expectSuccess()
+        try validate("-s web --nonsense", 2)
+        // Only the compilation refuses it.
+        try scratch.write("main: {cmd: '{', deploy_group: all}\n", to: "soa/web/chronos-c.yaml")
+        try validate("-s web", 1)
+    }
+
+    @Test func checkTellsWhatIsMissing() throws {
+        let bare = try sample.run("paasta check -s web -y ../soa")
+        bare.expectSuccess()
+        #expect(bare.output.hasPrefix("✗ there is no deploy.yaml"), "\(bare.output)")
+        #expect(bare.output.contains("✗ monitoring.yaml names no team"))
+        try scratch.write("pipeline: [{step: all}]\n", to: "soa/web/deploy.yaml")
+        try scratch.write("team: shop\n", to: "soa/web/monitoring.yaml")
+        try scratch.write("main: {proxy_port: 20001}\nside: {}\n", to: "soa/web/smartstack.yaml")
+        try scratch.write("main: {instances: many}\n", to: "soa/web/marathon-c.yaml")
+        let run = try sample.run("paasta check -y ../soa")
+        run.expectSuccess()
+        for line in [
+            "✓ deploy.yaml is there", "✓ monitoring: the team is shop", "✓ smartstack: main has the port 20001",
+            "✗ smartstack: side has no proxy_port", "web/marathon-c.yaml:1:19: error:",
+        ] { #expect(run.output.contains(line), "\(run.output)") }
+        #expect(try sample.run("paasta check -s nowhere -y ../soa").status == 1)
+    }
 }
 
 extension String {

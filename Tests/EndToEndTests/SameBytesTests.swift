@@ -35,7 +35,7 @@ import Testing
         let common = ["compile", "--repo", "r", "--date", "2019-10-02T12:00:00Z"] + system
         let one = try Soac.run(common + ["--jobs", "1", "--out", "one"], in: scratch.path)
         let four = try Soac.run(common + ["--jobs", "4", "--out", "four"], in: scratch.path)
-        let again = try Soac.run(common + ["--jobs", "4", "--out", "one"], in: scratch.path)
+        let again = try Soac.run(common + ["--verbose", "--jobs", "4", "--out", "one"], in: scratch.path)
         #expect([0, 1].contains(one.status), "\(one.errors)")
         #expect(one.status == four.status)
         #expect(one.errors == four.errors)

@@ -28,7 +28,7 @@ import Testing
     func aNameThatIsNotAnsweredTo(_ words: [String]) throws {
         try scratch.shell("ln -s \(Soac.path) \(words[0])")
         try Command.run("\(scratch.path)/\(words[0])", Array(words.dropFirst()), in: "/")
-            .expectRefusal(2, words[0], "docs/operations.md")
+            .expectRefusal(2, words[0], "docs/migrating.md")
     }
 
     @Test func noOut() throws {

@@ -47,7 +47,7 @@ import Testing
             return .file(file)
         }
         let changes = try output.apply(wanted, inputs: [:], scope: scope)
-        return [changes.written, changes.unchanged, changes.removed]
+        return [changes.written.count, changes.unchanged, changes.removed.count]
     }
 
     private let web = "c/marathon/web.main.json"

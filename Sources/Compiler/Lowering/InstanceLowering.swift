@@ -48,7 +48,9 @@ struct InstanceLowering {
     }
 
     private mutating func refuse(_ key: InstanceKey, wants wanted: String, is value: Value, hint: String? = nil) {
-        refuse(key, .valueType, "\(key.name) is \(wanted), not \(value.shown)", hint: hint)
+        refuse(
+            key, .valueType, "\(key.name) is \(wanted), not \(value.shown)",
+            hint: hint ?? WrittenQuantity.hint(value.str, of: key))
     }
 
     private mutating func refuseWhatIsNoJSON(_ key: InstanceKey, _ value: Value) {

@@ -52,7 +52,9 @@ extension InstanceLowering {
         if case .string(let text) = disk.value { number = PythonNumber.float(text.utf8) }
         if let number, number.isFinite { return Setting(number, disk.origin) }
         if !disk.value.isJSON { return Setting(0, disk.origin) }
-        refuse(.disk, .valueType, "disk is a number, not \(disk.value.shown)")
+        refuse(
+            .disk, .valueType, "disk is a number, not \(disk.value.shown)",
+            hint: WrittenQuantity.hint(disk.value.str, of: .disk))
         return Setting(0, disk.origin)
     }
 
@@ -83,7 +85,7 @@ extension InstanceLowering {
             case .computed(let computed): (.extraConstraints, computed.extraConstraints)
             }
         if case .computed(let computed) = placement { checkIsJSON(computed) }
-        for constraint in constraints.map(\.value) where !(2...3).contains(constraint.count) {
+        if let constraint = constraints.map(\.value).first(where: { !(2...3).contains($0.count) }) {
             refuse(
                 key, .constraints, "a constraint has two or three parts, not \(constraint.count)",
                 hint: "as in [hostname, UNIQUE] or [pool, LIKE, default]")

@@ -10,11 +10,24 @@ public enum DeployStepRule: ServiceRule {
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         guard let general = service.service.general.value else { return [] }
         let groups = Set(general.pipeline.compactMap(\.deployGroup))
-        return service.configured.compactMap { instance in
+        return followers(of: service, without: groups).map { instance, group in
+            // Guesses among many would be slow.
+            let near = NearestNames.of(group.text, among: Array(groups.map(\.text).sorted().prefix(50)))
+            return instance.diagnostic(
+                .deployGroup, id, message(group),
+                hint: near.isEmpty ? hint : "did you mean \(near.joined(separator: " or "))?")
+        }
+    }
+
+    /// The instances of a service's own that follow none of these groups, with what they follow.
+    static func followers(
+        of service: CheckedService, without groups: Set<DeployGroup>
+    ) -> [(instance: ConfiguredInstance, group: DeployGroup)] {
+        service.configured.compactMap { instance in
             guard instance.id.service == service.name, let group = instance.deployGroup.value ?? nil,
                 !groups.contains(group)
             else { return nil }
-            return instance.diagnostic(.deployGroup, id, message(group), hint: hint)
+            return (instance, group)
         }
     }
 

@@ -9,7 +9,8 @@ public enum InstanceRangeRule: ServiceRule {
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         service.marathonInstances.compactMap { instance in
             guard let max = instance.maxInstances, let min = instance.minInstances.value.number,
-                max.value.number < min, let place = instance.minInstances.origin.node ?? max.origin.node
+                max.value.number < min, !isFraction(max.value.written), !isFraction(instance.minInstances.value),
+                let place = instance.minInstances.origin.node ?? max.origin.node
             else { return nil }
             let isWritten = instance.minInstances.origin.node != nil
             let shown = instance.minInstances.value.shown + (isWritten ? "" : " unless it is set")
@@ -17,5 +18,10 @@ public enum InstanceRangeRule: ServiceRule {
                 id, "\(instance.common.id): min_instances is \(shown), and max_instances \(max.value.written.shown)",
                 hint: isWritten ? "raise max_instances, or lower min_instances" : "set min_instances as well")
         }
+    }
+
+    /// The schema says of such a number that it is none of instances.
+    private static func isFraction(_ value: Value) -> Bool {
+        if case .float = value { true } else { false }
     }
 }

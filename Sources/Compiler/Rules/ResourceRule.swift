@@ -8,12 +8,13 @@ public enum ResourceRule: ServiceRule {
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         service.configured.flatMap { instance in
-            keys(instance.kind).compactMap { key in
+            keys(instance.kind).compactMap { key -> Diagnostic? in
                 guard let value = instance.configuration.value(key), !isAccepted(value, of: instance),
                     !isSeenBySchema(instance.configuration.own[key]?.value, instance, service)
                 else { return nil }
                 let message = "\(key.name) is a number, not \(value.shown)"
-                return instance.diagnostic(key, id, message, hint: hint)
+                let quantity = WrittenQuantity.hint(value.str, of: key)
+                return instance.diagnostic(key, id, message, hint: quantity ?? hint)
             }
         }
     }

@@ -12,27 +12,36 @@ public enum ScheduleRule: ServiceRule {
             guard instance.kind == .chronos, let value = instance.configuration.value(.schedule),
                 let problem = problem(value)
             else { return nil }
-            return instance.diagnostic(.schedule, id, problem, hint: hint)
+            return instance.diagnostic(.schedule, id, problem.message, hint: problem.hint)
         }
     }
 
-    private static func problem(_ value: Value) -> String? {
+    private typealias Problem = (message: String, hint: String)
+
+    private static func problem(_ value: Value) -> Problem? {
         switch value {
         case .string(let text): problem(text)
         // Python's reader of cron takes a date for the time of a day.
         case .null, .date, .timestamp: nil
         case .list(let parts) where CronSchedule.isValid(parts.map(\.str).joined(separator: " ")): nil
-        default: "a schedule is text, not \(value.shown)"
+        default: ("a schedule is text, not \(value.shown)", hint)
         }
     }
 
-    private static func problem(_ schedule: String) -> String? {
+    private static func problem(_ schedule: String) -> Problem? {
         if CronSchedule.isValid(schedule) { return nil }
         let parts = schedule.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
-        guard parts.count == 3 else {
-            return "the schedule '\(schedule)' is neither one of cron nor a repeating interval"
+        if let problem = CronSchedule.problem(schedule), parts.count != 3 || !parts[0].utf8.starts(with: "R".utf8) {
+            return problem
         }
+        guard parts.count == 3 else {
+            return ("the schedule '\(schedule)' is neither one of cron nor a repeating interval", hint)
+        }
+        return intervalProblem(schedule, parts).map { ($0, hint) }
+    }
+
+    private static func intervalProblem(_ schedule: String, _ parts: [String]) -> String? {
         if !isRepeat(parts[0]) { return "'\(parts[0])' does not say how often it runs" }
         if parts[1].isEmpty { return "the schedule '\(schedule)' has no start" }
         if !ISO8601.isDateTime(parts[1]) { return "'\(parts[1])' is no date with a time" }

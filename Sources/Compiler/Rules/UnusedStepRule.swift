@@ -16,9 +16,12 @@ public enum UnusedStepRule: ServiceRule {
         let steps = Set(pipeline.compactMap(\.deployGroup))
         // Guesses among many would be slow.
         let open = groups.filter { !steps.contains($0) }.prefix(50).map(\.text)
-        return pipeline.compactMap { step in
+        let told = Set(DeployStepRule.followers(of: service, without: steps).map { "'\($0.group)'" })
+        return pipeline.compactMap { step -> Diagnostic? in
             guard let group = step.deployGroup, !used.contains(group) else { return nil }
             let near = NearestNames.of(group.text, among: open)
+            // One mistake is one finding: of the instance whose group is misspelt its own rule tells.
+            if near.contains(where: { told.contains($0) }) { return nil }
             return step.node.diagnostic(
                 id, "no instance of \(service.name) has the deploy group '\(group)' of this step",
                 hint: near.isEmpty

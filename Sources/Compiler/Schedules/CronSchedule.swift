@@ -14,6 +14,37 @@ enum CronSchedule {
         return isSpecial(text[...]) || CronField.all[0].takes(text[...])
     }
 
+    /// What is wrong with a text that is meant for a schedule of cron and is none, and what to do; nil if it is not meant for one.
+    static func problem(_ text: String) -> (message: String, hint: String)? {
+        if text.utf8.first == UInt8(ascii: "@") {
+            let names = specials.map { "@" + String(decoding: $0, as: UTF8.self) }
+            let near = NearestNames.of(text, among: names)
+            return (
+                "cron knows no '\(text)'",
+                near.isEmpty
+                    ? "it knows \(names.joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?"
+            )
+        }
+        let fields = text.utf8.split { $0 == space || $0 == 0x09 }
+        let isMeant = fields.count > 1 && !text.utf8.contains { $0 == UInt8(ascii: "T") || $0 == UInt8(ascii: ":") }
+        guard isMeant else { return nil }
+        guard fields.count == 5 else {
+            return (
+                "the schedule '\(text)' has \(fields.count) fields, and those of cron have 5",
+                "they are minute, hour, day of the month, month and day of the week, as in '0 3 * * *'"
+            )
+        }
+        for (field, part) in zip(CronField.all, fields) where !field.takes(Array(part)[...]) {
+            let last = field.isWeekday ? 7 : field.values.upperBound
+            let named = field.names.isEmpty ? "" : ", or \(field.names[0]) to \(field.names[field.names.count - 1])"
+            return (
+                "'\(String(decoding: Array(part), as: UTF8.self))' is no \(field.name) of a schedule of cron",
+                "it goes from \(field.values.lowerBound) to \(last)\(named), as in '*', '*/2', '1-5' or '1,3'"
+            )
+        }
+        return ("one space has to stand between the fields of '\(text)'", "as in '0 3 * * *'")
+    }
+
     private static let space = UInt8(ascii: " ")
 
     private static let specials = [
@@ -35,6 +66,8 @@ enum CronSchedule {
 
 /// One of the five fields.
 private struct CronField {
+    /// What people call it.
+    var name: String
     var values: ClosedRange<Int>
     /// The first is that of `values.lowerBound`.
     var names: [String] = []
@@ -42,11 +75,14 @@ private struct CronField {
     var isWeekday = false
 
     static let all = [
-        CronField(values: 0...59), CronField(values: 0...23), CronField(values: 1...31),
+        CronField(name: "minute", values: 0...59), CronField(name: "hour", values: 0...23),
+        CronField(name: "day of the month", values: 1...31),
         CronField(
-            values: 1...12,
+            name: "month", values: 1...12,
             names: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
-        CronField(values: 0...6, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"], isWeekday: true),
+        CronField(
+            name: "day of the week", values: 0...6, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
+            isWeekday: true),
     ]
 
     private enum Parsed {

@@ -80,6 +80,12 @@ struct SchemaCheck {
     private mutating func checkItems(_ list: Node, _ shape: ListShape, _ subject: Subject) {
         var distinct = DistinctValues()
         let items = list.items
+        if case .list = shape.item, !items.isEmpty, items.allSatisfy({ $0.kind == .string }) {
+            // One mistake, and not one for each item.
+            return report(
+                "\(subject.name) is a list of lists, and this is one of them",
+                hint: "put another pair of brackets around it, as in [[hostname, UNIQUE]]", at: list)
+        }
         for (place, item) in items.enumerated() {
             check(item, shape.item, Subject(title: .item(place + 1, of: subject.title), place: item))
             if shape.isUnique, items.count > 1, !distinct.insert(item.value) {
@@ -179,24 +185,33 @@ struct SchemaCheck {
         let outer = severity
         if isAdvice { severity = .warning }
         report(
-            "\(subject.name) is \(schema.noun), not \(node.value.kindName)", hint: SchemaCheck.hint(node, schema),
+            "\(subject.name) is \(schema.noun), not \(node.value.kindName)",
+            hint: SchemaCheck.hint(node, schema, subject),
             at: node)
         severity = outer
     }
 
     /// How the value becomes one of the right kind.
-    private static func hint(_ node: Node, _ schema: Schema) -> String? {
+    private static func hint(_ node: Node, _ schema: Schema, _ subject: Subject) -> String? {
         switch (schema, node.kind) {
-        case (.advice(let inner), _): return hint(node, inner)
+        case (.advice(let inner), _): return hint(node, inner, subject)
+        case (.either(let shapes), _): return shapes.lazy.compactMap { hint(node, $0, subject) }.first
         case (.text, .bool), (.text, .int), (.text, .float), (.text, .date), (.text, .timestamp),
             (.matching, .int), (.matching, .bool):
             return "put it into quotes"
-        case (.integer, .float): return "write it without a point"
+        case (.integer, .float):
+            guard let number = node.value.number?.double, abs(number) < 1e15 else { return "write it without a point" }
+            let (low, high) = (Int(number.rounded(.down)), Int(number.rounded(.up)))
+            return low == high ? "write \(low)" : "write \(low) or \(high)"
         case (.integer, .string), (.number, .string):
             let isNumber = node.string.map {
                 !$0.isEmpty && $0.utf8.allSatisfy { ("0"..."9").contains(Unicode.Scalar($0)) || $0 == 0x2E }
             }
-            return isNumber == true ? "write it without quotes" : nil
+            if isNumber == true { return "write it without quotes" }
+            guard case .key(let title) = subject.title, let name = title.string,
+                let key = InstanceKey.allCases.first(where: { name == "\($0.name)" })
+            else { return nil }
+            return node.string.flatMap { WrittenQuantity.hint($0, of: key) }
         case (.list(let shape), _) where shape.item.isKind(of: node): return "put it into brackets"
         case (.choice(let texts), .bool) where texts.contains { ["on", "off", "yes", "no"].contains($0) }:
             return "put it into quotes"

@@ -46,6 +46,8 @@ private struct Composer {
     private var open: [Frame] = []
     private var anchors: [[UInt8]: Int32] = [:]
     private var mergedPairs = 0
+    /// The last quoted text that goes on in another line than it begins.
+    private var longQuote: Place?
     /// Bytes of the byte order mark that the text begins with.
     private let byteOrderMark: Int
 
@@ -115,6 +117,12 @@ private struct Composer {
                         at: place)
                 }
             case YAML_SCALAR_EVENT:
+                let style = event.data.scalar.style
+                if place.start.line != place.end.line,
+                    style == YAML_SINGLE_QUOTED_SCALAR_STYLE || style == YAML_DOUBLE_QUOTED_SCALAR_STYLE
+                {
+                    longQuote = place
+                }
                 let node = try scalar(event.data.scalar, at: place)
                 try anchor(event.data.scalar.anchor, node, at: place)
                 finished(node, &root)
@@ -184,7 +192,7 @@ private struct Composer {
         guard let node = anchors[key] else {
             throw ParseFailure(
                 .yamlSyntax, "there is no anchor '&\(text)' before this alias",
-                hint: "define it above, or quote the value if it is meant to begin with '*'", at: place)
+                hint: YAMLMistake.hint(forAliasAt: place, in: builder.source), at: place)
         }
         if open.contains(where: { $0.node == node }) {
             throw ParseFailure(
@@ -409,23 +417,11 @@ private struct Composer {
                 .yamlSyntax, "the file is not text: \(problem) (at byte \(offset))",
                 hint: "YAML is UTF-8 without control characters", at: Place(start: place, end: place))
         }
-        let start = Position(parser.problem_mark)
-        var message = problem
-        if let context = parser.context.map({ String(cString: $0) }) { message = "\(problem), \(context)" }
-        let hint: String?
-        switch problem {
-        case _ where problem.hasSuffix("cannot start any token"):
-            hint = "tabs do not indent in YAML; text that begins with @, ` or % needs quotes"
-        case _ where problem.hasPrefix("mapping values are not allowed"):
-            hint = "a text that holds ': ' needs quotes; or is the line indented too far?"
-        case _ where problem.hasPrefix("did not find expected key"),
-            _ where problem.hasPrefix("could not find expected ':'"):
-            hint = "is the indentation that of the lines around, and does each key end in ':'?"
-        case _ where problem.hasPrefix("did not find expected ',' or"):
-            hint = "a bracket or brace is not closed"
-        default: hint = nil
-        }
-        return ParseFailure(.yamlSyntax, message, hint: hint, at: Place(start: start, end: start))
+        let context = parser.context.map { String(cString: $0) }
+        let complaint = YAMLMistake.Complaint(
+            problem: problem, context: context, place: Position(parser.problem_mark),
+            contextPlace: context == nil ? nil : Position(parser.context_mark))
+        return YAMLMistake(complaint, longQuote: longQuote, in: builder.source).failure()
     }
 }
 

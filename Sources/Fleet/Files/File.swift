@@ -10,13 +10,17 @@ public enum File {
 
     /// Brings a file to this content, whole or not at all: written beside it, then renamed into place. One that has the
     /// content already is left alone. A symlink is replaced itself; nothing is written to where it leads. Whether it was
-    /// written.
+    /// written. `mode` is that of a new file, whatever the umask; nil: 0644 without what that takes away.
     @discardableResult
-    public static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) -> Bool {
+    public static func replace(
+        _ path: String, with bytes: [UInt8], mode: mode_t? = nil
+    ) throws(FileError) -> Bool {
         let (folder, name) = try Folder.around(path)
         NewFile.removeLeftovers(in: folder)
         if try isThere(bytes, path) { return false }
-        try NewFile(bytes, for: path, in: folder, durable: true).install(as: name)
+        let file = try NewFile(bytes, for: path, in: folder, durable: true)
+        if let mode { try file.setMode(mode) }
+        try file.install(as: name)
         try folder.sync()
         return true
     }

@@ -84,6 +84,11 @@ public final class NewFile {
         guard Glibc.close(descriptor) == 0 else { throw failure(errno) }
     }
 
+    /// Lets others read it, or not. Before it is in its place, and not where it `isAlone`.
+    public func setMode(_ mode: mode_t) throws(FileError) {
+        guard fchmod(descriptor, mode) == 0 else { throw failure(errno) }
+    }
+
     /// Puts it into its place, here or in another folder; what is there is replaced.
     public func install(as name: String, in target: Folder? = nil) throws(FileError) {
         try folder.rename(self.name, to: name, in: target ?? folder)

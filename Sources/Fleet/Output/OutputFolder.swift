@@ -36,9 +36,17 @@ public final class OutputFolder {
 
     /// What a run changed.
     public struct Changes: Sendable {
-        public var written = 0
+        /// Files that are new, or have another content; in the order of the run.
+        public var written: [ArtifactPath] = []
         public var unchanged = 0
-        public var removed = 0
+        /// In order.
+        public var removed: [ArtifactPath] = []
+        /// What each cluster's artifacts were made from before.
+        public var before: [ClusterName: Manifest.Inputs] = [:]
+        /// Whether another instance is left out than before, or for another reason.
+        public var leavesOutOthers = false
+
+        public var isEmpty: Bool { written.isEmpty && removed.isEmpty && !leavesOutOthers }
     }
 
     /// What a run was asked for; nothing else is removed.
@@ -140,6 +148,11 @@ public final class OutputFolder {
         }
     }
 
+    /// What runs of this scope told before.
+    public func told(_ scope: String) throws(Failure) -> ToldBefore {
+        do { return try ToldBefore(scope, in: staging) } catch { throw .file(error) }
+    }
+
     // MARK: Writing
 
     /// Brings the folder to what a run gave. What comes with its bytes is compared with the file that is there; what is
@@ -147,8 +160,8 @@ public final class OutputFolder {
     public func apply(
         _ outputs: [Output], inputs: [ClusterName: Manifest.Inputs], scope: Scope
     ) throws(Failure) -> Changes {
-        var changes = Changes()
         let manifest = contents.manifest
+        var changes = Changes(before: manifest.clusters)
         var next = manifest
         for (key, omission) in next.leftOut where isInScope(key, of: omission.service, scope) {
             next.leftOut[key] = nil
@@ -174,7 +187,7 @@ public final class OutputFolder {
                         changes.unchanged += 1
                     } else {
                         pending.append((try stage(bytes, for: target), target))
-                        changes.written += 1
+                        changes.written.append(target)
                     }
                     next.artifacts[target] = Manifest.Entry(version, of: file.id.service)
                 }
@@ -185,10 +198,11 @@ public final class OutputFolder {
             isInScope($0, of: $1.service, scope) && !keep.covers($0, of: $1.service)
         }
         for target in gone.keys { next.artifacts[target] = nil }
-        changes.removed = gone.count
+        changes.removed = gone.keys.sorted()
+        changes.leavesOutOthers = next.leftOut != manifest.leftOut
         do {
             try install(pending, as: next)
-            try remove(gone.keys.sorted())
+            try remove(changes.removed)
             try write(next, anew: isManifestOld)
         } catch { throw .file(error) }
         contents.manifest = next

@@ -44,6 +44,11 @@ public final class DeploymentsFolder: Sendable {
         NewFile.removeLeftovers(in: staging)
     }
 
+    /// What runs of this scope told before; nil in soa-configs, where nothing else than deployments.json is written.
+    public func told(_ scope: String) throws(FileError) -> ToldBefore? {
+        layout == .flat ? try ToldBefore(scope, in: staging) : nil
+    }
+
     public func file(of service: ServiceName) -> String {
         let name = name(of: service)
         return root.path(of: layout == .flat ? name : "\(service)/\(name)")

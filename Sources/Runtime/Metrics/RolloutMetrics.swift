@@ -23,7 +23,7 @@ public struct RolloutMetrics: Sendable {
     public var killed = 0
 
     /// More is none of these files.
-    public static let sizeLimit = 1 << 20
+    public static let sizeLimit = PrometheusText.sizeLimit
 
     public init(cluster: ClusterName, start: Double, end: Double) {
         (self.cluster, self.start, self.end) = (cluster, start, end)
@@ -31,13 +31,10 @@ public struct RolloutMetrics: Sendable {
 
     /// The file's text. `old` is what it holds so far; what is none of soac's for this cluster is not looked at.
     public func text(after old: [UInt8]?) -> String {
-        let label = (name: "cluster", value: cluster.text)
-        let last = Self.samples(old ?? [], label: PrometheusText.labels([label]))
-        var text = PrometheusText(prefix: "soac_apply_", label: label)
-        func counter(_ name: String, _ count: Int, _ help: String) {
-            let before = last["soac_apply_\(name)"].map { $0 >= 0 && $0 < 1e15 ? $0 : 0 } ?? 0
-            text.counter(name, before + Double(count), help)
-        }
+        let labels = [(name: "cluster", value: cluster.text)]
+        let last = PrometheusText.samples(in: old ?? [], labels: labels)
+        var text = PrometheusText(prefix: "soac_apply_", labels: labels)
+        func counter(_ name: String, _ count: Int, _ help: String) { text.counter(name, count, after: last, help) }
         text.add("instances", "gauge", "Instances by what the last run found to do.", instances)
         text.gauge(
             "failed_instances", failedInstances, "Instances whose last turn failed, or that could not be removed.")
@@ -91,21 +88,5 @@ public struct RolloutMetrics: Sendable {
 
     private var failedInstances: Double? {
         report.map { report in Double(report.turns.values.count { $0.code != 0 } + report.unremoved.count) }
-    }
-
-    // MARK: The last run
-
-    /// The numbers that have this label and no other, by name.
-    private static func samples(_ bytes: [UInt8], label: String) -> [String: Double] {
-        let label = "{\(label)} "
-        var samples: [String: Double] = [:]
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            let line = String(decoding: line, as: UTF8.self)
-            guard let place = line.firstRange(of: label), let value = Double(line[place.upperBound...]),
-                value.isFinite
-            else { continue }
-            samples[String(line[..<place.lowerBound])] = value
-        }
-        return samples
     }
 }

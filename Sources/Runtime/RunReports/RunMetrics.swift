@@ -4,7 +4,7 @@ import Compiler
 /// has the name of an instance, a commit or a host.
 public enum RunMetrics {
     public static func text(_ status: RunStatus) -> String {
-        var text = PrometheusText(prefix: "soac_run_", label: ("cluster", status.cluster.text))
+        var text = PrometheusText(prefix: "soac_run_", labels: [("cluster", status.cluster.text)])
         addProcess(status, to: &text)
         addLooks(status.looks, to: &text)
         addWork(status, to: &text)

@@ -41,11 +41,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @Option(help: .interval)
     var interval = 10.0
 
-    @Option(
-        help: ArgumentHelp(
-            "Write what the run came to into a file for node_exporter's textfile collector; one for each cluster.",
-            valueName: "file"))
-    var metrics: String?
+    @OptionGroup var metrics: MetricsOption
 
     @Flag(help: .send)
     var send = false
@@ -117,11 +113,8 @@ struct ApplyCommand: AsyncParsableCommand {
 
     /// That the metrics cannot be written is no failure of the run; that they stay as they were is seen by their times.
     private func write(_ meter: RolloutMeter, hasSucceeded: Bool) {
-        guard let file = metrics, let metrics = meter.metrics(hasSucceeded: hasSucceeded) else { return }
-        do {
-            let old = try File.read(file, limit: RolloutMetrics.sizeLimit)
-            try File.replace(file, with: Array(metrics.text(after: old).utf8))
-        } catch { Terminal.warn(error.message) }
+        guard let file = metrics.file, let metrics = meter.metrics(hasSucceeded: hasSucceeded) else { return }
+        MetricsOption.update(file, limit: RolloutMetrics.sizeLimit) { old in metrics.text(after: old) }
     }
 
     private func read(_ path: String) throws -> RolloutPlan {

@@ -4,6 +4,7 @@ import Emitters
 import Fleet
 import Git
 import Glibc
+import Runtime
 
 struct CompileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,6 +20,11 @@ struct CompileCommand: ParsableCommand {
             A service whose inputs did not change is not compiled again: $XDG_CACHE_HOME/soac (or ~/.cache/soac) keeps what \
             it came to, in 512 MB at most. Runs may share that folder; what is damaged, or of another build of soac, is \
             computed again.
+
+            Where standard error is no terminal, as under cron, only what is new is told: what was written, from which commit \
+            to which, and findings that the last run into OUT did not tell; errors again each day. --verbose tells everything.
+
+            --format json prints what was done, for machines; text prints nothing on standard output.
 
             Exit status: 0 all compiled (an instance that waits for its first deployment is no failure), 1 something \
             could not be compiled, 2 soac could not run, or was called wrongly.
@@ -38,8 +44,24 @@ struct CompileCommand: ParsableCommand {
     @Flag(name: .customLong("no-cache"), help: .noCache)
     var noCache = false
 
+    @Option(help: .format)
+    var format: OutputFormat = .text
+
+    @OptionGroup(title: "What is told") var telling: TellingOptions
+    @OptionGroup var metrics: MetricsOption
+
     func run() throws {
         if out == nil, !dryRun { throw ValidationError("name a folder with --out, or use --dry-run") }
+        try metrics.measure("compile", labels: labels) { metrics in try compile(metrics: &metrics) }
+    }
+
+    /// What the command line says, so that a run that comes to nothing has the same.
+    private var labels: [CommandMetrics.Label] {
+        let names = clusters.names.joined(separator: ",")
+        return (out.map { [("folder", $0)] } ?? []) + (names.isEmpty ? [] : [("cluster", names)])
+    }
+
+    private func compile(metrics: inout CommandMetrics) throws {
         let moment = compilation.date?.moment ?? Clock.now()
         let loaded: [ClusterOptions.Loaded]
         let snapshot: Snapshot
@@ -54,14 +76,14 @@ struct CompileCommand: ParsableCommand {
         let families = try compilation.families()
         let folder = try dryRun ? nil : out.map { path throws(Problem) in try open(path) }
         let result = try compile(snapshot, loaded, families, moment, into: folder)
-        Terminal.report(result.diagnostics)
-        if result.outputs.isEmpty {
-            let names = loaded.map(\.input.name.text).joined(separator: ", ")
-            Terminal.note("warning: nothing in the tree runs in \(names); is soa-configs a folder of it (--root)?")
-        }
         var changes: OutputFolder.Changes?
-        if let folder { changes = try write(result, to: folder, snapshot, loaded, families, moment) }
-        Terminal.note(summary(result, changes, snapshot.state()))
+        let inputs = inputs(of: loaded, snapshot, moment, result)
+        if let folder { changes = try write(result, to: folder, inputs, families) }
+        let output = CompileOutput(
+            result, changes, inputs: inputs, state: snapshot.state(), namesFiles: telling.verbose)
+        output.count(&metrics)
+        if case .json = format { try Terminal.output(output.json) }
+        telling.tell(output.news, isWritten: folder != nil, after: folder.flatMap { memory($0, inputs) })
         if result.hasFailed { throw ExitCode(1) }
     }
 
@@ -103,11 +125,9 @@ struct CompileCommand: ParsableCommand {
         return "\(out)/manifest.json has entries that cannot be read: \(names)\(others); their files stay there"
     }
 
-    private func write(
-        _ result: FleetCompilation.Result, to folder: OutputFolder, _ snapshot: Snapshot,
-        _ loaded: [ClusterOptions.Loaded],
-        _ families: Set<Family>, _ moment: Moment
-    ) throws(Problem) -> OutputFolder.Changes {
+    private func inputs(
+        of loaded: [ClusterOptions.Loaded], _ snapshot: Snapshot, _ moment: Moment, _ result: FleetCompilation.Result
+    ) -> [ClusterName: Manifest.Inputs] {
         var inputs: [ClusterName: Manifest.Inputs] = [:]
         for cluster in loaded {
             inputs[cluster.input.name] = Manifest.Inputs(
@@ -116,12 +136,29 @@ struct CompileCommand: ParsableCommand {
                 instanceCounts: cluster.instanceCountsDigest,
                 deployments: result.deploymentsDigest?.id.description)
         }
+        return inputs
+    }
+
+    private func write(
+        _ result: FleetCompilation.Result, to folder: OutputFolder, _ inputs: [ClusterName: Manifest.Inputs],
+        _ families: Set<Family>
+    ) throws(Problem) -> OutputFolder.Changes {
         let scope = OutputFolder.Scope(
             clusters: Set(inputs.keys), families: families,
             services: compilation.chosenServices.map { Set($0) })
         do {
             return try folder.apply(result.outputs, inputs: inputs, scope: scope)
         } catch { throw problem(error) }
+    }
+
+    /// What runs told that were asked for the same; nil if that cannot be read.
+    private func memory(_ folder: OutputFolder, _ inputs: [ClusterName: Manifest.Inputs]) -> ToldBefore? {
+        let clusters = inputs.keys.map(\.text).sorted().joined(separator: ",")
+        let services = (compilation.chosenServices ?? []).map(\.text).sorted().joined(separator: ",")
+        do { return try folder.told("\(clusters) \(compilation.artifacts.only ?? "") \(services)") } catch {
+            Terminal.warn(problem(error).message)
+            return nil
+        }
     }
 
     private func problem(_ failure: OutputFolder.Failure) -> Problem {
@@ -132,58 +169,5 @@ struct CompileCommand: ParsableCommand {
         case .foreignManifest(let path):
             Problem("\(path) was not written by this soac", hint: "choose another --out, or move the file away")
         }
-    }
-
-    /// An instance without all of its artifacts, or a file of them: it counts once, though its app and its event are
-    /// both left out.
-    private struct Missing: Hashable {
-        var cluster: ClusterName
-        var kinds: Set<InstanceKind>
-        var service: ServiceName
-        var instance: InstanceName?
-
-        init(_ omission: LeftOut) {
-            (cluster, kinds) = (omission.cluster, omission.family.kinds)
-            (service, instance) = (omission.service, omission.instance)
-        }
-    }
-
-    /// One line that says what happened, without its end.
-    private func summary(
-        _ result: FleetCompilation.Result, _ changes: OutputFolder.Changes?, _ state: SnapshotState
-    ) -> String {
-        var artifacts = 0
-        var waiting: [String] = []
-        var broken = 0
-        var seen: Set<Missing> = []
-        for output in result.outputs {
-            switch output {
-            case .file: artifacts += 1
-            case .leftOut(let omission):
-                guard seen.insert(Missing(omission)).inserted else { continue }
-                guard case .notDeployed = omission.reason else {
-                    broken += 1
-                    continue
-                }
-                waiting.append("\(omission.service).\(omission.instance?.text ?? "*")")
-            }
-        }
-        func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
-        var parts = [counted(artifacts, "artifact")]
-        if let changes {
-            parts.append("\(changes.written) written, \(changes.unchanged) unchanged, \(changes.removed) removed")
-        }
-        if !waiting.isEmpty {
-            // A few are named; the manifest has all.
-            let names = waiting.count <= 3 ? " (\(waiting.joined(separator: ", ")))" : ""
-            parts.append("\(waiting.count) not deployed yet\(names)")
-        }
-        if broken > 0 { parts.append("\(broken) left out as broken") }
-        let findings = result.diagnostics.oncePerFile(perService: false)
-        let errors = findings.count { $0.severity == .error }
-        let warnings = findings.count { $0.severity == .warning }
-        if errors + warnings > 0 { parts.append(counted(errors, "error") + ", " + counted(warnings, "warning")) }
-        parts.append(state.description)
-        return parts.joined(separator: "; ")
     }
 }

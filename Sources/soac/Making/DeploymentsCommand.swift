@@ -14,6 +14,9 @@ struct DeploymentsCommand: AsyncParsableCommand {
             is deployed. A file is replaced only when its content changes. A repository that cannot be read keeps the \
             file that it has; so does what is broken.
 
+            Where standard error is no terminal, as under cron, a run that writes tells only what is new: what was written, and \
+            what is wrong that the last run did not tell; errors again each day. --verbose tells everything.
+
             Exit status: 0 all were read, 1 some could not be (they are listed on standard error), 2 soac could not run, \
             was called wrongly, or could not write a file.
             """)
@@ -47,6 +50,9 @@ struct DeploymentsCommand: AsyncParsableCommand {
     @Option(help: .format)
     var format: OutputFormat = .text
 
+    @OptionGroup(title: "What is told") var telling: TellingOptions
+    @OptionGroup var metrics: MetricsOption
+
     func validate() throws {
         if out != nil, writesInPlace { throw ValidationError("--out and --in-place exclude each other") }
         if dockercfg.dockercfg != nil, !verifyImages { throw ValidationError("--dockercfg needs --verify-images") }
@@ -54,6 +60,14 @@ struct DeploymentsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // What the command line says, so that a run that comes to nothing has the same.
+        let folder = try out ?? (writesInPlace ? source.folder() : nil)
+        try await metrics.measure("deployments", labels: folder.map { [("folder", $0)] } ?? []) { metrics in
+            try await deployments(metrics: &metrics)
+        }
+    }
+
+    private func deployments(metrics: inout CommandMetrics) async throws {
         let snapshot = try source.snapshot()
         let whereabouts = try source.whereabouts()
         let use: SystemConfigsOption.Use = out != nil || writesInPlace ? .changing : .looking
@@ -64,9 +78,13 @@ struct DeploymentsCommand: AsyncParsableCommand {
             folder: try folder(snapshot),
             images: try verifyImages ? imageCheck(systems.loadOne(nil, whereabouts, for: use)) : nil)
         let result = try await result(of: run)
-        Terminal.report(result.diagnostics)
-        try DeploymentsOutput(result, of: snapshot.state(), isWriting: run.folder != nil).print(as: format)
         let status = status(of: result)
+        let output = DeploymentsOutput(result, of: snapshot.state(), isWriting: run.folder != nil)
+        output.count(&metrics)
+        try output.print(as: format)
+        telling.tell(
+            output.news(namesFiles: telling.verbose), isWritten: run.folder != nil,
+            after: run.folder.flatMap { memory($0, status) })
         if status != 0 { throw ExitCode(status) }
     }
 
@@ -81,6 +99,18 @@ struct DeploymentsCommand: AsyncParsableCommand {
         } catch DeploymentsFolder.Failure.file(let error) {
             throw Problem(error)
         } catch { preconditionFailure("all errors here are typed") }
+    }
+
+    /// What runs told that were asked for the same; of those that write into soa-configs the state folder has it, which is
+    /// made only where there is something to keep. Nil if there is none.
+    private func memory(_ folder: DeploymentsFolder, _ status: Int32) -> ToldBefore? {
+        let scope = (services.chosen ?? []).map(\.text).sorted().joined(separator: ",")
+        do {
+            if let told = try folder.told(scope) { return told }
+            guard let path = StateFolder.standard, let own = try status == 0 ? Folder(path) : Folder.madeOwn(path)
+            else { return nil }
+            return try ToldBefore("deployments \(try source.folder()) \(scope)", in: own)
+        } catch { return nil }
     }
 
     private func imageCheck(_ configuration: SystemConfiguration?) throws -> ImageCheck {

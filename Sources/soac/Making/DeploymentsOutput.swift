@@ -15,10 +15,7 @@ struct DeploymentsOutput {
         self.isWriting = isWriting
     }
 
-    /// What went wrong goes to standard error, whatever the format.
     func print(as format: OutputFormat) throws(Problem) {
-        for report in result.reports { tellFailure(report) }
-        defer { Terminal.note(summary) }
         switch format {
         case .json: try Terminal.output(json)
         case .text where !isWriting: try Terminal.output(result.reports.map(text).joined())
@@ -28,18 +25,55 @@ struct DeploymentsOutput {
 
     // MARK: Standard error
 
-    private func tellFailure(_ report: DeploymentReport) {
-        for held in report.heldBack {
-            Terminal.error(
-                Problem("\(report.service): \(held.group) keeps what it has: \(held.reason)", hint: nil))
+    /// `namesFiles`: each file that was written is named.
+    func news(namesFiles: Bool) -> TellingOptions.News {
+        let written = result.reports.filter { if case .written = $0.status { true } else { false } }
+        var news = TellingOptions.News(
+            findings: result.diagnostics, problems: result.reports.flatMap(problems), hasChanged: !written.isEmpty)
+        if !written.isEmpty { news.summary = lines(of: written, all: namesFiles) }
+        news.summary.append(summary)
+        return news
+    }
+
+    /// `checkout written: prod.main 1f2e3d4c → 9b5c4e13`, of a few services or of all.
+    private func lines(of written: [DeploymentReport], all: Bool) -> [String] {
+        let shown = all ? written[...] : written.prefix(10)
+        let lines = shown.map { report in
+            let changes = report.groups.compactMap { group -> String? in
+                let (old, new) = (report.previous?[group]?.commit, report.table[group]?.commit)
+                if old == new { return nil }
+                let shown = [old, new].map { commit in commit.map { String($0.prefix(8)) } ?? "none" }
+                return "\(group) \(shown.joined(separator: " → "))"
+            }
+            let words = changes.isEmpty ? "what is to run, or to be restarted" : changes.joined(separator: ", ")
+            return "\(report.service) written: \(words)"
+        }
+        return lines + (written.count > shown.count ? ["and \(written.count - shown.count) more services"] : [])
+    }
+
+    func count(_ metrics: inout CommandMetrics) {
+        func services(_ names: String...) -> Int { result.reports.count { names.contains(name(of: $0.status)) } }
+        let findings = result.diagnostics.oncePerFile(perService: false)
+        metrics.gauge("services", result.reports.count, "Services that have instances, or a file.")
+        metrics.gauge("unreadable_services", services("unreadable"), "Services whose repository cannot be read.")
+        metrics.gauge("broken_services", services("broken"), "Services of which soa-configs cannot be read.")
+        metrics.gauge("unwritten_services", services("unwritten"), "Services whose file could not be written.")
+        metrics.gauge(
+            "held_back", result.reports.map(\.heldBack.count).reduce(0, +), "Deploy groups whose commit has no image.")
+        metrics.gauge("errors", findings.count { $0.severity == .error }, "Errors of soa-configs.")
+        metrics.gauge("warnings", findings.count { $0.severity == .warning }, "Warnings about soa-configs.")
+        metrics.count("written_files_total", services("written"), "Files that were written.")
+    }
+
+    private func problems(of report: DeploymentReport) -> [Problem] {
+        let held = report.heldBack.map { held in
+            Problem("\(report.service): \(held.group) keeps what it has: \(held.reason)")
         }
         switch report.status {
-        case .written, .unchanged, .shown: break
-        case .unreadable(let error):
-            Terminal.error(Problem("\(report.service): \(error.message)", hint: error.hint))
-        case .broken:
-            Terminal.error(Problem("\(report.service): its deployments are left as they are", hint: nil))
-        case .unwritten(let error): Terminal.error(Problem("\(report.service): \(error.message)", hint: nil))
+        case .written, .unchanged, .shown: return held
+        case .unreadable(let error): return held + [Problem("\(report.service): \(error.message)", hint: error.hint)]
+        case .broken: return held + [Problem("\(report.service): its deployments are left as they are")]
+        case .unwritten(let error): return held + [Problem("\(report.service): \(error.message)")]
         }
     }
 

@@ -275,18 +275,20 @@ struct RolloutOptions: ParsableArguments {
 struct StateFolder {
     let path: String
 
-    /// By default below the user's home.
-    init(_ path: String?) throws(Problem) {
+    /// Below the user's home; nil if nothing says where that is.
+    static var standard: String? {
         func variable(_ name: String) -> String? {
             getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
         }
-        if let path {
-            self.path = path
-        } else if let base = variable("XDG_STATE_HOME") ?? variable("HOME").map({ $0 + "/.local/state" }) {
-            self.path = base + "/soac"
-        } else {
+        let base = variable("XDG_STATE_HOME") ?? variable("HOME").map { $0 + "/.local/state" }
+        return base.map { $0 + "/soac" }
+    }
+
+    init(_ path: String?) throws(Problem) {
+        guard let path = path ?? Self.standard else {
             throw Problem("neither XDG_STATE_HOME nor HOME is set", hint: "say with --state where locks may lie")
         }
+        self.path = path
         do throws(FileError) { _ = try Folder.madeOwn(self.path) } catch { throw Problem(error) }
     }
 

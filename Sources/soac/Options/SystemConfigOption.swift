@@ -85,7 +85,7 @@ struct SystemConfigsOption: ParsableArguments {
             )
             return nil
         case .inside(let path): place = SystemPlace(path, in: top, isOfClusters: true, .found)
-        case .outside(let path): place = SystemPlace(path, isOfClusters: true, .found)
+        case .outside(let path): place = SystemPlace(Self.fromHere(path), isOfClusters: true, .found)
         }
         if use == .looking {
             Whereabouts.note("note: the system configurations are those of \(place.path), where they were found")
@@ -96,6 +96,15 @@ struct SystemConfigsOption: ParsableArguments {
             "nothing names the system configuration",
             hint: "there is \(place.path), but what was only found changes nothing: "
                 + "name it with --system-configs, SOAC_SYSTEM_CONFIGS or .soac.yaml")
+    }
+
+    /// The path as somebody in this folder would write it, if that is short.
+    private static func fromHere(_ path: String) -> String {
+        guard let here = ThisHost.folder, let slash = path.lastIndex(of: "/") else { return path }
+        let above = path[...slash]
+        guard here.hasPrefix(above) else { return path }
+        let depth = here.dropFirst(above.count).split(separator: "/").count
+        return (1...4).contains(depth) ? String(repeating: "../", count: depth) + path[above.endIndex...] : path
     }
 
     /// All that are at hand, and a digest of what they were read from.

@@ -29,7 +29,8 @@ struct PaastaCommand: ParsableCommand {
             CommandGroup(
                 name: "Looking",
                 subcommands: [
-                    PaastaStatus.self, PaastaLogs.self, PaastaValidate.self, PaastaList.self, PaastaInfo.self,
+                    PaastaStatus.self, PaastaLogs.self, PaastaValidate.self, PaastaCheck.self, PaastaList.self,
+                    PaastaInfo.self,
                 ]),
         ])
 

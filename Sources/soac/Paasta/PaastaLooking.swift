@@ -43,37 +43,6 @@ struct PaastaStatus: AsyncParsableCommand {
     }
 }
 
-struct PaastaValidate: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "validate", abstract: "Checks the files of a service: soac check.",
-        discussion: """
-            What soac compile alone refuses is said, and is no failure; soac check counts it.
-
-            Exit status: 0 nothing is wrong, 1 there are errors, 2 it could not run, or was called wrongly.
-            """)
-
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("The service. Default: the one whose folder this is.", valueName: "name"))
-    var service: String?
-
-    @Option(
-        name: [.customShort("y"), .long],
-        help: ArgumentHelp("The folder of soa-configs. Default: this folder.", valueName: "dir"))
-    var yelpsoaConfigRoot: String?
-
-    func validate() throws {
-        if service == nil, yelpsoaConfigRoot != nil { throw ValidationError("--yelpsoa-config-root needs --service") }
-    }
-
-    func run() throws {
-        let root = service == nil ? ".." : yelpsoaConfigRoot ?? "."
-        try CheckCommand.parse([
-            "--soa-dir", root, "--service", try PaastaCommand.serviceOrFolder(service), "--allow", "uncompilable",
-        ]).run()
-    }
-}
-
 struct PaastaList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Lists services that have instances.",
@@ -135,7 +104,8 @@ struct PaastaInfo: ParsableCommand {
         let service = try PaastaCommand.serviceOrFolder(service)
         let read = try PaastaList.targets(in: folder.soaDir, of: service)
         Terminal.report(read.diagnostics)
-        guard let targets = read.value.first?.targets.value, let general = try general(service) else {
+        guard let targets = read.value.first?.targets.value, let general = try Self.general(service, in: folder.soaDir)
+        else {
             throw Problem("what soa-configs says of \(service) cannot be read")
         }
         func text(_ setting: Setting<Value>?) -> String { setting.map { $0.value.str } ?? "-" }
@@ -157,9 +127,10 @@ struct PaastaInfo: ParsableCommand {
             }.joined())
     }
 
-    private func general(_ service: String) throws -> GeneralConfiguration? {
+    /// Nil if there is no such service, or its files cannot be read.
+    static func general(_ service: String, in soaDir: String) throws -> GeneralConfiguration? {
         do {
-            let tree = try SourceTree(Snapshot(folder: folder.soaDir))
+            let tree = try SourceTree(Snapshot(folder: soaDir))
             guard let directory = try tree.service(named: ServiceName(service)) else { return nil }
             let source = try tree.read(directory) { $0 != "secrets" }
             return ServiceLowering.lower(source.value, clusters: [], kinds: [], checks: []).value.general.value

@@ -21,7 +21,7 @@ enum PaastaNames {
         return commands.first { $0.configuration.commandName == String(name) }
     }
 
-    static let table = "docs/operations.md has what takes the place of each command of paasta_tools"
+    static let table = "docs/migrating.md has what takes the place of each command of paasta_tools"
 
     /// What paasta_tools installs, and nobody here does the job of, is no success: cron would never tell.
     static func refuse(_ path: String) throws(Problem) {
@@ -60,11 +60,12 @@ struct GenerateDeploymentsForService: AsyncParsableCommand {
     @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
     var soaDir = PaastaNames.soaDir
 
-    @Flag(name: .shortAndLong, help: "Taken for compatibility: what matters is said anyway.")
+    @Flag(name: .shortAndLong, help: "Tell everything, and not only what is new.")
     var verbose = false
 
     func run() async throws {
-        try await DeploymentsCommand.parse(["--soa-dir", soaDir, "--service", service, "--in-place"]).run()
+        let arguments = ["--soa-dir", soaDir, "--service", service, "--in-place"] + (verbose ? ["--verbose"] : [])
+        try await DeploymentsCommand.parse(arguments).run()
     }
 }
 

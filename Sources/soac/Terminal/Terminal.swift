@@ -47,7 +47,14 @@ enum Terminal {
     static func notes(_ text: String) { control(Printable.lines(Redaction.of(text), colored: showsColor)) }
 
     /// What moves the cursor; nothing that comes from elsewhere.
-    static func control(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
+    static func control(_ text: String) {
+        if write(Array(text.utf8), to: STDERR_FILENO) != 0 { isUnheard.store(true, ordering: .relaxed) }
+    }
+
+    /// Whether all that was told on standard error could be written.
+    static var isHeard: Bool { !isUnheard.load(ordering: .relaxed) }
+
+    private static let isUnheard = Atomic(false)
 
     static func error(_ problem: Problem) {
         let head = showsColor ? "\u{1B}[1;31merror:\u{1B}[0m " : "error: "

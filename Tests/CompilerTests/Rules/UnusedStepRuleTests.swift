@@ -3,12 +3,13 @@ import Testing
 @testable import Compiler
 
 @Suite struct UnusedStepRuleTests {
+    /// Where an instance's group is written a little otherwise, the instance is told of, and not the step.
     @Test func reportsStepsThatNobodyFollows() {
         RuleTester.expect(
             UnusedStepRule.self,
             [
                 "web/deploy.yaml": """
-                pipeline: [{step: itest}, {step: command-x}, {step: c.main}, {step: ⟦prod.old⟧}, {step: ⟦pord.all⟧}]
+                pipeline: [{step: itest}, {step: command-x}, {step: c.main}, {step: ⟦stage.old⟧}, {step: pord.all}]
                 """,
                 "web/marathon-c.yaml": "main: {}\nother: {deploy_group: prod.all}\n",
             ])

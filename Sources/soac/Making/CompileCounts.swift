@@ -1,0 +1,46 @@
+import Compiler
+import Emitters
+import Fleet
+
+/// What a compilation came to, in numbers.
+struct CompileCounts {
+    private(set) var artifacts = 0
+    /// `SERVICE.INSTANCE` of what waits for its first deployment.
+    private(set) var waiting: [String] = []
+    private(set) var broken = 0
+    let errors: Int
+    let warnings: Int
+
+    init(_ result: FleetCompilation.Result) {
+        let findings = result.diagnostics.oncePerFile(perService: false)
+        errors = findings.count { $0.severity == .error }
+        warnings = findings.count { $0.severity == .warning }
+        var seen: Set<Missing> = []
+        for output in result.outputs {
+            switch output {
+            case .file: artifacts += 1
+            case .leftOut(let omission):
+                guard seen.insert(Missing(omission)).inserted else { continue }
+                guard case .notDeployed = omission.reason else {
+                    broken += 1
+                    continue
+                }
+                waiting.append("\(omission.service).\(omission.instance?.text ?? "*")")
+            }
+        }
+    }
+
+    /// An instance without all of its artifacts, or a file of them: it counts once, though its app and its event are
+    /// both left out.
+    private struct Missing: Hashable {
+        var cluster: ClusterName
+        var kinds: Set<InstanceKind>
+        var service: ServiceName
+        var instance: InstanceName?
+
+        init(_ omission: LeftOut) {
+            (cluster, kinds) = (omission.cluster, omission.family.kinds)
+            (service, instance) = (omission.service, omission.instance)
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""What tools/run_docs.py is made of."""
