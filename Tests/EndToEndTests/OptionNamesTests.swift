@@ -93,7 +93,8 @@ import Testing
             #expect(try written.status == printed.status && scratch.text(of: "report") == printed.output)
             #expect(try soac(call + ["-w", "report"]).errors.contains("report: unchanged"))
         }
-        try soac(call + ["--repo", "r", "--system-config", Soac.system, "-w", "no/report"]).expectRefusal(2, "no/report")
+        try soac(call + ["--repo", "r", "--system-config", Soac.system, "-w", "no/report"])
+            .expectRefusal(2, "no/report")
     }
 
     @Test func theOldFormatOfServices() throws {
