@@ -57,6 +57,7 @@ struct Soac: ParsableCommand {
             if called == self, let own = try ApplyHostCommand.arguments(of: CommandLine.arguments) {
                 (called, arguments) = (ApplyHostCommand.self, own)
             }
+            if called != self { Whereabouts.stayAtHome() }
             var command = try called.parseAsRoot(arguments)
             if let waiting = command as? any AsyncParsableCommand {
                 try WaitingCommands.run(waiting)

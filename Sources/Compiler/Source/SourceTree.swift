@@ -258,6 +258,12 @@ public final class SourceTree {
         return .found((current, path))
     }
 
+    /// What an entry is, behind symlinks, with its path; nil if that is nothing in the tree.
+    func target(of entry: Entry, in folder: [String]) throws(GitError) -> (entry: Entry, path: [String])? {
+        if case .found(let found) = try follow(entry, in: folder) { return found }
+        return nil
+    }
+
     /// The path that a symlink's text means from the folder that it lies in; nil if that is outside the tree.
     static func resolve(_ target: String, from folder: some Collection<String>) -> [String]? {
         if target.hasPrefix("/") || target.isEmpty { return nil }

@@ -38,7 +38,9 @@ struct CheckJobsCommand: AsyncParsableCommand {
 
     private func check() async throws {
         let source = try RolloutSource(options.source, revision: options.rev)
-        let prepared = try await options.prepareJobs(from: source, services: nil, locks: false) { _ in TerminalLog() }
+        let prepared = try await options.prepareJobs(
+            from: source, services: nil, locks: false, acts: send
+        ) { _ in TerminalLog() }
         defer { prepared.close() }
         if send { Alerting.noteIfNobody(prepared.monitoring) }
         try await Self.check(prepared, names: names, send: send, format: format)

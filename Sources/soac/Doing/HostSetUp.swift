@@ -80,7 +80,7 @@ struct NerveSetUp: ParsableArguments {
     }
 
     private func make(_ places: HostPlaces) async throws -> NerveCommand.Made {
-        let configuration = try SystemConfigOption.parse([]).loadIfThere()?.configuration
+        let configuration = try SystemConfigsOption.parse([]).loadOne(nil, .nowhere, for: .changing)
         let registration =
             configuration?.registration ?? HostRegistration(marathon: false, native: false, pods: false)
         var running = try RunningOptions.parse([])

@@ -48,7 +48,7 @@ struct PushToRegistryCommand: AsyncParsableCommand {
     /// What is pushed, and whom to ask.
     func push() throws -> ImagePush {
         let image = try options.image()
-        let configuration = try options.system.loadIfThere()?.configuration
+        let configuration = try options.configuration()
         let credentials = try configuration.map { try dockercfg.credentials($0) } ?? DockerCredentials()
         return ImagePush(
             image: image, registry: ImageRegistry(credentials: credentials), timeLimit: TimeLimit.of(timeLimit),

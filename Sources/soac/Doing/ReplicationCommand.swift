@@ -34,7 +34,7 @@ struct ReplicationCommand: AsyncParsableCommand {
     }
 
     private func check() async throws {
-        let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
+        let prepared = try await options.prepare(locks: false, acts: send) { _ in TerminalLog() }
         defer { prepared.close() }
         if send { Alerting.noteIfNobody(prepared.monitoring) }
         try await Self.check(prepared, names: names, send: send)

@@ -54,7 +54,7 @@ struct WaitCommand: AsyncParsableCommand {
 
     func run() async throws {
         let snapshot = try source.snapshot()
-        let loaded = try load()
+        let loaded = try clusters.load(source.whereabouts())
         let targets = try targets(in: snapshot, loaded)
         let parts = try await parts(of: targets, in: snapshot, loaded)
         guard !parts.isEmpty else { return }
@@ -73,13 +73,6 @@ struct WaitCommand: AsyncParsableCommand {
         if count < 1 { return ", for \(Int(count * 60)) seconds at most" }
         let number = count == count.rounded() ? "\(Int(count))" : "\(count)"
         return ", for \(number) minute\(count == 1 ? "" : "s") at most"
-    }
-
-    /// Of a folder with a configuration for each cluster, all, if none is named.
-    private func load() throws -> [ClusterOptions.Loaded] {
-        var clusters = clusters
-        if clusters.systems.systemConfigs != nil, clusters.names.isEmpty { clusters.allClusters = true }
-        return try clusters.load()
     }
 
     /// The instances of the group.

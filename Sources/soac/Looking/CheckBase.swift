@@ -37,7 +37,7 @@ struct CheckBase {
                 }
                 base = common
             }
-            return try Snapshot(.revision(base.id.description), of: repository, root: source.root)
+            return try Snapshot(.revision(base.id.description), of: repository, root: source.root())
         }
     }
 }

@@ -17,6 +17,9 @@ struct CheckCommand: ParsableCommand {
             secrets apply to clusters whose own configuration is given. soac check FILE prints only what is wrong in the \
             files and folders that are named; everything else is still read, because it matters to them.
 
+            Where things are: an option, else $SOAC_REPO, $SOAC_ROOT, $SOAC_SYSTEM_CONFIG(S) and $SOAC_CLUSTER, else .soac.yaml at the \
+            top of the repository, else what is found beside soa-configs, else /etc/paasta.
+
             An error is something that paasta validate or the next soac compile rejects; the member refused_by in JSON \
             says which of the two.
 
@@ -48,6 +51,13 @@ struct CheckCommand: ParsableCommand {
     var base: String?
 
     @OptionGroup var services: ServicesOption
+    @OptionGroup var jobs: JobsOption
+
+    @Option(
+        help: ArgumentHelp(
+            "Only findings of these rules, with commas between, by name or code: unknown-key,SOA0701. Default: all.",
+            valueName: "rules"))
+    var only: String?
 
     @Option(
         help: ArgumentHelp(
@@ -69,6 +79,7 @@ struct CheckCommand: ParsableCommand {
     var format: ReportFormat = .text
 
     @OptionGroup var color: ColorOption
+    @OptionGroup var file: WriteOption
 
     @Option(name: .limit, help: .limit())
     var limit: Int?
@@ -79,6 +90,7 @@ struct CheckCommand: ParsableCommand {
     var noCache = false
 
     func validate() throws {
+        _ = try rules()
         try Limit.validate(limit ?? oldLimit)
         if base != nil, source.soaDir != nil { throw ValidationError("--base needs a git repository, not --soa-dir") }
         guard paths.contains("-") == (stdinFilename != nil) else {
@@ -98,27 +110,50 @@ struct CheckCommand: ParsableCommand {
 
     private func run(_ metrics: inout CommandMetrics) throws {
         Repository.prepare()
-        let systems = try systems.loadAll()
+        let whereabouts = try source.whereabouts()
+        let systems = try systems.loadAll(whereabouts, for: .looking)
         let unsaved = try stdinFilename.map { name throws(Problem) in
             UnsavedFile(path: try CheckedPaths.unsaved(name, below: source.top()), bytes: try Self.standardInput())
         }
         let snapshot = try snapshot(unsaved)
         let wanted = try wantedPaths()
-        let fleet = Fleet(
-            snapshot: snapshot, services: services.chosen ?? wanted?.services, jobs: Clock.cores())
+        let since = try base.flatMap { try CheckBase($0).snapshot(for: snapshot, source.repository) }
+        let top = try topSettings(of: snapshot, above: whereabouts.root)
+        let fleet = Fleet(snapshot: snapshot, services: services.chosen ?? wanted?.services, jobs: jobs.count)
         let clusters = systems.configurations.clusters
         let check = FleetCheck(
             fleet, clusters: clusters.isEmpty ? nil : clusters, systems: systems.configurations,
             systemsDigest: systems.digest, teams: try teams(), moment: Clock.now(),
-            cache: noCache ? nil : Cache.atHand())
-        let result = try result(of: check, snapshot)
+            cache: noCache ? nil : Cache.atHand(), top: top?.value)
+        var result = try result(of: check, since: since)
+        let old = try since.flatMap { try topSettings(of: $0, above: whereabouts.root) }
+        if let top, services.chosen == nil, old?.value != top.value {
+            result.findings = top.diagnostics + RepositorySettings.read(top.value).diagnostics + result.findings
+        }
+        if let rules = try rules() { result.findings.removeAll { !rules.contains($0.id) } }
         CheckCommand.kept.withLock { $0 = result }
         metrics.gauge("services", result.services, "Services of soa-configs.")
         metrics.count(findings: result.findings)
         let report = try report(result, of: snapshot, wanted)
-        try Terminal.output(format.render(report, colored: color.isColored), colored: color.isColored)
+        let isColored = file.isColored(color)
+        try file.output(format.render(report, colored: isColored), colored: isColored)
         let judged = wanted.map { wanted in result.findings.filter(wanted.contain) } ?? result.findings
         if judged.contains(where: report.isFailure) { throw ExitCode(1) }
+    }
+
+    /// Nil: all.
+    private func rules() throws -> Set<DiagnosticID>? {
+        guard let only else { return nil }
+        return Set(
+            try Names.all([only], of: "--only").map { name in
+                let rule = DiagnosticID.all.first { $0.name == name || $0.code == name }
+                if let rule { return rule }
+                let near = NearestNames.of(name, among: DiagnosticID.all.map(\.name))
+                let hint =
+                    near.isEmpty
+                    ? "findings show theirs in brackets" : "did you mean \(near.joined(separator: " or "))?"
+                throw ValidationError("there is no rule '\(name)'; \(hint)")
+            })
     }
 
     /// Freed with the process.
@@ -177,10 +212,15 @@ struct CheckCommand: ParsableCommand {
         return try source.repository.snapshot(.revision(state))
     }
 
-    private func result(of check: FleetCheck, _ snapshot: Snapshot) throws(Problem) -> FleetCheck.Result {
-        let since = try base.flatMap { base throws(Problem) in
-            try CheckBase(base).snapshot(for: snapshot, source.repository)
+    /// The settings file above soa-configs, at the top of the repository; nil if soa-configs is the top.
+    private func topSettings(of state: Snapshot, above root: String) throws(Problem) -> Outcome<SourceFile>? {
+        if source.soaDir != nil { return nil }
+        return try Problem.telling {
+            try RepositoryTop.settings(of: state.source, in: source.repository.repository(), above: root)
         }
+    }
+
+    private func result(of check: FleetCheck, since: Snapshot?) throws(Problem) -> FleetCheck.Result {
         let bar = ProgressBar("checking")
         defer { bar.clear() }
         do {

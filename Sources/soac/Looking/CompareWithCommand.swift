@@ -26,7 +26,7 @@ struct CompareWithCommand: ParsableCommand {
     var dump: String
 
     @OptionGroup(title: "Source") var source: SourceOptions
-    @OptionGroup(title: "Clusters") var clusters: ClusterOptions
+    @OptionGroup(title: "Clusters") var clusters: OneClusterOptions
 
     @OptionGroup(title: "What to compare") var services: ServicesOption
     @OptionGroup var artifacts: ArtifactOptions
@@ -35,6 +35,7 @@ struct CompareWithCommand: ParsableCommand {
     var format: ChangeFormat = .text
 
     @OptionGroup var color: ColorOption
+    @OptionGroup var file: WriteOption
 
     func run() throws {
         Repository.prepare()
@@ -43,10 +44,7 @@ struct CompareWithCommand: ParsableCommand {
         guard !families.isEmpty else {
             throw Problem("\(self.dump) has nothing of the families that --only names")
         }
-        let loaded = try clusters.load()
-        guard let cluster = loaded.first?.input, loaded.count == 1 else {
-            throw Problem("what is listed is of one cluster", hint: "name it with --cluster")
-        }
+        let cluster = try clusters.load(source.whereabouts(), for: .looking).input
         let snapshot = try source.snapshot()
         let linked = try linked(cluster, families, snapshot)
         Terminal.report(linked.diagnostics)
@@ -60,8 +58,8 @@ struct CompareWithCommand: ParsableCommand {
         let report = ChangeReport(
             before: self.dump, after: snapshot.state().description, changes: comparison.changes, findings: [],
             services: linked.value.count)
-        let layout = ChangeText(width: Terminal.width, colored: color.isColored, limit: .max)
-        try Terminal.output(format.render(report, text: layout), colored: color.isColored)
+        let layout = ChangeText(width: Terminal.width, colored: file.isColored(color), limit: .max)
+        try file.output(format.render(report, text: layout), colored: file.isColored(color))
         Terminal.note(summary(comparison, others: dump.others))
         if format == .text { Terminal.tell(snapshot.state()) }
         let hasFailed = linked.diagnostics.contains { $0.severity == .error }

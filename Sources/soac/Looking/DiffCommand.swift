@@ -52,6 +52,7 @@ struct DiffCommand: ParsableCommand {
     var format: ChangeFormat = .text
 
     @OptionGroup var color: ColorOption
+    @OptionGroup var file: WriteOption
 
     @Option(name: .limit, help: .limit(default: "200 on a terminal, else 0"))
     var limit: Int?
@@ -88,9 +89,9 @@ struct DiffCommand: ParsableCommand {
             FleetDiff(
                 side(states.before, old), side(states.after, new), families: families, moment: moment,
                 services: compilation.chosenServices, cache: noCache ? nil : Cache.atHand(),
-                jobs: compilation.jobs ?? Clock.cores()),
+                jobs: compilation.jobs.count),
             states)
-        try Terminal.output(format.render(report, text: layout), colored: color.isColored)
+        try file.output(format.render(report, text: layout), colored: file.isColored(color))
         let instances = guards.needsCount ? try count(side(states.before, old), families, moment) : 0
         let refusals = guards.refusals(report, instances: instances)
         for refusal in refusals { Terminal.error(refusal) }
@@ -101,7 +102,7 @@ struct DiffCommand: ParsableCommand {
     /// How many artifacts a state has.
     private func count(_ side: FleetDiff.Side, _ families: Set<Family>, _ moment: Moment) throws(Problem) -> Int {
         let fleet = Fleet(
-            snapshot: side.snapshot, services: compilation.chosenServices, jobs: compilation.jobs ?? Clock.cores())
+            snapshot: side.snapshot, services: compilation.chosenServices, jobs: compilation.jobs.count)
         do {
             return try FleetCompilation(
                 fleet, inputs: Pipeline.Inputs(clusters: side.clusters, families: families, moment: moment),
@@ -111,7 +112,7 @@ struct DiffCommand: ParsableCommand {
     }
 
     private var layout: ChangeText {
-        ChangeText(width: Terminal.width, colored: color.isColored, limit: Limit.ofEntries(limit ?? oldLimit))
+        ChangeText(width: Terminal.width, colored: file.isColored(color), limit: Limit.ofEntries(limit ?? oldLimit))
     }
 
     private func report(
@@ -168,7 +169,7 @@ struct DiffCommand: ParsableCommand {
     private func clusters(with systemConfig: String?) throws -> [ClusterOptions.Loaded] {
         var clusters = clusters
         if let systemConfig { clusters.systems.single.systemConfig = systemConfig }
-        return try clusters.load()
+        return try clusters.load(source.whereabouts(at: after ?? "HEAD"))
     }
 
     private func side(_ state: State, _ clusters: [ClusterOptions.Loaded]) throws(Problem) -> FleetDiff.Side {

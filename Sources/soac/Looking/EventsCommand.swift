@@ -60,7 +60,7 @@ struct EventsCommand: AsyncParsableCommand {
     @Option(help: .mesos)
     var mesos: [String] = []
 
-    @OptionGroup var system: SystemConfigOption
+    @OptionGroup(title: "Clusters") var systems: SystemConfigsOption
 
     func validate() throws {
         try Limit.validate(limit ?? oldLimit)
@@ -73,7 +73,9 @@ struct EventsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try system.load().configuration
+        guard let configuration = try systems.loadOne(cluster, whereabouts(), for: .looking) else {
+            throw Problem("there is no system configuration", hint: "name one with --system-config")
+        }
         let query = LogQuery(
             service: service, instance: instance, cluster: cluster,
             components: try components(), since: since?.seconds(now: HostClock().now),
@@ -88,6 +90,11 @@ struct EventsCommand: AsyncParsableCommand {
         } catch let failure as LogFailure {
             throw Problem(failure.reason, hint: failure.hint)
         }
+    }
+
+    /// A log can be read without a repository.
+    private func whereabouts() throws -> Whereabouts {
+        (try? RepositoryOptions.parse([]).whereabouts()) ?? .nowhere
     }
 
     /// Whatever a line holds, it makes no other: what stands on further lines of a message is set in.

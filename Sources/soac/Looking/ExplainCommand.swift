@@ -46,13 +46,14 @@ struct ExplainCommand: ParsableCommand {
             return
         }
         guard subject.contains(".") else { throw noSuchFinding }
-        let loaded = try clusters.load()
+        let loaded = try clusters.load(source.whereabouts())
         let snapshot = try source.snapshot(else: .workTree)
-        var explained: [Explained] = []
+        var explained: [(cluster: ClusterName, parts: [Explained])] = []
         for id in InstanceID.candidates(subject) {
             for cluster in loaded.map(\.input) {
                 guard let service = try linked(id.service, cluster, snapshot) else { continue }
-                explained += explain(id, in: service, cluster)
+                let parts = explain(id, in: service, cluster)
+                if !parts.isEmpty { explained.append((cluster.name, parts)) }
             }
             if !explained.isEmpty { break }
         }
@@ -130,23 +131,42 @@ struct ExplainCommand: ParsableCommand {
         }
     }
 
-    /// A field is looked for in what a scheduler is sent first. Machines are told of that alone, unless they ask.
-    private func show(_ explained: [Explained]) throws(Problem) {
+    /// What is shown of a cluster: fields, with what they are of if that is not plain.
+    private typealias Section = (heading: String?, fields: [ExplainedField])
+
+    /// A field is looked for in what a scheduler is sent first. Empty if there is no such field.
+    private func sections(of explained: [Explained]) -> [Section] {
         let main = explained.filter(\.isMain).flatMap(\.fields)
         let others = explained.filter { !$0.isMain }
-        if let field {
-            for fields in [main, others.flatMap(\.fields)] {
-                let found = Explanation.fields(field, of: fields)
-                if !found.isEmpty { return try show(found) }
-            }
-            throw noSuchField(field, explained.flatMap(\.fields))
+        guard let field else {
+            if main.isEmpty { return [(nil, others.flatMap(\.fields))] }
+            return [(nil, main)] + others.map { ($0.heading, $0.fields) }
         }
-        if main.isEmpty { return try show(others.flatMap(\.fields)) }
-        try show(main)
-        guard case .text = format else { return }
-        for other in others {
-            try Terminal.output("\n\(Printable.line(other.heading))\n\n")
-            try show(other.fields)
+        let found = [main, others.flatMap(\.fields)].map { Explanation.fields(field, of: $0) }
+        return found.first { !$0.isEmpty }.map { [(nil, $0)] } ?? []
+    }
+
+    /// Of several clusters, each by its name. Machines are told of what a scheduler is sent alone, unless they ask.
+    private func show(_ explained: [(cluster: ClusterName, parts: [Explained])]) throws(Problem) {
+        let chosen = explained.map { ($0.cluster, sections(of: $0.parts)) }.filter { !$0.1.isEmpty }
+        if chosen.isEmpty, let field { throw noSuchField(field, explained.flatMap(\.parts).flatMap(\.fields)) }
+        if format == .json {
+            let parts = chosen.map { cluster, sections in
+                (explained.count > 1 ? cluster : nil, sections.first?.fields ?? [])
+            }
+            return try Terminal.output(ExplanationJSON.render(parts))
+        }
+        let text = ExplanationText(colored: color.isColored)
+        for (cluster, sections) in chosen {
+            var heading = explained.count > 1 ? "In \(cluster):" : nil
+            for section in sections {
+                if let line = heading ?? section.heading {
+                    let isFirst = heading != nil && cluster == chosen[0].0
+                    try Terminal.output("\(isFirst ? "" : "\n")\(Printable.line(line))\n\n")
+                }
+                heading = nil
+                try Terminal.output(text.render(section.fields), colored: color.isColored)
+            }
         }
     }
 
@@ -156,15 +176,6 @@ struct ExplainCommand: ParsableCommand {
             "the artifact of \(subject) has no field '\(name)'",
             hint: near.isEmpty
                 ? "without a field, all are listed" : "did you mean \(near.joined(separator: " or "))?")
-    }
-
-    private func show(_ fields: [ExplainedField]) throws(Problem) {
-        switch format {
-        case .text:
-            try Terminal.output(
-                ExplanationText(colored: color.isColored).render(fields), colored: color.isColored)
-        case .json: try Terminal.output(ExplanationJSON.render(fields))
-        }
     }
 }
 

@@ -26,6 +26,8 @@ struct CompileCommand: ParsableCommand {
             commit to which, and findings that the last run into OUT did not print; errors are repeated each day. \
             --verbose prints everything.
 
+            --format json prints what was done, for programs; text prints nothing on standard output.
+
             Exit status: 0 everything compiled (an instance that waits for its first deployment is not a failure), 1 \
             something could not be compiled, 2 soac could not run, or was called incorrectly.
             """)
@@ -67,7 +69,7 @@ struct CompileCommand: ParsableCommand {
         let snapshot: Snapshot
         do {
             snapshot = try source.snapshot()
-            loaded = try clusters.load()
+            loaded = try clusters.load(source.whereabouts())
         } catch let error as FileError {
             throw Problem(error)
         } catch let error as GitError {
@@ -94,7 +96,7 @@ struct CompileCommand: ParsableCommand {
         let inputs = Pipeline.Inputs(clusters: loaded.map(\.input), families: families, moment: moment)
         let fleet = Fleet(
             snapshot: snapshot, services: compilation.chosenServices,
-            jobs: compilation.jobs ?? Clock.cores())
+            jobs: compilation.jobs.count)
         let run = FleetCompilation(
             fleet, inputs: inputs, families: families, deployments: compilation.deployments, wanted: wanted(folder),
             cache: noCache ? nil : Cache.atHand(),

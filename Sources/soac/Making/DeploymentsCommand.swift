@@ -22,7 +22,7 @@ struct DeploymentsCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions
-    @OptionGroup(title: "Clusters") var system: SystemConfigOption
+    @OptionGroup(title: "Clusters") var systems: SystemConfigsOption
 
     @OptionGroup var services: ServicesOption
 
@@ -69,12 +69,14 @@ struct DeploymentsCommand: AsyncParsableCommand {
 
     private func run(_ metrics: inout CommandMetrics) async throws {
         let snapshot = try source.snapshot()
-        let configuration = try system.loadWithClusters()
+        let whereabouts = try source.whereabouts()
+        let use: SystemConfigsOption.Use = out != nil || writesInPlace ? .changing : .looking
         let run = DeploymentsRun(
             Fleet(
                 snapshot: snapshot, services: services.chosen, jobs: Clock.cores()),
-            clusters: configuration.clusters, remotes: try remotes.load(snapshot), folder: try folder(snapshot),
-            images: verifyImages ? try imageCheck(configuration) : nil)
+            clusters: try systems.clusters(whereabouts, for: use), remotes: try remotes.load(snapshot),
+            folder: try folder(snapshot),
+            images: try verifyImages ? imageCheck(systems.loadOne(nil, whereabouts, for: use)) : nil)
         let result = try await result(of: run)
         let status = status(of: result)
         let output = DeploymentsOutput(result, of: snapshot.state(), isWriting: run.folder != nil)
@@ -109,10 +111,9 @@ struct DeploymentsCommand: AsyncParsableCommand {
         } catch { return nil }
     }
 
-    private func imageCheck(_ configuration: SystemConfiguration) throws -> ImageCheck {
-        ImageCheck(
-            ImageRegistry(credentials: try dockercfg.credentials(configuration)),
-            standard: configuration.dockerRegistry?.value)
+    private func imageCheck(_ configuration: SystemConfiguration?) throws -> ImageCheck {
+        let credentials = try configuration.map { try dockercfg.credentials($0) } ?? DockerCredentials()
+        return ImageCheck(ImageRegistry(credentials: credentials), standard: configuration?.dockerRegistry?.value)
     }
 
     private func result(of run: DeploymentsRun) async throws(Problem) -> DeploymentsRun.Result {

@@ -21,11 +21,9 @@ struct NerveCommand: AsyncParsableCommand {
     @OptionGroup(title: "Host") var host: HostOptions
     @OptionGroup(title: "What runs there") var running: RunningOptions
     @OptionGroup(title: "nerve") var nerve: NerveOptions
-    @OptionGroup(title: "Cluster") var system: SystemConfigOption
+    @OptionGroup(title: "Cluster") var systems: SystemConfigsOption
 
-    @Option(
-        name: .shortAndLong, help: .cluster(default: "the one that the system configuration names"),
-        completion: .clusterNames)
+    @Option(name: .shortAndLong, help: .cluster(default: ArgumentHelp.clusters), completion: .clusterNames)
     var cluster: [String] = []
 
     func validate() throws {
@@ -48,7 +46,9 @@ struct NerveCommand: AsyncParsableCommand {
     }
 
     private func make(_ snapshot: Snapshot, previous: Node?) async throws -> Made {
-        let configuration = try system.loadIfThere()?.configuration
+        let whereabouts = try source.whereabouts()
+        let configuration = try systems.loadOne(
+            cluster.first, whereabouts, for: host.write == nil ? .looking : .changing)
         guard let name = cluster.first.map({ ClusterName($0) }) ?? configuration?.cluster else {
             throw Problem("nothing says which cluster this is", hint: "name one with --cluster")
         }

@@ -7,13 +7,7 @@ import Fleet
 struct CompilationOptions: ParsableArguments {
     @OptionGroup var services: ServicesOption
     @OptionGroup var artifacts: ArtifactOptions
-
-    @Option(help: ArgumentHelp("How many services to compile at once. Default: the number of cores.", valueName: "n"))
-    var jobs: Int?
-
-    func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("--jobs is at least 1") }
-    }
+    @OptionGroup var jobs: JobsOption
 
     var deployments: String? { artifacts.deployments }
     var date: MomentArgument? { artifacts.date }

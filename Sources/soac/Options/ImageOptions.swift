@@ -7,7 +7,7 @@ import Runtime
 /// Which image of which service.
 struct ImageOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: SourceOptions
-    @OptionGroup(title: "Cluster") var system: SystemConfigOption
+    @OptionGroup(title: "Cluster") var systems: SystemConfigsOption
 
     @Option(name: .shortAndLong, help: .service(), completion: .serviceNames)
     var service: String
@@ -40,10 +40,16 @@ struct ImageOptions: ParsableArguments {
             }
             return name
         }
-        guard let name = try system.load().configuration.dockerRegistry?.value else {
+        guard let name = try configuration()?.dockerRegistry?.value else {
             throw Problem(
-                "no docker_registry is configured", hint: "\(system.folder) or the service's service.yaml names one")
+                "no docker_registry is configured",
+                hint: "the system configuration or the service's service.yaml names one")
         }
         return name
+    }
+
+    /// Nil if there is none.
+    func configuration() throws -> SystemConfiguration? {
+        try systems.loadOne(nil, source.whereabouts(), for: .changing)
     }
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct OneClusterOptions: ParsableArguments {
     @Option(
         name: [.customShort("c"), .customLong("cluster")],
-        help: .cluster(default: "the one that the system configuration names"),
+        help: .cluster(default: ArgumentHelp.clusters),
         completion: .clusterNames)
     var names: [String] = []
 
@@ -24,11 +24,17 @@ struct OneClusterOptions: ParsableArguments {
         }
     }
 
-    func load() throws -> ClusterOptions.Loaded {
+    func load(_ whereabouts: Whereabouts, for use: SystemConfigsOption.Use) throws -> ClusterOptions.Loaded {
         var options = try ClusterOptions.parse([])
         (options.given, options.systems, options.instanceCounts) = (names, systems, instanceCounts)
         try options.validate()
-        guard let cluster = try options.load().first else { throw Problem("no cluster is named") }
+        let clusters = try options.load(whereabouts, for: use)
+        guard let cluster = clusters.first, clusters.count == 1 else {
+            let names = clusters.map(\.input.name.text)
+            throw Problem(
+                "which cluster? There are \(names.joined(separator: ", "))",
+                hint: "name one with --cluster: each is looked at and brought about by itself")
+        }
         return cluster
     }
 }

@@ -13,6 +13,11 @@ extension ArgumentHelp {
         ArgumentHelp(text("The instance; \(several)", standard), valueName: "name")
     }
 
+    /// Which clusters those are that nobody names.
+    static var clusters: String {
+        "$SOAC_CLUSTER, else clusters of .soac.yaml, else all of --system-configs, or the one of --system-config"
+    }
+
     static func cluster(default standard: String? = nil) -> ArgumentHelp {
         ArgumentHelp(text("The cluster; \(several)", standard), valueName: "name")
     }

@@ -56,23 +56,25 @@ struct RolloutOptions: ParsableArguments {
 
     /// `revision` in place of `--rev`; the rest as below.
     func prepare(
-        revision: String? = nil, locks: Bool, log: (ClusterInput) throws -> any RolloutLog
+        revision: String? = nil, locks: Bool, acts: Bool = false, log: (ClusterInput) throws -> any RolloutLog
     ) async throws -> Prepared {
         Repository.prepare()
-        return try await prepare(from: try RolloutSource(source, revision: revision ?? rev), locks: locks, log: log)
+        let source = try RolloutSource(source, revision: revision ?? rev)
+        return try await prepare(from: source, locks: locks, acts: acts, log: log)
     }
 
     /// Ends the run where `--leader-only` says so.
     ///
     /// - Parameters:
     ///   - services: those that are compiled, and whose instances can have a turn; nil: all
+    ///   - acts: whether something is done, also without locks
     ///   - locks: whether a ZooKeeper that the system configuration names has to answer: who changes something needs its locks
     ///   - log: makes the log for the cluster
     func prepare(
-        from source: RolloutSource, services: [ServiceName]? = nil, locks: Bool,
+        from source: RolloutSource, services: [ServiceName]? = nil, locks: Bool, acts: Bool = false,
         log: (ClusterInput) throws -> any RolloutLog
     ) async throws -> Prepared {
-        var ground = try await ground(locks: locks, log: log)
+        var ground = try await ground(locks: locks, acts: acts, log: log)
         do {
             if let zookeeper = ground.zookeeper { await readCounts(zookeeper, &ground) }
             return try prepared(ground, source, services)
@@ -95,11 +97,13 @@ struct RolloutOptions: ParsableArguments {
         let told = ToldFindings()
     }
 
-    /// - Parameter leads: whoever calls sees to it that `--leader-only` is obeyed
+    /// - Parameters:
+    ///   - acts: whether something is done, also without locks
+    ///   - leads: whoever calls sees to it that `--leader-only` is obeyed
     func ground(
-        locks: Bool, leads: Bool = false, log: (ClusterInput) throws -> any RolloutLog
+        locks: Bool, acts: Bool = false, leads: Bool = false, log: (ClusterInput) throws -> any RolloutLog
     ) async throws -> Ground {
-        let cluster = try cluster()
+        let cluster = try cluster(for: locks || acts ? .changing : .looking)
         let log = try log(cluster.input)
         let masters = try await masters(cluster.input.system)
         if leaderOnly, !leads { try await endUnlessLeader(masters) }
@@ -120,8 +124,13 @@ struct RolloutOptions: ParsableArguments {
     }
 
     /// The cluster, as its system configuration is now.
-    func cluster() throws -> ClusterOptions.Loaded {
-        try clusters.load()
+    func cluster(for use: SystemConfigsOption.Use) throws -> ClusterOptions.Loaded {
+        try clusters.load(source.whereabouts(at: rev), for: use)
+    }
+
+    /// That of the system configuration, as it is now.
+    func systemStamp() throws -> SystemPlace.Stamp {
+        try clusters.systems.place(source.whereabouts(at: rev), for: .changing).stamp()
     }
 
     /// Who has the locks of this process.

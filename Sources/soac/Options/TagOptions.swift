@@ -6,7 +6,7 @@ import Runtime
 /// What the commands that make tags have in common.
 struct TagOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: SourceOptions
-    @OptionGroup(title: "Clusters") var system: SystemConfigOption
+    @OptionGroup(title: "Clusters") var systems: SystemConfigsOption
 
     @Option(name: .shortAndLong, help: .service(), completion: .serviceNames)
     var service: String
@@ -22,7 +22,7 @@ struct TagOptions: ParsableArguments {
     /// `gitURL` is where the tags are, if not where soa-configs says.
     func open(gitURL: String? = nil) throws -> Tagging {
         let snapshot = try source.snapshot()
-        let clusters = try system.loadWithClusters().clusters
+        let clusters = try systems.clusters(source.whereabouts(), for: .changing)
         let remotes = try Remotes(snapshot, concurrency: 1, perHost: nil, timeLimit: timeLimit, attempts: 3)
         do {
             let tagging = try Tagging(

@@ -217,9 +217,9 @@ struct ListedCluster: ParsableArguments {
 
     private func name() throws -> ClusterName {
         if let cluster { return ClusterName(cluster) }
-        let system = try SystemConfigOption.parse([])
-        guard let own = try system.load().configuration.cluster else {
-            throw Problem("\(system.folder) does not say which cluster it belongs to", hint: "name one with --cluster")
+        let place = try SystemConfigsOption.parse([]).place(.nowhere, for: .looking)
+        guard let own = try place.load().configuration.cluster else {
+            throw Problem("\(place.path) does not say which cluster it belongs to", hint: "name one with --cluster")
         }
         return own
     }

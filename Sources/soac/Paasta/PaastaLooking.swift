@@ -87,7 +87,7 @@ struct PaastaList: ParsableCommand {
     ) throws -> Outcome<[(name: ServiceName, targets: Definition<DeployTargets>)]> {
         let snapshot: Snapshot
         do { snapshot = try Snapshot(folder: soaDir) } catch { throw Problem(error) }
-        let clusters = try SystemConfigOption.parse([]).loadWithClusters().clusters
+        let clusters = try SystemConfigsOption.parse([]).clusters(.nowhere, for: .looking)
         let fleet = Fleet(snapshot: snapshot, services: service.map { [ServiceName($0)] }, jobs: Clock.cores())
         do { return try DeployTargetReading(fleet: fleet, clusters: clusters).read() } catch { throw Problem(error) }
     }
