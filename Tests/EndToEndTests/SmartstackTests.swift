@@ -172,7 +172,7 @@ import Testing
     // MARK: The host
 
     @Test func aHostThatSaysNothing() throws {
-        try host.nerve("--mesos-agent", "http://127.0.0.1:9").expectRefusal(2, "127.0.0.1:9", "taken for gone")
+        try host.nerve("--mesos-agent", "http://127.0.0.1:9").expectRefusal(2, "127.0.0.1:9", "would unregister")
         try scratch.write("{", to: "local.json")
         try host.nerve().expectRefusal(2, "local.json:1:", "does not say what runs here")
         try scratch.write("[]", to: "local.json")

@@ -55,9 +55,9 @@ import Testing
         #expect(run.output.contains("\"api.main.north-prod:10.9.9.9.8888.v2.new\""))
     }
 
-    /// What it runs would be taken for gone.
+    /// Without its answer, everything that runs there would be unregistered.
     @Test func anAgentThatDoesNotAnswer() throws {
-        try nerve("--mesos-agent", url, "--write", "nerve.json").expectRefusal(2, "status 404", "taken for gone")
+        try nerve("--mesos-agent", url, "--write", "nerve.json").expectRefusal(2, "status 404", "would unregister")
         try scratch.write("<html>", to: "www/state")
         try nerve("--mesos-agent", url, "--write", "nerve.json").expectRefusal(2, "does not say what runs here")
         for answer in ["{}", #"{"error": "recovering"}"#, #"{"frameworks": [[]]}"#] {

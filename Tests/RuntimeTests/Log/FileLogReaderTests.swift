@@ -134,7 +134,7 @@ import Testing
         ]
         try folder.write("web.log", Self.line(1) + others.map { $0 + "\n" }.joined() + Self.line(2))
         #expect(try await read(LogQuery(service: "web")) == ["1", "2"])
-        #expect(told.notes.count == 1 && told.notes[0].hasPrefix("lines that are none of a log"))
+        #expect(told.notes.count == 1 && told.notes[0].hasPrefix("lines that are not log lines"))
     }
 
     @Test func aLineWithoutAnEndCounts() async throws {

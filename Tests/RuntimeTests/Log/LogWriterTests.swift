@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"driver": "scribe"}"#, "scribe, a log server of its own, is not written to"),
+        (#"{"driver": "scribe"}"#, "soac does not write to scribe"),
         (#"{"driver": "fluentd"}"#, "there is no driver 'fluentd'"),
         ("[]", "log_writer is a list"), ("{}", "names no driver"),
         (#"{"driver": "file"}"#, "needs path_format"),
@@ -164,7 +164,7 @@ import Testing
         (#"{"driver": "file", "options": {"path_format": "/x", "mode": "r"}}"#, "the mode 'r' adds no lines"),
         (#"{"driver": "file", "options": {"path_format": "/x", "flock": 1}}"#, "not true or false"),
         (#"{"driver": "file", "options": {"path": "/x"}}"#, "has no option 'path'"),
-        (#"{"driver": "syslog", "options": {"socket": "\#(longName)"}}"#, "no name of a socket"),
+        (#"{"driver": "syslog", "options": {"socket": "\#(longName)"}}"#, "not the name of a socket"),
     ])
     func whatCannotBeUsedIsRefused(_ json: String, _ reason: String) throws {
         let failure = #expect(throws: LogFailure.self) { try writer(json) }

@@ -68,7 +68,7 @@ import Testing
         bench.cluster.forgetChanges()
         bench.play(600)
         #expect(bench.cluster.changes.isEmpty && bench.cluster.appIDs == before)
-        #expect(bench.status.held?.reason == "3 of 3 instances would bounce, and 1 may")
+        #expect(bench.status.held?.reason == "3 of 3 instances would bounce, but at most 1 may")
         #expect(bench.status.commit?.subject == "change 1")
         #expect(kinds(bench.status).filter { $0 == "held" }.count == 1, "it is told once")
         // The cluster stays with the commit before, and is kept there.
