@@ -38,10 +38,7 @@ struct ExplainCommand: ParsableCommand {
     var format: OutputFormat = .text
 
     func run() throws {
-        if field == nil, let page = ExplainCommand.page(subject) {
-            try Terminal.output(page + "\n")
-            return
-        }
+        if field == nil, let page = RulePage.named(subject) { return try show(page) }
         guard subject.contains(".") else { throw noSuchFinding }
         let loaded = try clusters.load()
         let snapshot = try source.snapshot(else: .workTree)
@@ -64,12 +61,18 @@ struct ExplainCommand: ParsableCommand {
 
     // MARK: Findings
 
-    private static func page(_ name: String) -> String? {
-        RulePages.all[name] ?? RulePages.all.values.first { $0.contains("`\(name)`,") }
+    private func show(_ page: RulePage) throws(Problem) {
+        switch format {
+        case .text:
+            let width = Terminal.outputIsTerminal ? Terminal.width : 80
+            let text = RulePageText(width: width, colored: color.isColored).render(page)
+            try Terminal.output(text, colored: color.isColored)
+        case .json: try Terminal.output(RulePagesJSON.render([page]))
+        }
     }
 
     private var noSuchFinding: Problem {
-        let near = NearestNames.of(subject, among: Array(RulePages.all.keys))
+        let near = NearestNames.of(subject, among: RulePage.all.map(\.id.name))
         return Problem(
             "there is no finding '\(subject)'",
             hint: near.isEmpty
