@@ -4,6 +4,8 @@ public struct RepositorySettings: Sendable {
     public var slaves = SlaveSizes.unknown
     /// Whether what only the compilation refuses is left out of the exit status of a check.
     public var allowsUncompilable = false
+    /// Where the pages of rules are, as an address with `{rule}` for a rule's name; nil if nobody says.
+    public var rulePages: String?
 
     public static let fileName = ".soac.yaml"
 
@@ -15,12 +17,13 @@ public struct RepositorySettings: Sendable {
         settings.diagnostics = parsed.diagnostics
         guard let root = parsed.value?.root, !root.isNull else { return settings }
         var form = SettingsForm(.soacYAML, hint: "docs/soac-yaml.md shows the form")
-        if form.isMapping(root, of: ["rules", "paths", "slaves", "allow"]) {
+        if form.isMapping(root, of: ["rules", "paths", "slaves", "allow", "rule_pages"]) {
             let silences = SilenceEntriesReader.read(rules: root.value("rules"), paths: root.value("paths"))
             settings.value.silences.entries = silences.value
             settings.diagnostics += silences.diagnostics
             settings.value.slaves.entries = SlaveSizesReader.read(root.value("slaves"), &form)
             settings.value.allowsUncompilable = readAllowed(root.value("allow"), &form)
+            settings.value.rulePages = readPages(root.value("rule_pages"), &form)
         }
         settings.diagnostics += form.diagnostics
         return settings
@@ -36,5 +39,17 @@ public struct RepositorySettings: Sendable {
             form.report("'allow' is a list of what is allowed: \(uncompilable)", at: item)
         }
         return items.contains { $0.isString(uncompilable) }
+    }
+
+    /// SARIF has them as they are: only what can stand in an address does.
+    private static func readPages(_ pages: Node?, _ form: inout SettingsForm) -> String? {
+        guard let pages, !pages.isNull else { return nil }
+        if let text = pages.string, ["https://", "http://"].contains(where: text.hasPrefix), text.contains("{rule}"),
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`|".utf8.contains($0) })
+        {
+            return text
+        }
+        form.report("'rule_pages' is an address with {rule} in it, as https://HOST/rules/{rule}.md", at: pages)
+        return nil
     }
 }

@@ -4,11 +4,15 @@ import Compiler
 public enum ExplanationJSON {
     /// `{"version": 1, "fields": [{"field": …, "value": …, "source": {"kind": …}}]}`, a field a line. Values are those
     /// of the artifact, not their text; what may be a password in them is `***`.
-    public static func render(_ fields: [ExplainedField]) -> String {
+    /// `members` stand before the fields.
+    public static func render(
+        _ fields: [ExplainedField], members: KeyValuePairs<String, String> = [:]
+    ) -> String {
         let lines = fields.map { field in
             "\n{\"field\": \(JSONText.of(field.path.text)), \"value\": \(field.shown), \"source\": \(object(field.source))}"
         }
-        return "{\"version\": 1, \"fields\": [" + lines.joined(separator: ",") + "\n]}\n"
+        let more = members.map { "\(JSONText.of($0)): \($1), " }.joined()
+        return "{\"version\": 1, \(more)\"fields\": [" + lines.joined(separator: ",") + "\n]}\n"
     }
 
     static func object(_ source: FieldSource) -> String {

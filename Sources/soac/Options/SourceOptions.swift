@@ -15,8 +15,10 @@ struct RepositoryOptions: ParsableArguments {
         do { return try Repository(discovering: repo) } catch { throw Problem(error) }
     }
 
-    func snapshot(_ source: SnapshotSource) throws(Problem) -> Snapshot {
-        do { return try Snapshot(source, of: Repository(discovering: repo), root: root) } catch { throw Problem(error) }
+    func snapshot(_ source: SnapshotSource, unsaved: UnsavedFile? = nil) throws(Problem) -> Snapshot {
+        do {
+            return try Snapshot(source, of: Repository(discovering: repo), root: root, unsaved: unsaved)
+        } catch { throw Problem(error) }
     }
 }
 
@@ -56,19 +58,29 @@ struct SourceOptions: ParsableArguments {
         case workTree
     }
 
-    func snapshot(else standard: Standard = .head) throws(Problem) -> Snapshot {
+    /// `unsaved` counts in what is read of the disk.
+    func snapshot(else standard: Standard = .head, unsaved: UnsavedFile? = nil) throws(Problem) -> Snapshot {
         if let soaDir {
-            do { return try Snapshot(folder: soaDir) } catch { throw Problem(error) }
+            do { return try Snapshot(folder: soaDir, unsaved: unsaved) } catch { throw Problem(error) }
         }
         if staged { return try repository.snapshot(.index) }
-        if worktree { return try repository.snapshot(.workTree) }
+        if worktree { return try repository.snapshot(.workTree, unsaved: unsaved) }
         if rev == nil, standard == .workTree, try repository.repository().workTree != nil {
-            return try repository.snapshot(.workTree)
+            return try repository.snapshot(.workTree, unsaved: unsaved)
         }
         return try repository.snapshot(.revision(rev ?? "HEAD"))
     }
 
     var readsWorkTree: Bool { worktree || soaDir != nil }
+
+    /// The folder that names of files are below that are read of the disk: of the work tree, or `--soa-dir`.
+    func top() throws(Problem) -> String {
+        if let soaDir { return soaDir }
+        guard let top = try repository.repository().workTree else {
+            throw Problem("a bare repository has no files to name", hint: "--service chooses what is told")
+        }
+        return top
+    }
 
     /// The folder that the files of a work tree lie in.
     func folder() throws(Problem) -> String {

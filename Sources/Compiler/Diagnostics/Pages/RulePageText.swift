@@ -58,6 +58,10 @@ public struct RulePageText: Sendable {
 
     // MARK: Words
 
+    private static let plain = "\u{1B}[0m"
+    private static let bold = "\u{1B}[1m"
+    private static let code = "\u{1B}[36m"
+
     /// A word, and how many columns it takes.
     private struct Word {
         var text = ""
@@ -82,33 +86,28 @@ public struct RulePageText: Sendable {
     private func words(of text: String) -> [Word] {
         var words: [Word] = []
         var (isBold, isCode) = (false, false)
+        var style: String { isCode ? RulePageText.code : isBold ? RulePageText.bold : "" }
         for part in text.split(separator: " ") {
             guard isColored else {
                 words.append(Word(text: String(part), columns: part.unicodeScalars.count))
                 continue
             }
-            var word = Word()
+            var word = Word(text: style)
             var rest = part[...]
-            func escape() { word.text += isCode ? "\u{1B}[36m" : isBold ? "\u{1B}[1m" : "" }
-            escape()
             while let next = rest.first {
-                if next == "`" {
-                    isCode.toggle()
-                    word.text += "\u{1B}[0m"
-                    rest = rest.dropFirst()
-                    escape()
-                } else if !isCode, rest.hasPrefix("**") {
-                    isBold.toggle()
-                    word.text += "\u{1B}[0m"
-                    rest = rest.dropFirst(2)
-                    escape()
-                } else {
+                let isMarkOfBold = !isCode && rest.hasPrefix("**")
+                guard next == "`" || isMarkOfBold else {
                     word.text.append(next)
                     word.columns += next.unicodeScalars.count
                     rest = rest.dropFirst()
+                    continue
                 }
+                let ended = style.isEmpty ? "" : RulePageText.plain
+                if isMarkOfBold { isBold.toggle() } else { isCode.toggle() }
+                word.text += ended + style
+                rest = rest.dropFirst(isMarkOfBold ? 2 : 1)
             }
-            if isCode || isBold { word.text += "\u{1B}[0m" }
+            if !style.isEmpty { word.text += RulePageText.plain }
             words.append(word)
         }
         return words

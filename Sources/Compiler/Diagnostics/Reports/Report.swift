@@ -6,6 +6,8 @@ public struct Report: Sendable {
     public var findings: [Diagnostic]
     /// How many more there are than `findings`.
     public var cut: Int
+    /// How many stand in other files of the services than those that were asked for.
+    public var elsewhere: Int
     /// How many are hidden because someone asked for it.
     public var silenced: Int
     /// How many services were checked.
@@ -18,19 +20,24 @@ public struct Report: Sendable {
     public var strict: Bool
     /// What only the compilation refuses does not count.
     public var allowsUncompilable: Bool
+    /// Where the pages of rules are, as an address with `{rule}` for a rule's name; nil if nobody says.
+    public var rulePages: String?
 
     public init(
-        findings: [Diagnostic], cut: Int = 0, silenced: Int = 0, services: Int, state: SnapshotState, version: String,
-        strict: Bool = false, allowsUncompilable: Bool = false
+        findings: [Diagnostic], cut: Int = 0, elsewhere: Int = 0, silenced: Int = 0, services: Int,
+        state: SnapshotState, version: String,
+        strict: Bool = false, allowsUncompilable: Bool = false, rulePages: String? = nil
     ) {
         self.findings = findings
         self.cut = cut
+        self.elsewhere = elsewhere
         self.silenced = silenced
         self.services = services
         self.state = state
         self.version = version
         self.strict = strict
         self.allowsUncompilable = allowsUncompilable
+        self.rulePages = rulePages
     }
 
     /// Whether a finding is a reason to refuse.
@@ -55,6 +62,7 @@ public struct Report: Sendable {
         if strict, count(.warning) > 0 { text += "; warnings count as errors" }
         let allowed = findings.count { $0.severity == .error && !isFailure($0) }
         if allowed > 0 { text += "; \(Report.amount(allowed, "error")) of soac compile alone allowed" }
+        if elsewhere > 0 { text += "; \(elsewhere) in other files" }
         if silenced > 0 { text += "; \(silenced) silenced" }
         return text + "; " + Printable.line(state.description)
     }

@@ -37,13 +37,16 @@ enum SARIFReport {
         let level = report.findings.lazy.filter { $0.id == id }.map(\.severity).min() ?? id.severity
         let page = RulePage.of(id)
         let help = page.map { RulePageText.withoutLinks($0.help) } ?? ""
-        return JSONText.object([
+        let members = JSONText.object([
             "id": JSONText.of(id.code), "name": JSONText.of(id.name),
             "shortDescription": message(page?.title ?? id.name),
             "fullDescription": message(page.map { "\($0.title)\n\n\(RulePageText.withoutLinks($0.text))" } ?? id.name),
             "help": JSONText.object(["text": JSONText.of(help), "markdown": JSONText.of(help)]),
             "defaultConfiguration": JSONText.object(["level": JSONText.of(level.rawValue)]),
         ])
+        // An address has to be whole (§3.49.12): without one of the repository's own there is none.
+        guard let address = report.rulePages?.replacing("{rule}", with: id.name) else { return members }
+        return members.dropLast() + ", \"helpUri\": \(JSONText.of(address))}"
     }
 
     private static func result(_ finding: Diagnostic, rule: Int, fingerprint: String) -> String {
