@@ -87,7 +87,8 @@ public struct Snapshot: Sendable {
     public init(folder path: String, unsaved: UnsavedFile? = nil) throws(GitError) {
         let top = Directory(place: .path([]))
         let tree = WorkTree(top: path, unsaved: unsaved)
-        _ = try tree.entries(of: [], without: nil)
+        // Only whether it is there: it may hold thousands.
+        _ = try tree.entries(of: [], without: nil) { _ in false }
         (source, commit, head, location, backing, root) = (.workTree, nil, nil, nil, .workTree(tree), top)
         (rootPath, changed, unchanged) = ([], nil, nil)
     }

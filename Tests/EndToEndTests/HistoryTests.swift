@@ -168,8 +168,8 @@ import Testing
 
     @Test func wrongArguments() throws {
         for command in ["log", "blame"] {
-            try soac(command, ["checkout"]).expectRefusal(2, "'checkout' is no SERVICE.INSTANCE")
-            try soac(command, ["checkout."]).expectRefusal(2, "is no SERVICE.INSTANCE")
+            try soac(command, ["checkout"]).expectRefusal(2, "'checkout' is not of the form SERVICE.INSTANCE")
+            try soac(command, ["checkout."]).expectRefusal(2, "is not of the form SERVICE.INSTANCE")
             try soac(command, ["checkout.main", "--rev", "nosuch"]).expectRefusal(2, "nosuch")
             try soac(command, ["checkout.main", "--root", "nosuch"]).expectRefusal(2, "nosuch")
             try soac(command, ["checkout.main", "--only", "maraton"]).expectRefusal(2, "no family 'maraton'")

@@ -58,19 +58,19 @@ import Testing
             try !Self.check(files).contains { $0.id == page.id && $0.severity != .note }
         }
         var files = page.wrong
-        let entry = "\nrules:\n  \(name): {severity: off, reason: why it is meant}\n"
+        let entry = "\nrules:\n  \(name): {severity: off, reason: why it is intended}\n"
         if let place = files.firstIndex(where: { $0.path == ".soac.yaml" }) {
             files[place] = .init(path: ".soac.yaml", text: files[place].text + entry)
         } else {
             files.append(.init(path: ".soac.yaml", text: entry))
         }
         #expect(try isSilent(files) == canBe, "by .soac.yaml")
-        guard page.silencing.contains("# soac: allow \(name) -- why it is meant") else { return }
+        guard page.silencing.contains("# soac: allow \(name) -- why it is intended") else { return }
         let span = try #require(own.first?.span)
         let commented = page.wrong.map { file in
             guard file.path == span.path else { return file }
             var lines = file.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            lines[Int(span.start.line) - 1] += "  # soac: allow \(name) -- why it is meant"
+            lines[Int(span.start.line) - 1] += "  # soac: allow \(name) -- why it is intended"
             return RulePage.ExampleFile(path: file.path, text: lines.joined(separator: "\n"))
         }
         #expect(try isSilent(commented) == canBe, "by a comment")

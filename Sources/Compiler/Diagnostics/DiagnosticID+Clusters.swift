@@ -3,7 +3,7 @@ extension DiagnosticID {
     // What runs where
     /// deployments.json cannot be read.
     ///
-    /// What is deployed is unknown, so that nothing of the service changes. Generate it anew with `soac deployments`.
+    /// What is deployed is unknown, so that nothing of the service changes. Generate it again with `soac deployments`.
     ///
     /// Wrong:
     ///
@@ -31,7 +31,7 @@ extension DiagnosticID {
     /// {"v1": {}, "v2": {"deployments": {}, "controls": {}}}
     /// ```
     public static let deployments = DiagnosticID("SOA0401", "deployments")
-    /// No slave of the cluster is allowed to the instance.
+    /// No slave of the cluster is allowed for the instance.
     ///
     /// The whitelist, the blacklist and the pool together leave none. Nothing could be placed.
     ///
@@ -154,7 +154,7 @@ extension DiagnosticID {
     /// No example: `soac compile` reports it; `soac check` has [missing-secret](missing-secret.md) and [unsigned-
     /// secret](unsigned-secret.md).
     public static let secret = DiagnosticID("SOA0405", "secret", .warning)
-    /// The instance count cannot be known.
+    /// The instance count is not known.
     ///
     /// Autoscaling sets it, and it could not be read. The instance keeps what it runs.
     ///
@@ -220,7 +220,7 @@ extension DiagnosticID {
     /// ```
     public static let marathonID = DiagnosticID("SOA0502", "marathon-id")
 
-    /// Sensu would refuse an event, for its name or its source.
+    /// Sensu would refuse an event because of its name or its source.
     ///
     /// They are made of the names of service, instance and cluster, and may have ASCII letters, digits, `_`, `-` and `.`.
     /// The instance is compiled, but its check reaches nobody until it is renamed.
@@ -302,9 +302,9 @@ extension DiagnosticID {
     public static let unknownProxy = DiagnosticID("SOA1004", "unknown-proxy")
 
     // What users say of findings
-    /// A silence is of no use, or has no reason.
+    /// A silence is useless, or has no reason.
     ///
-    /// A comment `# soac: allow RULE -- reason`, or an entry of `.soac.yaml`, says that a finding is meant. One without a
+    /// A comment `# soac: allow RULE -- reason`, or an entry of `.soac.yaml`, says that a finding is intended. One without a
     /// reason, for a rule that does not exist, or that meets no finding any more, only hides what comes later.
     ///
     /// Wrong:
@@ -325,9 +325,9 @@ extension DiagnosticID {
     public static let silence = DiagnosticID("SOA0901", "silence", .warning)
 
     // What users tell soac
-    /// `.soac.yaml` has a part of another form.
+    /// A part of `.soac.yaml` does not have the right form.
     ///
-    /// The file at the top of soa-configs says how grave findings are, and how large slaves are. A part that cannot be
+    /// The file at the top of soa-configs says how severe findings are, and how large slaves are. A part that cannot be
     /// understood does not count. `docs/soac-yaml.md` shows the form.
     ///
     /// Wrong:

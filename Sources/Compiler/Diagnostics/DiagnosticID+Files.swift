@@ -1,9 +1,9 @@
 /// What is wrong with files, before anything in them is looked at.
 extension DiagnosticID {
     // Reading a file
-    /// The file is no YAML.
+    /// The file is not valid YAML.
     ///
-    /// Nothing of it can be read: what it defines keeps what it runs, until the file is mended. The place is where
+    /// Nothing of it can be read: what it defines keeps what it runs, until the file is fixed. The place is where
     /// the parser gave up; the mistake is often a line above: a missing quote, bracket or colon.
     ///
     /// Wrong:
@@ -24,10 +24,10 @@ extension DiagnosticID {
     ///   instances: 3
     /// ```
     public static let yamlSyntax = DiagnosticID("SOA0101", "yaml-syntax")
-    /// A value is no value of its type.
+    /// A value does not fit its type.
     ///
     /// A tag or a form promises a type (`!!int`, a date) that the text does not have, so the file breaks in Python,
-    /// too. Quote the text if it is meant as text.
+    /// too. Quote the text if it should be a string.
     ///
     /// Wrong:
     ///
@@ -54,7 +54,7 @@ extension DiagnosticID {
     public static let yamlLimit = DiagnosticID("SOA0103", "yaml-limit")
     /// A mapping has the same key twice.
     ///
-    /// The last one counts, silently. Mostly one of the two is a leftover: remove it.
+    /// The last one counts, silently. Usually one of the two is a leftover: remove it.
     ///
     /// Wrong:
     ///
@@ -81,9 +81,9 @@ extension DiagnosticID {
     ///
     /// No example: A file of more than a megabyte is too long for a page.
     public static let fileSize = DiagnosticID("SOA0105", "file-size")
-    /// The file is no JSON.
+    /// The file is not valid JSON.
     ///
-    /// Nothing of it can be read. Generated files are best generated anew.
+    /// Nothing of it can be read. Generated files are best generated again.
     ///
     /// Wrong:
     ///
@@ -113,9 +113,9 @@ extension DiagnosticID {
     public static let jsonSyntax = DiagnosticID("SOA0106", "json-syntax")
 
     // The tree
-    /// A symlink leads out of the tree, in a circle, or nowhere that counts.
+    /// A symlink leads out of the tree, in a circle, or to nothing.
     ///
-    /// Symlinks are followed inside soa-configs alone, so that a commit says all. Copy the file, or link to one
+    /// Symlinks are followed inside soa-configs alone, so that a commit is complete. Copy the file, or link to one
     /// inside.
     ///
     /// No example: A symlink has no text: `checkout/marathon-prod.yaml → ../../elsewhere.yaml` is wrong, `→

@@ -1,9 +1,9 @@
 /// What is wrong with what a service's files say.
 extension DiagnosticID {
     // What a file says
-    /// A file or an instance is not the kind of thing that it has to be.
+    /// A file or an instance has the wrong type.
     ///
-    /// A file of instances is a mapping of names to mappings; `main: {}` is an instance that has all defaults.
+    /// A file of instances is a mapping of names to mappings; `main: {}` is an instance with all defaults.
     ///
     /// Wrong:
     ///
@@ -30,8 +30,8 @@ extension DiagnosticID {
     public static let instanceName = DiagnosticID("SOA0302", "instance-name")
     /// A value is of the wrong type.
     ///
-    /// The original would crash on it, or compute something that nobody meant. Write the type that the message names;
-    /// quote what is meant as text.
+    /// The original would crash on it, or compute something unintended. Write the type that the message names;
+    /// quote strings.
     ///
     /// Wrong:
     ///
@@ -51,7 +51,7 @@ extension DiagnosticID {
     public static let valueType = DiagnosticID("SOA0303", "value-type")
     /// A key is not known.
     ///
-    /// It has no effect, which is seldom meant: the message names known keys that are spelled nearly so.
+    /// It has no effect, which is rarely intended: the message names known keys with a similar spelling.
     ///
     /// Wrong:
     ///

@@ -4,12 +4,17 @@ import Compiler
 public enum ExplanationJSON {
     /// `{"version": 1, "fields": [{"field": …, "value": …, "source": {"kind": …}}]}`, a field a line. Values are those
     /// of the artifact, not their text; what may be a password in them is `***`.
-    /// `members` stand before the fields.
+    public static func render(_ fields: [ExplainedField]) -> String { render([(nil, fields)]) }
+
+    /// The same of several clusters: each field has its `"cluster"`, where there is one. `members` stand before the fields.
     public static func render(
-        _ fields: [ExplainedField], members: KeyValuePairs<String, String> = [:]
+        _ parts: [(cluster: ClusterName?, fields: [ExplainedField])], members: KeyValuePairs<String, String> = [:]
     ) -> String {
-        let lines = fields.map { field in
-            "\n{\"field\": \(JSONText.of(field.path.text)), \"value\": \(field.shown), \"source\": \(object(field.source))}"
+        let lines = parts.flatMap { cluster, fields in
+            let head = cluster.map { "\"cluster\": \(JSONText.of($0.text)), " } ?? ""
+            return fields.map { field in
+                "\n{\(head)\"field\": \(JSONText.of(field.path.text)), \"value\": \(field.shown), \"source\": \(object(field.source))}"
+            }
         }
         let more = members.map { "\(JSONText.of($0)): \($1), " }.joined()
         return "{\"version\": 1, \(more)\"fields\": [" + lines.joined(separator: ",") + "\n]}\n"

@@ -9,18 +9,24 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Shows where each field of an artifact comes from, or the manual page of a finding.",
         discussion: """
-            soac explain checkout.main lists every field of what Marathon or Chronos is sent, with its value and the place \
-            that it comes from, and then those of the event that Sensu gets; --only chooses among them. soac explain checkout.main env shows the fields of env, and a single field in full. \
-            The files of the work tree are read, or in a bare repository HEAD; --rev names a commit. \
-            soac explain unknown-key, or SOA0304, shows what the finding [unknown-key] means; soac rules lists all findings. \
-            soac explain checkout lists what runs of the service in each cluster. \
-            soac explain checkout.main.git1f2e3d4c.configabcdef12 takes the id of a Marathon app or of its task, with or without / before it, \
-            and says whether that is what soac-configs wants now.
+            soac explain checkout.main lists every field that Marathon or Chronos is sent, with its value and where it \
+            comes from, and then those of the event for Sensu; --only chooses among them. soac explain checkout.main \
+            env shows the fields of env, and a single field is shown in full. It reads the files of the work tree, or \
+            HEAD in a bare repository; --rev names a commit.
 
-            Exit status: 0, or 2 if there is nothing of that name, or soac could not run, or was called wrongly.
+            soac explain unknown-key, or SOA0304, shows the manual page of the finding [unknown-key]; soac rules lists all. \
+            soac explain checkout lists what runs of the service in each cluster. \
+            soac explain checkout.main.git1f2e3d4c.configabcdef12 takes the id of a Marathon app or of its task, with or \
+            without / before it, and says whether that is what soac-configs wants now.
+
+            Exit status: 0, or 2 if nothing has that name, or soac could not run, or was called incorrectly.
             """)
 
-    @Argument(help: ArgumentHelp("SERVICE.INSTANCE, a service, the id of a Marathon app, or the name or code of a finding.", valueName: "subject"))
+    @Argument(
+        help: ArgumentHelp(
+            "SERVICE.INSTANCE, a service, the id of a Marathon app, or the name or code of a finding.",
+            valueName: "subject"),
+        completion: .explainedSubjects)
     var subject: String
 
     @Argument(
@@ -43,21 +49,18 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         if field == nil, let page = RulePage.named(subject) { return try show(page) }
         guard try subject.contains(".") || isService() else { throw noSuchFinding }
-        let loaded = try clusters.load()
+        let loaded = try clusters.load(source.whereabouts())
         let snapshot = try source.snapshot(else: .workTree)
         let app = MarathonAppID(appOrTask: subject)
         for id in app?.readings.flatMap(InstanceID.candidates) ?? InstanceID.candidates(subject) {
-            var explained: [Explained] = []
-            var wanted: [(cluster: ClusterName, id: String)] = []
+            var explained: [(cluster: ClusterName, parts: [Explained])] = []
             for cluster in loaded.map(\.input) {
                 guard let service = try linked(id.service, cluster, snapshot) else { continue }
-                let here = explain(id, in: service, cluster)
-                explained += here
-                wanted += here.compactMap(\.appID).map { (cluster.name, $0) }
+                let parts = explain(id, in: service, cluster)
+                if !parts.isEmpty { explained.append((cluster.name, parts)) }
             }
             guard !explained.isEmpty else { continue }
-            let isAsked = families.contains(.marathon)
-            try show(explained, app: isAsked ? app.map { ExplainedApp(id: $0, instance: id, wanted: wanted) } : nil)
+            try show(explained, app: app.flatMap { explainedApp($0, of: id, explained) })
             return Terminal.tell(snapshot.state())
         }
         if app == nil, field == nil, try showService(loaded.map(\.input), snapshot) {
@@ -66,6 +69,15 @@ struct ExplainCommand: ParsableCommand {
         throw Problem(
             "there is no artifact of \(app?.names ?? subject)",
             hint: "soac compile says why one is left out; --cluster chooses another cluster")
+    }
+
+    /// Nil where nobody asks for what Marathon is sent.
+    private func explainedApp(
+        _ app: MarathonAppID, of id: InstanceID, _ explained: [(cluster: ClusterName, parts: [Explained])]
+    ) -> ExplainedApp? {
+        guard families.contains(.marathon) else { return nil }
+        let wanted = explained.flatMap { cluster, parts in parts.compactMap(\.appID).map { (cluster, $0) } }
+        return ExplainedApp(id: app, instance: id, wanted: wanted)
     }
 
     // MARK: Services
@@ -112,7 +124,7 @@ struct ExplainCommand: ParsableCommand {
         return Problem(
             "there is no finding '\(subject)', and no service of that name",
             hint: near.isEmpty
-                ? "findings stand in brackets, [unknown-key]; instances are SERVICE.INSTANCE"
+                ? "a finding is the name in brackets, as in [unknown-key]; an instance is SERVICE.INSTANCE"
                 : "did you mean \(near.joined(separator: " or "))?")
     }
 
@@ -157,7 +169,7 @@ struct ExplainCommand: ParsableCommand {
             switch family {
             case .marathon, .chronos: "What \(family.rawValue) is sent:"
             case .sensu, .sensuJobs: "The event of its check, in \(family.rawValue):"
-            case .nerve, .synapse: "What every host tells \(family.rawValue) of the namespace of that name:"
+            case .nerve, .synapse: "What every host tells \(family.rawValue) about the namespace of that name:"
             }
         }
     }
@@ -172,24 +184,46 @@ struct ExplainCommand: ParsableCommand {
         }
     }
 
-    /// A field is looked for in what a scheduler is sent first. Machines are told of that alone, unless they ask.
-    private func show(_ explained: [Explained], app: ExplainedApp?) throws(Problem) {
-        if let app, case .text = format { try Terminal.output(app.text) }
+    /// What is shown of a cluster: fields, with what they are of if that is not plain.
+    private typealias Section = (heading: String?, fields: [ExplainedField])
+
+    /// A field is looked for in what a scheduler is sent first. Empty if there is no such field.
+    private func sections(of explained: [Explained]) -> [Section] {
         let main = explained.filter(\.isMain).flatMap(\.fields)
         let others = explained.filter { !$0.isMain }
-        if let field {
-            for fields in [main, others.flatMap(\.fields)] {
-                let found = Explanation.fields(field, of: fields)
-                if !found.isEmpty { return try show(found, app: app) }
-            }
-            throw noSuchField(field, explained.flatMap(\.fields))
+        guard let field else {
+            if main.isEmpty { return [(nil, others.flatMap(\.fields))] }
+            return [(nil, main)] + others.map { ($0.heading, $0.fields) }
         }
-        if main.isEmpty { return try show(others.flatMap(\.fields), app: app) }
-        try show(main, app: app)
-        guard case .text = format else { return }
-        for other in others {
-            try Terminal.output("\n\(Printable.line(other.heading))\n\n")
-            try show(other.fields, app: nil)
+        let found = [main, others.flatMap(\.fields)].map { Explanation.fields(field, of: $0) }
+        return found.first { !$0.isEmpty }.map { [(nil, $0)] } ?? []
+    }
+
+    /// Of several clusters, each by its name. Machines are told of what a scheduler is sent alone, unless they ask.
+    private func show(
+        _ explained: [(cluster: ClusterName, parts: [Explained])], app: ExplainedApp?
+    ) throws(Problem) {
+        let chosen = explained.map { ($0.cluster, sections(of: $0.parts)) }.filter { !$0.1.isEmpty }
+        if chosen.isEmpty, let field { throw noSuchField(field, explained.flatMap(\.parts).flatMap(\.fields)) }
+        if format == .json {
+            let parts = chosen.map { cluster, sections in
+                (explained.count > 1 ? cluster : nil, sections.first?.fields ?? [])
+            }
+            let members: KeyValuePairs = app.map { ["app": $0.json] } ?? [:]
+            return try Terminal.output(ExplanationJSON.render(parts, members: members))
+        }
+        if let app { try Terminal.output(app.text) }
+        let text = ExplanationText(colored: color.isColored)
+        for (cluster, sections) in chosen {
+            var heading = explained.count > 1 ? "In \(cluster):" : nil
+            for section in sections {
+                if let line = heading ?? section.heading {
+                    let isFirst = heading != nil && cluster == chosen[0].0
+                    try Terminal.output("\(isFirst ? "" : "\n")\(Printable.line(line))\n\n")
+                }
+                heading = nil
+                try Terminal.output(text.render(section.fields), colored: color.isColored)
+            }
         }
     }
 
@@ -199,17 +233,6 @@ struct ExplainCommand: ParsableCommand {
             "the artifact of \(subject) has no field '\(name)'",
             hint: near.isEmpty
                 ? "without a field, all are listed" : "did you mean \(near.joined(separator: " or "))?")
-    }
-
-    private func show(_ fields: [ExplainedField], app: ExplainedApp?) throws(Problem) {
-        switch format {
-        case .text:
-            try Terminal.output(
-                ExplanationText(colored: color.isColored).render(fields), colored: color.isColored)
-        case .json:
-            let app: KeyValuePairs = app.map { ["app": $0.json] } ?? [:]
-            try Terminal.output(ExplanationJSON.render(fields, members: app))
-        }
     }
 }
 

@@ -9,15 +9,16 @@ struct LogCommand: ParsableCommand {
         commandName: "log",
         abstract: "Shows the commits that changed what an instance runs as, and how.",
         discussion: """
-            soac log checkout.main lists, newest first, each commit that made the artifact another: what it did to it \
-            (bounce, scale, deploy, …), and through which line of which file. Times are the committer's, in this machine's \
-            zone; where a merge brought the commit, its time is that of the merge.
+            soac log checkout.main lists, newest first, each commit that changed the instance's artifact: what it did \
+            (bounce, scale, deploy, …), and which line of which file caused it. Times are the committer's, in this \
+            machine's time zone; a commit that came with a merge has the time of the merge.
 
-            All commits are compiled with the system configuration of today: what was changed there is not told. As git log \
-            has it, merges are followed to all parents and shown where they are like none of them; they are compared with the \
-            first.
+            All commits are compiled with today's system configuration, so changes to the system configuration are not \
+            shown. As in git log, merges are followed to all parents, and shown if they differ from all of them; they \
+            are compared with the first.
 
-            Exit status: 0, or 2 if there never was such an instance, or soac could not run, or was called wrongly.
+            Exit status: 0, or 2 if there never was such an instance, or soac could not run, or was called \
+            incorrectly.
             """)
 
     @OptionGroup var history: HistoryOptions
@@ -35,7 +36,7 @@ struct LogCommand: ParsableCommand {
 
     func validate() throws {
         try Limit.validate(limit ?? oldLimit)
-        if oneline, format == .json { throw ValidationError("--oneline is of --format text") }
+        if oneline, format == .json { throw ValidationError("--oneline needs --format text") }
     }
 
     func run() throws {

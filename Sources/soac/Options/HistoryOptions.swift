@@ -6,12 +6,12 @@ import Git
 
 /// Whose history is looked into, and with what.
 struct HistoryOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("SERVICE.INSTANCE.", valueName: "instance"))
+    @Argument(help: ArgumentHelp("SERVICE.INSTANCE.", valueName: "instance"), completion: .instanceIDs)
     var subject: String
 
     @OptionGroup(title: "Source") var source: RepositoryOptions
 
-    @Option(help: .rev)
+    @Option(help: .rev, completion: .revisionNames)
     var rev: String = "HEAD"
 
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions
@@ -21,18 +21,19 @@ struct HistoryOptions: ParsableArguments {
 
     func validate() throws {
         if InstanceID.candidates(subject).isEmpty {
-            throw ValidationError("'\(subject)' is no SERVICE.INSTANCE, as checkout.main")
+            throw ValidationError("'\(subject)' is not of the form SERVICE.INSTANCE, as checkout.main")
         }
     }
 
     /// Both names may hold dots: what may be meant, with the clusters and the rest.
     func subjects() throws -> [HistorySubject] {
-        let inputs = try clusters.load().map(\.input)
+        let whereabouts = try source.whereabouts(at: rev)
+        let inputs = try clusters.load(whereabouts).map(\.input)
         let families = try artifacts.families()
         let moment = artifacts.date?.moment ?? Clock.now()
         return InstanceID.candidates(subject).map { id in
             HistorySubject(
-                id: id, root: source.root, clusters: inputs, families: families, moment: moment,
+                id: id, root: whereabouts.root, clusters: inputs, families: families, moment: moment,
                 deployments: artifacts.deployments)
         }
     }
@@ -42,7 +43,7 @@ struct HistoryOptions: ParsableArguments {
         try Problem.telling {
             let repository = try source.repository()
             let start = try repository.commit(rev)
-            _ = try Snapshot(.revision(rev), of: repository, root: source.root)
+            _ = try source.snapshot(.revision(rev))
             return (repository, start)
         }
     }

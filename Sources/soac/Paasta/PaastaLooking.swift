@@ -9,19 +9,23 @@ struct PaastaStatus: AsyncParsableCommand {
         discussion: """
             Looks at the cluster whose system configuration this host has.
 
-            Exit status: 0 all is as it should be, 1 something is not, 2 it could not run, or was called wrongly.
+            Exit status: 0 all is as it should be, 1 something is not, 2 it could not run, or was called incorrectly.
             """)
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
+        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"),
+        completion: .clusterNames)
     var clusters: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Instances with commas. Default: all.", valueName: "names"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Instances with commas. Default: all.", valueName: "names"),
+        completion: .instanceNames)
     var instances: String?
 
     @OptionGroup var folder: SoaDirOption
@@ -49,7 +53,7 @@ struct PaastaList: ParsableCommand {
         discussion: """
             Looks at the files of the clusters that the system configuration names.
 
-            Exit status: 0 all are listed, 1 a service cannot be read, 2 it could not run, or was called wrongly.
+            Exit status: 0 all are listed, 1 a service cannot be read, 2 it could not run, or was called incorrectly.
             """)
 
     @Flag(name: .shortAndLong, help: "List all services, be there instances or not.")
@@ -83,7 +87,7 @@ struct PaastaList: ParsableCommand {
     ) throws -> Outcome<[(name: ServiceName, targets: Definition<DeployTargets>)]> {
         let snapshot: Snapshot
         do { snapshot = try Snapshot(folder: soaDir) } catch { throw Problem(error) }
-        let clusters = try SystemConfigOption.parse([]).loadWithClusters().clusters
+        let clusters = try SystemConfigsOption.parse([]).clusters(.nowhere, for: .looking)
         let fleet = Fleet(snapshot: snapshot, services: service.map { [ServiceName($0)] }, jobs: Clock.cores())
         do { return try DeployTargetReading(fleet: fleet, clusters: clusters).read() } catch { throw Problem(error) }
     }
@@ -92,10 +96,11 @@ struct PaastaList: ParsableCommand {
 struct PaastaInfo: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info", abstract: "Tells what soa-configs says of a service.",
-        discussion: "Exit status: 0 it is told, 2 it cannot be, or paasta was called wrongly.")
+        discussion: "Exit status: 0 it is told, 2 it cannot be, or paasta was called incorrectly.")
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
     @OptionGroup var folder: SoaDirOption
@@ -106,7 +111,7 @@ struct PaastaInfo: ParsableCommand {
         Terminal.report(read.diagnostics)
         guard let targets = read.value.first?.targets.value, let general = try Self.general(service, in: folder.soaDir)
         else {
-            throw Problem("what soa-configs says of \(service) cannot be read")
+            throw Problem("the files of \(service) in soa-configs cannot be read")
         }
         func text(_ setting: Setting<Value>?) -> String { setting.map { $0.value.str } ?? "-" }
         func monitoring(_ key: String) -> String { text(general.monitoring.first { $0.key == key }?.setting) }

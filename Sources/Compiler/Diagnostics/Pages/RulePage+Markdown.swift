@@ -51,7 +51,7 @@ extension RulePage {
     }
 
     private var ways: String {
-        let entry = "```yaml\n# .soac.yaml\nrules:\n  \(id.name): {severity: off, reason: why it is meant}\n```"
+        let entry = "```yaml\n# .soac.yaml\nrules:\n  \(id.name): {severity: off, reason: why it is intended}\n```"
         if DiagnosticID.withoutLine.contains(id) {
             return "An entry of [`.soac.yaml`](../silences.md) accepts it:\n\n\(entry)"
         }
@@ -59,7 +59,7 @@ extension RulePage {
             A comment on its line, or on a line of its own directly above, accepts it ([silences](../silences.md)):
 
             ```yaml
-            # soac: allow \(id.name) -- why it is meant
+            # soac: allow \(id.name) -- why it is intended
             ```
 
             An entry of `.soac.yaml` accepts it in many files:
