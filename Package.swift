@@ -33,7 +33,9 @@ let package = Package(
         // The commit that a binary was built from, written into it afterwards.
         .target(name: "CBuildStamp"),
         .target(name: "Git", dependencies: ["CLibgit2"], swiftSettings: strict),
-        .target(name: "Compiler", dependencies: ["Git", "CLibYAML"], swiftSettings: strict),
+        .target(
+            name: "Compiler", dependencies: ["Git", "CLibYAML"],
+            resources: [.embedInCode("Diagnostics/Pages/pages.txt")], swiftSettings: strict),
         .target(
             name: "Emitters", dependencies: ["Compiler"],
             // Part of the binary: pages that soac writes need no file beside it.
@@ -79,7 +81,6 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Looking/RulePages.txt")],
             swiftSettings: strict),
         .executableTarget(
             name: "soac-bench", dependencies: ["Fleet", "Emitters", "Compiler", "Git", "CLibgit2", "CLibYAML"],
@@ -89,7 +90,7 @@ let package = Package(
         .executableTarget(
             name: "list-refs", dependencies: ["CLibgit2"], path: "Benchmarks/ListRefs", swiftSettings: strict),
         .target(name: "FuzzDriver", dependencies: ["Emitters"], path: "Fuzz/Driver", swiftSettings: strict),
-        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", dependencies: ["Compiler"], swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["soac", "soac-simulate", "FuzzDriver", "TestSupport"],

@@ -21,7 +21,7 @@ struct Soac: ParsableCommand {
                 name: "Looking",
                 subcommands: [
                     CheckCommand.self, DiffCommand.self, ExplainCommand.self, LogCommand.self, BlameCommand.self,
-                    EventsCommand.self, CompareWithCommand.self,
+                    EventsCommand.self, CompareWithCommand.self, RulesCommand.self,
                 ]),
             CommandGroup(
                 name: "Making",

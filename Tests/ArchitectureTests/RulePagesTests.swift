@@ -1,28 +1,10 @@
+import Compiler
 import Foundation
 import Testing
 
 /// The manual pages of all findings are their doc comments: `docs/rules/` and what `soac explain RULE` prints are made of
 /// them. With UPDATE_GOLDEN=1 both are written anew, and the run fails.
 @Suite struct RulePagesTests {
-    /// What a finding is called, and the text about it.
-    private struct Page {
-        var code: String
-        var name: String
-        var severity: String
-        var text: String
-
-        var markdown: String {
-            let lines = text.components(separatedBy: "\n")
-            let title = lines.prefix { !$0.isEmpty }.joined(separator: " ")
-            let rest = lines.dropFirst(lines.prefix { !$0.isEmpty }.count).joined(separator: "\n")
-            return "# \(name)\n\n`\(code)`, \(severity)\n\n**\(title)**\n\(rest)\n"
-        }
-    }
-
-    private static func file(_ path: String) throws -> SourceFile {
-        try #require(SourceFile.all.first { $0.path == path })
-    }
-
     private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 
@@ -39,8 +21,8 @@ import Testing
         return lines.joined(separator: "\n")
     }
 
-    private static func pages() throws -> [Page] {
-        let ids = try file("Compiler/Diagnostics/DiagnosticID.swift")
+    /// Each with the comment that it is made of.
+    private static func pages() throws -> [(page: RulePage, comment: String)] {
         var rules: [String: String] = [:]
         for file in SourceFile.all where file.folder == "Compiler/Rules" {
             guard
@@ -51,47 +33,55 @@ import Testing
             else { continue }
             rules[String(id)] = comment(above: type, in: file)
         }
-        let pattern = /public static let (\w+) = DiagnosticID\("(\w+)", "([\w-]+)"(?:, \.(\w+))?\)/
-        return ids.lines.enumerated().compactMap { number, line in
-            guard let match = line.firstMatch(of: pattern) else { return nil }
-            let text = rules[String(match.1)] ?? comment(above: number, in: ids)
-            return Page(
-                code: String(match.2), name: String(match.3), severity: match.4.map(String.init) ?? "error", text: text)
+        let pattern = /public static let (\w+) = DiagnosticID\("(\w+)",/
+        let files = SourceFile.all.filter { $0.path.hasPrefix("Compiler/Diagnostics/DiagnosticID") }
+        let pages = files.flatMap { file in
+            file.lines.enumerated().compactMap { number, line -> (page: RulePage, comment: String)? in
+                guard let match = line.firstMatch(of: pattern), let id = DiagnosticID.withCode(String(match.2)) else {
+                    return nil
+                }
+                let comment = rules[String(match.1)] ?? comment(above: number, in: file)
+                return (RulePage(id, comment: comment), comment)
+            }
         }
-    }
-
-    /// The file that the binary has the pages from: `RulePages` reads it.
-    private static func source(_ pages: [Page]) -> String {
-        pages.map { $0.markdown.trimmingCharacters(in: .newlines) + "\n\u{0C}\n" }.joined()
+        return pages.sorted { $0.page.id.code < $1.page.id.code }
     }
 
     @Test func everyFindingHasAPage() throws {
-        let pages = try Self.pages()
-        #expect(pages.count > 30)
-        for page in pages { #expect(page.text.count > 60, "\(page.name) has no page: write its doc comment") }
-        #expect(Set(pages.map(\.name)).count == pages.count)
-        #expect(Set(pages.map(\.code)).count == pages.count)
+        let pages = try Self.pages().map(\.page)
+        #expect(pages.map(\.id.code) == DiagnosticID.all.map(\.code).sorted())
+        for page in pages {
+            #expect(page.text.count > 30 && !page.title.isEmpty, "\(page.id.name) has no page: write its doc comment")
+            #expect((page.noExample == nil) == (!page.wrong.isEmpty && !page.right.isEmpty), "\(page.id.name)")
+        }
         // It parts the pages.
-        #expect(!pages.contains { $0.text.contains("\u{0C}") })
+        #expect(try !Self.pages().contains { $0.comment.contains("\u{0C}") })
     }
 
+    /// What the binary has is what the sources say, once both are built.
     @Test func thePagesAreInStep() throws {
-        let pages = try Self.pages().sorted { $0.code < $1.code }
-        var files = ["Sources/soac/Looking/RulePages.txt": Self.source(pages)]
-        for page in pages { files["docs/rules/\(page.name).md"] = page.markdown }
-        let rows = pages.map {
-            "| [\($0.name)](\($0.name).md) | `\($0.code)` | \($0.severity) | \($0.text.prefix { $0 != "\n" }) |\n"
+        let pages = try Self.pages()
+        var files = [
+            "Sources/Compiler/Diagnostics/Pages/pages.txt":
+                pages.map { "\($0.page.id.code)\n\($0.comment)\u{0C}\n" }.joined()
+        ]
+        for page in pages.map(\.page) { files[page.path] = page.markdown }
+        let rows = pages.map(\.page).map {
+            "| [\($0.id.name)](\($0.id.name).md) | `\($0.id.code)` | \($0.severity) | \($0.title) |\n"
         }
         files["docs/rules/README.md"] =
             """
             # What soac finds
 
-            A severity is that of the kind. `soac check` shows a finding as an error also where its kind is a warning, if
-            `paasta validate` refuses it (a key that the file's schema does not allow), and a repository
-            [sets others](../silences.md).
+            A severity is that which `soac check` shows, unless a repository [sets another](../silences.md). `soac explain RULE`
+            prints a page, `soac rules` lists them, and `soac rules --format json` has all that they say.
 
 
             """ + "| name | code | severity | |\n|---|---|---|---|\n\(rows.joined())"
+        try expectInStep(files)
+    }
+
+    private func expectInStep(_ files: [String: String]) throws {
         let folder = Self.package + "/docs/rules"
         let there = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in there where files["docs/rules/" + name] == nil {

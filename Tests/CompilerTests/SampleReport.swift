@@ -4,7 +4,9 @@ import Git
 
 /// Findings of every kind: with and without a place, and with all that YAML can bring into a text.
 enum SampleReport {
-    static let report = Report(findings: findings, cut: 7, silenced: 2, services: 12, state: state, version: "1.2.3")
+    static let report = Report(
+        findings: findings, cut: 7, silenced: 2, services: 12, state: state, version: "1.2.3",
+        rulePages: "https://git.example.org/soac/docs/rules/{rule}.md")
 
     /// A branch can have nearly any name, and on the command line anything can stand.
     private static let state = SnapshotState(.commit(revision: "fix-<\u{9B}2J>&\n"), changedFiles: 2)

@@ -3,6 +3,22 @@
 /// bounce_method is crossover (the default), upthendown, downthenup or brutal. With another, a new version is never
 /// deployed; `down` is there for emptying an app, and starts nothing. bounce_margin_factor is more than 0 and at most 1,
 /// else each bounce fails, and crossover alone looks at it: beside another method it has no effect.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   bounce_method: crosover
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   bounce_method: crossover
+/// ```
 public enum BounceRule: ServiceRule {
     public static let id = DiagnosticID.bounce
 

@@ -2,6 +2,24 @@
 ///
 /// It is a format string with Tron's date variables: `{shortdate-1}`. Literal braces are doubled:
 /// `{{`.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: awk '{print $1}' /data/orders
+///   schedule: '0 3 * * *'
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: awk '{{print $1}}' /data/orders-{shortdate-1}
+///   schedule: '0 3 * * *'
+/// ```
 public enum CommandFormatRule: ServiceRule {
     public static let id = DiagnosticID.commandFormat
     public static let refusedBy = Refusers.validate

@@ -2,6 +2,34 @@
 ///
 /// `dependencies_reference` names an entry of dependencies.yaml, from which the firewall of the instance is made. Add the
 /// entry, or name one that is there.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   dependencies_reference: main
+/// ```
+///
+/// ```yaml
+/// # checkout/dependencies.yaml
+/// web:
+/// - well-known: internet
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   dependencies_reference: web
+/// ```
+///
+/// ```yaml
+/// # checkout/dependencies.yaml
+/// web:
+/// - well-known: internet
+/// ```
 public enum DependenciesReferenceRule: ServiceRule {
     public static let id = DiagnosticID.dependenciesReference
     public static let refusedBy = Refusers.validate

@@ -3,6 +3,34 @@
 /// A group is deployed by the git tag `paasta-GROUP-TIME-deploy`. Git allows no spaces, no control characters, none of
 /// `~^:?*[\` and no `..` in the name of a tag: such a group can never be deployed. Braces that remain, as of
 /// `{{cluster}}`, are not expanded in the tag. Rename the group; a single pair of braces is replaced.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/deploy.yaml
+/// pipeline:
+/// - step: prod main
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   deploy_group: prod main
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/deploy.yaml
+/// pipeline:
+/// - step: prod.main
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   deploy_group: prod.main
+/// ```
 public enum DeployGroupNameRule: ServiceRule {
     public static let id = DiagnosticID.deployGroupName
 

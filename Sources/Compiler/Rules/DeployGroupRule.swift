@@ -2,6 +2,22 @@
 ///
 /// It is a format string that knows `{cluster}`, `{instance}` and `{service}`; literal braces are
 /// doubled.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   deploy_group: '{region}.main'
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   deploy_group: '{cluster}.main'
+/// ```
 public enum DeployGroupRule: ServiceRule {
     public static let id = DiagnosticID.deployGroup
     public static let refusedBy = Refusers.validate

@@ -3,6 +3,41 @@
 /// The pipeline of deploy.yaml marks commits for the deploy groups that its steps name. An instance whose group is none of
 /// them never gets a new commit, unless someone marks by hand. Without `deploy_group`, an instance follows the group
 /// `CLUSTER.INSTANCE`. Add a step, or let the instance follow a group that has one.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/deploy.yaml
+/// pipeline:
+/// - step: itest
+/// - step: prod.main
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// canary:
+///   instances: 1
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/deploy.yaml
+/// pipeline:
+/// - step: itest
+/// - step: prod.canary
+/// - step: prod.main
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// canary:
+///   instances: 1
+/// ```
 public enum DeployStepRule: ServiceRule {
     public static let id = DiagnosticID.deployStep
     public static let refusedBy = Refusers.validate

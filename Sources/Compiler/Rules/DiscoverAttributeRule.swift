@@ -4,6 +4,48 @@
 /// nothing to spread over, and Marathon may place none of them. `expected_slave_attributes` of the system configuration
 /// lists what slaves have. Looks at the clusters whose system configuration is at hand, and at instances whose constraints
 /// are computed.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// ```yaml
+/// # checkout/smartstack.yaml
+/// main:
+///   proxy_port: 20001
+///   discover: rack
+///   advertise: [rack]
+/// ```
+///
+/// ```json
+/// # system-configs/prod/cluster.json
+/// {"cluster": "prod", "expected_slave_attributes": [{"pool": "default", "region": "north"}]}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// ```yaml
+/// # checkout/smartstack.yaml
+/// main:
+///   proxy_port: 20001
+///   discover: region
+///   advertise: [region]
+/// ```
+///
+/// ```json
+/// # system-configs/prod/cluster.json
+/// {"cluster": "prod", "expected_slave_attributes": [{"pool": "default", "region": "north"}]}
+/// ```
 public enum DiscoverAttributeRule: ServiceRule {
     public static let id = DiagnosticID.discoverAttribute
 

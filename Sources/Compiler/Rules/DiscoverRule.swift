@@ -4,6 +4,25 @@
 /// the one that `discover` names (`region` unless it is set). If the two do not meet, clients find no instance at all;
 /// with synapse-tools a single such namespace leaves the whole host without a configuration. Name the type of `discover`
 /// in `advertise` too.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/smartstack.yaml
+/// main:
+///   proxy_port: 20001
+///   discover: habitat
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/smartstack.yaml
+/// main:
+///   proxy_port: 20001
+///   discover: habitat
+///   advertise: [region, habitat]
+/// ```
 public enum DiscoverRule: ServiceRule {
     public static let id = DiagnosticID.discover
 

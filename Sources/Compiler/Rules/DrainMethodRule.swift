@@ -3,6 +3,32 @@
 /// Before a task is stopped it is drained: hacheck takes it out of SmartStack, http calls URLs of its own, noop does
 /// nothing. With a method that does not exist the instance is never deployed again. Unless it is set, it is hacheck for an
 /// instance in SmartStack, and noop for others.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/service.yaml
+/// drain_method: haproxy
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/service.yaml
+/// drain_method: hacheck
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
 public enum DrainMethodRule: ServiceRule {
     public static let id = DiagnosticID.drainMethod
 

@@ -3,6 +3,37 @@
 /// An instance is known by its service, its name and its cluster, whatever runs it: by these it is deployed, stopped,
 /// monitored and billed. Of two with one name, of a Marathon and a Chronos file say, the tags that start and stop one
 /// start and stop the other as well. Rename one of them.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// nightly:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+///   deploy_group: prod.main
+/// ```
 public enum DuplicateInstanceRule: ServiceRule {
     public static let id = DiagnosticID.duplicateInstance
     public static let refusedBy = Refusers.validate

@@ -3,6 +3,34 @@
 /// Values that are not a string in YAML reach the tasks as Python writes them: `yes` is `True`, `0755` is `493`, `12:30` is
 /// `750`, nothing at all is `None`, and `VERSION: 3.10` is `3.1`. Quote the value. (`true` is `True` and `false` is
 /// `False` as well; that is not reported.)
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/service.yaml
+/// env:
+///   VERSION: 3.10
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/service.yaml
+/// env:
+///   VERSION: '3.10'
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
 public enum EnvironmentValueRule: ServiceRule {
     public static let id = DiagnosticID.environmentValue
 

@@ -1,6 +1,26 @@
 /// The epsilon of a Chronos job is not an interval.
 ///
 /// It says how late a run may still start, as ISO 8601 has intervals: `PT60S`, `PT15M`, `P1D`.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+///   epsilon: 15 minutes
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+///   epsilon: PT15M
+/// ```
 public enum EpsilonRule: ServiceRule {
     public static let id = DiagnosticID.epsilon
     public static let refusedBy = Refusers.validate

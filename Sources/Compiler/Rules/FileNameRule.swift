@@ -2,6 +2,32 @@
 ///
 /// paasta_tools looks for files by their exact names: `smartstack.yaml`, `marathon-CLUSTER.yaml`, never `.yml`. A file of
 /// any other name is not read, and nothing reports that. Rename it.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/service.yaml
+/// description: takes the money
+/// ```
+///
+/// ```yaml
+/// # checkout/smartstack.yml
+/// main:
+///   proxy_port: 20001
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/service.yaml
+/// description: takes the money
+/// ```
+///
+/// ```yaml
+/// # checkout/smartstack.yaml
+/// main:
+///   proxy_port: 20001
+/// ```
 public enum FileNameRule: ServiceRule {
     public static let id = DiagnosticID.fileName
 

@@ -2,6 +2,42 @@
 ///
 /// An action with a `service` of its own runs that service's image, and follows a deploy group of that service. Its
 /// deploy.yaml has to have a step for the group.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/tron-prod.yaml
+/// nightly:
+///   node: paasta
+///   schedule: daily
+///   monitoring: {team: shop}
+///   actions:
+///     charge: {command: charge, service: payments, deploy_group: prod.everything}
+/// ```
+///
+/// ```yaml
+/// # payments/deploy.yaml
+/// pipeline:
+/// - step: prod.main
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/tron-prod.yaml
+/// nightly:
+///   node: paasta
+///   schedule: daily
+///   monitoring: {team: shop}
+///   actions:
+///     charge: {command: charge, service: payments, deploy_group: prod.main}
+/// ```
+///
+/// ```yaml
+/// # payments/deploy.yaml
+/// pipeline:
+/// - step: prod.main
+/// ```
 public enum ForeignDeployStepRule: RepositoryRule {
     public static let id = DiagnosticID.foreignDeployStep
     public static let refusedBy = Refusers.validate

@@ -4,6 +4,24 @@
 /// are apart; each is 10 unless it is set. Of a task that hangs, each check takes the whole timeout: with a timeout beyond
 /// the interval, such a task is not found as soon as the interval promises. Lower the timeout, or raise the interval.
 /// nerve's checks of SmartStack cannot go wrong this way: their interval is their timeout and one second.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   healthcheck_mode: http
+///   healthcheck_timeout_seconds: 30
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   healthcheck_mode: http
+///   healthcheck_timeout_seconds: 5
+/// ```
 public enum HealthcheckTimeoutRule: ServiceRule {
     public static let id = DiagnosticID.healthcheckTimeout
 

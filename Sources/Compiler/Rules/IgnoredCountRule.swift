@@ -4,6 +4,25 @@
 /// more of them gets none. Without max_instances, `instances` alone decides, and min_instances is not looked at. Remove
 /// the number that has no effect. One that comes from a template or from service.yaml is not reported: there it may be
 /// for others.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 4
+///   min_instances: 3
+///   max_instances: 5
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   min_instances: 3
+///   max_instances: 5
+/// ```
 public enum IgnoredCountRule: ServiceRule {
     public static let id = DiagnosticID.ignoredCount
 

@@ -3,6 +3,33 @@
 /// A job runs by its schedule or after its parents. Of one that has both, the parents are left out: it does not wait for
 /// them. Remove one of the two. Parents that come from a template or from service.yaml are not reported: there they may be
 /// for others.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+/// report:
+///   cmd: report
+///   schedule: '0 4 * * *'
+///   parents: [checkout.main]
+///   deploy_group: prod.main
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+/// report:
+///   cmd: report
+///   parents: [checkout.main]
+///   deploy_group: prod.main
+/// ```
 public enum IgnoredParentsRule: ServiceRule {
     public static let id = DiagnosticID.ignoredParents
 

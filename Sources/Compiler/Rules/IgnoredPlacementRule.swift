@@ -4,6 +4,24 @@
 /// `deploy_whitelist` are not looked at, nor are the cluster's own lists. An instance with both runs where nobody
 /// expects it. Write it as one more of the constraints, or use `extra_constraints` in place of `constraints`. What comes
 /// from a template or from service.yaml is not reported: there it may be for others.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   pool: batch
+///   constraints: [[region, GROUP_BY]]
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   pool: batch
+///   extra_constraints: [[region, GROUP_BY]]
+/// ```
 public enum IgnoredPlacementRule: ServiceRule {
     public static let id = DiagnosticID.ignoredPlacement
 

@@ -3,6 +3,24 @@
 /// Autoscaling keeps the number of instances between the two. If there is nothing between them, min_instances wins as
 /// soon as autoscaling has chosen a number, and max_instances until then. min_instances is 1 unless it is set, so that
 /// `max_instances: 0` does not turn an instance off; `instances: 0` without max_instances does.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   min_instances: 5
+///   max_instances: 3
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   min_instances: 3
+///   max_instances: 5
+/// ```
 public enum InstanceRangeRule: ServiceRule {
     public static let id = DiagnosticID.instanceRange
 

@@ -3,6 +3,22 @@
 /// What an instance says is sent on as it is written, and Marathon takes only what its API describes: whole seconds, ports
 /// up to 65535, a backoff_factor of at least 1, no negative numbers, texts where there are to be texts. The whole app is
 /// refused, so that nothing of it is deployed. Values of zero length, and null, are not sent.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   container_port: 88888
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   container_port: 8888
+/// ```
 public enum MarathonBodyRule: ServiceRule {
     public static let id = DiagnosticID.marathonBody
 

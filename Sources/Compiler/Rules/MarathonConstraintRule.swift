@@ -4,6 +4,22 @@
 /// for most of them, a value: LIKE and UNLIKE want a regular expression of Java, CLUSTER a text, MAX_PER a whole number;
 /// GROUP_BY takes a whole number or nothing, UNIQUE takes nothing. All parts are texts; empty ones are not sent. The
 /// whole app is refused, so that nothing of it is deployed.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   extra_constraints: [[region, group_by]]
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   extra_constraints: [[region, GROUP_BY]]
+/// ```
 public enum MarathonConstraintRule: ServiceRule {
     public static let id = DiagnosticID.marathonConstraint
 

@@ -3,6 +3,22 @@
 /// An app's id begins with the names of the service and the instance, with `--` for `_`. Marathon takes parts that `.`
 /// divides, of lower case letters, digits and `-`, each with a letter or a digit at both ends. paasta_tools lets more
 /// through, so that the mistake shows only when the app is sent: it never runs. Rename the instance.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main-:
+///   deploy_group: prod.main
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   deploy_group: prod.main
+/// ```
 public enum MarathonNameRule: ServiceRule {
     public static let id = DiagnosticID.marathonName
 

@@ -3,6 +3,22 @@
 /// In the ids of Marathon apps `_` is written `--`, and PaaSTA reads each `--` as `_` again. So `a--b` comes back as `a_b`,
 /// which soa-configs does not have, and the clean-up of apps that are gone deletes it. Rename the instance, with a single
 /// `-` or with `_`.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main--eu:
+///   deploy_group: prod.main
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main-eu:
+///   deploy_group: prod.main
+/// ```
 public enum MisreadNameRule: ServiceRule {
     public static let id = DiagnosticID.misreadName
 

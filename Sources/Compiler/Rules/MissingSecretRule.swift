@@ -3,6 +3,32 @@
 /// `SECRET(name)` stands for `secrets/name.json` of the service, `SHARED_SECRET(name)` for that of `_shared`. Without
 /// the file there is nothing to decrypt: the tasks do not get the secret. Add it with `paasta secret add`, or correct the
 /// name.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   env: {KEY: SECRET(kye)}
+/// ```
+///
+/// ```json
+/// # checkout/secrets/key.json
+/// {"environments": {"prod": {"ciphertext": "…", "signature": "…"}}}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   env: {KEY: SECRET(key)}
+/// ```
+///
+/// ```json
+/// # checkout/secrets/key.json
+/// {"environments": {"prod": {"ciphertext": "…", "signature": "…"}}}
+/// ```
 public enum MissingSecretRule: ServiceRule {
     public static let id = DiagnosticID.missingSecret
 

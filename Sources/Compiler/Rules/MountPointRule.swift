@@ -3,6 +3,26 @@
 /// Docker refuses to start a container with two volumes at one path, and the task fails again and again. The volumes that
 /// the cluster gives to every container count as well, where its system configuration is at hand; one with the same path
 /// on the host is replaced, and does no harm. Take another `containerPath`.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   extra_volumes:
+///   - {containerPath: /data, hostPath: /srv/a, mode: RO}
+///   - {containerPath: /data, hostPath: /srv/b, mode: RO}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   extra_volumes:
+///   - {containerPath: /data/a, hostPath: /srv/a, mode: RO}
+///   - {containerPath: /data/b, hostPath: /srv/b, mode: RO}
+/// ```
 public enum MountPointRule: ServiceRule {
     public static let id = DiagnosticID.mountPoint
 

@@ -2,6 +2,22 @@
 ///
 /// Files `paasta_native-CLUSTER.yaml` are still read, and their instances take up names, but `paasta validate` has no use
 /// for them, and stops there. Move the instance to Marathon or Kubernetes.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/paasta_native-prod.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
 public enum NativeInstanceRule: ServiceRule {
     public static let id = DiagnosticID.nativeInstance
     public static let refusedBy = Refusers.validate

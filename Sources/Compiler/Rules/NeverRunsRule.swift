@@ -2,6 +2,24 @@
 ///
 /// February has no 30th, and four months no 31st: such a job never runs, and nobody is notified. Days of the week beside the
 /// days of the month count as well: with either, the job runs.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: monthly
+///   schedule: '0 3 31 2,4 *'
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: monthly
+///   schedule: '0 3 28 2,4 *'
+/// ```
 public enum NeverRunsRule: ServiceRule {
     public static let id = DiagnosticID.neverRuns
 

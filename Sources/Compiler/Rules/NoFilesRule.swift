@@ -3,6 +3,22 @@
 /// Directories at the top of soa-configs are services, unless their names begin with `.` or `_`, or they have no file that
 /// soa-configs knows. One with such files (`port`, `deployments.json`, `secrets`, `marathon-prod.yml`), but without one whose
 /// name ends in `.yaml`, is a leftover, or is misspelled: nothing of it is read. Rename its files, or remove it.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yml
+/// main:
+///   instances: 3
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
 public enum NoFilesRule: ServiceRule {
     public static let id = DiagnosticID.noFiles
     public static let refusedBy = Refusers.validate

@@ -5,6 +5,32 @@
 /// configuration lists is left, its tasks wait forever. Looks at the clusters whose system configuration is
 /// at hand.
 /// Attributes that the list does not have, and patterns that are more than texts, `.`, `.*` and `|`, are not judged.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   pool: gpu
+/// ```
+///
+/// ```json
+/// # system-configs/prod/cluster.json
+/// {"cluster": "prod", "expected_slave_attributes": [{"pool": "default", "region": "north"}]}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   pool: default
+/// ```
+///
+/// ```json
+/// # system-configs/prod/cluster.json
+/// {"cluster": "prod", "expected_slave_attributes": [{"pool": "default", "region": "north"}]}
+/// ```
 public enum NoMatchingSlaveRule: ServiceRule {
     public static let id = DiagnosticID.noMatchingSlave
 

@@ -3,6 +3,27 @@
 /// `monitoring`, and monitoring.yaml for all instances, say how the team is told that an instance is in trouble. Without a
 /// `team` no event is sent at all: `page: true` wakes nobody. Only the first such instance of a service is reported. Name
 /// the team in monitoring.yaml.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   monitoring: {page: true}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   monitoring: {page: true}
+/// ```
+///
+/// ```yaml
+/// # checkout/monitoring.yaml
+/// team: shop
+/// ```
 public enum NoTeamRule: ServiceRule {
     public static let id = DiagnosticID.noTeam
 

@@ -2,6 +2,22 @@
 ///
 /// `None` is Python's word. In YAML it is a text like any other: `pool: None` asks for a pool of that name. Write `null`
 /// or `~` to unset a key, or quote the string if it is intended.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   pool: None
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   pool: default
+/// ```
 public enum NoneTextRule: ServiceRule {
     public static let id = DiagnosticID.noneText
 

@@ -2,6 +2,22 @@
 ///
 /// Every task is told by `PAASTA_SERVICE`, `PAASTA_CLUSTER` and the like what it is. What `env` says wins over that, and
 /// then logs, metrics and whoever looks at the task take it for something else. Take another name.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   env: {PAASTA_SERVICE: payments}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   env: {PAYMENTS: payments}
+/// ```
 public enum PaastaVariableRule: ServiceRule {
     public static let id = DiagnosticID.paastaVariable
 

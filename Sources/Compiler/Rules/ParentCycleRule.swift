@@ -3,6 +3,32 @@
 /// A job with parents runs once all of them have run. Jobs that are parents of each other, over others or across services,
 /// or a job that is its own parent, wait forever. Give one of them a schedule, or take a parent from it. Of jobs that are
 /// in several circles together, one circle is reported.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   parents: [checkout.report]
+/// report:
+///   cmd: report
+///   parents: [checkout.main]
+///   deploy_group: prod.main
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+/// report:
+///   cmd: report
+///   parents: [checkout.main]
+///   deploy_group: prod.main
+/// ```
 public enum ParentCycleRule: RepositoryRule {
     public static let id = DiagnosticID.parentCycle
 

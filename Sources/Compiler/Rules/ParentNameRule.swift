@@ -1,6 +1,32 @@
 /// A parent of a Chronos job is not of the form `service.job`.
 ///
 /// Parents are jobs by their full names, also those of the same service. A job runs when all of its parents have run.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+/// report:
+///   cmd: report
+///   parents: [checkout.main.nightly]
+///   deploy_group: prod.main
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+/// report:
+///   cmd: report
+///   parents: [checkout.main]
+///   deploy_group: prod.main
+/// ```
 public enum ParentNameRule: ServiceRule {
     public static let id = DiagnosticID.parentName
     public static let refusedBy = Refusers.validate

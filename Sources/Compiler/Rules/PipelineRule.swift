@@ -2,6 +2,35 @@
 ///
 /// Under `pipeline`, deploy.yaml has a list of mappings, each with a `step`: the name of a deploy group, or of one of the
 /// steps that build and test. As long as it has anything else, no instance of the service can be checked against it.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/deploy.yaml
+/// pipeline:
+/// - step: prod.main
+/// - prod.canary
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/deploy.yaml
+/// pipeline:
+/// - step: prod.main
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
 public enum PipelineRule: ServiceRule {
     public static let id = DiagnosticID.pipeline
     public static let refusedBy = Refusers.validate

@@ -2,6 +2,34 @@
 ///
 /// Every host's HAProxy listens on the proxy port of every namespace that is discovered there. Of two namespaces with one
 /// port only one gets it, and requests for the other reach the wrong service. Take a port that nobody has.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/smartstack.yaml
+/// main:
+///   proxy_port: 20001
+/// ```
+///
+/// ```yaml
+/// # payments/smartstack.yaml
+/// main:
+///   proxy_port: 20001
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/smartstack.yaml
+/// main:
+///   proxy_port: 20001
+/// ```
+///
+/// ```yaml
+/// # payments/smartstack.yaml
+/// main:
+///   proxy_port: 20002
+/// ```
 public enum ProxyPortRule: RepositoryRule {
     public static let id = DiagnosticID.proxyPort
 

@@ -3,6 +3,22 @@
 /// A registration names a namespace of a service's smartstack.yaml. What has another form names none; on each host that
 /// runs the instance it keeps nerve's configuration from being made, for all services there. Write the service and the
 /// namespace with one `.` between them.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   registrations: [checkout.main, checkout.main.http]
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   registrations: [checkout.main, checkout.http]
+/// ```
 public enum RegistrationFormRule: ServiceRule {
     public static let id = DiagnosticID.registrationForm
 

@@ -2,6 +2,37 @@
 ///
 /// A pipeline runs its steps one after the other. The second of two equal ones does again what is done already; where one
 /// was copied, the name was not changed, and the deploy group that was meant is left out. Remove or rename one.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/deploy.yaml
+/// pipeline:
+/// - step: itest
+/// - step: prod.main
+/// - step: prod.main
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/deploy.yaml
+/// pipeline:
+/// - step: itest
+/// - step: prod.main
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
 public enum RepeatedStepRule: ServiceRule {
     public static let id = DiagnosticID.repeatedStep
 

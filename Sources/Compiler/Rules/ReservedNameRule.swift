@@ -2,6 +2,20 @@
 ///
 /// Chronos jobs that are run again by hand get names of that kind, and are removed when they are done: the jobs of such a
 /// service would be mistaken for them. Rename the service.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # tmp-checkout/service.yaml
+/// description: takes the money
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/service.yaml
+/// description: takes the money
+/// ```
 public enum ReservedNameRule: ServiceRule {
     public static let id = DiagnosticID.reservedName
     public static let refusedBy = Refusers.validate

@@ -2,6 +2,32 @@
 ///
 /// The scheduler reserves them, so that paasta refuses whatever is neither a number nor null; for an action of Tron in a container, null as well. Numbers are written without
 /// quotes and units; mem and disk are megabytes.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/service.yaml
+/// mem: 2 GB
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/service.yaml
+/// mem: 2048
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
 public enum ResourceRule: ServiceRule {
     public static let id = DiagnosticID.resource
     public static let refusedBy = Refusers.validate

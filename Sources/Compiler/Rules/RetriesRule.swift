@@ -1,6 +1,34 @@
 /// The retries of a Chronos job are not a whole number.
 ///
 /// They say how often a run that failed is tried again.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/service.yaml
+/// retries: twice
+/// ```
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/service.yaml
+/// retries: 2
+/// ```
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+/// ```
 public enum RetriesRule: ServiceRule {
     public static let id = DiagnosticID.retries
     public static let refusedBy = Refusers.validate

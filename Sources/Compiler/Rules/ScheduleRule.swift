@@ -3,6 +3,24 @@
 /// A schedule is that of cron (`0 3 * * *`, `@daily`) or a repeating interval of ISO 8601, `R/START/INTERVAL`: how often
 /// (`R` forever, `R5` five times), a date with a time, and how long from one run to the next, at least a minute. Chronos
 /// would refuse the job, or never run it.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 25 * * *'
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+/// ```
 public enum ScheduleRule: ServiceRule {
     public static let id = DiagnosticID.schedule
     public static let refusedBy = Refusers.validate

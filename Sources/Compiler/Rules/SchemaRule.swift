@@ -3,6 +3,22 @@
 /// Each kind of file has keys that it must have, keys that it may have, and values of certain types and ranges. `soac
 /// schema` prints them as JSON Schema, so that editors show such mistakes while they are made. In files of instances they
 /// are errors, as in paasta_tools, which does not look at the others.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   bounce_health_params: 5
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   bounce_health_params: {check_haproxy: true}
+/// ```
 public enum SchemaRule: ServiceRule {
     public static let id = DiagnosticID.schema
     public static let refusedBy = Refusers.validate

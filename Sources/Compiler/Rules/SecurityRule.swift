@@ -2,6 +2,22 @@
 ///
 /// `outbound_firewall` is `block` or `monitor`, and `security` has no other key. What is misspelled here leaves the
 /// instance without its firewall, so that paasta refuses it.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   security: {outbound_firewall: block, inbound_firewall: block}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   security: {outbound_firewall: block}
+/// ```
 public enum SecurityRule: ServiceRule {
     public static let id = DiagnosticID.security
     public static let refusedBy = Refusers.validate

@@ -3,6 +3,26 @@
 /// The id of an app begins with SERVICE.INSTANCE, and has each `_` written `--`. So `a_b` and `a--b` are one to Marathon, as
 /// are the instance `b.c` of `a` and the instance `c` of `a.b`. Each deployment of one takes the other for an old version
 /// of itself, and stops it. Rename one of the two.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main_eu:
+///   deploy_group: prod.main
+/// main--eu:
+///   deploy_group: prod.main
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main_eu:
+///   deploy_group: prod.main
+/// main-eu:
+///   deploy_group: prod.main
+/// ```
 public enum SharedIDRule: RepositoryRule {
     public static let id = DiagnosticID.sharedID
 

@@ -3,6 +3,36 @@
 /// A task runs on one slave. What asks for more cpus, mem, disk or gpus than the largest slave of its pool has waits for
 /// ever. `.soac.yaml` says how large slaves are; a pool that it does not name is not judged, nor is an instance with
 /// `constraints`, which may lead to any pool. Ask for less, or choose another `pool`.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   mem: 256000
+/// ```
+///
+/// ```yaml
+/// # .soac.yaml
+/// slaves:
+///   prod:
+///     default: {cpus: 32, mem: 128000}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   mem: 64000
+/// ```
+///
+/// ```yaml
+/// # .soac.yaml
+/// slaves:
+///   prod:
+///     default: {cpus: 32, mem: 128000}
+/// ```
 public enum SlaveSizeRule: ServiceRule {
     public static let id = DiagnosticID.slaveSize
 

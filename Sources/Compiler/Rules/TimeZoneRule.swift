@@ -3,6 +3,26 @@
 /// Chronos takes any text for a zone, and runs the job by UTC where it does not know it: hours off, and not to be seen
 /// until somebody misses the run. Zones are those that Java knows: the names of the IANA database (`Europe/Berlin`, `UTC`),
 /// a few short ones of old (`PST`, `JST`), and distances from Greenwich (`GMT+2`, `GMT-08:30`).
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+///   schedule_time_zone: Europe/Hamburg
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+///   schedule_time_zone: Europe/Berlin
+/// ```
 public enum TimeZoneRule: ServiceRule {
     public static let id = DiagnosticID.timeZone
 

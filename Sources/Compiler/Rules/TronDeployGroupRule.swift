@@ -2,6 +2,31 @@
 ///
 /// With the executor `paasta` or `mesos`, an action runs the image of a deploy group: its own `deploy_group`, or otherwise that of
 /// its job. Actions that run by ssh need none.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/tron-prod.yaml
+/// nightly:
+///   node: paasta
+///   schedule: daily
+///   monitoring: {team: shop}
+///   actions:
+///     charge: {command: charge, executor: paasta}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/tron-prod.yaml
+/// nightly:
+///   node: paasta
+///   schedule: daily
+///   monitoring: {team: shop}
+///   deploy_group: prod.main
+///   actions:
+///     charge: {command: charge, executor: paasta}
+/// ```
 public enum TronDeployGroupRule: ServiceRule {
     public static let id = DiagnosticID.tronDeployGroup
     public static let refusedBy = Refusers.validate

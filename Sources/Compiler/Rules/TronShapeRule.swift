@@ -2,6 +2,30 @@
 ///
 /// A Tron file is a mapping of at least one job. A job has `actions`, a mapping of names to mappings. Since instances are
 /// called `JOB.ACTION`, neither name has a dot. `monitoring` is a mapping.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/tron-prod.yaml
+/// nightly.orders:
+///   node: paasta
+///   schedule: daily
+///   monitoring: {team: shop}
+///   actions:
+///     charge: {command: charge}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/tron-prod.yaml
+/// nightly_orders:
+///   node: paasta
+///   schedule: daily
+///   monitoring: {team: shop}
+///   actions:
+///     charge: {command: charge}
+/// ```
 public enum TronShapeRule: ServiceRule {
     public static let id = DiagnosticID.tronShape
     public static let refusedBy = Refusers.validate

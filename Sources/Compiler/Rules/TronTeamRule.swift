@@ -2,6 +2,29 @@
 ///
 /// Somebody has to be told when it fails. The team is that of the job's `monitoring`, else that of monitoring.yaml;
 /// service.yaml does not count here. Where the team data of the monitoring is at hand, the team has to be in it.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/tron-prod.yaml
+/// nightly:
+///   node: paasta
+///   schedule: daily
+///   actions:
+///     charge: {command: charge}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/tron-prod.yaml
+/// nightly:
+///   node: paasta
+///   schedule: daily
+///   monitoring: {team: shop}
+///   actions:
+///     charge: {command: charge}
+/// ```
 public enum TronTeamRule: ServiceRule {
     public static let id = DiagnosticID.tronTeam
     public static let refusedBy = Refusers.validate

@@ -2,6 +2,40 @@
 ///
 /// An action that runs in a container mounts what `extra_volumes` lists: mappings, each with `containerPath`, `hostPath` and
 /// `mode`. Where one of the three is missing, Tron's configuration cannot be made for any job of the file.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/tron-prod.yaml
+/// nightly:
+///   node: paasta
+///   schedule: daily
+///   monitoring: {team: shop}
+///   deploy_group: prod.main
+///   actions:
+///     charge:
+///       command: charge
+///       executor: paasta
+///       extra_volumes:
+///       - {containerPath: /data, hostPath: /srv/data}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/tron-prod.yaml
+/// nightly:
+///   node: paasta
+///   schedule: daily
+///   monitoring: {team: shop}
+///   deploy_group: prod.main
+///   actions:
+///     charge:
+///       command: charge
+///       executor: paasta
+///       extra_volumes:
+///       - {containerPath: /data, hostPath: /srv/data, mode: RO}
+/// ```
 public enum TronVolumeRule: ServiceRule {
     public static let id = DiagnosticID.tronVolume
     public static let refusedBy = Refusers.validate

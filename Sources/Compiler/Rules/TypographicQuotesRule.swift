@@ -2,6 +2,22 @@
 ///
 /// Quotes of YAML are `"` and `'`. Those that editors and wikis make of them (`“…”`, `‘…’`, `„…“`, `«…»`) are letters like
 /// any other, and become part of the value. Write plain quotes, or, if they are intended, put them in plain ones as well.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   env: {GREETING: “hello”}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   env: {GREETING: "hello"}
+/// ```
 public enum TypographicQuotesRule: ServiceRule {
     public static let id = DiagnosticID.typographicQuotes
 

@@ -4,6 +4,32 @@
 /// it defines runs nowhere. The clusters are those that the system configuration lists, or that have one of their own. A file that others link to, as
 /// `marathon-SHARED.yaml` often is, needs no cluster, and paasta_tools takes only names of lower case letters, digits, `-` and
 /// `_` for clusters: one that is spelled otherwise is a warning, if it is near to a cluster's. Rename the file, or remove it.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prdo.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// ```json
+/// # system-configs/prod/cluster.json
+/// {"cluster": "prod"}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// ```json
+/// # system-configs/prod/cluster.json
+/// {"cluster": "prod"}
+/// ```
 public enum UnknownClusterRule: ServiceRule {
     public static let id = DiagnosticID.unknownCluster
 

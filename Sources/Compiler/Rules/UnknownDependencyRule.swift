@@ -3,6 +3,34 @@
 /// The firewall of an instance lets through what its dependencies name. Where a service was removed or renamed, or its
 /// namespace is gone, the entry leads nowhere, and a request to where it moved is not let through. Name a namespace that
 /// exists, as SERVICE.NAMESPACE, or remove the entry.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/dependencies.yaml
+/// main:
+/// - smartstack: payments.api
+/// ```
+///
+/// ```yaml
+/// # payments/smartstack.yaml
+/// main:
+///   proxy_port: 20001
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/dependencies.yaml
+/// main:
+/// - smartstack: payments.main
+/// ```
+///
+/// ```yaml
+/// # payments/smartstack.yaml
+/// main:
+///   proxy_port: 20001
+/// ```
 public enum UnknownDependencyRule: RepositoryRule {
     public static let id = DiagnosticID.unknownDependency
 

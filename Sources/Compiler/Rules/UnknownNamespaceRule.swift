@@ -4,6 +4,34 @@
 /// namespace the instance is registered nowhere: no request reaches it that way. Name one that exists, or add it to
 /// smartstack.yaml. An instance that names itself is not reported, for that is what it has without `registrations`; nor are
 /// the own registrations of a service that has no namespace: it is not in SmartStack.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   registrations: [checkout.web]
+/// ```
+///
+/// ```yaml
+/// # checkout/smartstack.yaml
+/// main:
+///   proxy_port: 20001
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   registrations: [checkout.main]
+/// ```
+///
+/// ```yaml
+/// # checkout/smartstack.yaml
+/// main:
+///   proxy_port: 20001
+/// ```
 public enum UnknownNamespaceRule: RepositoryRule {
     public static let id = DiagnosticID.unknownNamespace
 

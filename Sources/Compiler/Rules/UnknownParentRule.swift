@@ -1,6 +1,32 @@
 /// A Chronos job depends on a job that is not in its cluster, or on itself.
 ///
 /// It would wait forever. Parents are looked for among the jobs of all services in the same cluster, templates left out.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+/// report:
+///   cmd: report
+///   parents: [checkout.mian]
+///   deploy_group: prod.main
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/chronos-prod.yaml
+/// main:
+///   cmd: nightly
+///   schedule: '0 3 * * *'
+/// report:
+///   cmd: report
+///   parents: [checkout.main]
+///   deploy_group: prod.main
+/// ```
 public enum UnknownParentRule: RepositoryRule {
     public static let id = DiagnosticID.unknownParent
     public static let refusedBy = Refusers.validate

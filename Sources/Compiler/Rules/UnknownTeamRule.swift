@@ -2,6 +2,32 @@
 ///
 /// `team` says who is alerted when an instance is in trouble. The team data of the monitoring says how each team is
 /// reached; for a team that is not there, nobody is. Correct the name, or add the team to the team data.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   monitoring: {team: sohp}
+/// ```
+///
+/// ```json
+/// # team_data.json
+/// {"shop": {"pagerduty_api_key": "…"}}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   monitoring: {team: shop}
+/// ```
+///
+/// ```json
+/// # team_data.json
+/// {"shop": {"pagerduty_api_key": "…"}}
+/// ```
 public enum UnknownTeamRule: ServiceRule {
     public static let id = DiagnosticID.unknownTeam
 

@@ -3,6 +3,42 @@
 /// A secret is encrypted once for each vault environment, and signed there. Without a signature for that of the cluster,
 /// its value is missing there, or a change of it restarts nothing. Looks at the clusters whose system
 /// configuration is at hand. Encrypt the secret for that environment, with `paasta secret update`.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   env: {KEY: SECRET(key)}
+/// ```
+///
+/// ```json
+/// # checkout/secrets/key.json
+/// {"environments": {"stage": {"ciphertext": "…", "signature": "…"}}}
+/// ```
+///
+/// ```json
+/// # system-configs/prod/cluster.json
+/// {"cluster": "prod", "vault_environment": "prod"}
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   env: {KEY: SECRET(key)}
+/// ```
+///
+/// ```json
+/// # checkout/secrets/key.json
+/// {"environments": {"prod": {"ciphertext": "…", "signature": "…"}}}
+/// ```
+///
+/// ```json
+/// # system-configs/prod/cluster.json
+/// {"cluster": "prod", "vault_environment": "prod"}
+/// ```
 public enum UnsignedSecretRule: ServiceRule {
     public static let id = DiagnosticID.unsignedSecret
 

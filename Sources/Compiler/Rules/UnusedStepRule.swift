@@ -4,6 +4,37 @@
 /// instance has that group, nothing is deployed by the step: it may be left from an instance that is gone, or be written
 /// otherwise than the instance's deploy_group, which then is never deployed. The instances of all kinds and clusters
 /// count. A service without instances, or with a file that cannot be read, is not looked at.
+///
+/// Wrong:
+///
+/// ```yaml
+/// # checkout/deploy.yaml
+/// pipeline:
+/// - step: itest
+/// - step: prod.mian
+/// - step: prod.main
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
+///
+/// Right:
+///
+/// ```yaml
+/// # checkout/deploy.yaml
+/// pipeline:
+/// - step: itest
+/// - step: prod.main
+/// ```
+///
+/// ```yaml
+/// # checkout/marathon-prod.yaml
+/// main:
+///   instances: 3
+/// ```
 public enum UnusedStepRule: ServiceRule {
     public static let id = DiagnosticID.unusedStep
 

@@ -5,6 +5,8 @@ public struct RepositorySettings: Sendable {
     public var slaves = SlaveSizes.unknown
     /// Whether what only the compilation refuses is left out of the exit status of a check.
     public var allowsUncompilable = false
+    /// Where the pages of rules are, as an address with `{rule}` for a rule's name; nil if nobody says.
+    public var rulePages: String?
     public var places = PlaceSettings()
     /// What is wrong with those, or may be meant for them.
     public private(set) var placeFindings: [Diagnostic] = []
@@ -21,7 +23,7 @@ public struct RepositorySettings: Sendable {
         case soaConfigs
     }
 
-    private static let ownKeys = ["rules", "paths", "slaves", "allow"]
+    private static let ownKeys = ["rules", "paths", "slaves", "allow", "rule_pages"]
 
     /// What the file at the top of soa-configs says, and what is wrong with it. What it does not speak of is as the file at
     /// the top of the repository says; nil: soa-configs is that top.
@@ -32,6 +34,7 @@ public struct RepositorySettings: Sendable {
         if own.isDisjoint(with: ["rules", "paths"]) { settings.value.silences = others.silences }
         if !own.contains("slaves") { settings.value.slaves = others.slaves }
         if !own.contains("allow") { settings.value.allowsUncompilable = others.allowsUncompilable }
+        if !own.contains("rule_pages") { settings.value.rulePages = others.rulePages }
         settings.value.places = others.places
         return settings
     }
@@ -66,6 +69,7 @@ public struct RepositorySettings: Sendable {
             settings.diagnostics += silences.diagnostics
             settings.value.slaves.entries = SlaveSizesReader.read(root.value("slaves"), &form)
             settings.value.allowsUncompilable = readAllowed(root.value("allow"), &form)
+            settings.value.rulePages = readPages(root.value("rule_pages"), &form)
         }
         settings.diagnostics += form.diagnostics
         return settings
@@ -81,5 +85,17 @@ public struct RepositorySettings: Sendable {
             form.report("'allow' is a list of what is allowed: \(uncompilable)", at: item)
         }
         return items.contains { $0.isString(uncompilable) }
+    }
+
+    /// SARIF has them as they are: only what can stand in an address does.
+    private static func readPages(_ pages: Node?, _ form: inout SettingsForm) -> String? {
+        guard let pages, !pages.isNull else { return nil }
+        if let text = pages.string, ["https://", "http://"].contains(where: text.hasPrefix), text.contains("{rule}"),
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`|".utf8.contains($0) })
+        {
+            return text
+        }
+        form.report("'rule_pages' is an address with {rule} in it, as https://HOST/rules/{rule}.md", at: pages)
+        return nil
     }
 }

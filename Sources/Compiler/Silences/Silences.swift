@@ -7,8 +7,6 @@ public enum Silences {
     ) -> (findings: [Diagnostic], tally: SilenceTally) {
         var tally = SilenceTally(entries: configuration.entries.count)
         if comments.isEmpty, configuration.entries.isEmpty { return (findings, tally) }
-        // Schemas report unknown keys under the name that the lowering has for them.
-        let rules = Set(Rules.all.map { $0.id } + [.unknownKey])
         let comments = Comments(comments)
         var uses = Array(repeating: SilenceTally.Use(), count: comments.targetCount)
         var lookup = SilenceConfiguration.Lookup(configuration)
@@ -19,7 +17,7 @@ public enum Silences {
             // What a stage calls an error is not compiled, whoever looks away.
             let isFixed =
                 finding.severity == .error
-                && (finding.refusedBy.contains(.compile) || !rules.contains(finding.id))
+                && (finding.refusedBy.contains(.compile) || finding.id.isOfStage)
             for target in covering { uses[target].add(isFixed: isFixed) }
             guard let entry, configuration.entries[entry].severity != finding.severity else {
                 if covering.isEmpty || isFixed { left.append(finding) }

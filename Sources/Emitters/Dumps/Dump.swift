@@ -33,7 +33,7 @@ public struct Dump: Sendable {
     }
 
     private mutating func add(app: Value) {
-        guard let id = app["id"]?.text, let name = Self.name(ofAppID: id) else {
+        guard let id = app["id"]?.text, let name = MarathonAppID(id)?.names else {
             others += 1
             return
         }
@@ -47,16 +47,6 @@ public struct Dump: Sendable {
             return
         }
         jobs[name] = job
-    }
-
-    /// `checkout.main` of `/checkout.main.git1f2e3d4c.config0a1b2c3d`; nil if it has another form.
-    static func name(ofAppID id: String) -> String? {
-        let path = id.hasPrefix("/") ? id.dropFirst() : id[...]
-        let parts = path.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count >= 4, !path.contains("/"), parts[parts.count - 2].hasPrefix("git"),
-            parts[parts.count - 1].hasPrefix("config")
-        else { return nil }
-        return parts.dropLast(2).joined(separator: ".")
     }
 }
 

@@ -6,15 +6,18 @@ public enum ExplanationJSON {
     /// of the artifact, not their text; what may be a password in them is `***`.
     public static func render(_ fields: [ExplainedField]) -> String { render([(nil, fields)]) }
 
-    /// The same of several clusters: each field has its `"cluster"`, where there is one.
-    public static func render(_ parts: [(cluster: ClusterName?, fields: [ExplainedField])]) -> String {
+    /// The same of several clusters: each field has its `"cluster"`, where there is one. `members` stand before the fields.
+    public static func render(
+        _ parts: [(cluster: ClusterName?, fields: [ExplainedField])], members: KeyValuePairs<String, String> = [:]
+    ) -> String {
         let lines = parts.flatMap { cluster, fields in
             let head = cluster.map { "\"cluster\": \(JSONText.of($0.text)), " } ?? ""
             return fields.map { field in
                 "\n{\(head)\"field\": \(JSONText.of(field.path.text)), \"value\": \(field.shown), \"source\": \(object(field.source))}"
             }
         }
-        return "{\"version\": 1, \"fields\": [" + lines.joined(separator: ",") + "\n]}\n"
+        let more = members.map { "\(JSONText.of($0)): \($1), " }.joined()
+        return "{\"version\": 1, \(more)\"fields\": [" + lines.joined(separator: ",") + "\n]}\n"
     }
 
     static func object(_ source: FieldSource) -> String {

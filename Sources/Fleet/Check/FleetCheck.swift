@@ -42,6 +42,8 @@ public struct FleetCheck: Sendable {
         public var silenced: Int
         /// Whether `.soac.yaml` says that what only the compilation refuses is no failure.
         public var allowsUncompilable: Bool
+        /// `RepositorySettings.rulePages`
+        public var rulePages: String?
         /// What it was made from. To take thousands of small things apart takes a tenth of a short run: whoever ends with
         /// this result keeps it to the end.
         let workings: [ServiceFindings]
@@ -73,12 +75,13 @@ public struct FleetCheck: Sendable {
                 checked.findings.removeAll { finding in finding.service.map { !wanted.contains($0) } ?? true }
             }
             checked.findings.sort(by: Diagnostic.inReadingOrder)
+            let settings = RepositorySettings.read(
+                try tree.file(RepositorySettings.fileName).value, top: top
+            ).value
             return Result(
                 findings: checked.findings, services: wanted?.count ?? checked.services,
-                silenced: checked.tally.silenced,
-                allowsUncompilable: RepositorySettings.read(
-                    try tree.file(RepositorySettings.fileName).value, top: top
-                ).value.allowsUncompilable, workings: checked.parts)
+                silenced: checked.tally.silenced, allowsUncompilable: settings.allowsUncompilable,
+                rulePages: settings.rulePages, workings: checked.parts)
         } catch { throw Fleet.Failure(error) }
     }
 

@@ -202,7 +202,7 @@ struct CheckCommand: ParsableCommand {
             silenced: result.silenced, services: result.services,
             // With a base less is looked at than git looks at to compare all files.
             state: snapshot.state(countsUnread: base == nil), version: Version.number, strict: strict,
-            allowsUncompilable: allow == .uncompilable || result.allowsUncompilable)
+            allowsUncompilable: allow == .uncompilable || result.allowsUncompilable, rulePages: result.rulePages)
     }
 
     private func snapshot(_ unsaved: UnsavedFile?) throws(Problem) -> Snapshot {

@@ -12,14 +12,20 @@ struct ExplainCommand: ParsableCommand {
             soac explain checkout.main lists every field that Marathon or Chronos is sent, with its value and where it \
             comes from, and then those of the event for Sensu; --only chooses among them. soac explain checkout.main \
             env shows the fields of env, and a single field is shown in full. It reads the files of the work tree, or \
-            HEAD in a bare repository; --rev names a commit. soac explain unknown-key shows the manual page of the \
-            finding [unknown-key].
+            HEAD in a bare repository; --rev names a commit.
+
+            soac explain unknown-key, or SOA0304, shows the manual page of the finding [unknown-key]; soac rules lists all. \
+            soac explain checkout lists what runs of the service in each cluster. \
+            soac explain checkout.main.git1f2e3d4c.configabcdef12 takes the id of a Marathon app or of its task, with or \
+            without / before it, and says whether that is what soac-configs wants now.
 
             Exit status: 0, or 2 if nothing has that name, or soac could not run, or was called incorrectly.
             """)
 
     @Argument(
-        help: ArgumentHelp("SERVICE.INSTANCE, or the name or code of a finding.", valueName: "subject"),
+        help: ArgumentHelp(
+            "SERVICE.INSTANCE, a service, the id of a Marathon app, or the name or code of a finding.",
+            valueName: "subject"),
         completion: .explainedSubjects)
     var subject: String
 
@@ -41,41 +47,82 @@ struct ExplainCommand: ParsableCommand {
     var format: OutputFormat = .text
 
     func run() throws {
-        if field == nil, let page = ExplainCommand.page(subject) {
-            try Terminal.output(page + "\n")
-            return
-        }
-        guard subject.contains(".") else { throw noSuchFinding }
+        if field == nil, let page = RulePage.named(subject) { return try show(page) }
+        guard try subject.contains(".") || isService() else { throw noSuchFinding }
         let loaded = try clusters.load(source.whereabouts())
         let snapshot = try source.snapshot(else: .workTree)
-        var explained: [(cluster: ClusterName, parts: [Explained])] = []
-        for id in InstanceID.candidates(subject) {
+        let app = MarathonAppID(appOrTask: subject)
+        for id in app?.readings.flatMap(InstanceID.candidates) ?? InstanceID.candidates(subject) {
+            var explained: [(cluster: ClusterName, parts: [Explained])] = []
             for cluster in loaded.map(\.input) {
                 guard let service = try linked(id.service, cluster, snapshot) else { continue }
                 let parts = explain(id, in: service, cluster)
                 if !parts.isEmpty { explained.append((cluster.name, parts)) }
             }
-            if !explained.isEmpty { break }
+            guard !explained.isEmpty else { continue }
+            try show(explained, app: app.flatMap { explainedApp($0, of: id, explained) })
+            return Terminal.tell(snapshot.state())
         }
-        guard !explained.isEmpty else {
-            throw Problem(
-                "there is no artifact of \(subject)",
-                hint: "soac compile says why one is left out; --cluster chooses another cluster")
+        if app == nil, field == nil, try showService(loaded.map(\.input), snapshot) {
+            return Terminal.tell(snapshot.state())
         }
-        try show(explained)
-        Terminal.tell(snapshot.state())
+        throw Problem(
+            "there is no artifact of \(app?.names ?? subject)",
+            hint: "soac compile says why one is left out; --cluster chooses another cluster")
+    }
+
+    /// Nil where nobody asks for what Marathon is sent.
+    private func explainedApp(
+        _ app: MarathonAppID, of id: InstanceID, _ explained: [(cluster: ClusterName, parts: [Explained])]
+    ) -> ExplainedApp? {
+        guard families.contains(.marathon) else { return nil }
+        let wanted = explained.flatMap { cluster, parts in parts.compactMap(\.appID).map { (cluster, $0) } }
+        return ExplainedApp(id: app, instance: id, wanted: wanted)
+    }
+
+    // MARK: Services
+
+    /// Where nothing can be read there is no service.
+    private func isService() throws -> Bool {
+        guard let snapshot = try? source.snapshot(else: .workTree) else { return false }
+        return try SourceTree(snapshot).service(named: ServiceName(subject)) != nil
+    }
+
+    /// Whether there is a service of that name, which is shown.
+    private func showService(_ clusters: [ClusterInput], _ snapshot: Snapshot) throws -> Bool {
+        var overview = ServiceOverview(ServiceName(subject))
+        let schedulers = families.intersection([.marathon, .chronos])
+        for cluster in clusters {
+            guard let service = try linked(overview.service, cluster, snapshot) else { continue }
+            var emitter = Emitter(keepsBytes: true)
+            overview.add(emitter.emit(service, families: schedulers), of: cluster.name)
+        }
+        if overview.clusters.isEmpty { return false }
+        switch format {
+        case .text: try Terminal.output(overview.text)
+        case .json: try Terminal.output(overview.json)
+        }
+        return true
     }
 
     // MARK: Findings
 
-    private static func page(_ name: String) -> String? {
-        RulePages.all[name] ?? RulePages.all.values.first { $0.contains("`\(name)`,") }
+    private func show(_ page: RulePage) throws(Problem) {
+        switch format {
+        case .text:
+            let width = Terminal.outputIsTerminal ? Terminal.width : 80
+            let text = RulePageText(width: width, colored: color.isColored).render(page)
+            try Terminal.output(text, colored: color.isColored)
+        case .json: try Terminal.output(RulePagesJSON.render([page]))
+        }
     }
 
     private var noSuchFinding: Problem {
-        let near = NearestNames.of(subject, among: Array(RulePages.all.keys))
+        let snapshot = try? source.snapshot(else: .workTree)
+        let services = snapshot.flatMap { try? SourceTree($0).services().value.map(\.name.text) } ?? []
+        let near = NearestNames.of(subject, among: RulePage.all.map(\.id.name) + services)
         return Problem(
-            "there is no finding '\(subject)'",
+            "there is no finding '\(subject)', and no service of that name",
             hint: near.isEmpty
                 ? "a finding is the name in brackets, as in [unknown-key]; an instance is SERVICE.INSTANCE"
                 : "did you mean \(near.joined(separator: " or "))?")
@@ -108,6 +155,12 @@ struct ExplainCommand: ParsableCommand {
     private struct Explained {
         var family: Family
         var fields: [ExplainedField]
+
+        /// That of a Marathon app.
+        var appID: String? {
+            guard family == .marathon, let id = fields.first(where: { $0.path.text == "id" }) else { return nil }
+            return JSONParser.parse(Array(id.value.utf8), path: "").value?.root.string
+        }
 
         /// Whether it is what a scheduler is sent; the others stand behind that.
         var isMain: Bool { [.marathon, .chronos].contains(family) }
@@ -147,15 +200,19 @@ struct ExplainCommand: ParsableCommand {
     }
 
     /// Of several clusters, each by its name. Machines are told of what a scheduler is sent alone, unless they ask.
-    private func show(_ explained: [(cluster: ClusterName, parts: [Explained])]) throws(Problem) {
+    private func show(
+        _ explained: [(cluster: ClusterName, parts: [Explained])], app: ExplainedApp?
+    ) throws(Problem) {
         let chosen = explained.map { ($0.cluster, sections(of: $0.parts)) }.filter { !$0.1.isEmpty }
         if chosen.isEmpty, let field { throw noSuchField(field, explained.flatMap(\.parts).flatMap(\.fields)) }
         if format == .json {
             let parts = chosen.map { cluster, sections in
                 (explained.count > 1 ? cluster : nil, sections.first?.fields ?? [])
             }
-            return try Terminal.output(ExplanationJSON.render(parts))
+            let members: KeyValuePairs = app.map { ["app": $0.json] } ?? [:]
+            return try Terminal.output(ExplanationJSON.render(parts, members: members))
         }
+        if let app { try Terminal.output(app.text) }
         let text = ExplanationText(colored: color.isColored)
         for (cluster, sections) in chosen {
             var heading = explained.count > 1 ? "In \(cluster):" : nil

@@ -48,8 +48,16 @@ import Testing
         }
     }
 
+    @Test func addressesOfPages() {
+        let address = "https://git.example.org/soac/{rule}.md"
+        #expect(read("rule_pages: \(address)").value.rulePages == address)
+        #expect(read("rule_pages:").value.rulePages == nil && read("rule_pages:").diagnostics.isEmpty)
+    }
+
     @Test(arguments: [
-        "allow: all", "allow: {}", "allow: [1]", "- rules", "rule: {}", "slaves: [c]", "slaves: {c: 1}",
+        "rule_pages: 5", "rule_pages: https://example.org/", "rule_pages: 'javascript:{rule}'",
+        "rule_pages: 'https://example.org/{rule} x'", "allow: all", "allow: {}", "allow: [1]", "- rules", "rule: {}",
+        "slaves: [c]", "slaves: {c: 1}",
         "slaves: {c: {default: 32}}",
         "slaves: {c: {default: {cpu: 1}}}", "slaves: {c: {default: {cpus: many}}}", "slaves: {c: {default: {mem: -1}}}",
         "slaves: {c: {default: {mem: yes}}}", "slaves: {1: {}}",

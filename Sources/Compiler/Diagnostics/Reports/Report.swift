@@ -20,11 +20,13 @@ public struct Report: Sendable {
     public var strict: Bool
     /// What only the compilation refuses does not count.
     public var allowsUncompilable: Bool
+    /// Where the pages of rules are, as an address with `{rule}` for a rule's name; nil if nobody says.
+    public var rulePages: String?
 
     public init(
         findings: [Diagnostic], cut: Int = 0, elsewhere: Int = 0, silenced: Int = 0, services: Int,
         state: SnapshotState, version: String,
-        strict: Bool = false, allowsUncompilable: Bool = false
+        strict: Bool = false, allowsUncompilable: Bool = false, rulePages: String? = nil
     ) {
         self.findings = findings
         self.cut = cut
@@ -35,6 +37,7 @@ public struct Report: Sendable {
         self.version = version
         self.strict = strict
         self.allowsUncompilable = allowsUncompilable
+        self.rulePages = rulePages
     }
 
     /// Whether a finding is a reason to refuse.

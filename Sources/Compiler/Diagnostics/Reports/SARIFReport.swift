@@ -15,7 +15,7 @@ enum SARIFReport {
         }
         let driver = JSONText.object([
             "name": JSONText.of("soac"), "version": JSONText.of(report.version),
-            "rules": JSONText.lines(rules.map(rule)),
+            "rules": JSONText.lines(rules.map { rule($0, in: report) }),
         ])
         return JSONText.object([
             "tool": JSONText.object(["driver": driver]),
@@ -31,12 +31,22 @@ enum SARIFReport {
     /// What paths are relative to, by the name that most tools give it.
     private static let base = "%SRCROOT%"
 
-    private static func rule(_ id: DiagnosticID) -> String {
-        JSONText.object([
+    /// Its level is the gravest of its results, for a kind may be a warning in one place and an error in another. GitHub shows
+    /// `help` beside each result.
+    private static func rule(_ id: DiagnosticID, in report: Report) -> String {
+        let level = report.findings.lazy.filter { $0.id == id }.map(\.severity).min() ?? id.severity
+        let page = RulePage.of(id)
+        let help = page.map { RulePageText.withoutLinks($0.help) } ?? ""
+        let members = JSONText.object([
             "id": JSONText.of(id.code), "name": JSONText.of(id.name),
-            "shortDescription": message(id.name.replacing("-", with: " ")),
-            "defaultConfiguration": JSONText.object(["level": JSONText.of(id.severity.rawValue)]),
+            "shortDescription": message(page?.title ?? id.name),
+            "fullDescription": message(page.map { "\($0.title)\n\n\(RulePageText.withoutLinks($0.text))" } ?? id.name),
+            "help": JSONText.object(["text": JSONText.of(help), "markdown": JSONText.of(help)]),
+            "defaultConfiguration": JSONText.object(["level": JSONText.of(level.rawValue)]),
         ])
+        // An address has to be whole (§3.49.12): without one of the repository's own there is none.
+        guard let address = report.rulePages?.replacing("{rule}", with: id.name) else { return members }
+        return members.dropLast() + ", \"helpUri\": \(JSONText.of(address))}"
     }
 
     private static func result(_ finding: Diagnostic, rule: Int, fingerprint: String) -> String {
