@@ -19,7 +19,8 @@ struct Soac: ParsableCommand {
                 name: "Looking",
                 subcommands: [
                     CheckCommand.self, DiffCommand.self, ExplainCommand.self, LogCommand.self, BlameCommand.self,
-                    EventsCommand.self, CompareWithCommand.self,
+                    WhyCommand.self,
+                    EventsCommand.self, ListCommand.self, InfoCommand.self, CompareWithCommand.self,
                 ]),
             CommandGroup(
                 name: "Making",

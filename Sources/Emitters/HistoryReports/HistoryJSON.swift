@@ -12,6 +12,7 @@ public enum HistoryJSON {
             "start": JSONText.of(report.start.id.description),
             "boundary": "[" + report.boundary.map { JSONText.of($0.id.id.description) }.joined(separator: ", ") + "]",
             "commits": JSONText.lines(report.entries.map(entry)),
+            "deploys": JSONText.lines(report.deploys.map(\.json)),
         ]) + "\n"
     }
 

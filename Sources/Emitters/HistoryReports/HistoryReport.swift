@@ -49,6 +49,27 @@ public struct HistoryReport: Sendable {
     public var entries: [HistoryEntry]
     /// The commits at which a shallow clone ends.
     public var boundary: [Commit]
+    /// Deploys that no commit of soa-configs tells of, the newest first.
+    public var deploys: [DeployEntry] = []
+
+    /// An entry, or a deploy beside them.
+    enum Item {
+        case commit(HistoryEntry)
+        case deploy(DeployEntry)
+    }
+
+    /// Each deploy before the first entry that is not younger.
+    var items: [Item] {
+        var items: [Item] = []
+        var rest = deploys[...]
+        for entry in entries {
+            while let next = rest.first, next.seconds >= entry.time.seconds {
+                items.append(.deploy(rest.removeFirst()))
+            }
+            items.append(.commit(entry))
+        }
+        return items + rest.map { .deploy($0) }
+    }
 
     public init(
         of: HistoryOf, clusters: [ClusterName], start: CommitID, entries: [HistoryEntry], boundary: [Commit]

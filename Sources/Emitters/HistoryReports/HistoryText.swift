@@ -24,38 +24,74 @@ public struct HistoryText: Sendable {
     }
 
     public func render(_ report: HistoryReport) -> String {
-        let rows = isShort ? lines(report) : report.entries.map { block($0, of: report) }.joined(separator: "\n")
+        let rows =
+            isShort
+            ? lines(report)
+            : report.items.map { item in
+                switch item {
+                case .commit(let entry): block(entry, of: report)
+                case .deploy(let deploy): block(deploy)
+                }
+            }.joined(separator: "\n")
         return rows + (report.boundary.isEmpty ? "" : CommitWords.ending(report.boundary))
     }
 
     // MARK: A line for each
 
+    /// What the columns of a line have.
+    private struct Row {
+        var head: String
+        var author: String
+        var verdicts: String
+        var color: String
+        var clusters: String
+        var services: String
+        var subject: String
+    }
+
+    private func row(_ entry: HistoryEntry, of report: HistoryReport) -> Row {
+        let verdicts = Set(entry.changes.map(\.verdict))
+        let clusters = Set(entry.changes.map(\.cluster))
+        return Row(
+            head: head(CommitWords.short(entry.commit.id), entry.time), author: author(entry),
+            verdicts: entry.beginsWith != nil
+                ? Self.beginning
+                : Verdict.allCases.filter(verdicts.contains).map(\.rawValue).joined(separator: ", "),
+            color: entry.changes.first.map { changes.color($0.verdict) } ?? "1",
+            clusters: names(report.clusters.filter(clusters.contains), of: report),
+            services: report.of.service == nil ? services(entry) : "", subject: entry.commit.subject)
+    }
+
+    private func row(_ deploy: DeployEntry, of report: HistoryReport) -> Row {
+        Row(
+            head: head(deploy), author: "", verdicts: Verdict.deploy.rawValue, color: changes.color(.deploy),
+            clusters: names(deploy.clusters, of: report),
+            services: report.of.service == nil ? Printable.line(deploy.service.text) : "",
+            subject: "\(deploy.commits), tag \(deploy.deploy.reference.dropFirst("refs/tags/".count))")
+    }
+
+    private func names(_ clusters: [ClusterName], of report: HistoryReport) -> String {
+        report.clusters.count == 1 ? "" : clusters.map { Printable.line($0.text) }.joined(separator: ", ")
+    }
+
     private func lines(_ report: HistoryReport) -> String {
-        let entries = report.entries
-        let authors = entries.map(author)
-        let verdicts = entries.map { entry in
-            if entry.beginsWith != nil { return Self.beginning }
-            let verdicts = Set(entry.changes.map(\.verdict))
-            return Verdict.allCases.filter(verdicts.contains).map(\.rawValue).joined(separator: ", ")
+        let rows = report.items.map { item in
+            switch item {
+            case .commit(let entry): row(entry, of: report)
+            case .deploy(let deploy): row(deploy, of: report)
+            }
         }
-        let services = entries.map { entry in report.of.service == nil ? self.services(entry) : "" }
-        let clusters = entries.map { entry in
-            report.clusters.count == 1
-                ? ""
-                : report.clusters.filter { entry.changes.map(\.cluster).contains($0) }.map { Printable.line($0.text) }
-                    .joined(separator: ", ")
-        }
-        let longest = { (texts: [String]) in texts.map(\.unicodeScalars.count).max() ?? 0 }
+        func longest(_ part: (Row) -> String) -> Int { rows.map { part($0).unicodeScalars.count }.max() ?? 0 }
+        let (authors, verdicts) = (longest(\.author), longest(\.verdicts))
         // A column that has nothing in it is none.
-        let others = [(clusters, min(longest(clusters), 48)), (services, min(longest(services), 28))].filter { $1 > 0 }
-        let used = 8 + 2 + 16 + 2 + longest(authors) + 2 + longest(verdicts) + 2 + others.reduce(0) { $0 + $1.1 + 2 }
-        return entries.indices.map { index in
-            let entry = entries[index]
-            let beside = others.map { $0[index].cut(to: $1).padded(to: $1) + "  " }.joined()
-            let verdict = verdicts[index].padded(to: longest(verdicts))
-            return head(entry) + "  " + authors[index].padded(to: longest(authors)) + "  "
-                + changes.paint(verdict, entry.changes.first.map { changes.color($0.verdict) } ?? "1") + "  " + beside
-                + Printable.line(entry.commit.subject).cut(to: max(24, width - used)) + "\n"
+        let columns: [((Row) -> String, Int)] = [(\.clusters, 48), (\.services, 28)]
+        let others = columns.map { ($0, min(longest($0), $1)) }.filter { $1 > 0 }
+        let used = 8 + 2 + 16 + 2 + authors + 2 + verdicts + 2 + others.reduce(0) { $0 + $1.1 + 2 }
+        return rows.map { row in
+            let beside = others.map { $0(row).cut(to: $1).padded(to: $1) + "  " }.joined()
+            return row.head + "  " + row.author.padded(to: authors) + "  "
+                + changes.paint(row.verdicts.padded(to: verdicts), row.color) + "  " + beside
+                + Printable.line(row.subject).cut(to: max(24, width - used)) + "\n"
         }.joined()
     }
 
@@ -70,9 +106,12 @@ public struct HistoryText: Sendable {
         return Printable.line(names.prefix(2).joined(separator: ", ")) + more
     }
 
-    private func head(_ entry: HistoryEntry) -> String {
-        changes.paint(CommitWords.short(entry.commit.id), "33") + "  "
-            + CommitWords.minute(entry.time, in: zone).padded(to: 16)
+    private func head(_ id: String, _ time: CommitTime) -> String {
+        changes.paint(id, "33") + "  " + CommitWords.minute(time, in: zone).padded(to: 16)
+    }
+
+    private func head(_ deploy: DeployEntry) -> String {
+        head(String(deploy.deploy.commit.description.prefix(8)), CommitTime(seconds: deploy.seconds, offset: 0))
     }
 
     private func author(_ entry: HistoryEntry) -> String {
@@ -86,10 +125,19 @@ public struct HistoryText: Sendable {
         let room = max(24, width - 30 - author.unicodeScalars.count)
         let subject = changes.paint(Printable.line(entry.commit.subject).cut(to: room), "1")
         let groups = ChangeGroup.grouped(entry.changes)
-        return "\(head(entry))  \(author)  \(subject)\n" + (entry.merge.map { merge($0, of: entry.commit) } ?? "")
+        let head = head(CommitWords.short(entry.commit.id), entry.time)
+        return "\(head)  \(author)  \(subject)\n" + (entry.merge.map { merge($0, of: entry.commit) } ?? "")
             + (entry.beginsWith.map(beginning) ?? "")
             + groups.prefix(limit).map { block($0, of: report) }.joined()
             + rest(groups.dropFirst(limit), of: entry)
+    }
+
+    private func block(_ deploy: DeployEntry) -> String {
+        let title = Printable.line("\(deploy.service) to \(deploy.deploy.group)").cut(to: max(24, width - 38))
+        let room = max(24, width - 10)
+        return "\(head(deploy))  \(changes.paint("deployed \(title)", "1"))\n"
+            + "  \(changes.paint("deploy", changes.color(.deploy)))  \(Printable.line("\(deploy.members) · \(deploy.commits)").cut(to: room))\n"
+            + "          \(Printable.line("tag \(deploy.deploy.reference.dropFirst("refs/tags/".count))").cut(to: room))\n"
     }
 
     /// What there was before is nobody's to know.

@@ -10,11 +10,11 @@ public struct HistoryInputs: Sendable {
     public var families: Set<Family>
     /// For the date variables of all commits.
     public var moment: Moment
-    /// Where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`.
-    public var deployments: String?
+    /// Where deployments.json files lie, if not in the tree.
+    public var deployments: DeploymentFiles?
 
     public init(
-        root: String, clusters: [ClusterInput], families: Set<Family>, moment: Moment, deployments: String?
+        root: String, clusters: [ClusterInput], families: Set<Family>, moment: Moment, deployments: DeploymentFiles?
     ) {
         self.root = root
         self.clusters = clusters
@@ -31,7 +31,7 @@ public struct HistoryInputs: Sendable {
     /// What reads all services of a tree.
     func linker(of tree: SourceTree) throws(GitError) -> ServiceLinker {
         let inputs = Pipeline.Inputs(clusters: clusters, families: families, moment: moment)
-        return try ServiceLinker.reading(tree, inputs, deployments: deployments.map { .folder($0) }).value
+        return try ServiceLinker.reading(tree, inputs, deployments: deployments).value
     }
 
     /// What becomes of a service in all clusters, as `soac diff` tells it.

@@ -20,11 +20,12 @@ public struct LogSelection {
         self.maxCount = maxCount
     }
 
+    /// Whether a time is within.
+    public func admits(_ seconds: Int) -> Bool { seconds >= since ?? .min && seconds <= until ?? .max }
+
     /// `merge` is what brought the commit.
     func admits(_ commit: Commit, merge: Commit?, in repository: Repository) throws(GitError) -> Bool {
-        let time = (merge ?? commit).committer.time.seconds
-        if let since, time < since { return false }
-        if let until, time > until { return false }
+        guard admits((merge ?? commit).committer.time.seconds) else { return false }
         if let author, !author("\(commit.author.name) <\(commit.author.email)>") { return false }
         guard let message else { return true }
         return message(try repository.message(of: commit.id))

@@ -102,6 +102,7 @@ struct ExplainCommand: ParsableCommand {
 
     /// An artifact's fields.
     private struct Explained {
+        var cluster: ClusterName
         var family: Family
         var fields: [ExplainedField]
 
@@ -123,28 +124,57 @@ struct ExplainCommand: ParsableCommand {
             guard case .artifact(let artifact) = emission, artifact.id == id,
                 let fields = Explanation.explain(artifact, of: service, system: cluster.system)
             else { return nil }
-            return Explained(family: artifact.family, fields: fields)
+            return Explained(cluster: cluster.name, family: artifact.family, fields: fields)
         }
     }
 
-    /// A field is looked for in what a scheduler is sent first. Machines are told of that alone, unless they ask.
+    /// A field is looked for in what a scheduler is sent first. Machines are told of that alone, unless they ask. Where there
+    /// are several clusters, each part says of which it is.
     private func show(_ explained: [Explained]) throws(Problem) {
+        let clusters = Set(explained.map(\.cluster)).sorted()
+        var parts = clusters.map { cluster in (cluster, explained.filter { $0.cluster == cluster }) }
+        if let field {
+            parts = parts.compactMap { cluster, explained in
+                Self.fields(field, of: explained).map { (cluster, [$0]) }
+            }
+            if parts.isEmpty { throw noSuchField(field, explained.flatMap(\.fields)) }
+        }
+        if case .json = format {
+            let fields = parts.map { cluster, explained in
+                let main = explained.filter { $0.isMain || field != nil }
+                return (cluster: cluster, fields: (main.isEmpty ? explained : main).flatMap(\.fields))
+            }
+            return try Terminal.output(ExplanationJSON.render(fields))
+        }
+        for (place, (cluster, explained)) in parts.enumerated() {
+            if clusters.count > 1 {
+                try Terminal.output((place == 0 ? "" : "\n") + Printable.line("\(subject) in \(cluster)") + "\n\n")
+            }
+            try show(ofOneCluster: explained)
+        }
+    }
+
+    private func show(ofOneCluster explained: [Explained]) throws(Problem) {
         let main = explained.filter(\.isMain).flatMap(\.fields)
         let others = explained.filter { !$0.isMain }
-        if let field {
-            for fields in [main, others.flatMap(\.fields)] {
-                let found = Explanation.fields(field, of: fields)
-                if !found.isEmpty { return try show(found) }
-            }
-            throw noSuchField(field, explained.flatMap(\.fields))
-        }
         if main.isEmpty { return try show(others.flatMap(\.fields)) }
         try show(main)
-        guard case .text = format else { return }
         for other in others {
             try Terminal.output("\n\(Printable.line(other.heading))\n\n")
             try show(other.fields)
         }
+    }
+
+    /// Nil if none has it.
+    private static func fields(_ name: String, of explained: [Explained]) -> Explained? {
+        for isMain in [true, false] {
+            let parts = explained.filter { $0.isMain == isMain }
+            let found = Explanation.fields(name, of: parts.flatMap(\.fields))
+            if let first = parts.first, !found.isEmpty {
+                return Explained(cluster: first.cluster, family: first.family, fields: found)
+            }
+        }
+        return nil
     }
 
     private func noSuchField(_ name: String, _ all: [ExplainedField]) -> Problem {
@@ -156,12 +186,7 @@ struct ExplainCommand: ParsableCommand {
     }
 
     private func show(_ fields: [ExplainedField]) throws(Problem) {
-        switch format {
-        case .text:
-            try Terminal.output(
-                ExplanationText(colored: color.isColored).render(fields), colored: color.isColored)
-        case .json: try Terminal.output(ExplanationJSON.render(fields))
-        }
+        try Terminal.output(ExplanationText(colored: color.isColored).render(fields), colored: color.isColored)
     }
 }
 

@@ -18,6 +18,9 @@ struct LogCommand: ParsableCommand {
             has it, merges are followed to all parents and shown where they are like none of them; they are compared with the \
             first.
 
+            Where soa-configs has no deployments.json of a service, the tags of its repository are asked for its deploys, \
+            which stand among the commits.
+
             Exit status: 0, or 2 if there never was such a service or instance, or soac could not run, or was called wrongly.
             """)
 
@@ -28,6 +31,7 @@ struct LogCommand: ParsableCommand {
 
     @OptionGroup(title: "Which commits") var chosen: LogOptions
     @OptionGroup var history: HistoryOptions
+    @OptionGroup(title: "Deploys") var deploys: DeploysOption
 
     @Flag(help: "A line for each commit, without the fields that changed.")
     var oneline = false
@@ -45,8 +49,9 @@ struct LogCommand: ParsableCommand {
     func run() throws {
         let inputs = try history.inputs()
         let (repository, start) = try history.open()
-        let (report, hasMore) = try report(inputs, repository, start)
-        if report.entries.isEmpty { Terminal.note("no commit changed \(subject ?? "anything"), of those that are looked at") }
+        var (report, hasMore) = try report(inputs, repository, start)
+        try deploys.add(to: &report, history, try chosen.selection(), hasMore: hasMore)
+        if report.entries.isEmpty, report.deploys.isEmpty { Terminal.note("no commit changed \(subject ?? "anything"), of those that are looked at") }
         if hasMore { Terminal.note("there is more before that; -n 0 shows all") }
         switch format {
         case .text:

@@ -20,7 +20,7 @@ struct HistoryOptions: ParsableArguments {
     func inputs() throws -> HistoryInputs {
         HistoryInputs(
             root: source.root, clusters: try clusters.load().map(\.input), families: try artifacts.families(),
-            moment: artifacts.date?.moment ?? Clock.now(), deployments: artifacts.deployments)
+            moment: artifacts.date?.moment ?? Clock.now(), deployments: artifacts.deployments.map { .folder($0) })
     }
 
     /// The repository, and the commit to start from; the folder that is soa-configs must be there now.
