@@ -13,7 +13,7 @@ EXAMPLE := --system-configs examples/system-config --all-clusters --instance-cou
 
 .PHONY: help
 help: ## Show what there is to make.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: demo
 demo: release ## Compile the example into build/demo and show what comes out.
@@ -36,7 +36,7 @@ demo-cluster: release ## Bring a simulated cluster to the example with soac, and
 .PHONY: test
 # Servers that the tests start on ports of their own, without root; where one is missing its tests are skipped.
 test: PACKAGES += openssh-server lighttpd lighttpd-mod-openssl docker-registry openssl chromium haproxy zookeeper \
-  default-jre-headless curl systemd
+  default-jre-headless curl systemd zsh fish
 test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@# Readers of reports that others wrote; without them their test is skipped.
 	@python3 -c 'import sarif, junitparser' 2>/dev/null || python3 -m pip install -q sarif-tools==3.0.5 junitparser==5.0.3 || true
@@ -156,10 +156,35 @@ lint: toolchain ## Check the form of all Swift files.
 release: tools ## Build .build/release/soac.
 	swift build -c release --static-swift-stdlib --product soac
 
-.PHONY: install
-install: release ## Install soac to PREFIX=/usr/local.
-	install -d '$(DESTDIR)$(PREFIX)/bin'
-	install -m 755 $(RELEASE) '$(DESTDIR)$(PREFIX)/bin/soac'
+# What is installed or packed: that, or a soac that is built already.
+BUILT := $(or $(BINARY),$(RELEASE))
+built: $(if $(BINARY),,release)
+
+.PHONY: built install install-paasta-names uninstall
+install: built ## Install soac to PREFIX=/usr/local: program, manual pages, completions, systemd units; starts nothing.
+	@packaging/install.sh '$(BUILT)' '$(DESTDIR)' '$(PREFIX)'
+
+install-paasta-names: built ## Install the names of paasta_tools beside it: paasta, setup_marathon_job, …
+	@packaging/install.sh --names '$(BUILT)' '$(DESTDIR)' '$(PREFIX)'
+
+uninstall: built ## Take away what these two installed.
+	@packaging/install.sh --remove --names '$(BUILT)' '$(DESTDIR)' '$(PREFIX)'
+	@packaging/install.sh --remove '$(BUILT)' '$(DESTDIR)' '$(PREFIX)'
+
+.PHONY: deb tarball test-deb
+deb tarball test-deb: PACKAGES += dpkg-dev binutils
+deb: tools built ## Build the Debian packages soac and soac-paasta-names into build/packages; BINARY= takes a built soac.
+	@rm -f build/packages/*.deb
+	@packaging/deb.sh '$(BUILT)' build/packages
+	@ls -l build/packages/*.deb
+
+tarball: tools built ## Pack soac for machines without its package into build/packages; BINARY= takes a built soac.
+	@rm -f build/packages/*.tar.gz*
+	@packaging/tarball.sh '$(BUILT)' build/packages
+
+test-deb: PACKAGES += debootstrap lintian systemd
+test-deb: deb ## Install the packages into a bare Debian root, use them there, and remove them; as root.
+	@packaging/test_deb.sh build/packages
 
 .PHONY: clean
 clean: ## Remove everything that was built.
@@ -184,6 +209,8 @@ tools: toolchain
 	    systemd) command -v systemd-analyze >/dev/null ;; \
 	    zookeeper) test -e /usr/share/zookeeper/bin/zkServer.sh ;; \
 	    default-jre-headless) command -v java >/dev/null ;; \
+	    dpkg-dev) command -v dpkg-shlibdeps >/dev/null ;; \
+	    binutils) command -v strip >/dev/null ;; \
 	    lighttpd-mod-openssl) test -e /usr/lib/lighttpd/mod_openssl.so ;; \
 	    *) command -v $$package >/dev/null ;; \
 	  esac || missing="$$missing $$package"; \

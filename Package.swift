@@ -30,6 +30,8 @@ let package = Package(
         .target(name: "CLibcurl"),
         .target(name: "CZooKeeper"),
         .target(name: "CProcess"),
+        // The commit that a binary was built from, written into it afterwards.
+        .target(name: "CBuildStamp"),
         .target(name: "Git", dependencies: ["CLibgit2"], swiftSettings: strict),
         .target(name: "Compiler", dependencies: ["Git", "CLibYAML"], swiftSettings: strict),
         .target(
@@ -73,7 +75,7 @@ let package = Package(
         .executableTarget(
             name: "soac",
             dependencies: [
-                "Runtime", "Server", "Fleet", "Planner", "Emitters", "Compiler", "Git",
+                "Runtime", "Server", "Fleet", "Planner", "Emitters", "Compiler", "Git", "CBuildStamp",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

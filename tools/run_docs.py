@@ -16,6 +16,7 @@ before a block, which no reader sees, say what it needs:
     <!-- docs file PATH -->             the block is a file: write it there; a script may be run by the next block
     <!-- docs example -->               the block holds no commands that can be run; it is shown for its form
     <!-- docs not run: REASON -->       the block is not run; the reason is listed
+    <!-- docs run by TESTS -->          the block is run by these Swift tests
     <!-- docs picture PATH: COMMANDS --> what these print is the picture PATH, an SVG; it stands for itself, before no block
 
 Lines of a block ```cron are run as commands, without their times and user.
@@ -39,7 +40,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--soac", type=pathlib.Path, required=True, help="the binary; soac-simulate lies beside it")
     parser.add_argument("--update", action="store_true", help="write what is printed into the documents")
-    parser.add_argument("-v", "--verbose", action="store_true", help="list each command with its CPU time")
+    parser.add_argument("-v", "--verbose", action="store_true", help="list each command")
     parser.add_argument("--keep", action="store_true", help="keep the folders that the commands ran in")
     parser.add_argument("documents", nargs="*", type=pathlib.Path, help="default: README.md and all of docs/")
     return parser.parse_args()

@@ -21,8 +21,10 @@ static void *symbol(const char *name) {
     return found;
 }
 
+static void *opened(void) { return dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL); }
+
 static void load(void) {
-    library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+    library = opened();
     if (!library) give_up(dlerror());
     if (((__typeof__(curl_global_init) *)symbol("curl_global_init"))(CURL_GLOBAL_DEFAULT)) give_up("it does not start");
 }
@@ -128,3 +130,11 @@ char *soac_curl_url_part(CURLU *url, CURLUPart part) {
 }
 
 #pragma GCC visibility pop
+
+// MARK: Which it is
+
+const char *soac_curl_version(void) {
+    void *found = opened();
+    __typeof__(curl_version) *version = found ? (__typeof__(curl_version) *)dlsym(found, "curl_version") : NULL;
+    return version ? version() : NULL;
+}

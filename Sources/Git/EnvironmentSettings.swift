@@ -16,7 +16,7 @@ extension Environment {
         let settings = try countedSettings() + parameterSettings()
         for setting in settings where !Self.isKey(setting.key) {
             throw .environment(
-                "GIT_CONFIG_COUNT or GIT_CONFIG_PARAMETERS", reason: "'\(setting.key)' is no name of a setting")
+                "GIT_CONFIG_COUNT or GIT_CONFIG_PARAMETERS", reason: "'\(setting.key)' is not the name of a setting")
         }
         return settings
     }
@@ -24,7 +24,7 @@ extension Environment {
     private func countedSettings() throws(GitError) -> [EnvironmentSetting] {
         guard let text = self["GIT_CONFIG_COUNT"] else { return [] }
         guard let count = Int(text), 0...0x7FFF_FFFF ~= count else {
-            throw .environment("GIT_CONFIG_COUNT", reason: "'\(text)' is no count")
+            throw .environment("GIT_CONFIG_COUNT", reason: "'\(text)' is not a count")
         }
         func missing(_ name: String) -> GitError {
             .environment(name, reason: "it is missing, and GIT_CONFIG_COUNT is \(count)")

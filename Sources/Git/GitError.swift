@@ -72,7 +72,7 @@ public enum GitError: Error, Hashable, Sendable {
         case .sha256: "use a repository made without `--object-format=sha256`"
         case .unsupported(let path, let feature): feature.hint(path)
         case .environment(let variable, _): "unset \(variable), or set it as git does for its hooks"
-        case .configuration: "`git config --list --show-origin` shows where each setting stands"
+        case .configuration: "`git config --list --show-origin` shows where each setting comes from"
         case .noWorkTree: "name a revision, or use a clone with a work tree"
         case .emptyRepository: "commit something first, or read the index"
         case .unknownRevision(_, let hint): hint

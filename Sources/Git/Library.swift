@@ -24,7 +24,7 @@ enum Library {
     /// Call before anything else of libgit2.
     static func start() {
         guard !isStarted else { return }
-        let message = "error: libgit2 does not start: there is not enough memory, or too few files may be open\n"
+        let message = "error: libgit2 does not start: there is not enough memory, or too few files can be opened\n"
         _ = message.withCString { write(STDERR_FILENO, $0, message.utf8.count) }
         _exit(2)
     }

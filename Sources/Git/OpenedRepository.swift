@@ -70,7 +70,7 @@ final class OpenedRepository {
         if let workTree = location.workTree {
             if Self.path(git_repository_workdir(handle)) != workTree {
                 guard git_repository_set_workdir(handle, workTree, 0) == 0 else {
-                    throw .environment("GIT_WORK_TREE", reason: "\(workTree) is no folder that can be read")
+                    throw .environment("GIT_WORK_TREE", reason: "\(workTree) is not a folder that can be read")
                 }
             }
         } else if git_repository_is_bare(handle) == 0 {

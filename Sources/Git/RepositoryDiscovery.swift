@@ -85,7 +85,7 @@ extension Environment {
     fileprivate func workTree() throws(GitError) -> String? {
         guard let path = path("GIT_WORK_TREE") else { return nil }
         guard let real = Self.real(path) else {
-            throw .environment("GIT_WORK_TREE", reason: "\(path) is no folder that can be read")
+            throw .environment("GIT_WORK_TREE", reason: "\(path) is not a folder that can be read")
         }
         return real
     }

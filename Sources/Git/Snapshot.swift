@@ -41,7 +41,11 @@ public struct Snapshot: Sendable {
     ///
     /// Throws the errors of `Repository.commit`; `noWorkTree`, `unmergedIndex`, `unsupported`; and
     /// `invalidPath` if there is no such root.
-    public init(_ source: SnapshotSource, of repository: Repository, root: String = "") throws(GitError) {
+    ///
+    /// `unsaved` counts in a work tree, and in nothing else.
+    public init(
+        _ source: SnapshotSource, of repository: Repository, root: String = "", unsaved: UnsavedFile? = nil
+    ) throws(GitError) {
         (self.source, location) = (source, repository.location)
         rootPath = [UInt8](root.utf8.split(separator: CStrings.slash).joined(separator: [CStrings.slash]))
         switch source {
@@ -60,7 +64,10 @@ public struct Snapshot: Sendable {
             let head = try Self.head(of: repository)
             (commit, self.head, self.changed) = (nil, head, changed)
             let path = rootPath
-            unchanged = head.flatMap { UnchangedDirectories(changed, since: $0, root: path, in: repository) }
+            let edited = source == .workTree ? unsaved : nil
+            unchanged = head.flatMap {
+                UnchangedDirectories(changed, since: $0, root: path, unsaved: edited, in: repository)
+            }
             if let unchanged, unchanged.changedFiles == 0 {
                 (backing, self.root) = (.objects, Directory(place: .tree(unchanged.top)))
                 return
@@ -68,7 +75,7 @@ public struct Snapshot: Sendable {
             backing =
                 source == .index
                 ? .index(try IndexTree(of: repository, for: .content))
-                : .workTree(try WorkTree(top: workTree, of: repository))
+                : .workTree(try WorkTree(top: workTree, of: repository, unsaved: edited))
             let reader = SnapshotReader(backing, repository, root: Directory(place: .path([])), commit: nil)
             self.root = try reader.directory(at: root, in: source)
         }
@@ -77,10 +84,11 @@ public struct Snapshot: Sendable {
     /// The files of a folder as they are, whether it is a work tree or not. They are read as those of a work tree are.
     ///
     /// Throws `io` if there is no such folder.
-    public init(folder path: String) throws(GitError) {
+    public init(folder path: String, unsaved: UnsavedFile? = nil) throws(GitError) {
         let top = Directory(place: .path([]))
-        let tree = WorkTree(top: path)
-        _ = try tree.entries(of: [], without: nil)
+        let tree = WorkTree(top: path, unsaved: unsaved)
+        // Only whether it is there: it may hold thousands.
+        _ = try tree.entries(of: [], without: nil) { _ in false }
         (source, commit, head, location, backing, root) = (.workTree, nil, nil, nil, .workTree(tree), top)
         (rootPath, changed, unchanged) = ([], nil, nil)
     }

@@ -26,7 +26,7 @@ public struct SnapshotState: Hashable, Sendable {
         case .commit(let revision):
             guard let changedFiles, changedFiles > 0 else { return commitName(revision) }
             let verb = changedFiles == 1 ? "file was" : "files were"
-            return "\(commitName(revision)); \(changedFiles) changed \(verb) not looked at"
+            return "\(commitName(revision)); \(changedFiles) changed \(verb) not read"
         case .index: return "index (\(changes))"
         case .workTree: return "work tree (\(changes))"
         case .folder(let path): return "folder \(path)"

@@ -9,17 +9,22 @@ struct UnchangedDirectories: Sendable {
     let changedFiles: Int
 
     /// Nil if nothing is known to be unchanged: HEAD has no such folder as `root`, or git cannot compare.
-    init?(_ changed: ChangedPaths, since head: CommitID, root: [UInt8], in repository: Repository) {
+    init?(
+        _ changed: ChangedPaths, since head: CommitID, root: [UInt8], unsaved: UnsavedFile?, in repository: Repository
+    ) {
         do {
             let tree = try repository.tree(of: head)
             guard let top = try Self.directory(at: root, in: tree, of: repository) else { return nil }
             let paths = try changed.paths(since: tree, in: repository)
-            let changedNames = Set(paths.map { [UInt8]($0.prefix { $0 != CStrings.slash }) })
+            let unsavedName = unsaved?.name(below: root)
+            let changedNames = Set(
+                paths.map { [UInt8]($0.prefix { $0 != CStrings.slash }) } + [unsavedName].compactMap { $0 })
             entries = try TreeHandle(top, in: repository).entries.filter { entry in
                 entry.kind == .directory && !changedNames.contains(entry.nameBytes)
             }
             names = Set(entries.map(\.nameBytes))
-            (self.top, changedFiles) = (top, paths.count)
+            // One that is edited counts as changed, be it among those of the disk or not.
+            (self.top, changedFiles) = (top, paths.isEmpty && unsavedName != nil ? 1 : paths.count)
         } catch {
             return nil
         }

@@ -16,18 +16,21 @@ struct WorkTree: Sendable {
     private let hasSymlinks: Bool
     /// Whether the permissions say which files can be run; `core.fileMode`.
     private let hasModes: Bool
+    private let unsaved: UnsavedFile?
 
     /// A folder without a repository.
-    init(top: String) {
-        self.top = top
+    init(top: String, unsaved: UnsavedFile? = nil) {
+        (self.top, self.unsaved) = (top, unsaved)
         (tracked, unwatched) = (IndexTree(), IndexTree())
         (presentCounts, hasSymlinks, hasModes) = (false, true, true)
     }
 
     /// The work tree at `top`. Who asks only what is ignored needs not know what is tracked. Throws the errors of reading the
     /// index.
-    init(top: String, of repository: Repository, isTracked: Bool = true) throws(GitError) {
-        self.top = top
+    init(
+        top: String, of repository: Repository, isTracked: Bool = true, unsaved: UnsavedFile? = nil
+    ) throws(GitError) {
+        (self.top, self.unsaved) = (top, unsaved)
         tracked = isTracked ? try IndexTree(of: repository, for: .tracking) : IndexTree()
         unwatched = try IndexTree(of: repository, for: .unwatched)
         let configuration = try Configuration(of: repository.handle)
@@ -43,7 +46,13 @@ struct WorkTree: Sendable {
     func entries(
         of directory: [UInt8], without ignored: IgnoreFiles?, where isWanted: ([UInt8]) -> Bool = { _ in true }
     ) throws(GitError) -> [Entry] {
-        try list(directory, without: ignored, stopAtFirst: false, where: isWanted)
+        let own = unsaved?.entry(in: directory).flatMap { isWanted($0.nameBytes) ? $0 : nil }
+        if let own, access(directory) == ENOENT { return [own] }
+        let entries = try list(directory, without: ignored, stopAtFirst: false, where: isWanted)
+        guard let own, own.kind == .file || !entries.contains(where: { $0.isNamed(own.nameBytes) }) else {
+            return entries
+        }
+        return (entries.filter { !$0.isNamed(own.nameBytes) } + [own]).sorted(by: Entry.byName)
     }
 
     private func list(
@@ -134,6 +143,9 @@ struct WorkTree: Sendable {
 
     /// The content of a file of at most `limit` bytes, as it is when its end is reached.
     func readFile(_ path: [UInt8], limit: Int) throws(GitError) -> Content {
+        if let unsaved, unsaved.path == path {
+            return unsaved.bytes.count <= limit ? .bytes(unsaved.bytes) : .tooLarge(size: unsaved.bytes.count)
+        }
         // Without O_NONBLOCK, a FIFO that has taken the place of the file would wait for a writer.
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
         let descriptor = withAbsolutePath(path) { Glibc.open($0, flags) }

@@ -50,7 +50,7 @@ struct SeedsCommand: ParsableCommand {
             fflush(nil)
         }
         print(
-            "\(seeds.count) seeds, \(requests) requests, \(seconds / 3600) hours: "
+            "\(seeds.count) seed\(seeds.count == 1 ? "" : "s"), \(requests) requests, \(seconds / 3600) hours: "
                 + "\(failures == 0 ? "every promise was kept" : "\(failures) broke a promise")")
         let counts = Promise.allCases.map { "\($0.rawValue) \(judged[$0] ?? 0)" }
         print("looked at: \(counts.joined(separator: ", "))")

@@ -9,8 +9,10 @@ struct Soac: ParsableCommand {
         commandName: "soac",
         abstract: "Compiles a soa-configs repository into everything that PaaSTA clusters run on.",
         discussion: """
-            Exit status: 0 all is well, 1 something was found, 2 soac could not run, or was \
-            called wrongly.
+            Exit status: 0 all is well, 1 something was found, 2 soac could not run, or was called incorrectly.
+
+            soac --version --json tells programs which soac this is, and its libraries. \
+            soac --generate-completion-script bash, zsh or fish prints what makes a shell complete its arguments.
             """,
         version: Version.text,
         // As the folders here are called.
@@ -39,18 +41,24 @@ struct Soac: ParsableCommand {
                 ]),
         ])
 
-    /// The library exits with 64 where it is called wrongly; here that is 2.
+    /// The library exits with 64 where it is called incorrectly; here that is 2.
     static func main() {
         Terminal.fillClosedDescriptors()
+        CompletionCall.settle(CommandLine.arguments)
         OutOfMemory.watch()
         var called = PaastaNames.command(for: CommandLine.arguments[0]) ?? self
         do {
             if called == self { try PaastaNames.refuse(CommandLine.arguments[0]) }
             try UnknownCommand.refuse(CommandLine.arguments, of: called)
+            if Version.isAskedAsJSON(CommandLine.arguments) {
+                try Terminal.output(Version.json())
+                Terminal.exit(0)
+            }
             var arguments: [String]?
             if called == self, let own = try ApplyHostCommand.arguments(of: CommandLine.arguments) {
                 (called, arguments) = (ApplyHostCommand.self, own)
             }
+            if called != self { Whereabouts.stayAtHome() }
             var command = try called.parseAsRoot(arguments)
             if let waiting = command as? any AsyncParsableCommand {
                 try WaitingCommands.run(waiting)
@@ -75,7 +83,7 @@ struct Soac: ParsableCommand {
                 Terminal.notes(text + "\n")
                 Terminal.exit(2)
             }
-            do { try Terminal.output(text + "\n") } catch {
+            do { try Terminal.output(CompletionScripts.mended(text) + "\n") } catch {
                 Terminal.error(error)
                 Terminal.exit(2)
             }

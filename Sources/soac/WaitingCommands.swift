@@ -13,9 +13,9 @@ enum WaitingCommands {
     static func run(_ command: any AsyncParsableCommand) throws {
         guard hasThreads() else {
             throw Problem(
-                "the machine gives no more threads", hint: "look at `ulimit -u`, and at the memory that is left")
+                "no more threads can be started", hint: "check `ulimit -u` and the free memory")
         }
-        guard hasFiles() else { throw Problem("too few files may be open", hint: "look at `ulimit -n`") }
+        guard hasFiles() else { throw Problem("too few files can be opened", hint: "look at `ulimit -n`") }
         let outcome = Mutex<Result<Void, any Error>>(.success(()))
         let thread = CallingThread()
         let box = Box(command: command)

@@ -43,10 +43,12 @@ import Testing
 
     /// What only some folders may import.
     private static let doors = [
+        "CBuildStamp": ["soac/Terminal"],
         "CLibgit2": ["Git", "Git/Remotes"],
         "CLibYAML": ["Compiler/YAML"],
         "ArgumentParser": [
-            "soac", "soac/Doing", "soac/Looking", "soac/Making", "soac/Options", "soac/Paasta", "soac-simulate",
+            "soac", "soac/Completion", "soac/Doing", "soac/Looking", "soac/Making", "soac/Options", "soac/Paasta",
+            "soac-simulate",
         ],
         "CLibcurl": ["Runtime/HTTP"],
         "CProcess": ["Runtime/Processes"],

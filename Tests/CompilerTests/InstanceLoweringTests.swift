@@ -129,7 +129,7 @@ import Testing
         }
         let never = try #require(MarkedService(["marathon-c.yaml": "main: {deploy_group: ~}"]).main)
         guard case .never = never.common.deployGroup else {
-            Issue.record("null is no group")
+            Issue.record("null is not a group")
             return
         }
     }

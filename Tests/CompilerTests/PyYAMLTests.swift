@@ -25,7 +25,7 @@ import Testing
             (["{<<: !!set {a, b}}", "{<<: !!omap [a: 1]}", "{<<: !!pairs [a: 1]}"], "only mappings are merged"),
             (
                 ["!!omap [[x]: 1]", "!!pairs [[x]: 1, {y: z}: 2]"],
-                "a list or mapping is no key, not even of an ordered mapping"
+                "a list or mapping is not a key, not even of an ordered mapping"
             ),
             (["!!omap [<<: {a: 1}]", "!!pairs [<<: {a: 1}]"], "a merge key merges, in an ordered mapping too"),
         ]

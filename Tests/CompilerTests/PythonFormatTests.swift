@@ -129,7 +129,7 @@ import Testing
     @Test func saysWhatIsWrong() {
         let table = [
             ("{", "a '{' is not closed; a literal one is written '{{'"),
-            ("}", "a single '}' stands in it; a literal one is written '}}'"),
+            ("}", "it has a single '}'; a literal one is written '}}'"),
             ("{cluter}", "'cluter' is not a name that it can use"), ("{}", "'{}' has no name"),
         ]
         for (template, message) in table {

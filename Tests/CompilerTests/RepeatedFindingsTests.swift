@@ -19,15 +19,16 @@ import Testing
 
     @Test func aFileOfSeveralServicesIsSpokenOfOnce() {
         let findings = [
-            finding(.duplicateKey, "the key stands twice", "a"), finding(.duplicateKey, "the key stands twice", "b"),
+            finding(.duplicateKey, "the key is defined twice", "a"),
+            finding(.duplicateKey, "the key is defined twice", "b"),
             finding(.marathonBody, "a.main: no", "a", line: 2), finding(.marathonBody, "a.two: no", "a", line: 2),
             finding(.marathonBody, "b.main: no", "b", line: 2), finding(.duplicateKey, "another", "b", line: 3),
-            finding(.duplicateKey, "the key stands twice", "b", "b/x.yaml"),
+            finding(.duplicateKey, "the key is defined twice", "b", "b/x.yaml"),
         ]
         #expect(
             shown(findings.oncePerFile(perService: true)) == [
-                "a 1 the key stands twice []", "a 2 a.main: no []", "a 2 a.two: no []", "b 3 another []",
-                "b 1 the key stands twice []",
+                "a 1 the key is defined twice []", "a 2 a.main: no []", "a 2 a.two: no []", "b 3 another []",
+                "b 1 the key is defined twice []",
             ])
     }
 

@@ -29,7 +29,7 @@ import Testing
     @Test func refusesAKeyInTwoFiles() {
         let lowered = lower(#"{"volumes": [], "a": {"x": 1}}"#, #"{"a": {"y": 2}}"#, "{\n  \"volumes\": []}")
         #expect(lowered.value == nil)
-        #expect(lowered.diagnostics.map(\.message) == ["the key 'volumes' stands in two files: 0.json and 2.json"])
+        #expect(lowered.diagnostics.map(\.message) == ["the key 'volumes' is in two files: 0.json and 2.json"])
         #expect(lowered.diagnostics.first?.span?.start == Position(line: 2, column: 3))
         #expect(lower(#"{"volumes": [], "a": {"x": 1}}"#, #"{"a": {"x": 1}}"#).value == nil)
     }

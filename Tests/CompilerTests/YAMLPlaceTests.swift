@@ -96,7 +96,7 @@ import Testing
         expectOne(text, .duplicateKey, at: 4, 3, excerpt: "  mem: 2")
         let finding = findings(text).first
         #expect(finding?.severity == .warning)
-        #expect(finding?.message == "the key 'mem' stands here again; this last one wins")
+        #expect(finding?.message == "the key 'mem' is here again; the last one wins")
         #expect(finding?.hint == "the first is in line 2; remove one of them")
         #expect(finding?.span?.end == Position(line: 4, column: 6))
         let value = YAMLParser.parse(Array(text.utf8), path: "a.yaml").value?.root.value

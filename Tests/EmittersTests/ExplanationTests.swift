@@ -282,13 +282,13 @@ import Testing
 
     @Test func hasJSON() throws {
         let fields = try ExampleCluster().explained()
-        let text = ExplanationJSON.render([(ClusterName("c"), fields)])
+        let text = ExplanationJSON.render(fields)
         let root = try #require(JSONParser.parse(Array(text.utf8), path: "").value?.root)
         #expect(root.value("fields")?.items.count == fields.count)
         #expect(
-            ExplanationJSON.render([(ClusterName("c"), Explanation.fields("instances", of: fields))]) == """
+            ExplanationJSON.render(Explanation.fields("instances", of: fields)) == """
                 {"version": 1, "fields": [
-                {"cluster": "c", "field": "instances", "value": 3, "source": {"kind": "written", "path": "web/marathon-c.yaml", "line": 1, "column": 19, "end_line": 1, "end_column": 20}}
+                {"field": "instances", "value": 3, "source": {"kind": "written", "path": "web/marathon-c.yaml", "line": 1, "column": 19, "end_line": 1, "end_column": 20}}
                 ]}
 
                 """)

@@ -100,7 +100,7 @@ import Testing
         )
         try scratch.commit("soa")
         try run("deploy_chronos_jobs", ["-d", "soa", "--no-log"])
-            .expectRefusal(1, "job web.other is not done: it runs after 'web none', which Chronos does not have")
+            .expectRefusal(1, "job web.other is not finished: it runs after 'web none', which Chronos does not have")
         #expect(told() == ["setup_chronos_job.web.other 2"])
         #expect(try run(name, ["-d", "soa"]).status == 1)
         #expect(told() == ["check_chronos_jobs.web.main 0", "check_chronos_jobs.web.other 1"])

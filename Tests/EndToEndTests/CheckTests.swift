@@ -188,7 +188,7 @@ import Testing
     @Test func wrongCalls() throws {
         try check("--base", "nosuch").expectRefusal(2, "nosuch")
         try check("--format", "xml").expectRefusal(2, "xml")
-        try check("--limit=-1").expectRefusal(2, "--limit is at least 0")
+        try check("--limit=-1").expectRefusal(2, "--limit is 0 (no limit) or more")
         try scratch.soac("check", "--soa-dir", "r", "--base", "HEAD").expectRefusal(2, "--base")
     }
 

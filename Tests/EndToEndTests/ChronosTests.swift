@@ -174,7 +174,7 @@ import Testing
         try run("paasta_setup_chronos_job", "-d", "soa", "--no-log", "web.main", "batch_jobs.main").expectSuccess()
         #expect(try chronos.jobs() == [Self.all[0], Self.all[2]])
         try run("setup_chronos_job", "-d", "soa", "--no-log", "web.none", "web")
-            .expectRefusal(1, "'web' is no SERVICE.INSTANCE")
+            .expectRefusal(1, "'web' is not of the form SERVICE.INSTANCE")
         // Without a repository nobody knows what was ever defined.
         try scratch.shell("rm soa/web/chronos-c.yaml")
         try run("cleanup_chronos_jobs", "-d", "soa", "--no-log").expectRefusal(1, "no job is removed")

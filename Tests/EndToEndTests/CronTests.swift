@@ -26,7 +26,7 @@ import Testing
 
     @Test func silentWhenNothingChanged() throws {
         let first = try scratch.compile()
-        #expect(first.errors.hasPrefix("hamburg-prod: 2 written: marathon/web.main, marathon/web.side\n2 artifacts;"))
+        #expect(first.errors.hasPrefix("2 artifacts; 2 written, 0 unchanged, 0 removed; HEAD "))
         for _ in 0..<2 {
             let run = try scratch.compile()
             run.expectSuccess()
@@ -169,7 +169,7 @@ import Testing
         try scratch.shell("git -C web.git tag paasta-hamburg-prod.main-20191002T120000-deploy")
     }
 
-    @Test(arguments: [["--write"], ["--out", "deployed"]]) func deploymentsTellWhatIsNew(_ place: [String]) throws {
+    @Test(arguments: [["--in-place"], ["--out", "deployed"]]) func deploymentsTellWhatIsNew(_ place: [String]) throws {
         try makeRemotes()
         func run() throws -> Soac.Run { try deployments(place) }
         let old = String(try scratch.shell("git -C web.git rev-parse HEAD").prefix(8))
@@ -186,6 +186,28 @@ import Testing
         try scratch.shell("cp -R web.git dead.git")
         #expect(try run().errors.contains("dead written"))
         #expect(try run().errors.isEmpty)
+    }
+
+    // MARK: Single files
+
+    @Test func aFileOfPorts() throws {
+        func run(_ arguments: String...) throws -> Soac.Run {
+            try Soac.run(
+                ["services", "--repo", "r", "--write", "ports"] + arguments, in: scratch.path,
+                environment: ["XDG_STATE_HOME=\(scratch.path)/state"])
+        }
+        try scratch.write("main: {proxy_port: 20001}\n", to: "r/web/smartstack.yaml")
+        try scratch.commit()
+        #expect(try run().errors == "ports written\nsoa-configs: HEAD \(head())\n")
+        #expect(try run().errors.isEmpty)
+        #expect(try run("-v").errors.hasPrefix("ports unchanged\n"))
+        // Nothing is kept where there is nothing to keep.
+        #expect(!scratch.exists("state"))
+        try scratch.write("main: {proxy_port: many}\n", to: "r/web/smartstack.yaml")
+        try scratch.commit()
+        try run().expectRefusal(1, "proxy_port", "ports unchanged")
+        let again = try run()
+        #expect(again.status == 1 && again.errors.isEmpty)
     }
 
     // MARK: Numbers
@@ -232,6 +254,24 @@ import Testing
             run.expectSuccess()
             #expect(run.errors.contains("warning: \(file)"), "\(run.errors)")
         }
+    }
+
+    /// Also of a run that cannot begin; the status is that of the run.
+    @Test(arguments: [
+        ("check", "--repo r --system-config none", 2), ("check", "--repo r", 0),
+        ("services", "--repo r --write ports", 0),
+        ("nerve", "--repo r --mesos-agent http://localhost:1", 2), ("synapse", "--repo r --locations none", 2),
+        ("autoscale", "--repo r --cluster c --system-config none", 2),
+        ("check-jobs", "--repo r --cluster c --system-config none", 2),
+        ("replication", "--repo r --cluster c --system-config none", 2),
+    ])
+    func everyCommandForCronHasThem(_ command: String, _ arguments: String, _ status: Int32) throws {
+        let words = ([command] + arguments.split(separator: " ").map(String.init)) + ["--metrics", "m.prom"]
+        #expect(try Soac.run(words, in: scratch.path).status == status)
+        let prefix = "soac_\(command.replacing("-", with: "_"))"
+        #expect(try number("\(prefix)_last_run_status", in: "m.prom") == "\(status)")
+        #expect(try (number("\(prefix)_last_success_timestamp_seconds", in: "m.prom") != nil) == (status == 0))
+        #expect(try scratch.text(of: "m.prom").contains("{cluster=\"c\"}") == arguments.contains("--cluster c"))
     }
 
     private static let hasParser =

@@ -52,7 +52,7 @@ import Testing
 
     /// The release that is named is this one.
     @Test func theTagOfTheReleaseIsNamed() throws {
-        let version = try Soac.run(["--version"], in: "/").output.filter { $0 != "\n" }
+        let version = try Soac.version()
         let text = String(decoding: try Path.read(Soac.package + "/docs/ci/README.md"), as: UTF8.self)
         #expect(text.contains("    rev: v\(version)\n"))
     }

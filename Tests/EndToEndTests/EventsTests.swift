@@ -33,7 +33,7 @@ import Testing
                 2019-10-02T12:00:02Z c web.main [deploy] three
 
                 """)
-        #expect(run.errors == "lines that are none of a log, which are left out: 1\n")
+        #expect(run.errors == "lines that are not log lines, and are left out: 1\n")
         #expect(try events("-s", "web", "-i", "main", "-n", "1").output.hasSuffix("three\n"))
         #expect(
             try events("-s", "web", "--since", "2019-10-02T12:00:02Z").output.hasSuffix("Z c web.main [deploy] three\n")
@@ -78,8 +78,8 @@ import Testing
 
     @Test func whatCannotBeReadIsRefused() throws {
         try events("-s", "web", "--reader", "scribe").expectRefusal(2, "there is no log_reader 'scribe'")
-        try events("-s", "web", "--reader", "mesos").expectRefusal(2, "no master of Mesos is named", "--mesos URL")
-        try events("-s", "web", "--limit=-1").expectRefusal(2, "--limit is at least 0")
+        try events("-s", "web", "--reader", "mesos").expectRefusal(2, "no Mesos master is named", "--mesos URL")
+        try events("-s", "web", "--limit=-1").expectRefusal(2, "--limit is 0 (no limit) or more")
         try events("-s", "web", "--since", "teatime").expectRefusal(2, "--since")
         try scratch.write(#"{"cluster": "c"}"#, to: "system/a.json")
         try events("-s", "web").expectRefusal(2, "has neither log_reader nor log_writer")
@@ -122,7 +122,7 @@ import Testing
             #"{"cluster": "c", "volumes": [], "log_writer": {"driver": "scribe"}}"#, to: "system/a.json")
         let arguments = ["apply", "--repo", "r", "--system-config", "system", "--state", scratch.path + "/state"]
         try Soac.run(arguments, in: scratch.path).expectRefusal(
-            2, "log_writer: scribe, a log server of its own, is not written to", "--no-log writes none")
+            2, "log_writer: soac does not write to scribe", "--no-log writes none")
         // It goes as far as that here.
         try Soac.run(arguments + ["--no-log", "--metrics", "m.prom"], in: scratch.path).expectRefusal(
             2, "names no Marathon")

@@ -28,7 +28,7 @@ import Testing
         try refuses("--no-page", "--deployments", "nowhere", saying: "nowhere")
         let other = try LoopbackServer(.closes)
         try refuses("--listen", "127.0.0.1:\(other.port)", saying: "the page cannot be served")
-        try refuses("--listen", "192.0.2.1:80", saying: "name another place with --listen")
+        try refuses("--listen", "192.0.2.1:80", saying: "choose another address with --listen")
         try kept.scratch.write("{", to: "system/broken.json")
         try refuses("--no-page", saying: "broken.json")
         #expect(try kept.apps().isEmpty)
@@ -96,7 +96,7 @@ import Testing
         let commit = try kept.commit()
         let run = try kept.run(KeptCluster.usual, "--leader-only", "--mesos", "http://127.0.0.1:\(mesos.port)")
         try eventually("it stands by: \(try run.get("/status.json").body)") {
-            try run.get("/healthz").body == "ok\nstands by: this host does not run the master of Mesos that leads\n"
+            try run.get("/healthz").body == "ok\nstands by: this host does not run the leading Mesos master\n"
         }
         #expect(try run.get("/metrics").body.contains("soac_run_standby{cluster=\"c\"} 1\n"))
         #expect(try kept.apps().isEmpty)

@@ -244,7 +244,7 @@ import Testing
     }
 
     @Test func wrongArguments() throws {
-        try soac("blame", ["checkout"]).expectRefusal(2, "'checkout' is no SERVICE.INSTANCE")
+        try soac("blame", ["checkout"]).expectRefusal(2, "'checkout' is not of the form SERVICE.INSTANCE")
         try soac("blame", []).expectRefusal(2, "instance")
         try soac("log", ["chekcout"]).expectRefusal(2, "there never was a service chekcout", "service 'checkout'")
         try soac("log", ["--since", "teatime"]).expectRefusal(2, "'teatime' is invalid for '--since", "yesterday")

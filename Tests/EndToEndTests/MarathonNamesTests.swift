@@ -91,7 +91,7 @@ import Testing
             "paasta_setup_marathon_job", "nonsense", "gone.main", "broken.main", "web.main", "batch_jobs.main", "-d",
             "soa")
         run.expectRefusal(
-            1, "'nonsense' is no SERVICE.INSTANCE", "gone.main: it is not configured", "broken.main")
+            1, "'nonsense' is not of the form SERVICE.INSTANCE", "gone.main: it is not configured", "broken.main")
         #expect(try apps() == ["/batch--jobs.main", "/web.main"])
         try self.run("setup_marathon_job", "-d", "soa").expectRefusal(2, "service.instance")
     }
@@ -186,7 +186,7 @@ import Testing
         try run("setup_marathon_job", "-d", "soa", "web.main").expectRefusal(1, "web.main")
         #expect(told() == ["setup_marathon_job.web.main 2"])
         try listen(1)
-        try run("deploy_marathon_services", "-d", "soa").expectRefusal(1, "1 event was not told")
+        try run("deploy_marathon_services", "-d", "soa").expectRefusal(1, "1 event was not sent")
         try listen(sensu.port)
         try run("deploy_marathon_services", "-d", "soa").expectRefusal(1, "web.main")
         #expect(told() == ["setup_marathon_job.web.main 2"])

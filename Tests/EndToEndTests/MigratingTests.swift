@@ -44,7 +44,7 @@ import Testing
         try scratch.write("x", to: "web.git/x")
         try scratch.commit("web.git")
         try scratch.shell("git -C web.git tag paasta-hamburg-prod.main-20191002T120000-deploy")
-        try run("soac deployments --soa-dir soa --write").expectSuccess()
+        try run("soac deployments --soa-dir soa --in-place").expectSuccess()
         let file = "soa/web/deployments.json"
         try scratch.shell("python3 -m json.tool \(file) > t; mv t \(file)")
         let script = try recipe("2. generate_all_deployments")

@@ -38,7 +38,7 @@ import Testing
             try soac(clusters + names).expectSuccess()
         }
         try soac(clusters + ["-c", "hamburg-prod,nosuch"]).expectRefusal(2, "nosuch")
-        try soac(["plan", "--repo", "r", "-c", "a,b"]).expectRefusal(2, "name one with --cluster")
+        try soac(["plan", "--repo", "r", "-c", "a,b"]).expectRefusal(2, "name it with --cluster")
     }
 
     /// 0 is all.
@@ -53,8 +53,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["diff", "HEAD~1", "HEAD", "--max-entries", "0"], ["check", "--max-findings", "0"],
-        ["check", "--max-findings", "1"],
+        ["diff", "HEAD~1", "HEAD", "--max-entries", "0"],
+        ["check", "--max-findings", "0"], ["check", "--max-findings", "1"],
         ["log", "web.main", "--max-count", "1"], ["explain", "web.main", "--family", "marathon"],
     ])
     func whatWasDocumentedBefore(_ call: [String]) throws {
@@ -73,6 +73,28 @@ import Testing
     func whatWasDocumentedBeforeIsRead(_ call: [String]) throws {
         let more = call[0] == "events" ? [] : ["--repo", "r"]
         try soac(call + more + ["--system-config", "none"]).expectRefusal(2, "none")
+    }
+
+    @Test func onlyTheseRules() throws {
+        let known = try check("--only", "unknown-key")
+        #expect(known.contains("[unknown-key]") && !known.contains("[deploy-group]"))
+        for wrong in ["unknwon-key", "nosuch", ""] {
+            try soac(["check", "--repo", "r", "--only", wrong]).expectRefusal(2, wrong.isEmpty ? "--only" : wrong)
+        }
+        try soac(["check", "--repo", "r", "--only", "unknwon-key"]).expectRefusal(2, "did you mean 'unknown-key'?")
+    }
+
+    @Test(arguments: [["check"], ["diff", "HEAD~1", "HEAD"]]) func reportsGoToFiles(_ call: [String]) throws {
+        for format in ["text", "json"] {
+            let call = call + ["--repo", "r", "--system-config", Soac.system, "--format", format]
+            let printed = try soac(call)
+            let written = try soac(call + ["--write", "report"])
+            #expect(written.output.isEmpty && written.errors.contains("report: written"))
+            #expect(try written.status == printed.status && scratch.text(of: "report") == printed.output)
+            #expect(try soac(call + ["-w", "report"]).errors.contains("report: unchanged"))
+        }
+        try soac(call + ["--repo", "r", "--system-config", Soac.system, "-w", "no/report"])
+            .expectRefusal(2, "no/report")
     }
 
     @Test func theOldFormatOfServices() throws {

@@ -146,6 +146,7 @@ import Testing
             - `-n`, `--time-limit` and `--timeout` are limits on how much is shown, and how long it may take: 0 is none. What begins with
               `--max-` is a limit on what may happen: 0 is nothing.
             - `--out DIR` writes a folder of files, `--write FILE` one file.
+            - Where things are is said once, in [`.soac.yaml`](soac-yaml.md) or by the environment.
 
             | option | | meaning | if it is not given | commands |
             |---|---|---|---|---|

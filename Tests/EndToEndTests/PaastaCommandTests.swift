@@ -63,7 +63,7 @@ import Testing
     @Test func anImageThatIsNotMadeIsAFailure() throws {
         try scratch.write("itest:\n\techo tested\n", to: "web/Makefile")
         let run = try sample.run("soac itest -s web -k \(sha) --soa-dir ../soa")
-        #expect(run.status == 1 && run.errors.contains("has not made \(sample.image(sha))"))
+        #expect(run.status == 1 && run.errors.contains("did not make \(sample.image(sha))"))
         try scratch.write("itest:\n\texit 7\n", to: "web/Makefile")
         let failed = try sample.run("soac itest -s web -k \(sha) --soa-dir ../soa")
         #expect(failed.status == 1 && failed.errors.contains("`make itest` ended with status 2"))
@@ -93,7 +93,7 @@ import Testing
         try push().expectSuccess()
         #expect(try sample.calls().count { $0.hasPrefix("push") } == 1)
         try sample.run("BUILD=2 docker build -t \(sample.image(sha)) .").expectSuccess()
-        try push().expectRefusal(1, "it is not this one", "--force replaces it")
+        try push().expectRefusal(1, "already has a different image", "--force replaces it")
         #expect(try sample.calls().count { $0.hasPrefix("push") } == 1)
         try push("--force").expectSuccess()
         #expect(try sample.calls().count { $0.hasPrefix("push") } == 2)

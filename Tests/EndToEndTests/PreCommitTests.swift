@@ -13,7 +13,7 @@ struct PreCommitTests {
     init() throws {
         scratch = try Scratch()
         try scratch.sampleRepository()
-        let version = try Soac.run(["--version"], in: "/").output.filter { $0 != "\n" }
+        let version = try Soac.version()
         // As it will be when what lies here is committed.
         try scratch.shell(
             """

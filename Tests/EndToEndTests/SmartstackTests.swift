@@ -127,7 +127,7 @@ import Testing
 
     @Test func aFileIsWrittenOnlyWhereItChanges() throws {
         #expect(try host.nerve("--write", "nerve.json").errors.contains("written"))
-        #expect(try host.nerve("--write", "nerve.json").errors.contains("unchanged"))
+        #expect(try host.nerve("--verbose", "--write", "nerve.json").errors.contains("unchanged"))
         let printed = try host.nerve().output
         #expect(try scratch.text(of: "nerve.json") + "\n" == printed)
         #expect(try Path.names(in: scratch.path).filter { $0.hasPrefix("nerve.json") } == ["nerve.json"])
@@ -179,7 +179,7 @@ import Testing
         Path.remove(scratch.path + "/zookeeper/infrastructure/local.yaml")
         try host.synapse().expectRefusal(2, "nothing can be discovered")
         Path.remove(scratch.path + "/locations/location_types.json")
-        try host.nerve().expectRefusal(2, "location_types.json", "where this host is cannot be told")
+        try host.nerve().expectRefusal(2, "location_types.json", "the location of this host is not known")
     }
 
     @Test func aHostThatDoesNotSayWhereItIs() throws {

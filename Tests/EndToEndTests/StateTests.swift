@@ -44,12 +44,12 @@ import Testing
         #expect(try state() == "work tree (4 files changed since \(head))")
         #expect(try state("--worktree") == state())
         #expect(try state("--staged") == "index (1 file changed since \(head))")
-        #expect(try state("--rev", "HEAD") == "HEAD \(head); 4 changed files were not looked at")
-        #expect(try state("--rev", "main") == "main \(head); 4 changed files were not looked at")
-        #expect(try state("--rev", head) == "\(head); 4 changed files were not looked at")
+        #expect(try state("--rev", "HEAD") == "HEAD \(head); 4 changed files were not read")
+        #expect(try state("--rev", "main") == "main \(head); 4 changed files were not read")
+        #expect(try state("--rev", head) == "\(head); 4 changed files were not read")
         try scratch.shell(
             "cd r; git rm -qr --cached .; git reset -q --hard; git clean -qfd; echo '# x' >>web/deploy.yaml")
-        #expect(try state("--rev", "HEAD") == "HEAD \(head); 1 changed file was not looked at")
+        #expect(try state("--rev", "HEAD") == "HEAD \(head); 1 changed file was not read")
     }
 
     @Test func aDiffSaysHowMuchIsNotCommitted() throws {
@@ -79,7 +79,7 @@ import Testing
         #expect(try state("--root", "configs", repository: "big") == "work tree (1 file changed since \(head))")
         #expect(
             try state("--root", "/configs/", "--rev", "HEAD", repository: "big")
-                == "HEAD \(head); 1 changed file was not looked at")
+                == "HEAD \(head); 1 changed file was not read")
     }
 
     @Test func beforeTheFirstCommitThereIsAWorkTree() throws {
@@ -125,7 +125,7 @@ import Testing
 
     @Test func machinesMeanACommit() throws {
         try scratch.write("main: {proxy_port: 20001}\n", to: "r/web/smartstack.yaml")
-        let unread = "HEAD \(try head()); 1 changed file was not looked at\n"
+        let unread = "HEAD \(try head()); 1 changed file was not read\n"
         #expect(try scratch.compile().errors.hasSuffix("; " + unread))
         let services = try scratch.soac("services", "--repo", "r")
         #expect(services.errors == "soa-configs: " + unread && !services.output.contains("20001"))

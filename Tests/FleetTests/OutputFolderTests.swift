@@ -336,7 +336,7 @@ import Testing
         }
         let failure = #expect(throws: OutputFolder.Failure.self) { try OutputFolder(folder.path) }
         guard case .file = failure else {
-            Issue.record("it is no file, not \(String(describing: failure))")
+            Issue.record("it is not a file, not \(String(describing: failure))")
             return
         }
         #expect(folder.read("theirs") == "{\"version\": 1}")

@@ -45,7 +45,7 @@ import Testing
                 GIT_DIR in the environment: no
                   unset GIT_DIR, or set it as git does for its hooks
                 git's configuration cannot be read: no
-                  `git config --list --show-origin` shows where each setting stands
+                  `git config --list --show-origin` shows where each setting comes from
                 a and b have no commit in common
                   compare with a itself: two dots, as in a..HEAD
                 a and b have no commit in common in this repository, which is a shallow clone

@@ -81,7 +81,7 @@ import Testing
         try repository.fetch(commit, from: remote("b.git"))
         for name in ["", "main", "refs/tags/a b", "refs/tags/a:b", "+refs/tags/a", "refs/tags/*", "refs/tags/a..b"] {
             let error = try error { try repository.push([(name, commit)], to: remote("e.git")) }
-            #expect(error.message == "\(name) is no name of a reference")
+            #expect(error.message == "\(name) is not the name of a reference")
         }
     }
 

@@ -103,7 +103,7 @@ import Testing
         ("404 Not Found", "there is no repository at URL (HTTP 404)", false),
         ("403 Forbidden", "URL refuses this (HTTP 403)", false),
         ("503 Busy", "URL is not available (HTTP 503)", true), ("429 Slow", "URL is not available (HTTP 429)", true),
-        ("200 OK\r\nContent-Type: text/html", "what URL answers is no git repository", false),
+        ("200 OK\r\nContent-Type: text/html", "what URL answers is not a git repository", false),
         (
             "302 Found\r\nLocation: http://localhost/a",
             "URL is redirected elsewhere: from '127.0.0.1' to 'localhost'", false

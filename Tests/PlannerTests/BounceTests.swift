@@ -63,11 +63,12 @@ import Testing
         let waiting = try example.plan()
         #expect(waiting.killed.isEmpty && waiting.again == 60)
         #expect(
-            waiting.waiting == ["o1 cannot be drained: hacheck on h1 is away; it is killed all the same in 14 min"])
+            waiting.waiting == ["o1 cannot be drained: hacheck on h1 is away; it is killed anyway in 14 min"])
         example.now = 9_000 + BouncePolicy.defaultDrainPatience
         let late = try example.plan()
         #expect(late.killed == ["o1"])
-        #expect(late.steps[0].reason == "crossover: o1 is killed undrained: hacheck on h1 is away, for 30 min now")
+        #expect(
+            late.steps[0].reason == "crossover: o1 is killed without a drain: hacheck on h1 is away, for 30 min now")
     }
 
     @Test func aTaskThatNobodyWasAskedAboutWaits() throws {

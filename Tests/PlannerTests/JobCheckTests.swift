@@ -107,7 +107,7 @@ import Testing
         #expect(verdict.state == .fine)
         #expect(
             verdict.lines.dropFirst() == [
-                "It runs after 'ledger import', whose last run failed: it does not run before that goes well.",
+                "It runs after 'ledger import', whose last run failed: it does not run until that succeeds.",
                 "It runs after 'ledger prices', which is disabled in Chronos.",
                 "It runs after 'ledger none', which Chronos does not have.",
             ])

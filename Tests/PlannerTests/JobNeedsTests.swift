@@ -138,7 +138,7 @@ import Testing
 
     @Test func whatChronosDroppedIsMissed() throws {
         let wanted = try job("a.x", after: ["b y"])
-        #expect(wanted.fault(readBack: nil) == "Chronos said that it took it, and dropped it")
+        #expect(wanted.fault(readBack: nil) == "Chronos accepted it, but then dropped it")
         #expect(wanted.fault(readBack: LiveJob(name: JobName("a x"), description: "config0")) != nil)
         #expect(
             wanted.fault(

@@ -31,7 +31,7 @@ struct HTTPAccessTests {
         let remotes = Remotes(base: "http://reader:my-secret-word@127.0.0.1:1")
         try scratch.services(["web"], remotes)
         for format in ["text", "json"] {
-            let run = try scratch.deployments(["--out", "out", "--format", format])
+            let run = try scratch.deployments(["--verbose", "--out", "out", "--format", format])
             run.expectUnreadable(["web"])
             #expect(!(run.output + run.errors).contains("my-secret-word"))
         }

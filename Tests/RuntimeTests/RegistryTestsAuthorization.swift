@@ -36,7 +36,7 @@ extension RegistryTests {
                     == [unknown("refuses the credentials")])
             #expect(
                 try await server.presence("basic:present")
-                    == [unknown("asks for a user and a password, and there are none for it")])
+                    == [unknown("asks for a user and a password, but there are none for it")])
         }
 
         @Test func aToken() async throws {
@@ -74,7 +74,7 @@ extension RegistryTests {
                     == [unknown("refuses the credentials")])
             #expect(
                 try await server.presence("bearer:present")
-                    == [unknown("asks for a user and a password, and there are none for it")])
+                    == [unknown("asks for a user and a password, but there are none for it")])
         }
 
         /// A thousand attempts with a wrong password would lock the account.
@@ -92,17 +92,17 @@ extension RegistryTests {
         func answersWithoutAToken(repository: String) async throws {
             #expect(
                 try await server.presence("\(repository):present", credentials: credentials)
-                    == [unknown("gave an answer that holds no token")])
+                    == [unknown("gave an answer without a token")])
         }
 
         @Test func challengesThatAreNotMet() async throws {
             #expect(
                 try await server.presence("elsewhere:present", credentials: credentials)
-                    == [unknown("names no safe address that gives tokens")])
+                    == [unknown("names no safe address for tokens")])
             for repository in ["foreign", "unasked"] {
                 #expect(
                     try await server.presence("\(repository):present", credentials: credentials)
-                        == [unknown("asks for an authorization that soac does not know")])
+                        == [unknown("asks for a kind of authorization that soac does not know")])
             }
         }
     }

@@ -24,7 +24,7 @@ extension RegistryTests {
             #expect(
                 try await server.presence("services-web:paasta-1", credentials: server.credentials("user:wrong"))
                     == [.unknown(reason: "\(server.host) refuses the credentials")])
-            let none = "\(server.host) asks for a user and a password, and there are none for it"
+            let none = "\(server.host) asks for a user and a password, but there are none for it"
             #expect(try await server.presence("services-web:paasta-1") == [.unknown(reason: none)])
         }
 

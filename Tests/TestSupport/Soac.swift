@@ -29,6 +29,12 @@ package enum Soac {
     package static func run(_ arguments: [String], in folder: String, environment: [String] = []) throws -> Run {
         try Command.run(path, arguments, in: folder, environment: environment)
     }
+
+    /// The number of its release, as `0.1.0`.
+    package static func version() throws -> String {
+        let words = try run(["--version"], in: "/").output.split(separator: " ")
+        return String(try #require(words.count > 1 && words[0] == "soac" ? words[1] : nil))
+    }
 }
 
 extension Soac.Run {

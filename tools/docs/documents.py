@@ -6,7 +6,7 @@ import re
 from . import shown
 
 FENCE = re.compile(r"^( *)(`{3,}|~{3,})(\S*)")
-DIRECTIVE = re.compile(r"^<!-- docs (.*)$")
+DIRECTIVE = re.compile(r"^ *<!-- docs (.*)$")
 # A line of another block that begins so is a command that nobody runs.
 PROGRAMS = "soac|git|make|paasta|apt|apt-get|dpkg|sudo|install|systemctl|useradd|runuser|ln|pre-commit|curl|swift"
 COMMAND = re.compile(rf"^\s*(\$ )?({PROGRAMS}|\.build/\S+|\./\S+|/usr/local/bin/\S+) [\w./-]")
@@ -33,8 +33,6 @@ class Command:
     last: int
     indent: str = ""
     printed: list = None
-    status: int = None
-    seconds: float = 0.0
 
 
 @dataclasses.dataclass
@@ -114,19 +112,19 @@ class Document:
 
 
 def all_of(top):
-    """README.md and all pages of docs/."""
+    """README.md, all pages of docs/, and the examples of docs/ci."""
     pages = sorted((top / "docs").rglob("*.md"))
-    return [top / "README.md"] + [page for page in pages if page.name not in LATER]
-
-
-# Pages whose commands are not run yet.
-LATER = ["operations.md", "deployments.md", "soac-yaml.md"]
+    ci = [path for path in sorted((top / "docs/ci").iterdir()) if path.suffix != ".md"]
+    return [top / "README.md"] + pages + ci
 
 
 def read(path, top):
     lines = path.read_text().splitlines()
     name = str(path.relative_to(top)) if path.is_relative_to(top) else str(path)
     document = Document(name, path, lines)
+    if path.suffix != ".md":
+        read_ci(document)
+        return document
     directives, number = [], 0
     while number < len(lines):
         line = lines[number]
@@ -147,11 +145,22 @@ def read(path, top):
             number = end
         elif line.strip():
             directives = direct(document, None, directives, top)
-            if line.startswith("    ") and COMMAND.match(line):
+            if line.startswith("    ") and (COMMAND.match(line) or CRON.match(line.strip())):
                 document.fault(number, f"nobody runs this command: make its block one that begins with ```console", line)
         number += 1
     direct(document, None, directives, top)
     return document
+
+
+def read_ci(document):
+    """The calls of soac in an example of docs/ci, which find something (status 1) or nothing."""
+    block = Block(0, "ci", document.lines, scene="ci", statuses=None)
+    for number, line in enumerate(document.lines):
+        if match := re.search(r"(?:^\s*(?:- )?(?:run: )?|sh ')(soac .*?)'?(?: # .*)?$", line):
+            block.commands.append(Command(match[1], number, number + 1, number + 1))
+    if not block.commands:
+        document.fault(0, "no command of soac is found here")
+    document.parts.append(block)
 
 
 def direct(document, block, directives, top):
@@ -175,6 +184,10 @@ def direct(document, block, directives, top):
             block.file = rest
         elif verb == "example":
             block.is_example = True
+        elif text.startswith("run by "):
+            block.reason = text
+            if not list((top / "Tests").rglob(text.removeprefix("run by ") + ".swift")):
+                document.fault(line, f"there is no test {text.removeprefix('run by ')}")
         elif text.startswith("not run: "):
             block.reason = text.removeprefix("not run: ")
         else:

@@ -16,10 +16,11 @@ def show(documents, faults, is_verbose):
     blocks = [(document, block) for document in documents for block in document.blocks]
     for document, block in blocks:
         for command in block.commands if is_verbose else []:
-            print(f"{document.name}:{command.line + 1}: {command.seconds:.2f} s  {command.text.splitlines()[0]}")
+            print(f"{document.name}:{command.line + 1}: {command.text.splitlines()[0]}")
     for document, block in blocks:
         if block.reason:
-            print(f"{document.name}:{block.line + 1}: not run: {block.reason}")
+            how = "" if block.reason.startswith("run by ") else "not run: "
+            print(f"{document.name}:{block.line + 1}: {how}{block.reason}")
     count = sum(len(block.commands) for _, block in blocks)
     output = sum(command.first < command.last for _, block in blocks for command in block.commands)
     print(f"{count} commands in {sum(bool(d.blocks) for d in documents)} documents are run, the output of {output} is compared")

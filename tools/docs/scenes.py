@@ -26,7 +26,7 @@ from . import history, registry
 from .worlds import ELSEWHERE
 
 HOME = "/home/me"
-EMPTY = ["etc/nerve", "etc/synapse", "etc/cron.d", "var/lib/soac", "var/log/paasta", "usr/local/bin", "srv", "nail/etc"]
+EMPTY = ["etc/nerve", "etc/synapse", "etc/cron.d", "var/lib/soac", "var/log/paasta", "usr/local/bin", "srv", "nail/etc", "var/lib/prometheus/node-exporter", "opt"]
 # What stands in for docker: an image is a file that holds its digest.
 DOCKER = """#!/bin/sh
 file() { echo "$1" | tr '/:' '__'; }
@@ -74,6 +74,10 @@ class Base:
             cp -R soa-configs root/nail/etc/services
             cp -R system-config/hamburg-prod root/etc/paasta
             """, self.path, environment)
+
+    @property
+    def scenes(self):
+        return [name.removeprefix("begin_") for name in vars(World) if name.startswith("begin_")]
 
     def environment(self, path):
         """The same for all worlds: no settings of whoever runs this, one zone of time, one author."""
@@ -185,13 +189,26 @@ class World:
         self.begin_cluster()
         shell(
             """
-            soac apply --wait --interval 1 >~/apply.log 2>&1
+            soac apply --wait --interval 1
             for look in $(seq 60); do soac status >~/status.log 2>&1 && break; sleep 0.5; done
             sed -i 's/^  mem: 256/  mem: 320/' stock-sync/marathon-SHARED.yaml
             sed -i '0,/instances: 1/s//instances: 2/' checkout/marathon-leipzig-stage.yaml
             git commit -q -a -m 'stock-sync, checkout: more for the sale'
             git push -q origin main
             """, self.start, self.environment)
+
+    def begin_ci(self):
+        """A checkout of the branch, with the variables that CI services set."""
+        shell(
+            """
+            git checkout -q christmas
+            cp -R ../system-config _clusters
+            git add -A; git commit -q -m 'System configurations'
+            """, self.start, self.environment)
+        self.environment |= {
+            "GITHUB_BASE_REF": "main", "CHANGE_TARGET": "main", "RANGE": "origin/main...HEAD",
+            "CONFIGS": "--all-clusters --system-configs _clusters", "CI_MERGE_REQUEST_DIFF_BASE_SHA": "main",
+        }
 
     def begin_pipeline(self):
         """In a clone of checkout's repository, whose registry answers and whose docker keeps images as files."""
@@ -249,4 +266,8 @@ class World:
 
 
 def shell(script, folder, environment):
-    subprocess.run(["bash", "-euc", script], cwd=folder, env=environment, check=True, stdin=subprocess.DEVNULL)
+    run = subprocess.run(
+        ["bash", "-euc", script], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True)
+    if run.returncode != 0:
+        raise RuntimeError(f"{script}\nends with status {run.returncode}:\n{run.stdout}")

@@ -43,4 +43,7 @@ CURLcode soac_curl_result(const CURLMsg *message);
 // A part as it stands in the URL, for curl_free; NULL if there is none.
 char *soac_curl_url_part(CURLU *url, CURLUPart part);
 
+// As `libcurl/7.88.1 OpenSSL/3.0.15 …`; NULL where there is no libcurl, which is no error here.
+const char *soac_curl_version(void);
+
 #endif

@@ -16,7 +16,8 @@ public enum Deployments: Sendable {
             guard let root = parsed.value?.root else { return Outcome(.broken, parsed.diagnostics) }
             guard let v2 = root.value("v2"), v2.isMapping else {
                 let finding = root.diagnostic(
-                    .deployments, "deployments.json has no mapping 'v2'", hint: "generate it anew with soac deployments"
+                    .deployments, "deployments.json has no mapping 'v2'",
+                    hint: "generate it again with soac deployments"
                 )
                 return Outcome(.broken, parsed.diagnostics + [finding])
             }

@@ -122,7 +122,7 @@ public struct TagPlan: Sendable {
         guard let next = DeployTime(last)?.next.description, last.precedesInBytes(next) else {
             throw Refusal(
                 message: "no new tag can come after \(reference)",
-                hint: "the last one counts, and that is no time of this age: remove the tag")
+                hint: "the last one counts, and that is not a time of this age: remove the tag")
         }
         notes.append("\(reference) is not older than this moment; the new tag comes a second after it")
         return next

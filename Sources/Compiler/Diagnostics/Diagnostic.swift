@@ -104,6 +104,15 @@ public final class Diagnostic: Sendable {
             refusedBy: refusedBy.union(refusers))
     }
 
+    /// With another name for its file.
+    public func renamed(_ name: (String) -> String) -> Diagnostic {
+        guard var span else { return self }
+        span.path = name(span.path)
+        return Diagnostic(
+            id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity,
+            refusedBy: refusedBy)
+    }
+
     /// Without the line: it may hold a password.
     public func withoutExcerpt() -> Diagnostic {
         Diagnostic(

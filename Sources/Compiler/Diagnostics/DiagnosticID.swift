@@ -14,15 +14,15 @@ public struct DiagnosticID: Hashable, Sendable {
     }
 
     // Reading a file
-    /// The file is no YAML.
+    /// The file is not valid YAML.
     ///
-    /// Nothing of it can be read: what it defines keeps what it runs, until the file is mended. The place is where
+    /// Nothing of it can be read: what it defines keeps what it runs, until the file is fixed. The place is where
     /// the parser gave up; the mistake is often a line above: a missing quote, bracket or colon.
     public static let yamlSyntax = DiagnosticID("SOA0101", "yaml-syntax")
-    /// A value is no value of its type.
+    /// A value does not fit its type.
     ///
     /// A tag or a form promises a type (`!!int`, a date) that the text does not have, so the file breaks in Python,
-    /// too. Quote the text if it is meant as text.
+    /// too. Quote the text if it should be a string.
     public static let yamlValue = DiagnosticID("SOA0102", "yaml-value")
     /// The file is nested too deeply, or its aliases write out too much.
     ///
@@ -30,21 +30,21 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let yamlLimit = DiagnosticID("SOA0103", "yaml-limit")
     /// A mapping has the same key twice.
     ///
-    /// The last one counts, silently. Mostly one of the two is a leftover: remove it.
+    /// The last one counts, silently. Usually one of the two is a leftover: remove it.
     public static let duplicateKey = DiagnosticID("SOA0104", "duplicate-key", .warning)
     /// The file is too large to be a configuration.
     ///
     /// It is not read. Look for what was added by mistake.
     public static let fileSize = DiagnosticID("SOA0105", "file-size")
-    /// The file is no JSON.
+    /// The file is not valid JSON.
     ///
-    /// Nothing of it can be read. Generated files are best generated anew.
+    /// Nothing of it can be read. Generated files are best generated again.
     public static let jsonSyntax = DiagnosticID("SOA0106", "json-syntax")
 
     // The tree
-    /// A symlink leads out of the tree, in a circle, or nowhere that counts.
+    /// A symlink leads out of the tree, in a circle, or to nothing.
     ///
-    /// Symlinks are followed inside soa-configs alone, so that a commit says all. Copy the file, or link to one
+    /// Symlinks are followed inside soa-configs alone, so that a commit is complete. Copy the file, or link to one
     /// inside.
     public static let symlink = DiagnosticID("SOA0201", "symlink")
     /// A symlink leads to nothing.
@@ -62,9 +62,9 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let serviceName = DiagnosticID("SOA0203", "service-name")
 
     // What a file says
-    /// A file or an instance is not the kind of thing that it has to be.
+    /// A file or an instance has the wrong type.
     ///
-    /// A file of instances is a mapping of names to mappings; `main: {}` is an instance that has all defaults.
+    /// A file of instances is a mapping of names to mappings; `main: {}` is an instance with all defaults.
     public static let shape = DiagnosticID("SOA0301", "shape")
     /// The name of an instance cannot be used.
     ///
@@ -73,12 +73,12 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let instanceName = DiagnosticID("SOA0302", "instance-name")
     /// A value is of the wrong type.
     ///
-    /// The original would crash on it, or compute something that nobody meant. Write the type that the message names;
-    /// quote what is meant as text.
+    /// The original would crash on it, or compute something unintended. Write the type that the message names;
+    /// quote strings.
     public static let valueType = DiagnosticID("SOA0303", "value-type")
     /// A key is not known.
     ///
-    /// It has no effect, which is seldom meant: the message names known keys that are spelled nearly so.
+    /// It has no effect, which is rarely intended: the message names known keys with a similar spelling.
     public static let unknownKey = DiagnosticID("SOA0304", "unknown-key", .warning)
     /// An instance has both `cmd` and `args`.
     ///
@@ -165,9 +165,9 @@ public struct DiagnosticID: Hashable, Sendable {
     // What runs where
     /// deployments.json cannot be read.
     ///
-    /// What is deployed is unknown, so that nothing of the service changes. Generate it anew with `soac deployments`.
+    /// What is deployed is unknown, so that nothing of the service changes. Generate it again with `soac deployments`.
     public static let deployments = DiagnosticID("SOA0401", "deployments")
-    /// No slave of the cluster is allowed to the instance.
+    /// No slave of the cluster is allowed for the instance.
     ///
     /// The whitelist, the blacklist and the pool together leave none. Nothing could be placed.
     public static let noSlaves = DiagnosticID("SOA0402", "no-slaves")
@@ -184,7 +184,7 @@ public struct DiagnosticID: Hashable, Sendable {
     /// Its file is missing or cannot be read, or it has no signature for the cluster's environment. The instance does
     /// without it.
     public static let secret = DiagnosticID("SOA0405", "secret", .warning)
-    /// The instance count cannot be known.
+    /// The instance count is not known.
     ///
     /// Autoscaling sets it, and it could not be read. The instance keeps what it runs.
     public static let instanceCount = DiagnosticID("SOA0406", "instance-count")
@@ -206,7 +206,7 @@ public struct DiagnosticID: Hashable, Sendable {
     /// An id has lower case letters, digits, `-` and `.`; it is made of the names of service and instance.
     public static let marathonID = DiagnosticID("SOA0502", "marathon-id")
 
-    /// Sensu would refuse an event, for its name or its source.
+    /// Sensu would refuse an event because of its name or its source.
     ///
     /// They are made of the names of service, instance and cluster, and may have ASCII letters, digits, `_`, `-` and `.`.
     /// The instance is compiled, but its check reaches nobody until it is renamed.
@@ -252,16 +252,16 @@ public struct DiagnosticID: Hashable, Sendable {
     public static let unknownProxy = DiagnosticID("SOA1004", "unknown-proxy")
 
     // What users say of findings
-    /// A silence is of no use, or has no reason.
+    /// A silence is useless, or has no reason.
     ///
-    /// A comment `# soac: allow RULE -- reason`, or an entry of `.soac.yaml`, says that a finding is meant. One without a
+    /// A comment `# soac: allow RULE -- reason`, or an entry of `.soac.yaml`, says that a finding is intended. One without a
     /// reason, for a rule that does not exist, or that meets no finding any more, only hides what comes later.
     public static let silence = DiagnosticID("SOA0901", "silence", .warning)
 
     // What users tell soac
-    /// `.soac.yaml` has a part of another form.
+    /// A part of `.soac.yaml` does not have the right form.
     ///
-    /// The file at the top of soa-configs says how grave findings are, and how large slaves are. A part that cannot be
+    /// The file at the top of soa-configs says how severe findings are, and how large slaves are. A part that cannot be
     /// understood does not count. `docs/soac-yaml.md` shows the form.
     public static let soacYAML = DiagnosticID("SOA0902", "soac-yaml", .warning)
 

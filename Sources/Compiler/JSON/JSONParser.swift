@@ -66,7 +66,7 @@ private struct Scanner {
         if text.count > 2, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF {
             throw failure(
                 "the file begins with a byte order mark, which JSON does not have",
-                hint: "save it as UTF-8 without one, or generate it anew")
+                hint: "save it as UTF-8 without one, or generate it again")
         }
         skipSpace(text)
         let root = try value(text)
@@ -116,7 +116,7 @@ private struct Scanner {
         case UInt8(ascii: "-") where take("-Infinity", text):
             return builder.addValue(.float(-.infinity), at: Place(start: start, end: position))
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number(text)
-        default: throw failure("this is no JSON value", hint: "strings stand in double quotes")
+        default: throw failure("this is not a JSON value", hint: "strings are written in double quotes")
         }
     }
 
@@ -132,7 +132,7 @@ private struct Scanner {
 
     private mutating func collection(_ kind: NodeKind, _ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
         guard depth < JSONParser.depthLimit else {
-            throw failure("more than \(JSONParser.depthLimit) collections stand inside each other")
+            throw failure("more than \(JSONParser.depthLimit) levels of nesting")
         }
         depth += 1
         let close: UInt8 = kind == .map ? UInt8(ascii: "}") : UInt8(ascii: "]")
@@ -256,7 +256,7 @@ private struct Scanner {
         }
         let digits = builder.source[begin..<place]
         let read: Value? = isFloat ? PythonNumber.float(digits).map { .float($0) } : PythonNumber.int(digits)
-        guard let read else { throw failure("this is no number") }
+        guard let read else { throw failure("this is not a number") }
         return builder.addValue(read, at: Place(start: start, end: position))
     }
 
@@ -284,7 +284,7 @@ private struct Scanner {
                 place += 1
                 return builder.addText(.string, bytes, at: Place(start: start, end: position))
             case UInt8(ascii: "\\"): bytes.append(contentsOf: String(try escape(text)).utf8)
-            case ..<0x20: throw failure("a control character stands in a string", hint: "write it as an escape: \\n")
+            case ..<0x20: throw failure("a string contains a control character", hint: "write it as an escape: \\n")
             default:
                 if byte & 0xC0 == 0x80 { lineStart += 1 }
                 bytes.append(byte)

@@ -9,7 +9,7 @@ extension ContainerLinking {
         }
         if let secret = container.secretSignatures.first(where: { !$0.signature.value.isJSON }) {
             refuse(
-                job.common, .valueType, "the signature of \(secret.reference) is no text",
+                job.common, .valueType, "the signature of \(secret.reference) is not a string",
                 at: secret.signature.origin.node)
             return .broken
         }

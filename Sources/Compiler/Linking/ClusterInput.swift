@@ -53,7 +53,7 @@ public struct InstanceCounts: Sendable, Equatable {
                     pair.value.diagnostic(
                         .instanceCount,
                         "the instance count of \(name) is a whole number, not \(pair.value.value.shown)",
-                        hint: "null stands for a count that could not be read"))
+                        hint: "null means a count that could not be read"))
             }
         }
         return Outcome(InstanceCounts(counts), diagnostics)

@@ -36,14 +36,14 @@ struct ContainerLinking {
         switch deployments.lookup(common.id, cluster: cluster.name, group: group) {
         case .notDeployed(let reason): return .notDeployed(reason)
         case .broken(let reason):
-            refuse(common, .deployments, reason, hint: "generate it anew with soac deployments")
+            refuse(common, .deployments, reason, hint: "generate it again with soac deployments")
             return .broken
         case .deployed(let found): deployment = found
         }
         if let token = deployment.brokenToken {
             refuse(
                 common, .deployments, "force_bounce is text, not \(token.value.shown)",
-                hint: "generate it anew with soac deployments", at: token)
+                hint: "generate it again with soac deployments", at: token)
             return .broken
         }
         guard let registry = general.dockerRegistry.map({ Setting($0.value.str, $0.origin) }) ?? system.dockerRegistry

@@ -12,7 +12,7 @@ extension ContainerLinking {
         let desired = container.deployment.desiredState == "start" ? configured : Quantity.zero
         guard let backoff = backoffSeconds(instance.maxInstances?.value ?? configured) else {
             let origin = (instance.maxInstances ?? instance.instances)?.origin
-            refuse(instance.common, .valueType, "instances is no usable number", at: origin?.node)
+            refuse(instance.common, .valueType, "instances is not a usable number", at: origin?.node)
             return .broken
         }
         guard let constraints = constraints(instance, desired: desired) else { return .broken }

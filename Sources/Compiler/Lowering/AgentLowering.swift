@@ -8,7 +8,7 @@ public enum AgentLowering {
         guard let root = parsed.value else { return Outcome(nil, diagnostics) }
         guard let frameworks = root.value("frameworks"), frameworks.isList(of: isFramework) else {
             let finding = root.diagnostic(
-                .hostInput, "that is no state of an agent",
+                .hostInput, "that is not a state of an agent",
                 hint: "it has a list of frameworks, each with its name and a list of executors")
             return Outcome(nil, diagnostics + [finding.withoutExcerpt()])
         }
@@ -76,7 +76,7 @@ public enum AgentLowering {
         let isEmpty = items?.isNull ?? false && isPodList ?? false
         guard let items, isPodList ?? true, isEmpty || items.isList(of: isPod) else {
             let finding = root.diagnostic(
-                .hostInput, "that is no list of pods", hint: "it has a list of items, each with metadata and status")
+                .hostInput, "that is not a list of pods", hint: "it has a list of items, each with metadata and status")
             return Outcome(nil, diagnostics + [finding.withoutExcerpt()])
         }
         var services: [LocalService] = []
@@ -88,7 +88,7 @@ public enum AgentLowering {
                 services.append(service)
             } else {
                 let finding = pod.diagnostic(
-                    .hostInput, "a running pod has smartstack_registrations that are no list of names")
+                    .hostInput, "a running pod has smartstack_registrations that are not a list of names")
                 diagnostics.append(finding.withoutExcerpt())
             }
         }

@@ -15,7 +15,7 @@ extension InstanceLowering {
             }
         }
         let owner = common.team ?? serviceTeam
-        if !owner.value.isJSON { refuse(owner.origin.node, .valueType, "the team is no text") }
+        if !owner.value.isJSON { refuse(owner.origin.node, .valueType, "the team is not a string") }
         let job = ChronosJob(
             common: common, trigger: trigger(), scheduleTimeZone: passed(.scheduleTimeZone, default: .null),
             epsilon: passed(.epsilon, default: .string("PT60S")), retries: passed(.retries, default: .int(2)),

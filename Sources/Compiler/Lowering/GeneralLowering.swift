@@ -142,7 +142,7 @@ struct GeneralLowering {
         guard let node else { return }
         let hint = "as in routes: [{source: a, destinations: [b, c]}]"
         guard node.value.iterated != nil else {
-            refuse(node, name, "has routes that are no list", hint: hint)
+            refuse(node, name, "has routes that are not a list", hint: hint)
             return
         }
         for route in node.items
@@ -155,7 +155,7 @@ struct GeneralLowering {
         guard let node, node.value.isTruthy else { return }
         guard node.isMapping, node.pairs.allSatisfy({ $0.value.value.iterated != nil }) else {
             refuse(
-                node, name, "has an extra_advertise that is no mapping to lists",
+                node, name, "has an extra_advertise that is not a mapping to lists",
                 hint: "as in extra_advertise: {'region:uswest1-prod': ['region:uswest2-prod']}")
             return
         }

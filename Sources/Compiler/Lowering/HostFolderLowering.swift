@@ -33,7 +33,7 @@ public enum HostFolderLowering {
             diagnostics += parsed.diagnostics
             guard let root = parsed.value, !root.isNull else { continue }
             guard case .map(let entries) = root.value, root.value.isJSON else {
-                diagnostics.append(root.diagnostic(.hostInput, "\(file.path) is no mapping of labels to texts"))
+                diagnostics.append(root.diagnostic(.hostInput, "\(file.path) is not a mapping of labels to texts"))
                 continue
             }
             labels.append((file.name, entries))

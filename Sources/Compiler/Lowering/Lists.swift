@@ -22,7 +22,7 @@ enum Lists {
             var others: [(key: String, value: Value)] = []
             for (key, value) in entries {
                 guard case .string(let name) = key else {
-                    throw Refusal(message: "a volume has the key \(key.repr), which is no text", hint: nil)
+                    throw Refusal(message: "a volume has the key \(key.repr), which is not a string", hint: nil)
                 }
                 switch (name, value) {
                 case ("containerPath", .string(let path)): container = path
@@ -74,7 +74,7 @@ enum Lists {
         var locations: [String] = []
         for item in items {
             guard case .string(let location) = item else {
-                throw Refusal(message: "a whitelist has the value \(item.repr), which is no text", hint: hint)
+                throw Refusal(message: "a whitelist has the value \(item.repr), which is not a string", hint: hint)
             }
             locations.append(location)
         }

@@ -10,7 +10,8 @@ public enum LocalServicesLowering {
         guard root.isList else {
             diagnostics.append(
                 root.diagnostic(
-                    .hostInput, "\(file.path) is no list of what runs here", hint: "as in [[\"web\", \"main\", 31000]]")
+                    .hostInput, "\(file.path) is not a list of what runs here",
+                    hint: "as in [[\"web\", \"main\", 31000]]")
             )
             return Outcome(nil, diagnostics)
         }

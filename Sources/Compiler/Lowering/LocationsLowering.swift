@@ -45,7 +45,7 @@ public enum LocationsLowering {
                 guard let location = pair.key.string.flatMap(location) else {
                     diagnostics.append(
                         pair.key.diagnostic(
-                            .hostInput, "\(pair.key.value.shown) is no location: it ends in no type",
+                            .hostInput, "\(pair.key.value.shown) is not a location: it does not end in a type",
                             hint: "as in 'uswest1-prod_region'"))
                     continue
                 }

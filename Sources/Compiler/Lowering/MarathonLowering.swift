@@ -35,7 +35,7 @@ extension InstanceLowering {
             var texts: [String] = []
             for word in words {
                 guard case .string(let text) = word else {
-                    refuse(.cmd, .valueType, "cmd holds \(word.shown), which is no text", hint: "quote it")
+                    refuse(.cmd, .valueType, "cmd holds \(word.shown), which is not a string", hint: "quote it")
                     return setting
                 }
                 texts.append(text)
@@ -206,7 +206,7 @@ extension InstanceLowering {
             guard let command = passedUnlessNull(.healthcheckCmd) else {
                 refuse(
                     origin.node, .healthcheck, "healthcheck_mode cmd needs a healthcheck_cmd",
-                    hint: "add healthcheck_cmd, the command whose exit status tells")
+                    hint: "add healthcheck_cmd, the command whose exit status is the result")
                 return nil
             }
             probe = .command(command)

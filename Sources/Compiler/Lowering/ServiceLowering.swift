@@ -133,7 +133,7 @@ enum InstanceFileLowering {
                 diagnostics.append(
                     pair.value.diagnostic(
                         .shape, "the instance '\(text)' is a mapping, not \(pair.value.value.kindName)",
-                        hint: "write '\(text): {}' for one that has all defaults"
+                        hint: "write '\(text): {}' for one with all defaults"
                     ).refused(by: .validate))
                 instances.append((name, .broken))
             }

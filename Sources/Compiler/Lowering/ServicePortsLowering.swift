@@ -29,7 +29,7 @@ public enum ServicePortsLowering {
                 diagnostics.append(
                     place.diagnostic(
                         .valueType, "the port of \(name) is a number from 1 to 65535, not \(value.shown)",
-                        hint: "the file of all ports keeps what it has of it"))
+                        hint: "the file of all ports keeps its entries"))
                 return
             }
             result.ports.append(ServicePorts.Port(name: name, number: number, isProxy: isProxy))
@@ -67,7 +67,7 @@ public enum ServicePortsLowering {
     private static func refusal(of name: PortName) -> (message: String, hint: String)? {
         if name.canStandInLine { return nil }
         return (
-            "the port of '\(name)' is left out of the file of all ports: its name cannot stand in a line",
+            "the port of '\(name)' is left out of the file of all ports: its name cannot be written in a line",
             "white space ends a name there, and '#' begins a comment: name it otherwise"
         )
     }

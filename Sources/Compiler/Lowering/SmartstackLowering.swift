@@ -71,7 +71,7 @@ struct SmartstackLowering {
         let parts = node.string?.split(separator: ":", omittingEmptySubsequences: false) ?? []
         guard parts.count == 2 else {
             report(
-                node, "extra_advertise names \(node.value.shown), which is no location",
+                node, "extra_advertise names \(node.value.shown), which is not a location",
                 hint: "as in 'region:uswest1-prod'")
             return nil
         }
@@ -144,7 +144,7 @@ struct SmartstackLowering {
             let header = NamespaceDiscovery.Header(name: pair.key.value.str, value: pair.value.value.str)
             if header.name.hasControlCharacter || header.value.hasControlCharacter || header.name.isEmpty {
                 refuse(
-                    Setting(.null, .written(pair.key)), "\(key) has a header that is no line of text",
+                    Setting(.null, .written(pair.key)), "\(key) has a header that is not a line of text",
                     hint: "it would break the configuration of HAProxy for all")
             }
             return Setting(header, .written(pair.value))

@@ -68,7 +68,7 @@ public struct SystemConfigurationLowering {
             } else {
                 let other = result[place].key.document.path
                 report(
-                    pair.key, "the key '\(key)' stands in two files: \(other) and \(pair.key.document.path)",
+                    pair.key, "the key '\(key)' is in two files: \(other) and \(pair.key.document.path)",
                     hint: "remove it from one; which would win is a matter of chance")
             }
         }
@@ -209,7 +209,7 @@ public struct SystemConfigurationLowering {
     /// What goes into artifacts as it is written has to be JSON for those who read these.
     private mutating func isWritable(_ setting: Setting<Value>, _ key: String) -> Bool {
         if setting.value.isJSON { return true }
-        report(setting.origin.node, "\(key) holds an infinity or NaN, which are no JSON")
+        report(setting.origin.node, "\(key) holds an infinity or NaN, which JSON does not have")
         return false
     }
 

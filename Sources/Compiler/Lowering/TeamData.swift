@@ -12,7 +12,7 @@ public enum TeamData {
         } else if let root {
             diagnostics.append(
                 root.diagnostic(
-                    .systemConfigUnreadable, "\(path) is no mapping of teams to their settings",
+                    .systemConfigUnreadable, "\(path) is not a mapping of teams to their settings",
                     hint: "as in {\"team_data\": {\"web\": {}}}; teams are not checked"))
         }
         // The line may hold a key of a paging service.

@@ -35,9 +35,9 @@ public enum PythonFormat {
                 result.append(scalar)
                 place += 1
             } else if scalar == "}" {
-                throw Failure(message: "a single '}' stands in it; a literal one is written '}}'")
+                throw Failure(message: "it has a single '}'; a literal one is written '}}'")
             } else {
-                guard depth < 2 else { throw Failure(message: "fields stand inside each other too deep") }
+                guard depth < 2 else { throw Failure(message: "fields are nested too deeply") }
                 let end = try closingBrace(template[place...])
                 result.append(contentsOf: try field(template[place..<end], value, depth: depth).unicodeScalars)
                 place = end + 1

@@ -1,4 +1,4 @@
-/// How an instance is bounced is not known, or has no effect.
+/// The way an instance should bounce is unknown, or has no effect.
 ///
 /// bounce_method is crossover (the default), upthendown, downthenup or brutal. With another, a new version is never
 /// deployed; `down` is there for emptying an app, and starts nothing. bounce_margin_factor is more than 0 and at most 1,

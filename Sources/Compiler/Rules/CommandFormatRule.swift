@@ -1,6 +1,6 @@
 /// A Chronos command cannot be expanded.
 ///
-/// It is a format string with Tron's date variables: `{shortdate-1}`. Braces that are meant as such are doubled:
+/// It is a format string with Tron's date variables: `{shortdate-1}`. Literal braces are doubled:
 /// `{{`.
 public enum CommandFormatRule: ServiceRule {
     public static let id = DiagnosticID.commandFormat

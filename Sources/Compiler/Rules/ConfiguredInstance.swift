@@ -9,7 +9,7 @@ public struct ConfiguredInstance: Sendable {
     let configuration: Configuration
     /// What is written of its deploy group; nil if nothing is.
     let deployGroupSetting: Setting<Value>?
-    /// Nil inside if it is never deployed; broken if what is written is no deploy group.
+    /// Nil inside if it is never deployed; broken if what is written is not a deploy group.
     let deployGroup: Definition<DeployGroup?>
 
     /// Whether it is an action of Tron that runs an image.
@@ -25,7 +25,7 @@ public struct ConfiguredInstance: Sendable {
 }
 
 extension ConfiguredInstance {
-    /// The instances that `paasta validate` looks at, without those that are no mappings.
+    /// The instances that `paasta validate` looks at, without those that are not mappings.
     static func all(_ documents: ServiceDocuments, clusters: [ClusterName]) -> [ConfiguredInstance] {
         let general = GeneralLowering(documents)
         if general.isBroken { return [] }

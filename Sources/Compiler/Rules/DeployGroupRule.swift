@@ -1,6 +1,6 @@
 /// A `deploy_group` cannot be expanded.
 ///
-/// It is a format string that knows `{cluster}`, `{instance}` and `{service}`; braces that are meant as such are
+/// It is a format string that knows `{cluster}`, `{instance}` and `{service}`; literal braces are
 /// doubled.
 public enum DeployGroupRule: ServiceRule {
     public static let id = DiagnosticID.deployGroup

@@ -1,6 +1,6 @@
-/// A variable of the environment has another text than the file.
+/// An environment variable gets another value than the file shows.
 ///
-/// Values that are no text in YAML reach the tasks as Python writes them: `yes` is `True`, `0755` is `493`, `12:30` is
+/// Values that are not a string in YAML reach the tasks as Python writes them: `yes` is `True`, `0755` is `493`, `12:30` is
 /// `750`, nothing at all is `None`, and `VERSION: 3.10` is `3.1`. Quote the value. (`true` is `True` and `false` is
 /// `False` as well; that is not reported.)
 public enum EnvironmentValueRule: ServiceRule {
@@ -21,7 +21,7 @@ public enum EnvironmentValueRule: ServiceRule {
 
     private static func hint(_ node: Node, _ written: String, _ variable: EnvironmentVariable) -> String {
         (node.isNull ? "write '' for an empty value" : "quote it: '\(written)'")
-            + "; or '\(variable.value)', if that is meant"
+            + "; or '\(variable.value)', if that is intended"
     }
 
     /// What is written, if the environment has something else of it; nil if all is well.

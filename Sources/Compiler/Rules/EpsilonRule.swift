@@ -1,4 +1,4 @@
-/// The epsilon of a Chronos job is no interval.
+/// The epsilon of a Chronos job is not an interval.
 ///
 /// It says how late a run may still start, as ISO 8601 has intervals: `PT60S`, `PT15M`, `P1D`.
 public enum EpsilonRule: ServiceRule {
@@ -9,7 +9,7 @@ public enum EpsilonRule: ServiceRule {
         service.configured.compactMap { instance in
             guard instance.kind == .chronos, let value = instance.configuration.value(.epsilon) else { return nil }
             if case .string(let text) = value, ISO8601.interval(text) != nil { return nil }
-            let message = "the epsilon \(value.shown) is no interval"
+            let message = "the epsilon \(value.shown) is not an interval"
             return instance.diagnostic(.epsilon, id, message, hint: "as in 'epsilon: PT15M'")
         }
     }

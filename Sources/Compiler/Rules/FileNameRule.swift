@@ -1,7 +1,7 @@
-/// A file's name is nearly one that counts.
+/// A file's name is almost one that is read.
 ///
 /// paasta_tools looks for files by their exact names: `smartstack.yaml`, `marathon-CLUSTER.yaml`, never `.yml`. A file of
-/// any other name is not read, and nobody says so. Rename it.
+/// any other name is not read, and nothing reports that. Rename it.
 public enum FileNameRule: ServiceRule {
     public static let id = DiagnosticID.fileName
 

@@ -16,7 +16,7 @@ public enum IgnoredCountRule: ServiceRule {
                     hint: "remove it, or set max_instances to have the instance autoscaled")
             }
             return node.ownValue("instances")?.diagnostic(
-                id, "\(name): instances has no effect beside max_instances",
+                id, "\(name): instances has no effect together with max_instances",
                 hint: "autoscaling decides between min_instances and max_instances; remove one of the two")
         }
     }

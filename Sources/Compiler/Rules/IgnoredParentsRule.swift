@@ -1,4 +1,4 @@
-/// A Chronos job has parents beside a schedule, which have no effect.
+/// A Chronos job has both parents and a schedule: the parents have no effect.
 ///
 /// A job runs by its schedule or after its parents. Of one that has both, the parents are left out: it does not wait for
 /// them. Remove one of the two. Parents that come from a template or from service.yaml are not reported: there they may be
@@ -14,7 +14,7 @@ public enum IgnoredParentsRule: ServiceRule {
                     let parents = job.common.node.ownValue("parents"), parents.value.isTruthy
                 else { return nil }
                 return parents.diagnostic(
-                    id, "\(job.common.id): parents have no effect beside a schedule",
+                    id, "\(job.common.id): parents have no effect together with a schedule",
                     hint: "the job does not wait for them; remove one of the two")
             }
         }

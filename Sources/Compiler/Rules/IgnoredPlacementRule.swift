@@ -1,4 +1,4 @@
-/// What says where an instance may run has no effect beside its constraints.
+/// A placement setting has no effect together with `constraints`.
 ///
 /// `constraints` replaces all that is computed otherwise: `pool`, `extra_constraints`, `deploy_blacklist` and
 /// `deploy_whitelist` are not looked at, nor are the cluster's own lists. An instance with both runs where nobody
@@ -12,7 +12,7 @@ public enum IgnoredPlacementRule: ServiceRule {
             guard case .fixed = instance.placement else { return [] }
             return keys.compactMap { key in
                 instance.node.ownValue(key)?.diagnostic(
-                    id, "\(instance.id): \(key) has no effect beside constraints", hint: hint)
+                    id, "\(instance.id): \(key) has no effect together with constraints", hint: hint)
             }
         }
     }

@@ -98,7 +98,7 @@ public enum MarathonBodyRule: ServiceRule {
                 where role.isEmpty || role == "." || role == ".." || role.hasPrefix("-")
                     || role.utf8.contains(where: { (9...13).contains($0) || [0x20, 0x2F, 0x7F].contains($0) })
                 {
-                    refuse(roles.origin, "'\(role)' is no name of a role")
+                    refuse(roles.origin, "'\(role)' is not the name of a role")
                 }
             }
         }

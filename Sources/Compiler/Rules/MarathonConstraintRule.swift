@@ -53,7 +53,7 @@ public enum MarathonConstraintRule: ServiceRule {
         case "MAX_PER": return value.map(isWhole) ?? false ? nil : "MAX_PER needs a whole number"
         case "LIKE", "UNLIKE":
             guard let value else { return "\(texts[1]) needs a regular expression" }
-            return JavaPattern.problem(of: value).map { "'\(value)' is no regular expression: \($0)" }
+            return JavaPattern.problem(of: value).map { "'\(value)' is not a regular expression: \($0)" }
         case let other:
             return "there is no operator '\(other)'"
         }

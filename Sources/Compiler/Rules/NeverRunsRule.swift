@@ -1,6 +1,6 @@
 /// The schedule of a job names a date that never comes.
 ///
-/// February has no 30th, and four months no 31st: such a job never runs, and nobody is told. Days of the week beside the
+/// February has no 30th, and four months no 31st: such a job never runs, and nobody is notified. Days of the week beside the
 /// days of the month count as well: with either, the job runs.
 public enum NeverRunsRule: ServiceRule {
     public static let id = DiagnosticID.neverRuns

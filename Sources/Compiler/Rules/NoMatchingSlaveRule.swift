@@ -2,7 +2,7 @@
 ///
 /// `constraints`, `extra_constraints`, `pool`, `deploy_blacklist` and `deploy_whitelist`, together with the cluster's own
 /// lists, say where an instance may run. If none of the slaves that `expected_slave_attributes` of the system
-/// configuration lists is left, its tasks wait for ever. Looks at the clusters whose system configuration is
+/// configuration lists is left, its tasks wait forever. Looks at the clusters whose system configuration is
 /// at hand.
 /// Attributes that the list does not have, and patterns that are more than texts, `.`, `.*` and `|`, are not judged.
 public enum NoMatchingSlaveRule: ServiceRule {
@@ -100,7 +100,7 @@ private struct Demand {
         (self.attribute, self.node, self.test, self.isOfCluster) = (attribute, node, test, isOfCluster)
     }
 
-    /// Nil for what is no constraint.
+    /// Nil for what is not a constraint.
     private init?(_ constraint: Constraint, at node: Node?) {
         guard constraint.count >= 2 else { return nil }
         self.init(attribute: constraint[0], node: node, test: .constraint(constraint))

@@ -1,7 +1,7 @@
 /// A key has the text `None`.
 ///
 /// `None` is Python's word. In YAML it is a text like any other: `pool: None` asks for a pool of that name. Write `null`
-/// or `~` to unset a key, or quote the text if it is meant.
+/// or `~` to unset a key, or quote the string if it is intended.
 public enum NoneTextRule: ServiceRule {
     public static let id = DiagnosticID.noneText
 
@@ -10,7 +10,7 @@ public enum NoneTextRule: ServiceRule {
             instance.node.pairs.filter { isNone($0.value) }.map { pair in
                 pair.value.diagnostic(
                     id, "\(instance.id): \(pair.key.string ?? "a key") is the text 'None'",
-                    hint: "YAML has null, or ~; quote it if the text is meant")
+                    hint: "YAML has null, or ~; quote it if the string is intended")
             }
         }
         return findings.oncePerPlace()

@@ -1,7 +1,7 @@
-/// Chronos jobs wait for each other in a circle.
+/// Chronos jobs wait for each other in a cycle.
 ///
 /// A job with parents runs once all of them have run. Jobs that are parents of each other, over others or across services,
-/// or a job that is its own parent, wait for ever. Give one of them a schedule, or take a parent from it. Of jobs that are
+/// or a job that is its own parent, wait forever. Give one of them a schedule, or take a parent from it. Of jobs that are
 /// in several circles together, one circle is reported.
 public enum ParentCycleRule: RepositoryRule {
     public static let id = DiagnosticID.parentCycle

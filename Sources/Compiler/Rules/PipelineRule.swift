@@ -1,4 +1,4 @@
-/// The pipeline of a service is no list of steps.
+/// The pipeline of a service is not a list of steps.
 ///
 /// Under `pipeline`, deploy.yaml has a list of mappings, each with a `step`: the name of a deploy group, or of one of the
 /// steps that build and test. As long as it has anything else, no instance of the service can be checked against it.
@@ -12,7 +12,7 @@ public enum PipelineRule: ServiceRule {
         else { return [] }
         let isEmptyFile = deploy.span.path.hasSuffix("/deploy.yaml") && !deploy.value.isTruthy
         guard deploy.isMapping || isEmptyFile else {
-            return [deploy.diagnostic(id, "deploy is no mapping", hint: hint)]
+            return [deploy.diagnostic(id, "deploy is not a mapping", hint: hint)]
         }
         guard let pipeline = deploy.value("pipeline") else { return [] }
         guard pipeline.isList || pipeline.value.iterated?.isEmpty ?? false else {

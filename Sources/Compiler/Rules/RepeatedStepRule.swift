@@ -11,7 +11,7 @@ public enum RepeatedStepRule: ServiceRule {
             if seen.insert(DeployGroup(step.name)).inserted { return nil }
             return step.node.diagnostic(
                 id, "the pipeline of \(service.name) has the step '\(step.name)' twice",
-                hint: "remove one of the two, or name the deploy group that was meant")
+                hint: "remove one of the two, or name the intended deploy group")
         }
     }
 }

@@ -1,7 +1,7 @@
 /// The name of a service begins with `tmp`.
 ///
 /// Chronos jobs that are run again by hand get names of that kind, and are removed when they are done: the jobs of such a
-/// service would be taken for them. Rename the service.
+/// service would be mistaken for them. Rename the service.
 public enum ReservedNameRule: ServiceRule {
     public static let id = DiagnosticID.reservedName
     public static let refusedBy = Refusers.validate

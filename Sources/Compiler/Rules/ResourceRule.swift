@@ -1,4 +1,4 @@
-/// An instance's cpus, mem or disk is no number.
+/// An instance's cpus, mem or disk is not a number.
 ///
 /// The scheduler reserves them, so that paasta refuses whatever is neither a number nor null; for an action of Tron in a container, null as well. Numbers are written without
 /// quotes and units; mem and disk are megabytes.

@@ -1,4 +1,4 @@
-/// The retries of a Chronos job are no whole number.
+/// The retries of a Chronos job are not a whole number.
 ///
 /// They say how often a run that failed is tried again.
 public enum RetriesRule: ServiceRule {

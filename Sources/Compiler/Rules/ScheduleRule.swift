@@ -1,7 +1,7 @@
 /// The schedule of a Chronos job cannot be read.
 ///
 /// A schedule is that of cron (`0 3 * * *`, `@daily`) or a repeating interval of ISO 8601, `R/START/INTERVAL`: how often
-/// (`R` for ever, `R5` five times), a date with a time, and how long from one run to the next, at least a minute. Chronos
+/// (`R` forever, `R5` five times), a date with a time, and how long from one run to the next, at least a minute. Chronos
 /// would refuse the job, or never run it.
 public enum ScheduleRule: ServiceRule {
     public static let id = DiagnosticID.schedule
@@ -44,9 +44,9 @@ public enum ScheduleRule: ServiceRule {
     private static func intervalProblem(_ schedule: String, _ parts: [String]) -> String? {
         if !isRepeat(parts[0]) { return "'\(parts[0])' does not say how often it runs" }
         if parts[1].isEmpty { return "the schedule '\(schedule)' has no start" }
-        if !ISO8601.isDateTime(parts[1]) { return "'\(parts[1])' is no date with a time" }
+        if !ISO8601.isDateTime(parts[1]) { return "'\(parts[1])' is not a date with a time" }
         switch ISO8601.interval(parts[2]) {
-        case nil: return "'\(parts[2])' is no interval"
+        case nil: return "'\(parts[2])' is not an interval"
         case .microseconds(let length) where length != 0 && length < 60e6:
             return "the interval '\(parts[2])' is shorter than a minute"
         case .calendar, .microseconds: return nil

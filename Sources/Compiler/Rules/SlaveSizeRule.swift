@@ -1,7 +1,7 @@
 /// An instance asks for more than any slave has.
 ///
 /// A task runs on one slave. What asks for more cpus, mem, disk or gpus than the largest slave of its pool has waits for
-/// ever. How large slaves are stands in `.soac.yaml`; a pool that it does not name is not judged, nor is an instance with
+/// ever. `.soac.yaml` says how large slaves are; a pool that it does not name is not judged, nor is an instance with
 /// `constraints`, which may lead to any pool. Ask for less, or choose another `pool`.
 public enum SlaveSizeRule: ServiceRule {
     public static let id = DiagnosticID.slaveSize

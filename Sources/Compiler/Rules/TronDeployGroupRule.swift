@@ -1,6 +1,6 @@
 /// A Tron action that runs in a container has no deploy group.
 ///
-/// With the executor `paasta` or `mesos`, an action runs the image of a deploy group: its own `deploy_group`, else that of
+/// With the executor `paasta` or `mesos`, an action runs the image of a deploy group: its own `deploy_group`, or otherwise that of
 /// its job. Actions that run by ssh need none.
 public enum TronDeployGroupRule: ServiceRule {
     public static let id = DiagnosticID.tronDeployGroup

@@ -1,4 +1,4 @@
-/// A Tron file, job or action has not the shape that it has to have.
+/// A Tron file, job or action does not have the required shape.
 ///
 /// A Tron file is a mapping of at least one job. A job has `actions`, a mapping of names to mappings. Since instances are
 /// called `JOB.ACTION`, neither name has a dot. `monitoring` is a mapping.

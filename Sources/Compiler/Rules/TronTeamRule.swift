@@ -1,6 +1,6 @@
 /// A Tron job has no team.
 ///
-/// Somebody has to hear of it when it fails. The team is that of the job's `monitoring`, else that of monitoring.yaml;
+/// Somebody has to be told when it fails. The team is that of the job's `monitoring`, else that of monitoring.yaml;
 /// service.yaml does not count here. Where the team data of the monitoring is at hand, the team has to be in it.
 public enum TronTeamRule: ServiceRule {
     public static let id = DiagnosticID.tronTeam

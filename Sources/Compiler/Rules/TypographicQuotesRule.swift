@@ -1,7 +1,7 @@
-/// A value stands in typographic quotes.
+/// A value is in typographic quotes.
 ///
 /// Quotes of YAML are `"` and `'`. Those that editors and wikis make of them (`“…”`, `‘…’`, `„…“`, `«…»`) are letters like
-/// any other, and become part of the value. Write plain quotes, or, if the text is meant, put it in plain ones as well.
+/// any other, and become part of the value. Write plain quotes, or, if they are intended, put them in plain ones as well.
 public enum TypographicQuotesRule: ServiceRule {
     public static let id = DiagnosticID.typographicQuotes
 

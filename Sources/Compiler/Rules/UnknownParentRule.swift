@@ -1,6 +1,6 @@
 /// A Chronos job depends on a job that is not in its cluster, or on itself.
 ///
-/// It would wait for ever. Parents are looked for among the jobs of all services in the same cluster, templates left out.
+/// It would wait forever. Parents are looked for among the jobs of all services in the same cluster, templates left out.
 public enum UnknownParentRule: RepositoryRule {
     public static let id = DiagnosticID.unknownParent
     public static let refusedBy = Refusers.validate

@@ -1,6 +1,6 @@
-/// Monitoring is told of a team that it does not know.
+/// `team` names a team that monitoring does not know.
 ///
-/// `team` says who is called when an instance is in trouble. The team data of the monitoring says how each team is
+/// `team` says who is alerted when an instance is in trouble. The team data of the monitoring says how each team is
 /// reached; for a team that is not there, nobody is. Correct the name, or add the team to the team data.
 public enum UnknownTeamRule: ServiceRule {
     public static let id = DiagnosticID.unknownTeam
@@ -27,7 +27,7 @@ public enum UnknownTeamRule: ServiceRule {
     private static func hint(_ name: String, _ teams: [String]) -> String {
         let near = NearestNames.of(name, among: Array(teams.prefix(500)))
         return near.isEmpty
-            ? "nobody is called for it; add the team to the team data, or name another"
+            ? "nobody is alerted for it; add the team to the team data, or name another one"
             : "did you mean \(near.joined(separator: " or "))?"
     }
 }

@@ -37,7 +37,7 @@ extension TextPattern {
     }
 
     static let variableName = TextPattern(
-        "the name of an environment variable", words: "letters, digits and '_'; the first is no digit",
+        "the name of an environment variable", words: "letters, digits and '_'; the first is not a digit",
         expression: "^[a-zA-Z_]+[a-zA-Z0-9_]*$"
     ) { name in
         guard let first = name.first, isLetter(first) || first == "_" else { return false }

@@ -29,7 +29,7 @@ enum SlaveSizesReader {
             if let name = pair.key.string {
                 names.append((name, pair.value))
             } else {
-                form.report("\(pair.key.value.shown) is no name: write it in quotes", at: pair.key)
+                form.report("\(pair.key.value.shown) is not a name: write it in quotes", at: pair.key)
             }
         }
         return names

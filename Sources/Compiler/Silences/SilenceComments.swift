@@ -35,7 +35,7 @@ enum SilenceComments {
         let names = rest[..<(dashes?.lowerBound ?? rest.endIndex)].split(separator: ",").map(trimmed)
         guard names.contains(where: { !$0.isEmpty }) else { return wrong("this silences no rule", form) }
         guard !reason.isEmpty else {
-            return wrong("this says no reason, and so silences nothing", "write one behind the rule: '-- REASON'")
+            return wrong("this says no reason, and so silences nothing", "write one after the rule: '-- REASON'")
         }
         var outcome = Outcome<[Silence]>([])
         for name in names where !name.isEmpty {

@@ -45,7 +45,8 @@ extension SilenceTally.Use {
         }
         if mayBeUnused || silenced > 0 || Rules.ofTheSystem.contains(rule) { return nil }
         return place.diagnostic(
-            .silence, "this silences no finding of \(rule.name)", hint: "remove it, or see whether it stands right")
+            .silence, "this silences no finding of \(rule.name)",
+            hint: "remove it, or check whether it is in the right place")
     }
 }
 

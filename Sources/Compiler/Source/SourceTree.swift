@@ -232,7 +232,7 @@ public final class SourceTree {
         while current.kind == .symlink {
             hops += 1
             guard hops <= SourceTree.hopLimit else {
-                report(.symlink, "the symlink \(link) goes in a circle", hint: "let it point to a file", at: link)
+                report(.symlink, "the symlink \(link) is part of a cycle", hint: "let it point to a file", at: link)
                 return .refused
             }
             guard case .bytes(let bytes) = try reader.read(current, limit: SourceTree.linkLimit) else {
@@ -256,6 +256,12 @@ public final class SourceTree {
             (current, path) = (found, next)
         }
         return .found((current, path))
+    }
+
+    /// What an entry is, behind symlinks, with its path; nil if that is nothing in the tree.
+    func target(of entry: Entry, in folder: [String]) throws(GitError) -> (entry: Entry, path: [String])? {
+        if case .found(let found) = try follow(entry, in: folder) { return found }
+        return nil
     }
 
     /// The path that a symlink's text means from the folder that it lies in; nil if that is outside the tree.

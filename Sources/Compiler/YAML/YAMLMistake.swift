@@ -32,7 +32,7 @@ struct YAMLMistake {
         let mistake = YAMLMistake(nothing, longQuote: nil, in: source)
         let line = mistake.line(place.start.line)
         guard let value = line.value, Int(place.start.column) - 1 == value.lowerBound, !line.isWord(value) else {
-            return "define it above, or quote the value if it is meant to begin with '*'"
+            return "define it above, or quote the value if it should begin with '*'"
         }
         return mistake.quoting(line[value])
     }
@@ -43,7 +43,8 @@ struct YAMLMistake {
     private func conflict() -> ParseFailure? {
         for number in starts.indices {
             let rest = source[Int(starts[number])...].prefix(8)
-            guard let mark = rest.first, "<|=>".utf8.contains(mark), rest.prefix(7).allSatisfy({ $0 == mark }),
+            guard rest.count >= 7, let mark = rest.first, "<|=>".utf8.contains(mark),
+                rest.prefix(7).allSatisfy({ $0 == mark }),
                 rest.count == 7 || " \r\n".utf8.contains(rest[rest.startIndex + 7]),
                 rest.count == 7 || mark != UInt8(ascii: "=") || rest.last != UInt8(ascii: " ")
             else { continue }

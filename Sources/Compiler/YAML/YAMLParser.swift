@@ -18,6 +18,9 @@ public enum YAMLParser {
         public init() {}
     }
 
+    /// Of the libyaml that is loaded: `0.2.5`.
+    public static var libraryVersion: String { String(cString: yaml_get_version_string()) }
+
     /// The document, or nil with the reason among the diagnostics. Of an empty text the document is null.
     public static func parse(
         _ source: [UInt8], path: String, limits: Limits = Limits()
@@ -79,7 +82,7 @@ private struct Composer {
         let source = builder.source
         var parser = yaml_parser_t()
         guard yaml_parser_initialize(&parser) == 1 else {
-            throw ParseFailure(.yamlLimit, "there is no memory to read it", at: Composer.top)
+            throw ParseFailure(.yamlLimit, "there is not enough memory to read it", at: Composer.top)
         }
         defer { yaml_parser_delete(&parser) }
         let result: Result<Int32, ParseFailure> = source.withUnsafeBufferPointer { bytes in
@@ -165,7 +168,7 @@ private struct Composer {
         }
         guard open.count < limits.depth else {
             throw ParseFailure(
-                .yamlLimit, "more than \(limits.depth) collections stand inside each other", hint: nil, at: place)
+                .yamlLimit, "more than \(limits.depth) levels of nesting", hint: nil, at: place)
         }
         let node = builder.add(kind, at: place)
         try anchor(name, node, at: place)
@@ -179,7 +182,7 @@ private struct Composer {
         let key = Composer.bytes(name)
         if let first = anchors.updateValue(node, forKey: key) {
             throw ParseFailure(
-                .yamlSyntax, "the anchor '&\(String(decoding: key, as: UTF8.self))' stands twice",
+                .yamlSyntax, "the anchor '&\(String(decoding: key, as: UTF8.self))' is defined twice",
                 hint: "the first is in line \(builder.span(first).start.line); name one of them otherwise", at: place)
         }
     }
@@ -196,7 +199,8 @@ private struct Composer {
         }
         if open.contains(where: { $0.node == node }) {
             throw ParseFailure(
-                .yamlValue, "the alias '*\(text)' stands inside what it names", hint: "a value cannot contain itself",
+                .yamlValue, "the alias '*\(text)' is inside the value that it names",
+                hint: "a value cannot contain itself",
                 at: place)
         }
         return node
@@ -213,7 +217,7 @@ private struct Composer {
         }
         let shown = name.utf8.starts(with: prefix.utf8) ? "!!" + name.dropFirst(prefix.count) : name
         throw ParseFailure(
-            .yamlValue, "the tag '\(shown)' is not known", hint: "quote the value if it is meant to begin with '!'",
+            .yamlValue, "the tag '\(shown)' is not known", hint: "quote the value if it should begin with '!'",
             at: place)
     }
 
@@ -254,7 +258,7 @@ private struct Composer {
             guard text.count <= PythonNumber.sizeLimit else {
                 throw ParseFailure(
                     .yamlLimit, "an integer has more than \(PythonNumber.sizeLimit) digits",
-                    hint: "quote it if it is meant as text",
+                    hint: "quote it if it should be a string",
                     at: place)
             }
             guard let number = ScalarConstructor.int(text) else {
@@ -279,7 +283,8 @@ private struct Composer {
     ) -> ParseFailure {
         let text = String(decoding: bytes.prefix(60), as: UTF8.self)
         return ParseFailure(
-            .yamlValue, "'\(text)' looks like \(kind), but is none", hint: "quote it if it is meant as text", at: place)
+            .yamlValue, "'\(text)' looks like \(kind), but is none", hint: "quote it if it should be a string",
+            at: place)
     }
 
     // MARK: Collections
@@ -382,7 +387,7 @@ private struct Composer {
         let name = builder.kind(key) == .string ? "'\(String(decoding: builder.textBytes(key), as: UTF8.self))' " : ""
         builder.diagnostics.append(
             ParseFailure(
-                .duplicateKey, "the key \(name)stands here again; this last one wins",
+                .duplicateKey, "the key \(name)is here again; the last one wins",
                 hint: "the first is in line \(builder.span(first).start.line); remove one of them", at: placeOf(key)
             ).diagnostic(path: span.path, excerpt: excerpt))
     }
@@ -404,7 +409,7 @@ private struct Composer {
 
     /// libyaml's complaint in words that say what to do.
     private func failure(of parser: yaml_parser_t) -> ParseFailure {
-        let problem = parser.problem.map { String(cString: $0) } ?? "the text is no YAML"
+        let problem = parser.problem.map { String(cString: $0) } ?? "the text is not valid YAML"
         if parser.error == YAML_READER_ERROR {
             // A reader error has no mark of its own: the reader is ahead of the scanner.
             let offset = byteOrderMark + parser.problem_offset

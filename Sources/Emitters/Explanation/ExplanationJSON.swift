@@ -2,18 +2,19 @@ import Compiler
 
 /// Explained fields as JSON for other programs.
 public enum ExplanationJSON {
-    /// `{"version": 1, "fields": [{"cluster": …, "field": …, "value": …, "source": {"kind": …}}]}`, a field a line. Values are
-    /// those of the artifact, not their text; what may be a password in them is `***`.
-    public static func render(_ parts: [(cluster: ClusterName, fields: [ExplainedField])]) -> String {
+    /// `{"version": 1, "fields": [{"field": …, "value": …, "source": {"kind": …}}]}`, a field a line. Values are those
+    /// of the artifact, not their text; what may be a password in them is `***`.
+    public static func render(_ fields: [ExplainedField]) -> String { render([(nil, fields)]) }
+
+    /// The same of several clusters: each field has its `"cluster"`, where there is one.
+    public static func render(_ parts: [(cluster: ClusterName?, fields: [ExplainedField])]) -> String {
         let lines = parts.flatMap { cluster, fields in
-            fields.map { field in
-                JSONText.object([
-                    "cluster": JSONText.of(cluster.text), "field": JSONText.of(field.path.text), "value": field.shown,
-                    "source": object(field.source),
-                ])
+            let head = cluster.map { "\"cluster\": \(JSONText.of($0.text)), " } ?? ""
+            return fields.map { field in
+                "\n{\(head)\"field\": \(JSONText.of(field.path.text)), \"value\": \(field.shown), \"source\": \(object(field.source))}"
             }
         }
-        return "{\"version\": 1, \"fields\": \(JSONText.lines(lines))}\n"
+        return "{\"version\": 1, \"fields\": [" + lines.joined(separator: ",") + "\n]}\n"
     }
 
     static func object(_ source: FieldSource) -> String {

@@ -56,8 +56,8 @@ public struct ServicesFile: Sendable {
     public func bytes(as format: ServicesFormat) -> [UInt8] {
         switch format {
         case .rfc1700:
-            Array((["# Made by soac services; changes by hand are lost."] + lines).map { $0 + "\n" }.joined().utf8)
-        case .yaml: Array("# Made by soac services; changes by hand are lost.\n\(yaml)".utf8)
+            Array((["# Made by soac services; manual changes will be lost."] + lines).map { $0 + "\n" }.joined().utf8)
+        case .yaml: Array("# Made by soac services; manual changes will be lost.\n\(yaml)".utf8)
         case .json: Array(json.utf8)
         }
     }

@@ -14,11 +14,12 @@ struct CheckSide: Sendable {
     /// Of the settings.
     let diagnostics: [Diagnostic]
 
-    /// `rules` as they are for every snapshot; what the tree says is added.
-    init(_ tree: SourceTree, _ rules: RuleContext, moment: Moment?) throws(GitError) {
+    /// `rules` as they are for every snapshot; what the tree says is added. `top` is the settings file at the top of the
+    /// repository, if soa-configs is a folder of it.
+    init(_ tree: SourceTree, _ rules: RuleContext, top: SourceFile?, moment: Moment?) throws(GitError) {
         let shared = try tree.sharedSecrets().value
         let file = try tree.file(RepositorySettings.fileName)
-        let read = RepositorySettings.read(file.value)
+        let read = RepositorySettings.read(file.value, top: top)
         var rules = rules
         rules.sharedSecrets = SharedSecrets.lower(shared).value
         rules.slaves = read.value.slaves

@@ -15,16 +15,19 @@ public struct FleetCheck: Sendable {
     public var systemsDigest: String
     /// The one that a compilation would take for the date variables of commands; nil: any.
     public var moment: Moment?
+    /// The settings file at the top of the repository, if soa-configs is a folder of it. What is wrong with it is not told.
+    public var top: SourceFile?
 
     /// `fleet.services` says whose findings are wanted. Rules about the whole repository see every service.
     public init(
         _ fleet: Fleet, clusters: [ClusterName]?, systems: SystemConfigurations, systemsDigest: String = "",
-        teams: [String]? = nil, moment: Moment? = nil, cache: Cache? = nil
+        teams: [String]? = nil, moment: Moment? = nil, cache: Cache? = nil, top: SourceFile? = nil
     ) {
+        self.top = top
         self.moment = moment
         self.teams = teams
         self.cache = cache
-        self.systemsDigest = systemsDigest
+        self.systemsDigest = top.map { "\(systemsDigest) \(Checksum.of($0))" } ?? systemsDigest
         self.fleet = fleet
         self.clusters = clusters
         self.systems = systems
@@ -74,7 +77,7 @@ public struct FleetCheck: Sendable {
                 findings: checked.findings, services: wanted?.count ?? checked.services,
                 silenced: checked.tally.silenced,
                 allowsUncompilable: RepositorySettings.read(
-                    try tree.file(RepositorySettings.fileName).value
+                    try tree.file(RepositorySettings.fileName).value, top: top
                 ).value.allowsUncompilable, workings: checked.parts)
         } catch { throw Fleet.Failure(error) }
     }
@@ -102,7 +105,7 @@ public struct FleetCheck: Sendable {
     }
 
     private func side(_ tree: SourceTree, _ clusters: [ClusterName]) throws(GitError) -> CheckSide {
-        try CheckSide(tree, RuleContext(clusters: clusters, systems: systems, teams: teams), moment: moment)
+        try CheckSide(tree, RuleContext(clusters: clusters, systems: systems, teams: teams), top: top, moment: moment)
     }
 
     /// What is wrong in each service; of those that an earlier run checked, from the shelf. `isWhole` says whether they are

@@ -48,7 +48,7 @@ public struct Fleet: Sendable {
 
     private func hint(for name: ServiceName, among all: [ServiceName], _ tree: SourceTree) throws(GitError) -> String {
         if name.text.hasPrefix(".") || name.text.hasPrefix("_") {
-            return "names that begin with '.' or '_' are no services"
+            return "names that begin with '.' or '_' are not services"
         }
         if let kind = try tree.kindOfRootEntry(name.text), kind != .directory {
             return "'\(name)' is there, but it is a \(kind), and a service is a directory"

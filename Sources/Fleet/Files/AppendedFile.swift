@@ -55,7 +55,7 @@ public struct AppendedFile: Sendable {
         }
         guard descriptor < 0 else { return descriptor }
         let code = errno
-        throw failure(code == ENXIO ? .other("it is a FIFO that nobody reads") : cause(code))
+        throw failure(code == ENXIO ? .other("it is a FIFO without a reader") : cause(code))
     }
 
     /// The folder that the file lies in.

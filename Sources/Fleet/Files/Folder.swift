@@ -65,7 +65,7 @@ public final class Folder: Sendable {
     /// Only what is a name stays in the folder.
     private func check(_ name: String) throws(FileError) {
         guard !name.isEmpty, name != ".", name != "..", !name.utf8.contains(where: { $0 == 0x2F || $0 == 0 }) else {
-            throw FileError(path(of: name), "opened", .other("'\(name)' is no name of a file"))
+            throw FileError(path(of: name), "opened", .other("'\(name)' is not the name of a file"))
         }
     }
 

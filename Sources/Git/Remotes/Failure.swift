@@ -88,7 +88,7 @@ extension RemoteError {
         if text.contains("unexpected EOF") || text.contains("truncated write") {
             return error("\(url.shown) closed the connection too early", isTransient: true)
         }
-        if text.contains("content-type") { return error("what \(url.shown) answers is no git repository") }
+        if text.contains("content-type") { return error("what \(url.shown) answers is not a git repository") }
         if text.contains("parser error") { return error("\(url.shown) does not speak HTTP") }
         return nil
     }
@@ -109,7 +109,7 @@ extension RemoteError {
         if text.contains("known_hosts") {
             return error(
                 "~/.ssh/known_hosts cannot be read, so \(url.shown) cannot be trusted",
-                hint: "libssh2 1.10 stops at a line that it does not understand: @revoked, or a kind of key it has not")
+                hint: "libssh2 1.10 stops at a line that it does not understand: @revoked, or an unknown kind of key")
         }
         let signs = [
             "banner", "could not read", "could not write", "socket", "handshake", "open SSH channel", "timed out",

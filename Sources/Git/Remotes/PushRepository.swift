@@ -83,7 +83,7 @@ public final class PushRepository {
                 }
                 var isValid: Int32 = 0
                 guard git_reference_name_is_valid(&isValid, name) == 0, isValid == 1, name.hasPrefix("refs/") else {
-                    throw RemoteError(url: remote.url.shown, message: "\(name) is no name of a reference")
+                    throw RemoteError(url: remote.url.shown, message: "\(name) is not the name of a reference")
                 }
                 specs.append("refs/soac/\(commit.id):\(name)")
             }

@@ -84,7 +84,7 @@ public final class RemoteAccess: Sendable {
         }
         guard code == 0 else {
             throw RemoteError(
-                url: url.shown, message: "\(sslCAInfo) is no readable file of certificates",
+                url: url.shown, message: "\(sslCAInfo) is not a readable file of certificates",
                 hint: "GIT_SSL_CAINFO or http.sslCAInfo names it")
         }
     }

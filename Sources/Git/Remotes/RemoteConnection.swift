@@ -145,7 +145,7 @@ final class RemoteConnection {
         if allowance.isExceeded { return Self.tooManyReferences(url) }
         if allowance.isCrowded {
             let message =
-                "\(url.shown) lists many references, and others do as well: together there is no room for them"
+                "\(url.shown) lists many references, and others do as well: there is not enough memory for all of them"
             return RemoteError(url: url.shown, message: message, isTransient: true)
         }
         return .last(code, of: url)
@@ -325,7 +325,7 @@ final class RemoteConnection {
         _ out: UnsafeMutablePointer<UnsafeMutablePointer<git_credential>?>?, user: String, types: UInt32
     ) -> Int32 {
         guard types & GIT_CREDENTIAL_SSH_KEY.rawValue != 0 else {
-            return refuse("\(url.shown) lets nobody in by an ssh key")
+            return refuse("\(url.shown) does not accept ssh keys")
         }
         guard !keysLeft.isEmpty else {
             return refuse(
@@ -365,7 +365,8 @@ final class RemoteConnection {
         case .changed:
             return refuse(
                 "the ssh host key of \(url.shown) HAS CHANGED: it is now \(fingerprint), and known_hosts has another",
-                hint: "somebody may be listening in; if the change is meant, take the old key out with `ssh-keygen -R`",
+                hint:
+                    "somebody may be listening in; if the change is intended, remove the old key with `ssh-keygen -R`",
                 code: GIT_ECERTIFICATE)
         }
     }

@@ -167,7 +167,7 @@ public struct RemoteURL: Hashable, Sendable {
         if text.hasPrefix("["), let end = text.lastIndex(of: "]") {
             name = text[...end]
             let behind = text[end...].dropFirst()
-            guard behind.isEmpty || behind.hasPrefix(":") else { throw Refusal("its host is no name") }
+            guard behind.isEmpty || behind.hasPrefix(":") else { throw Refusal("its host is not a name") }
             portText = behind.isEmpty ? nil : behind.dropFirst()
         } else if let colon = text.firstIndex(of: ":") {
             (name, portText) = (text[..<colon], text[colon...].dropFirst())
@@ -176,11 +176,11 @@ public struct RemoteURL: Hashable, Sendable {
         guard !name.hasPrefix("-") else { throw Refusal("its host begins with -") }
         let signs = Set(name.hasPrefix("[") ? ".:[]".utf8 : ".-_".utf8)
         guard name.utf8.allSatisfy({ isAlphanumeric($0) || signs.contains($0) }) else {
-            throw Refusal("its host is no name")
+            throw Refusal("its host is not a name")
         }
         guard let portText else { return "\(name.lowercased()):\(port)" }
         guard let number = UInt16(portText), number > 0, portText.utf8.allSatisfy(isAlphanumeric) else {
-            throw Refusal("its port is no number from 1 to 65535")
+            throw Refusal("its port is not a number from 1 to 65535")
         }
         return "\(name.lowercased()):\(number)"
     }

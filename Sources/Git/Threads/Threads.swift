@@ -13,7 +13,7 @@ public enum Threads {
         init(_ work: @escaping @Sendable () -> Void) { self.work = work }
     }
 
-    /// Begins some work on a thread that ends with it. False, and nothing is begun, if the machine gives no more threads.
+    /// Begins some work on a thread that ends with it. False, and nothing is begun, if no more threads can be started.
     public static func start(_ work: @escaping @Sendable () -> Void) -> Bool {
         var thread = pthread_t()
         let box = Unmanaged.passRetained(Box(work))

@@ -36,7 +36,7 @@ public struct ScalingDecision: Sendable, Equatable {
     public var count: Int { isDelayed && wanted < current ? current : wanted }
 
     public init(_ settings: AutoscalingSettings, _ view: View) throws(AutoscalingFailure) {
-        guard view.utilization.isFinite else { throw AutoscalingFailure("its utilization is no number") }
+        guard view.utilization.isFinite else { throw AutoscalingFailure("its utilization is not a number") }
         (current, isDelayed) = (view.current, Self.isInsufficient(tasks: view.told, current: view.current))
         error = try Self.error(utilization: view.utilization, setpoint: settings.setpoint, current: current)
         let delta: Int

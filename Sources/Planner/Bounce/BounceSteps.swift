@@ -9,7 +9,7 @@ extension Bounce {
         }
         for old in old where old.keptSlack > 0 {
             plan.waiting.append(
-                "\(old.app.place) may launch \(old.keptSlack) more: too few new tasks are healthy to do without")
+                "\(old.app.place) may launch \(old.keptSlack) more: too few new tasks are healthy to do without them")
         }
     }
 
@@ -33,7 +33,7 @@ extension Bounce {
 
     mutating func undrain() {
         guard let tasks = new?.wrongfullyDrained(state.drains), !tasks.isEmpty else { return }
-        add(.undrain(tasks), "\(counted(tasks.count, "task")) of the wanted app drain, and are to stay")
+        add(.undrain(tasks), "\(counted(tasks.count, "task")) of the wanted app are draining, and should stay")
     }
 
     mutating func create() {
@@ -53,7 +53,7 @@ extension Bounce {
         let happy = new?.happyCount ?? 0
         switch state.policy.method {
         case .brutal, .down: return "nothing is waited for"
-        case .downthenup: return "the new app comes when no old task is left"
+        case .downthenup: return "the new app is created once no old task is left"
         case .crossover, .upthendown:
             return "\(happy) of \(counted(state.wantedInstances, "new task")) \(happy == 1 ? "is" : "are") healthy"
         }
@@ -104,10 +104,10 @@ extension Bounce {
         let waited = answer.failingSince.map { max(state.now - $0, 0) } ?? 0
         let patience = state.policy.drainPatience
         if waited >= patience {
-            return .isLate("\(task.id) is killed undrained: \(doubt), for \(Self.minutes(waited)) now")
+            return .isLate("\(task.id) is killed without a drain: \(doubt), for \(Self.minutes(waited)) now")
         }
         return .waits(
-            "\(task.id) cannot be drained: \(doubt); it is killed all the same in \(Self.minutes(patience - waited))")
+            "\(task.id) cannot be drained: \(doubt); it is killed anyway in \(Self.minutes(patience - waited))")
     }
 
     private static func minutes(_ seconds: Double) -> String {
@@ -117,7 +117,7 @@ extension Bounce {
     /// Old apps of which nothing is left.
     mutating func delete(killed: Set<String>) {
         for old in old where old.keptSlack == 0 && old.app.tasks.allSatisfy({ killed.contains($0.id) }) {
-            add(.delete(old.app.place), "\(method): none of its tasks is left")
+            add(.delete(old.app.place), "\(method): no task of it is left")
         }
     }
 

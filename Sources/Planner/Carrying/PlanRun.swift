@@ -48,9 +48,13 @@ public struct PlanRun: Sendable {
     }
 
     private static func text(_ progress: BounceProgress) -> String {
-        "\(progress.toBringUp) new tasks to bring up; \(progress.oldHappy) old ones healthy, \(progress.oldUnhappy) not, "
-            + "\(progress.oldDraining) draining, \(progress.oldAtRisk) on hosts in maintenance; "
-            + "\(progress.oldApps) old apps"
+        let count = progress.toBringUp.magnitude
+        let new = "\(count) new task\(count == 1 ? "" : "s") \(progress.toBringUp < 0 ? "too many" : "to start")"
+        let old = [
+            (progress.oldHappy, "healthy"), (progress.oldUnhappy, "not healthy"), (progress.oldDraining, "draining"),
+            (progress.oldAtRisk, "on hosts in maintenance"),
+        ].filter { $0.0 > 0 }.map { "\($0) \($1)" }
+        return old.isEmpty ? new : new + "; old tasks: " + old.joined(separator: ", ")
     }
 
     // MARK: Steps

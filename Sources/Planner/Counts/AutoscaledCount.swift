@@ -13,7 +13,7 @@ public enum AutoscaledCount {
     public static func pause(_ text: String?) -> Known<Double?> {
         guard let text else { return .known(nil) }
         guard let end = Double(PythonSpace.trimmed(text)), !end.isNaN else {
-            return .unknown("what ZooKeeper has of the pause is no number")
+            return .unknown("what ZooKeeper has of the pause is not a number")
         }
         return .known(end)
     }

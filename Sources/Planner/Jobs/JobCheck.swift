@@ -180,7 +180,7 @@ public struct JobCheck: Sendable {
             }
             if parent.isDisabled { return "It runs after '\(shown)', which is disabled in Chronos." }
             guard parent.statistics.hasFailedLast else { return nil }
-            return "It runs after '\(shown)', whose last run failed: it does not run before that goes well."
+            return "It runs after '\(shown)', whose last run failed: it does not run until that succeeds."
         }
     }
 
@@ -191,6 +191,6 @@ public struct JobCheck: Sendable {
         let time = date.flatMap {
             Timestamp(date: $0, hour: second / 3600, minute: second / 60 % 60, second: second % 60)
         }
-        return time.map { "\(Value.timestamp($0).str) UTC" } ?? "a time that no calendar has"
+        return time.map { "\(Value.timestamp($0).str) UTC" } ?? "a time that does not exist"
     }
 }

@@ -84,7 +84,7 @@ public struct JobCleanup: Sendable {
                 else { continue }
                 removals.append(
                     Removal(
-                        job: job.name, owner: owner, resolvedCheck: nil, reason: "this run of \(id) is over for long"))
+                        job: job.name, owner: owner, resolvedCheck: nil, reason: "this run of \(id) was over long ago"))
             }
         }
         (self.running, unconfigured) = (running, gone)

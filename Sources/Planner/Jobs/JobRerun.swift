@@ -1,7 +1,7 @@
 import Compiler
 import Emitters
 
-/// The clones with which a job, or all that hang together with it, run once more for a date.
+/// The clones with which a job, or all that are connected with it, run once more for a date.
 public struct JobRerun: Sendable {
     /// A job that may run once more.
     public struct Source: Sendable {
@@ -40,7 +40,7 @@ public struct JobRerun: Sendable {
     ///
     /// - Parameters:
     ///   - jobs: all of the cluster that are deployed
-    ///   - all: whether all that hang together with it run, as they hang together
+    ///   - all: whether all that are connected with it run, as they hang together
     ///   - force: whether jobs that are disabled run as well
     ///   - time: now, in UTC
     public static func clones(
@@ -57,7 +57,7 @@ public struct JobRerun: Sendable {
             return .failure(
                 Failure(
                     reason: "\(id) is disabled, so its clone would never run",
-                    hint: "--force-disabled has it run all the same"))
+                    hint: "--force-disabled runs it anyway"))
         }
         var order = [id]
         if all {

@@ -23,7 +23,7 @@ public struct JobRun: Sendable {
         case .update(let reason): rest = Self.update(wanted, live, reason)[...]
         case .wait(let reason), .leftAlone(let reason): stop(reason)
         }
-        if !rest.isEmpty { end = DeployEvent(.sent, "'\(wanted.name)' is as it is to be: \(wanted.description)") }
+        if !rest.isEmpty { end = DeployEvent(.sent, "'\(wanted.name)' is as it should be: \(wanted.description)") }
     }
 
     /// Ends a job with its tasks.
@@ -94,7 +94,7 @@ public struct JobRun: Sendable {
 extension WantedJob {
     /// What is wrong with what Chronos has after it said that it took this job; nil if nothing is.
     public func fault(readBack live: LiveJob?) -> String? {
-        guard let live else { return "Chronos said that it took it, and dropped it" }
-        return JobNeed.change(from: live, to: self).map { "Chronos said that it took it, and did not: \($0)" }
+        guard let live else { return "Chronos accepted it, but then dropped it" }
+        return JobNeed.change(from: live, to: self).map { "Chronos accepted it, but does not have it: \($0)" }
     }
 }

@@ -38,15 +38,15 @@ public enum Maintenance {
 
     private static func hosts(_ key: String, of status: Value) -> Known<[String]> {
         guard status.isTruthy else { return .known([]) }
-        guard case .map = status else { return .unknown("the status of maintenance is no mapping") }
+        guard case .map = status else { return .unknown("the status of maintenance is not a mapping") }
         guard let machines = status[key] else { return .known([]) }
         return names(machines)
     }
 
     private static func hosts(of schedule: Value, where isMeant: (Int, Int?) -> Bool) -> Known<[String]> {
-        guard case .map = schedule else { return .unknown("the schedule of maintenance is no mapping") }
+        guard case .map = schedule else { return .unknown("the schedule of maintenance is not a mapping") }
         guard let windows = schedule["windows"] else { return .known([]) }
-        guard case .list(let windows) = windows else { return .unknown("the windows of maintenance are no list") }
+        guard case .list(let windows) = windows else { return .unknown("the windows of maintenance are not a list") }
         var hosts: [String] = []
         for window in windows {
             let unavailability = window["unavailability"]
@@ -66,7 +66,7 @@ public enum Maintenance {
 
     /// A machine is `{hostname, ip}`, or has that under `id`.
     private static func names(_ machines: Value) -> Known<[String]> {
-        guard case .list(let machines) = machines else { return .unknown("the machines in maintenance are no list") }
+        guard case .list(let machines) = machines else { return .unknown("the machines in maintenance are not a list") }
         var names: [String] = []
         for machine in machines {
             guard case .string(let name) = (machine["id"] ?? machine)["hostname"] else {

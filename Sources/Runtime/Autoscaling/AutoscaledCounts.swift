@@ -51,7 +51,7 @@ public struct AutoscaledCounts: Sendable {
         let isLate: @Sendable () -> Bool
 
         var late: ZooKeeperFailure {
-            ZooKeeperFailure(.unanswered, "ZooKeeper did not tell all counts within \(patience)")
+            ZooKeeperFailure(.unanswered, "ZooKeeper did not return all counts within \(patience)")
         }
 
         /// Nil if there is no such node: nobody was ever scaled.
@@ -86,7 +86,7 @@ public struct AutoscaledCounts: Sendable {
                 switch text {
                 case .known(let text):
                     let count = AutoscaledCount.count(text)
-                    if count == .unreadable { doubts.append("the count of \(name) in ZooKeeper is no whole number") }
+                    if count == .unreadable { doubts.append("the count of \(name) in ZooKeeper is not a whole number") }
                     counts.append((name, count))
                 case .unknown(let reason):
                     doubts.append(reason)

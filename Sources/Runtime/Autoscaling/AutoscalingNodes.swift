@@ -56,7 +56,7 @@ public struct AutoscalingNodes: Sendable {
         /// Writes a node as long as it is as it was seen; nil: there was none. Throws where somebody else was faster.
         func write(_ name: String, _ bytes: [UInt8], over seen: ZooKeeperNode?) async throws(ZooKeeperFailure) {
             let node = "\(path)/\(name)"
-            let changed = ZooKeeperFailure(.refused, "somebody else has changed \(node) meanwhile")
+            let changed = ZooKeeperFailure(.refused, "somebody else has changed \(node) in the meantime")
             if let seen {
                 guard try await session.set(node, bytes, version: seen.version) else { throw changed }
                 return

@@ -26,7 +26,7 @@ public struct ZooKeeperCounts: CountSource {
             switch AutoscaledCount.count(node?.text) {
             case .none: return .known(nil)
             case .count(let count): return .known(count)
-            case .unreadable: return .unknown("its count in ZooKeeper is no whole number")
+            case .unreadable: return .unknown("its count in ZooKeeper is not a whole number")
             }
         } catch { return .unknown("its count is not known: \(error.reason)") }
     }

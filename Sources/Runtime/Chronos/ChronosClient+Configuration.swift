@@ -14,8 +14,8 @@ extension ChronosClient {
             guard var address = WebAddress(url) else {
                 throw Misconfigured(
                     reason:
-                        "'\(Printable.line(Redaction.of(url)))' of chronos_config is no http or https URL, or has a user "
-                        + "in it: who logs in stands under user and password")
+                        "'\(Printable.line(Redaction.of(url)))' of chronos_config is not an http or https URL, or has a user "
+                        + "in it: write them as user and password")
             }
             while address.target.hasSuffix("/") { address.target.removeLast() }
             addresses.append(address)

@@ -71,7 +71,7 @@ struct ChronosClient: Sendable {
             statuses.append("\(api.prefix) with \(answer.status)")
         }
         throw ChronosFailure(
-            .unanswered, "\(name) is no Chronos that soac knows: it answers \(statuses.joined(separator: ", "))")
+            .unanswered, "\(name) is not a Chronos that soac knows: it answers \(statuses.joined(separator: ", "))")
     }
 
     // MARK: Changes
@@ -123,7 +123,7 @@ struct ChronosClient: Sendable {
             throw ChronosFailure(.unanswered, "the answer of \(name) is larger than Chronos's can be")
         }
         do throws(ChronosReading.Failure) { return try decode(body) } catch {
-            throw ChronosFailure(.unanswered, "the answer of \(name) is none of Chronos's: \(error.text)")
+            throw ChronosFailure(.unanswered, "\(name) does not answer as Chronos does: \(error.text)")
         }
     }
 
@@ -152,7 +152,7 @@ struct ChronosClient: Sendable {
         let words = message.isEmpty ? "" : ": \(message)"
         switch status {
         case 401, 403:
-            let own = authorization == nil ? "wants a user and a password" : "does not take the user and the password"
+            let own = authorization == nil ? "wants a user and a password" : "does not accept the user and the password"
             return ChronosFailure(.refused(status), "\(name) \(own)")
         case 300..<400: return ChronosFailure(doubt, "\(name) redirects to no server of this Chronos")
         case 400..<500: return ChronosFailure(.refused(status), "\(name) answers with \(status)\(words)")

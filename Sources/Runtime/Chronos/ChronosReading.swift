@@ -21,8 +21,8 @@ enum ChronosReading {
     static func jobs(_ body: [UInt8]) throws(Failure) -> [LiveJob] {
         guard
             let root = JSONParser.parse(body, path: "", only: names, limit: ChronosClient.listLimits.body).value?.root
-        else { throw Failure(text: "it is no JSON") }
-        guard root.isList else { throw Failure(text: "it is no list") }
+        else { throw Failure(text: "it is not valid JSON") }
+        guard root.isList else { throw Failure(text: "it is not a list") }
         var jobs: [LiveJob] = []
         var seen: Set<JobName> = []
         for (place, node) in root.items.enumerated() {
@@ -36,9 +36,9 @@ enum ChronosReading {
 
     private static func job(_ node: Node) throws(Failure) -> LiveJob {
         guard node.isMapping else { throw Failure(text: "name is missing") }
-        guard let name = node.value("name")?.string else { throw Failure(text: "name is no text") }
+        guard let name = node.value("name")?.string else { throw Failure(text: "name is not a string") }
         guard case .bool(let isDisabled) = node.value("disabled")?.value else {
-            throw Failure(text: "disabled is no flag")
+            throw Failure(text: "disabled is not a flag")
         }
         var job = LiveJob(
             name: JobName(name), description: try text("description", of: node),
@@ -50,7 +50,9 @@ enum ChronosReading {
                     ? nil : try count("errorsSinceLastSuccess", of: node)))
         if let parents = node.value("parents"), !parents.isNull {
             let names = parents.isList ? parents.items.compactMap(\.string) : []
-            guard parents.isList, names.count == parents.items.count else { throw Failure(text: "parents is no list") }
+            guard parents.isList, names.count == parents.items.count else {
+                throw Failure(text: "parents is not a list")
+            }
             job.parents = names.map { JobName($0) }
         }
         guard (job.schedule == nil) != (job.parents == nil) else {
@@ -62,13 +64,13 @@ enum ChronosReading {
     /// Nil where it is not there, or null.
     private static func text(_ key: String, of node: Node) throws(Failure) -> String? {
         guard let value = node.value(key), !value.isNull else { return nil }
-        guard let text = value.string else { throw Failure(text: "\(key) is no text") }
+        guard let text = value.string else { throw Failure(text: "\(key) is not a string") }
         return text
     }
 
     private static func count(_ key: String, of node: Node) throws(Failure) -> Int {
         guard case .int(let number) = node.value(key)?.value, number >= 0 else {
-            throw Failure(text: "\(key) is no count")
+            throw Failure(text: "\(key) is not a count")
         }
         return number
     }
@@ -82,12 +84,12 @@ enum ChronosReading {
             let root = JSONParser.parse(
                 body, path: "", only: ["histogram", "99thPercentile", "count"], limit: ChronosClient.limits.body
             ).value?.root, root.isMapping
-        else { throw Failure(text: "it is no mapping") }
+        else { throw Failure(text: "it is not a mapping") }
         guard let histogram = root.value("histogram"), histogram.isMapping else { return nil }
         if case .int(0) = histogram.value("count")?.value { return nil }
         guard let value = histogram.value("99thPercentile"), !value.isNull else { return nil }
         guard let milliseconds = value.value.number?.double, milliseconds.isFinite else {
-            throw Failure(text: "histogram.99thPercentile is no number")
+            throw Failure(text: "histogram.99thPercentile is not a number")
         }
         return max(0, milliseconds / 1000)
     }

@@ -21,7 +21,7 @@ struct ChronosRefusal {
         let first = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         // Cut last, or half an address would hide nothing.
         let line = Printable.line(Redaction.of(first)).unicodeScalars.prefix(Self.lengthLimit)
-        message = Self.mayHold(secret, first) ? "what it says may hold a password" : String(line)
+        message = Self.mayHold(secret, first) ? "its answer may contain a password" : String(line)
     }
 
     /// `Job 'a b' not found`. A proxy's 404 does not say so.

@@ -187,7 +187,7 @@ public struct DeploymentsRun: Sendable {
         else { return nil }
         let url = (try? RemoteURL(targets.gitURL.value).shown) ?? "the repository"
         return RemoteError(
-            url: url, message: "\(url) has none of the deploy tags left that \(targets.service) was deployed by",
-            hint: "if that is meant, remove \(folder?.file(of: targets.service) ?? "the file") and run again")
+            url: url, message: "\(url) no longer has any of the deploy tags that \(targets.service) was deployed by",
+            hint: "if that is intended, remove \(folder?.file(of: targets.service) ?? "the file") and run again")
     }
 }

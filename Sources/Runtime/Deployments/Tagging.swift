@@ -46,7 +46,7 @@ public struct Tagging: Sendable {
         let isBeginning = text.utf8.count < 40 && !text.isEmpty && text.allSatisfy(\.isHexDigit)
         let near = Set(references.map(\.target)).filter { isBeginning && $0.description.hasPrefix(prefix) }.sorted()
         let hint = near.isEmpty ? "`git rev-parse` gives it" : "did you mean \(near[0])?"
-        throw .refused(TagPlan.Refusal(message: "'\(text)' is no full commit id of 40 digits", hint: hint))
+        throw .refused(TagPlan.Refusal(message: "'\(text)' is not a full commit id of 40 digits", hint: hint))
     }
 
     /// The commit that 4 to 40 hexadecimal digits name, of those that references point to.
@@ -58,7 +58,7 @@ public struct Tagging: Sendable {
         guard let id = found.first, found.count == 1 else {
             throw .refused(
                 TagPlan.Refusal(
-                    message: "'\(text)' is the beginning of \(found.count) commits that references point to",
+                    message: "'\(text)' matches \(found.count) commits that references point to",
                     hint: "give all 40 digits; `git rev-parse` does"))
         }
         return CommitID(id)

@@ -16,7 +16,7 @@ extension HTTPClient {
         do throws(HTTPFailure) { return try await send(request) } catch {
             if error.isUnsent { throw ChangeFailure(mayBeDone: false, reason: error.reason) }
             throw ChangeFailure(
-                mayBeDone: true, reason: "\(error.reason): what was asked may have been done, or not")
+                mayBeDone: true, reason: "\(error.reason): it is not known whether the request was carried out")
         }
     }
 }

@@ -19,14 +19,14 @@ extension HTTPFailure {
         case CURLE_COULDNT_RESOLVE_PROXY:
             self.init(.server, "\(name) cannot be reached: the address of the proxy cannot be found")
         case CURLE_PROXY:
-            self.init(.server, "\(name) cannot be reached: the proxy does not let us through")
+            self.init(.server, "\(name) cannot be reached: the proxy refuses the connection")
         case CURLE_COULDNT_CONNECT:
             let proxy = Self.mayGoThroughProxy(request.address) ? " (the environment names a proxy)" : ""
             self.init(.server, "\(name) cannot be reached: \(Self.systemError(handle))\(proxy)")
         case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
             self.init(.server, "\(name) closed the connection without an answer")
         case CURLE_PARTIAL_FILE:
-            self.init(.server, "\(name) closed the connection within its answer")
+            self.init(.server, "\(name) closed the connection in the middle of its answer")
         case CURLE_PEER_FAILED_VERIFICATION:
             self.init(.certificate, "no safe connection to \(name): its certificate is not trusted")
         case CURLE_SSL_CONNECT_ERROR:

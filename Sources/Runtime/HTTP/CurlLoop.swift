@@ -54,7 +54,7 @@ final class CurlLoop: Sendable {
                 defer { (mailbox.jobs, mailbox.isStarted) = ([], false) }
                 return mailbox.jobs
             }
-            for job in jobs { job.fail(HTTPFailure(.request, "the machine gives no more threads")) }
+            for job in jobs { job.fail(HTTPFailure(.request, "no more threads can be started")) }
         }
     }
 

@@ -109,7 +109,7 @@ final class CurlTransfer {
     }
 
     private func check(_ code: CURLcode) throws(HTTPFailure) {
-        guard code == CURLE_OK else { throw HTTPFailure(.request, "this libcurl is too old for what soac needs of it") }
+        guard code == CURLE_OK else { throw HTTPFailure(.request, "this libcurl is too old for soac") }
     }
 
     // MARK: What comes

@@ -13,7 +13,7 @@ extension JobsRollout {
     ///
     /// - Parameters:
     ///   - dated: the cluster's jobs with their commands for the date
-    ///   - all: whether all that hang together with it run
+    ///   - all: whether all that are connected with it run
     ///   - force: whether jobs that are disabled run as well
     ///   - time: now, in UTC
     public func clones(
@@ -41,7 +41,7 @@ extension JobsRollout {
         let lock: any InstanceLock
         switch await locks.take(id) {
         case .held(let held): lock = held
-        case .isTaken: return ([], "another process works on \(id)")
+        case .isTaken: return ([], "another process is working on \(id)")
         case .failed(let reason): return ([], reason)
         }
         var sent: [JobName] = []
@@ -74,7 +74,7 @@ extension JobsRollout {
                 if try await chronos.job(clone.name) != nil { return nil }
                 await clock.sleep(seconds: Self.readingPause)
             }
-            return "Chronos said that it took it, and dropped it"
+            return "Chronos accepted it, but then dropped it"
         } catch { return error.reason }
     }
 }

@@ -131,7 +131,7 @@ public struct JobsRollout: Sendable {
         guard let everDefined else {
             if !strangers.isEmpty {
                 plan.removalRefusal =
-                    "no job is removed: without a git repository nobody knows what was ever defined"
+                    "no job is removed: without a git repository it is not known what was ever defined"
             }
             return
         }

@@ -159,7 +159,7 @@ extension JobsRollout {
         let lock: any InstanceLock
         switch await locks.take(owner.id) {
         case .held(let held): lock = held
-        case .isTaken: return "another process works on it"
+        case .isTaken: return "another process is working on it"
         case .failed(let reason): return reason
         }
         let reason = await remove(plan, owner, chronos, lock)
@@ -193,7 +193,7 @@ extension JobsRollout {
                 guard error.kind == .unknownOutcome else { throw error }
             }
             return try await chronos.job(step.job) == nil
-                ? .done : .failed("Chronos was told to delete it, and has it still")
+                ? .done : .failed("Chronos was told to delete it, but still has it")
         } catch { return error.outcome }
     }
 }

@@ -30,7 +30,7 @@ struct FileLogReader: LogReader {
     func read(_ query: LogQuery, follow: Bool, to output: LogOutput) async throws {
         let files = LogFiles(path, query)
         for note in files.notes { output.note(note) }
-        if files.chains.isEmpty, !follow { output.note("there is no file of the log of \(query.service) yet") }
+        if files.chains.isEmpty, !follow { output.note("there is no log file of \(query.service) yet") }
         var last = LastLines(query.limit)
         var counts = Counts()
         /// Where each file goes on.
@@ -56,8 +56,8 @@ struct FileLogReader: LogReader {
         var long = 0
 
         func tell(_ output: LogOutput) {
-            if others > 0 { output.note("lines that are none of a log, which are left out: \(others)") }
-            if long > 0 { output.note("lines of more than a megabyte, which are left out: \(long)") }
+            if others > 0 { output.note("lines that are not log lines, and are left out: \(others)") }
+            if long > 0 { output.note("lines of more than a megabyte that are left out: \(long)") }
         }
     }
 

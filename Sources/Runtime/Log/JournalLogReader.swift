@@ -52,7 +52,7 @@ struct JournalLogReader: LogReader {
     private func entries(_ arguments: [String], _ take: (Entry) throws -> Bool) throws {
         let words = program + ["--output=json", "--no-pager", "--quiet"] + arguments
         guard let running = ProgramOutput(words) else {
-            throw LogFailure("the program \(program[0]) cannot be started", hint: "the journal is read by it")
+            throw LogFailure("the program \(program[0]) cannot be started", hint: "the journal is read with it")
         }
         var splitter = LineSplitter()
         while true {

@@ -61,7 +61,7 @@ struct LogFiles {
         let names = try folder.names()
         for name in Self.written(names, pattern) {
             guard chains.count < Self.limit else {
-                notes.append("of more than \(Self.limit) files the rest is not looked at")
+                notes.append("there are more than \(Self.limit) files: the rest is not read")
                 return
             }
             chains.append(

@@ -24,8 +24,8 @@ public enum LogWriters {
         case "syslog": return try SyslogWriter(driver)
         case "scribe":
             throw LogFailure(
-                "log_writer: scribe, a log server of its own, is not written to",
-                hint: "use the driver file, or syslog, and let what ships logs take the lines from there")
+                "log_writer: soac does not write to scribe",
+                hint: "use the driver file or syslog, and let your log shipper read the lines from there")
         default:
             throw LogFailure(
                 "log_writer: there is no driver '\(driver.name)'", hint: "there are file, null, stdout and syslog")

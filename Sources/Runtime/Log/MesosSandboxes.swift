@@ -36,7 +36,7 @@ struct MesosSandboxes: Sendable {
             guard answer.status == 200 else { throw HTTPFailure(.server, "\(name) answers with \(answer.status)") }
             guard let body = answer.body else { throw HTTPFailure(.server, "the answer of \(name) is too long") }
             guard let root = JSONParser.parse(body, path: "", only: names).value?.root, root.isMapping else {
-                throw HTTPFailure(.server, "the answer of \(name) is none of Mesos's")
+                throw HTTPFailure(.server, "\(name) does not answer as Mesos does")
             }
             return root
         } catch { throw LogFailure(error.reason) }
@@ -165,7 +165,7 @@ struct MesosSandboxes: Sendable {
     func read(_ file: File, at place: Int) async throws(LogFailure) -> (bytes: [UInt8], end: Int)? {
         guard let root = try await piece(of: file, "\(place)", "\(Self.block)") else { return nil }
         guard let text = root.value("data")?.string else {
-            throw LogFailure("the answer of \(file.agent.host.text) is none of Mesos's")
+            throw LogFailure("\(file.agent.host.text) does not answer as Mesos does")
         }
         // What is no UTF-8 comes as another text than it is: only the file's size tells how long it was.
         if text.contains("\u{FFFD}"), let size = try await size(of: file) {

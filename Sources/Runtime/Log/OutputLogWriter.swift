@@ -18,7 +18,7 @@ struct OutputLogWriter: LogWriter {
         while !rest.isEmpty {
             // Who reads may be slow, and no bounce waits for that.
             var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            guard poll(&wait, 1, 1000) != 0 else { throw LogFailure("nobody reads standard output fast enough") }
+            guard poll(&wait, 1, 1000) != 0 else { throw LogFailure("standard output is not read fast enough") }
             let piece = Array(rest.prefix(Self.piece))
             let count = Glibc.write(descriptor, piece, piece.count)
             if count >= 0 {

@@ -19,12 +19,12 @@ struct SandboxLogReader: LogReader {
         var addresses: [WebAddress] = []
         for master in masters {
             guard let address = WebAddress(master) else {
-                throw LogFailure("'\(master)' is no http or https URL of a Mesos master")
+                throw LogFailure("'\(master)' is not an http or https URL of a Mesos master")
             }
             addresses.append(address)
         }
         guard !addresses.isEmpty else {
-            throw LogFailure("no master of Mesos is named", hint: "name it with --mesos URL, or as mesos_config.master")
+            throw LogFailure("no Mesos master is named", hint: "name it with --mesos URL, or as mesos_config.master")
         }
         sandboxes = MesosSandboxes(client: client, masters: addresses)
         self.clock = clock
@@ -44,7 +44,7 @@ struct SandboxLogReader: LogReader {
 
     func read(_ query: LogQuery, follow: Bool, to output: LogOutput) async throws {
         guard query.since == nil else {
-            throw LogFailure("what tasks have written has no times", hint: "leave --since away")
+            throw LogFailure("the output of tasks has no times", hint: "leave --since away")
         }
         var notes: Set<String> = []
         func note(_ text: String) {
@@ -86,7 +86,7 @@ struct SandboxLogReader: LogReader {
         for file in files { tails[file]?.isGone = false }
         for file in files where tails[file] == nil {
             guard tails.count < Self.limit else {
-                note("of \(files.count) files no more than \(Self.limit) are read: name an instance")
+                note("of \(files.count) files only \(Self.limit) are read: name an instance")
                 return
             }
             tails[file] = Tail(file: file)

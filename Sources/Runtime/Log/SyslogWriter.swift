@@ -16,7 +16,7 @@ struct SyslogWriter: LogWriter {
         try driver.knows("socket")
         socket = try driver.text("socket") ?? "/dev/log"
         guard socket.utf8.count < 108, !socket.utf8.contains(0) else {
-            throw LogFailure("\(driver.key): '\(socket)' is no name of a socket")
+            throw LogFailure("\(driver.key): '\(socket)' is not the name of a socket")
         }
     }
 

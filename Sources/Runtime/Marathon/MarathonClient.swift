@@ -116,7 +116,7 @@ struct MarathonClient: Sendable {
     private func path(of id: String) throws(MarathonFailure) -> String {
         guard let path = MarathonPath.of(id) else {
             throw MarathonFailure(
-                .refused(404), "\(name) has no app \(Printable.line(id)): it is no id that Marathon gives")
+                .refused(404), "\(name) has no app \(Printable.line(id)): it is not an id that Marathon gives")
         }
         return path
     }
@@ -173,11 +173,11 @@ struct MarathonClient: Sendable {
             throw MarathonFailure(failing, "the answer of \(name) is larger than Marathon's can be")
         }
         guard let root = MarathonReading.root(body) else {
-            throw MarathonFailure(failing, "the answer of \(name) is no JSON")
+            throw MarathonFailure(failing, "the answer of \(name) is not valid JSON")
         }
         do throws(MarathonReading.Failure) {
             return try decode(root)
-        } catch { throw MarathonFailure(failing, "the answer of \(name) is none of Marathon's: \(error.text)") }
+        } catch { throw MarathonFailure(failing, "\(name) does not answer as Marathon does: \(error.text)") }
     }
 
     private func failure(_ answer: HTTPAnswer, _ doubt: MarathonFailure.Kind) -> MarathonFailure {
@@ -185,7 +185,7 @@ struct MarathonClient: Sendable {
         let words = refusal.message.isEmpty ? "" : ": \(refusal.message)"
         switch status {
         case 401, 403:
-            let own = authorization == nil ? "wants a user and a password" : "does not take the user and the password"
+            let own = authorization == nil ? "wants a user and a password" : "does not accept the user and the password"
             return MarathonFailure(.refused(status), "\(name) \(own)")
         case 409 where !refusal.deployments.isEmpty:
             return MarathonFailure(.locked(refusal.deployments), "\(name)\(words)")

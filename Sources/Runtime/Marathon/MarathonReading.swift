@@ -62,7 +62,8 @@ enum MarathonReading {
         switch node.value("healthCheckResults") {
         case nil: results = []
         case let list? where list.isList: results = list.items
-        case let other?: if other.isNull { results = [] } else { throw Failure(text: "healthCheckResults is no list") }
+        case let other?:
+            if other.isNull { results = [] } else { throw Failure(text: "healthCheckResults is not a list") }
         }
         return LiveTask(
             id: try text("id", of: node), host: try text("host", of: node), ports: try ports(of: node),
@@ -75,7 +76,7 @@ enum MarathonReading {
     private static func ports(of node: Node) throws(Failure) -> [Int] {
         try member("ports", of: node, "a list", \.isList).items.map { (port) throws(Failure) in
             guard case .int(let number) = port.value, 0...65_535 ~= number else {
-                throw Failure(text: "ports has one that is no port")
+                throw Failure(text: "ports has one that is not a port")
             }
             return number
         }
@@ -146,11 +147,11 @@ enum MarathonReading {
     private static func each<Element>(
         _ list: Node, _ name: String, _ read: (Node) throws(Failure) -> Element
     ) throws(Failure) -> [Element] {
-        guard list.isList else { throw Failure(text: "\(name) is no list") }
+        guard list.isList else { throw Failure(text: "\(name) is not a list") }
         var elements: [Element] = []
         for (place, item) in list.items.enumerated() {
             do throws(Failure) {
-                guard item.isMapping else { throw Failure(text: "it is no mapping") }
+                guard item.isMapping else { throw Failure(text: "it is not a mapping") }
                 elements.append(try read(item))
             } catch { throw error.inside("\(name)[\(place)]") }
         }
@@ -173,7 +174,7 @@ enum MarathonReading {
 
     private static func textIfAny(_ key: String, of node: Node) throws(Failure) -> String? {
         guard let found = node.value(key), !found.isNull else { return nil }
-        guard let text = found.string else { throw Failure(text: "\(key) is no text") }
+        guard let text = found.string else { throw Failure(text: "\(key) is not a string") }
         return text
     }
 
@@ -181,14 +182,14 @@ enum MarathonReading {
     private static func path(_ key: String, of node: Node) throws(Failure) -> String {
         let id = try text(key, of: node)
         guard id.utf8.first == UInt8(ascii: "/"), id.utf8.count > 1 else {
-            throw Failure(text: "\(key) is no id of an app")
+            throw Failure(text: "\(key) is not the id of an app")
         }
         return id
     }
 
     private static func count(_ key: String, of node: Node) throws(Failure) -> Int {
         guard case .int(let number) = node.value(key)?.value, number >= 0 else {
-            throw Failure(text: "\(key) is no count")
+            throw Failure(text: "\(key) is not a count")
         }
         return number
     }
@@ -197,14 +198,14 @@ enum MarathonReading {
         switch node.value(key)?.value {
         case .int(let number) where number >= 0: return Double(number)
         case .float(let number) where number >= 0 && number.isFinite: return number
-        default: throw Failure(text: "\(key) is no number of seconds")
+        default: throw Failure(text: "\(key) is not a number of seconds")
         }
     }
 
     /// Seconds since 1970 of `2019-10-02T12:00:00.000Z`; nil where there is none.
     private static func time(_ key: String, of node: Node) throws(Failure) -> Double? {
         guard let text = try textIfAny(key, of: node) else { return nil }
-        guard let time = MarathonTime.seconds(text) else { throw Failure(text: "\(key) is no time") }
+        guard let time = MarathonTime.seconds(text) else { throw Failure(text: "\(key) is not a time") }
         return time
     }
 }

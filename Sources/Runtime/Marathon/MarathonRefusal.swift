@@ -26,7 +26,7 @@ struct MarathonRefusal {
         let whole = details.isEmpty ? text : "\(text) (\(details.joined(separator: "; ")))"
         // Cut last, or half an address would hide nothing.
         let line = Printable.line(Redaction.of(whole)).unicodeScalars.prefix(Self.lengthLimit)
-        message = Self.mayHold(secret, whole) ? "what it says may hold a password" : String(line)
+        message = Self.mayHold(secret, whole) ? "its answer may contain a password" : String(line)
         deployments = (root.value("deployments")?.items ?? []).compactMap { $0.value("id")?.string }
     }
 

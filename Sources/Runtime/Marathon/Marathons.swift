@@ -69,8 +69,8 @@ struct Marathons: Sendable {
             guard var address = WebAddress(url) else {
                 throw Failure(
                     reason:
-                        "'\(Printable.line(Redaction.of(url)))' of marathon_servers is no http or https URL, or has a "
-                        + "user in it: who logs in stands under user and password")
+                        "'\(Printable.line(Redaction.of(url)))' of marathon_servers is not an http or https URL, or has a "
+                        + "user in it: write them as user and password")
             }
             while address.target.hasSuffix("/") { address.target.removeLast() }
             addresses.append(address)

@@ -50,7 +50,7 @@ actor Authorizer {
     /// What to say of a 401 that nothing helps against.
     nonisolated var refusal: String {
         secret == nil
-            ? "\(registry.text) asks for a user and a password, and there are none for it"
+            ? "\(registry.text) asks for a user and a password, but there are none for it"
             : "\(registry.text) refuses the credentials"
     }
 
@@ -61,7 +61,8 @@ actor Authorizer {
             return try await token(bearer, repository)
         }
         guard challenges.contains(where: { $0.scheme == "basic" }) else {
-            throw RegistryFailure("\(registry.text) asks for an authorization that soac does not know", .registry)
+            throw RegistryFailure(
+                "\(registry.text) asks for a kind of authorization that soac does not know", .registry)
         }
         // To go on with a password that is wrong could lock its account.
         guard let secret, rejected?.value != secret else { throw RegistryFailure(refusal, .registry) }
@@ -73,7 +74,7 @@ actor Authorizer {
         // A password goes there.
         guard let realm = challenge.parameters["realm"].flatMap({ WebAddress($0) }), realm.isPrivate(for: registry)
         else {
-            throw RegistryFailure("\(registry.text) names no safe address that gives tokens", .registry)
+            throw RegistryFailure("\(registry.text) names no safe address for tokens", .registry)
         }
         var parameters = [("scope", challenge.parameters["scope"] ?? "repository:\(repository):pull")]
         if let service = challenge.parameters["service"] { parameters.insert(("service", service), at: 0) }
@@ -84,7 +85,7 @@ actor Authorizer {
         switch answer.status {
         case 200:
             guard let token = Token(answer.body ?? []) else {
-                throw RegistryFailure("\(realm.host.text) gave an answer that holds no token", .maybeRegistry)
+                throw RegistryFailure("\(realm.host.text) gave an answer without a token", .maybeRegistry)
             }
             return Authorization(value: .bearer(token.text), end: start + token.lifetime)
         case 401: throw RegistryFailure(refusal, .registry)

@@ -23,14 +23,14 @@ public struct DockerCredentials: Sendable {
         var outcome = Outcome(DockerCredentials(), parsed.diagnostics.map { $0.withoutExcerpt() })
         guard let root = parsed.value?.root else { return outcome }
         guard root.isMapping else {
-            outcome.diagnostics.append(finding(.shape, root, "the credentials of registries are no mapping"))
+            outcome.diagnostics.append(finding(.shape, root, "the credentials of registries are not a mapping"))
             return outcome
         }
         for key in ["credsStore", "credHelpers"] {
             guard let node = root.value(key) else { continue }
             outcome.diagnostics.append(
                 finding(
-                    .dockerCredentials, node, "'\(key)' names a program that has credentials, and soac runs none",
+                    .dockerCredentials, node, "'\(key)' names a program that has credentials, which soac does not run",
                     hint: "write the credentials under 'auths'"))
         }
         for (key, entry, _) in (root.value("auths") ?? root).pairs {
@@ -49,7 +49,7 @@ public struct DockerCredentials: Sendable {
         // The older form shares its mapping with docker's settings, and an empty entry means that a program has it.
         guard ["auth", "username", "identitytoken"].contains(where: { entry.value($0) != nil }) else { return }
         guard let host = Self.host(key.string ?? "") else {
-            diagnostics.append(Self.finding(.dockerCredentials, key, "credentials stand under what is no registry"))
+            diagnostics.append(Self.finding(.dockerCredentials, key, "the name of these credentials is not a registry"))
             return
         }
         guard let secret = Self.secret(entry) else {

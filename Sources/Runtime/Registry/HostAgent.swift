@@ -14,7 +14,7 @@ public enum HostAgent {
     }
 
     static func get(_ url: String, fallback: String?, by client: some HTTPClient) async throws(Failure) -> [UInt8] {
-        guard let address = WebAddress(url) else { throw Failure(message: "'\(url)' is no http or https URL") }
+        guard let address = WebAddress(url) else { throw Failure(message: "'\(url)' is not an http or https URL") }
         var request = HTTPRequest(.get, address)
         request.limits.body = bodyLimit
         let answer: HTTPAnswer

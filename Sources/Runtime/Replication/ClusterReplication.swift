@@ -53,7 +53,7 @@ extension Rollout {
         }
         let hosts: [MesosSlave]
         switch slaves {
-        case .unknown(let reason): return Self.unknown("which hosts there are is not known: \(reason)")
+        case .unknown(let reason): return Self.unknown("it is not known which hosts there are: \(reason)")
         case .known(let known): hosts = known
         }
         let locations = ReplicationLocation.all(of: subject, slaves: hosts)

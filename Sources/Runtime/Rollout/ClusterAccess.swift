@@ -42,7 +42,7 @@ public struct ClusterAccess: Sendable {
         var masters: [WebAddress] = []
         for url in mesos {
             guard let address = WebAddress(url) else {
-                throw Failure(reason: "'\(url)' is no http or https URL of a Mesos master")
+                throw Failure(reason: "'\(url)' is not an http or https URL of a Mesos master")
             }
             masters.append(address)
         }

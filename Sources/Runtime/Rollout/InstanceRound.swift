@@ -54,7 +54,7 @@ struct InstanceRound: Sendable {
         case .unknown(let reason): return .unknown(reason)
         case .known(let count):
             guard let instances = keys.autoscaledInstances(at: count) else {
-                return .unknown("the count that autoscaling has set comes to no whole number of tasks")
+                return .unknown("the count set by autoscaling does not result in a whole number of tasks")
             }
             var round = self
             (round.app.body, round.app.instances) = (app.definition(instances: instances), instances)

@@ -143,7 +143,7 @@ public struct Rollout: Sendable {
         }
         guard let everDefined else {
             return CleanupResult(
-                refusal: "nothing is removed: without a git repository nobody knows what was ever defined")
+                refusal: "nothing is removed: without a git repository it is not known what was ever defined")
         }
         let services = Set(needs.unclaimed.compactMap { AppID($0.id)?.possibleServices }.joined())
         let defined = Set(try everDefined(services).map { AppID.spelling(of: $0) })

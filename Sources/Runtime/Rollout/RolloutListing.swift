@@ -11,7 +11,7 @@ extension Rollout {
         var hosts: Set<String> = []
         switch look.drainingHosts {
         case .known(let known): hosts = known
-        case .unknown(let reason): doubts.append("which hosts are in maintenance is not known: \(reason)")
+        case .unknown(let reason): doubts.append("it is not known which hosts are in maintenance: \(reason)")
         }
         var apps: [InstanceList.Wanted] = []
         for instance in wanted.instances {

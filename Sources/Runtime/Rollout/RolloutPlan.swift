@@ -89,7 +89,8 @@ public struct RolloutGuards: Sendable {
         if let maxBounces {
             let bounces = plan.count(.bounce)
             if bounces > maxBounces.count(of: plan.instanceCount) {
-                reasons.append("\(bounces) of \(plan.instanceCount) instances would bounce, and \(maxBounces) may")
+                reasons.append(
+                    "\(bounces) of \(plan.instanceCount) instances would bounce, but at most \(maxBounces) may")
             }
         }
         return reasons

@@ -239,7 +239,7 @@ extension InstanceTurn {
     /// A line for people.
     public var text: String {
         switch self {
-        case .isLocked(let holder): "another process works on it\(holder.map { ": \($0)" } ?? "")"
+        case .isLocked(let holder): "another process is working on it\(holder.map { ": \($0)" } ?? "")"
         case .isNotDeployed: "it waits for its first deployment"
         case .isNotConfigured: "it is not configured"
         case .isBroken(let reason): reason

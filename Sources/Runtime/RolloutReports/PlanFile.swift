@@ -92,10 +92,10 @@ public enum PlanFile {
 
     public static func read(_ bytes: [UInt8]) throws(Failure) -> RolloutPlan {
         guard let root = JSONParser.parse(bytes, path: "").value?.root, root.isMapping else {
-            throw Failure(reason: "it is no JSON object")
+            throw Failure(reason: "it is not a JSON object")
         }
         guard case .int(let version) = root.value("version")?.value, version == Self.version else {
-            throw Failure(reason: "it is of another version of soac; make it anew")
+            throw Failure(reason: "it was made by another version of soac; make a new one")
         }
         var plan = RolloutPlan(
             inputs: .init(
@@ -117,7 +117,7 @@ public enum PlanFile {
     }
 
     private static func jobs(of root: Node) throws(Failure) -> JobsPlan {
-        guard let node = root.value("jobs"), node.isMapping else { throw Failure(reason: "jobs is no mapping") }
+        guard let node = root.value("jobs"), node.isMapping else { throw Failure(reason: "jobs is not a mapping") }
         var plan = JobsPlan()
         plan.adopted = try int("adopted", of: node)
         plan.leftOut = try int("left_out", of: node)
@@ -126,7 +126,7 @@ public enum PlanFile {
         plan.jobs = try each("jobs", of: node) { (job) throws(Failure) in
             let name = JobName(try string("name", of: job))
             guard let action = JobPlan.Action(rawValue: try string("action", of: job)) else {
-                throw Failure(reason: "the action of \(PlanWords.name(name)) is none that soac knows")
+                throw Failure(reason: "the action of \(PlanWords.name(name)) is not known to this soac")
             }
             return JobPlan(
                 name: name, action: action, wanted: try stringIfAny("wanted", of: job),
@@ -141,10 +141,10 @@ public enum PlanFile {
     private static func instance(_ node: Node) throws(Failure) -> InstancePlan {
         let name = try string("instance", of: node)
         guard let id = InstanceTurn.instance(named: name), id.description.hasSameBytes(as: name) else {
-            throw Failure(reason: "'\(Printable.line(name))' is no instance")
+            throw Failure(reason: "'\(Printable.line(name))' is not an instance")
         }
         guard let action = InstancePlan.Action(rawValue: try string("action", of: node)) else {
-            throw Failure(reason: "the action of \(id) is none that soac knows")
+            throw Failure(reason: "the action of \(id) is not known to this soac")
         }
         var plan = InstancePlan(id: id, action: action)
         plan.wantedID = try stringIfAny("wanted_id", of: node)
@@ -179,31 +179,31 @@ public enum PlanFile {
     private static func each<Element>(
         _ key: String, of node: Node, _ read: (Node) throws(Failure) -> Element
     ) throws(Failure) -> [Element] {
-        guard let list = node.value(key), list.isList else { throw Failure(reason: "\(key) is no list") }
+        guard let list = node.value(key), list.isList else { throw Failure(reason: "\(key) is not a list") }
         return try list.items.map { (item) throws(Failure) in try read(item) }
     }
 
     private static func strings(_ key: String, of node: Node) throws(Failure) -> [String] {
         try each(key, of: node) { (item) throws(Failure) in
-            guard let text = item.string else { throw Failure(reason: "\(key) has something that is no text") }
+            guard let text = item.string else { throw Failure(reason: "\(key) has something that is not a string") }
             return text
         }
     }
 
     private static func string(_ key: String, of node: Node) throws(Failure) -> String {
-        guard let text = node.value(key)?.string else { throw Failure(reason: "\(key) is no text") }
+        guard let text = node.value(key)?.string else { throw Failure(reason: "\(key) is not a string") }
         return text
     }
 
     private static func stringIfAny(_ key: String, of node: Node) throws(Failure) -> String? {
         guard let value = node.value(key), !value.isNull else { return nil }
-        guard let text = value.string else { throw Failure(reason: "\(key) is no text") }
+        guard let text = value.string else { throw Failure(reason: "\(key) is not a string") }
         return text
     }
 
     private static func int(_ key: String, of node: Node) throws(Failure) -> Int {
         guard case .int(let number) = node.value(key)?.value, number >= 0 else {
-            throw Failure(reason: "\(key) is no count")
+            throw Failure(reason: "\(key) is not a count")
         }
         return number
     }

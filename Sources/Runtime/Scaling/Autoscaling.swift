@@ -167,7 +167,7 @@ public struct Autoscaling: Sendable {
         }
         if settings.policy == .bespoke { return "its count is set by somebody else: decision_policy is bespoke" }
         if settings.maximum == 0 { return "its max_instances is 0" }
-        return current == 0 ? "it is scaled to nothing, which has no utilization: --set begins again" : nil
+        return current == 0 ? "it is scaled to 0 tasks, which have no utilization: --set starts it again" : nil
     }
 
     // MARK: Looking
@@ -196,7 +196,7 @@ public struct Autoscaling: Sendable {
                 throw AutoscalingFailure(error.reason)
             }
         }
-        guard !tasks.isEmpty else { throw AutoscalingFailure("none of its tasks is up") }
+        guard !tasks.isEmpty else { throw AutoscalingFailure("none of its tasks are up") }
         let surroundings = rollout.cluster.surroundings
         switch settings.provider {
         case .http(let path):
@@ -214,7 +214,7 @@ public struct Autoscaling: Sendable {
         var look = CPULook(time: 0, seconds: [:])
         for (host, answer) in answers.sorted(by: { $0.key < $1.key }) {
             switch answer {
-            case .unknown(let reason): throw AutoscalingFailure("what its tasks use is not known: \(reason)")
+            case .unknown(let reason): throw AutoscalingFailure("it is not known what its tasks use: \(reason)")
             case .known(let agent):
                 look.time = max(look.time, agent.time)
                 for task in tasks where task.host == host { look.seconds[task.id] = agent.seconds[task.id] }
@@ -262,7 +262,7 @@ public struct Autoscaling: Sendable {
         switch AutoscaledCount.count(node?.text) {
         case .none: return (nil, node)
         case .count(let count): return (count, node)
-        case .unreadable: throw AutoscalingFailure("its count in ZooKeeper is no whole number")
+        case .unreadable: throw AutoscalingFailure("its count in ZooKeeper is not a whole number")
         }
     }
 

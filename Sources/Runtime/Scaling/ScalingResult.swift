@@ -46,8 +46,8 @@ public struct ScalingResult: Sendable, Equatable {
         }
         switch outcome {
         case .scales, .stays: break
-        case .waits(let count): parts.append("\(count) would do, but too few are up to tell")
-        case .isFirstLook: parts.append("what its tasks use is not known yet: another look tells")
+        case .waits(let count): parts.append("\(count) would be enough, but too few are up to be sure")
+        case .isFirstLook: parts.append("it is not known yet what its tasks use: the next look will tell")
         case .leftAlone(let reason), .failed(let reason): parts.append(reason)
         case .isLocked(let holder): parts.append(InstanceTurn.isLocked(by: holder).text)
         }

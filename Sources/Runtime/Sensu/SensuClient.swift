@@ -43,7 +43,7 @@ public struct SensuClient: Sendable {
         let count = recv(socket, &answer, answer.count, 0)
         guard count > 0 else { throw failure(count < 0 ? errno : ECONNRESET) }
         let text = String(decoding: answer[..<count], as: UTF8.self)
-        guard text == "ok" else { throw Failure(reason: "Sensu's client at \(host):\(port) does not take the event") }
+        guard text == "ok" else { throw Failure(reason: "Sensu's client at \(host):\(port) does not accept the event") }
     }
 
     private func failure(_ code: Int32) -> Failure {

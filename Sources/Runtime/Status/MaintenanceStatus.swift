@@ -22,7 +22,7 @@ public struct MaintenanceStatus: Sendable, Equatable {
 }
 
 extension Rollout {
-    /// Nil if no master of Mesos is named.
+    /// Nil if no Mesos master is named.
     public func maintenance() async -> Known<MaintenanceStatus>? { await cluster.surroundings.maintenance() }
 }
 

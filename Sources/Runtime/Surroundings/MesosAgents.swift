@@ -22,7 +22,7 @@ extension Surroundings {
     }
 
     private func listed() async -> Known<[Node]> {
-        guard !mesos.isEmpty else { return .unknown("no master of Mesos is named") }
+        guard !mesos.isEmpty else { return .unknown("no Mesos master is named") }
         var reasons: [String] = []
         for server in mesos {
             switch await ask(server, "/slaves") {

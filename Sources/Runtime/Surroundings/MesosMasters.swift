@@ -37,7 +37,7 @@ public struct MesosMasters: Sendable {
             case .unknown(let reason): reasons.append(reason)
             }
         }
-        return .unknown(servers.isEmpty ? "no master of Mesos is named" : reasons.joined(separator: "; "))
+        return .unknown(servers.isEmpty ? "no Mesos master is named" : reasons.joined(separator: "; "))
     }
 
     private func isHere(_ leader: HostAndPort, said server: WebAddress) -> Known<Bool> {
@@ -50,7 +50,7 @@ public struct MesosMasters: Sendable {
             own = own.filter { !$0.hasPrefix("127.") && $0 != "::1" }
         }
         let addresses = host.addresses(bare(leader))
-        guard !addresses.isEmpty else { return .unknown("\(leader.host) leads, and its address cannot be found") }
+        guard !addresses.isEmpty else { return .unknown("\(leader.host) leads, but its address cannot be found") }
         return .known(!addresses.isDisjoint(with: own))
     }
 
@@ -102,7 +102,7 @@ extension MesosMasters {
             else { continue }
             urls.append(url)
         }
-        guard !urls.isEmpty else { throw ZooKeeperFailure(.refused, "ZooKeeper has no master of Mesos at \(path)") }
+        guard !urls.isEmpty else { throw ZooKeeperFailure(.refused, "ZooKeeper has no Mesos master at \(path)") }
         return urls
     }
 

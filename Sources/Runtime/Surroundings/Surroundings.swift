@@ -24,7 +24,7 @@ struct Surroundings: Sendable {
 
     /// What the HAProxy of a host says.
     func statistics(of host: String) async -> Known<HAProxyStatistics> {
-        guard let address = haproxy.address(of: host) else { return .unknown("\(host) is no name of a host") }
+        guard let address = haproxy.address(of: host) else { return .unknown("\(host) is not the name of a host") }
         var request = HTTPRequest(.get, address)
         request.limits = Self.pageLimits
         do throws(HTTPFailure) {
@@ -73,7 +73,7 @@ struct Surroundings: Sendable {
 
     private func reply(to question: DrainRequest) async -> DrainReply {
         guard let address = WebAddress(question.url), let method = HTTPRequest.Method(rawValue: question.method) else {
-            return .failed("\(Printable.line(Redaction.of(question.url))) is no http or https URL")
+            return .failed("\(Printable.line(Redaction.of(question.url))) is not an http or https URL")
         }
         var request = HTTPRequest(method, address)
         request.limits = Self.hostLimits
@@ -125,7 +125,7 @@ struct Surroundings: Sendable {
             let name = request.address.host.text
             guard answer.status == 200 else { return .unknown("\(name) answers with \(answer.status)") }
             guard let body = answer.body, let root = JSONParser.parse(body, path: "").value?.root, root.isMapping else {
-                return .unknown("the answer of \(name) is none of Mesos's")
+                return .unknown("\(name) does not answer as Mesos does")
             }
             return .known(root)
         } catch { return .unknown(error.reason) }

@@ -23,7 +23,7 @@ extension Surroundings {
         let answers = await tasks.concurrently(atMost: Self.concurrency) { await utilization(of: $0, at: path, read) }
         let told = answers.compactMap(\.value)
         guard !told.isEmpty else {
-            var reason = "no task tells how busy it is"
+            var reason = "no task reports how busy it is"
             if case .unknown(let why)? = answers.first { reason += ": \(why)" }
             throw AutoscalingFailure(reason)
         }
@@ -35,7 +35,7 @@ extension Surroundings {
     ) async -> Known<Double> {
         let target = String(path.drop { $0 == "/" })
         guard let port = task.ports.first, let address = WebAddress("http://\(task.host):\(port)/\(target)") else {
-            return .unknown("\(task.id) has no port, or '\(Printable.line(path))' is no path")
+            return .unknown("\(task.id) has no port, or '\(Printable.line(path))' is not a path")
         }
         var request = HTTPRequest(.get, address)
         request.limits = Self.taskLimits
@@ -47,7 +47,7 @@ extension Surroundings {
                 let share = read(root), share.isFinite
             else { return .unknown("the answer of \(name) has no utilization") }
             // It would hide how busy the others are.
-            guard share >= 0 else { return .unknown("\(name) says that it does less than nothing") }
+            guard share >= 0 else { return .unknown("\(name) reports a negative utilization") }
             return .known(share)
         } catch { return error.isLate ? .known(1) : .unknown(error.reason) }
     }
@@ -91,7 +91,7 @@ extension Surroundings {
             guard answer.status == 200 else { return .unknown("\(name) answers with \(answer.status)") }
             guard let root = answer.body.flatMap({ JSONParser.parse($0, path: "", only: names).value?.root }),
                 root.isList
-            else { return .unknown("the answer of \(name) is none of an agent's") }
+            else { return .unknown("\(name) does not answer as a Mesos agent does") }
             var look = AgentLook(time: time.rounded(.down), seconds: [:])
             for item in root.items {
                 func number(_ name: String) -> Double? { item.value("statistics")?.value(name)?.value.number?.double }

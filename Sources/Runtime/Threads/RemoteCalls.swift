@@ -68,7 +68,7 @@ final class RemoteCalls<Answer: Sendable> {
             for (id, attempt) in attempts where attempt.deadline <= now { abandon(id, attempt, ended) }
             for (call, host) in schedule.giveUp() {
                 let count = schedule.limits.failuresOfSilentHost
-                let message = "\(calls[call].url) was not asked: \(host) has not answered any of \(count) others"
+                let message = "\(calls[call].url) was not asked, because \(host) has answered none of \(count) others"
                 ended(call, .failure(RemoteError(url: calls[call].url, message: message, isTransient: true)))
             }
         }
@@ -86,7 +86,7 @@ final class RemoteCalls<Answer: Sendable> {
     private func launch(_ call: Int, _ ended: (Int, Result<Answer, RemoteError>) -> Void) {
         guard let thread = idle.popLast() ?? WorkerThread() else {
             let error = RemoteError(
-                url: calls[call].url, message: "the machine gives no more threads", isTransient: true)
+                url: calls[call].url, message: "no more threads can be started", isTransient: true)
             return settle(call, .failure(error), .failedForNow, ended)
         }
         attemptCount += 1

@@ -10,7 +10,7 @@ final class WorkerThread: Sendable {
     private let tasks = Mutex<[Task?]>([])
     private let signal = DispatchSemaphore(value: 0)
 
-    /// Nil if the machine gives no more threads.
+    /// Nil if no more threads can be started.
     init?() {
         guard Threads.start({ self.work() }) else { return nil }
     }

@@ -169,7 +169,7 @@ final class ZooKeeperLife: Sendable {
     func begin(servers: String, _ limits: ZooKeeperLimits) {
         // Names of servers are looked up for as long as the machine's resolver takes.
         guard Threads.start({ self.open(servers, limits) }), Threads.start({ self.keepTime() }) else {
-            lose(ZooKeeperFailure(.unusable, "the machine gives no more threads"))
+            lose(ZooKeeperFailure(.unusable, "no more threads can be started"))
             ended.signal()
             return
         }

@@ -11,22 +11,22 @@ struct ApplyCommand: AsyncParsableCommand {
         commandName: "apply",
         abstract: "Brings a cluster to what a commit wants.",
         discussion: """
-            Without a file it makes one round: each instance and each job that is not as it should be has one turn, as cron \
-            would do every minute. --wait goes on until nothing is left to do. --send tells Sensu of each instance that cannot \
-            be brought about, and when it can be again.
+            Without a file it makes one round: each instance and each job that is not as it should be has one turn, as \
+            cron would do every minute. --wait continues until nothing is left to do. --send tells Sensu about each \
+            instance that cannot be brought up to date, and when it can be again.
 
-            With a plan that soac plan --write made it first looks whether all is as the plan saw it; if not it says what \
-            changed and does nothing. Then the instances of the plan are brought to their end, and no app that it does not \
-            name is touched.
+            With a plan made by soac plan --write, it first checks that everything is still as the plan saw it; if \
+            not, it says what changed and does nothing. Then it carries the plan out to its end, and touches no app \
+            that the plan does not name.
 
-            soac apply --host brings this host's nerve and synapse about instead: soac apply --host --help.
+            soac apply --host sets up this host's nerve and synapse instead: soac apply --host --help.
 
-            Exit status: 0 all went well, 1 an instance or a job failed, has to wait for what does not answer, or is not \
-            done in time, a guard said no, or Sensu could not be told, 2 soac could not run, was called wrongly, or the \
-            plan is stale.
+            Exit status: 0 all went well, 1 an instance or a job failed, waits for something that does not answer, or \
+            was not finished in time, a guard refused, or Sensu could not be told, 2 soac could not run, was called \
+            incorrectly, or the plan is stale.
             """)
 
-    @Argument(help: ArgumentHelp("A plan that soac plan --write made.", valueName: "plan"))
+    @Argument(help: ArgumentHelp("A plan that soac plan --write made.", valueName: "plan"), completion: .file())
     var plan: String?
 
     @OptionGroup var options: RolloutOptions
@@ -52,7 +52,7 @@ struct ApplyCommand: AsyncParsableCommand {
     func validate() throws {
         try TimeLimit.validate(minutes: timeout)
         guard interval > 0, interval < 1e6 else { throw ValidationError("--interval is more than 0") }
-        if plan != nil, options.rev != "HEAD" { throw ValidationError("a plan names its commit: leave --rev away") }
+        if plan != nil, options.rev != "HEAD" { throw ValidationError("a plan names its commit: leave out --rev") }
     }
 
     func run() async throws {
@@ -121,7 +121,7 @@ struct ApplyCommand: AsyncParsableCommand {
         guard let bytes = try File.read(path, limit: PlanFile.sizeLimit, pipes: true) else {
             throw Problem("there is no file \(path)", hint: "soac plan --write makes one")
         }
-        do { return try PlanFile.read(bytes) } catch { throw Problem("\(path) is no plan: \(error.reason)") }
+        do { return try PlanFile.read(bytes) } catch { throw Problem("\(path) is not a plan: \(error.reason)") }
     }
 
     /// A plan is carried out where it was made for, and as long as all is as it saw it.
@@ -133,7 +133,7 @@ struct ApplyCommand: AsyncParsableCommand {
         }
         guard changes.isEmpty else {
             for change in changes { Terminal.note("  \(change)") }
-            throw Problem("the plan is stale: nothing was done", hint: "make it anew with soac plan --write")
+            throw Problem("the plan is stale: nothing was done", hint: "make a new one with soac plan --write")
         }
     }
 
@@ -166,7 +166,8 @@ struct ApplyCommand: AsyncParsableCommand {
         var parts: [String] = []
         if !onlyRemovals {
             parts.append(
-                all == 0 ? "no instance had anything to be done" : "\(done) of \(all) instances are as they should be")
+                all == 0
+                    ? "there was nothing to do for any instance" : "\(done) of \(all) instances are as they should be")
         }
         if onlyRemovals || !report.removed.isEmpty { parts.append("\(report.removed.count) removed") }
         if !report.skipped.isEmpty { parts.append("\(report.skipped.count) skipped") }

@@ -8,14 +8,14 @@ struct ApplyHostCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "soac apply --host",
         abstract:
-            "Brings this host's nerve and synapse about: what runs here is registered, and what runs elsewhere is found.",
+            "Sets up this host's nerve and synapse: what runs here is registered, and what runs elsewhere is found.",
         discussion: """
-            Makes the configurations of nerve and of synapse as soac nerve and soac synapse print them, puts each into place, \
-            and has the program run with it: nerve checks its file first, and is restarted if it changed, or if its heartbeat is \
-            old; synapse is restarted if its file changed. Where the one fails, the other has its turn all the same. Its defaults \
-            are those of configure_nerve and configure_synapse, of which it does both.
+            Makes the configurations of nerve and synapse as soac nerve and soac synapse print them, puts them in \
+            place, and makes the programs use them: nerve checks its file first, and is restarted if it changed, or if \
+            its heartbeat is old; synapse is restarted if its file changed. If one of the two fails, the other is \
+            still done. The defaults are those of configure_nerve and configure_synapse, both of whose jobs it does.
 
-            Exit status: 0 all is well, 1 something failed, 2 nothing was done, or soac was called wrongly.
+            Exit status: 0 all is well, 1 something failed, 2 nothing was done, or soac was called incorrectly.
             """)
 
     @Flag(help: "Tell what would be done, and do nothing.")

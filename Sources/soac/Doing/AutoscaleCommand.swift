@@ -9,19 +9,21 @@ import Runtime
 struct AutoscaleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "autoscale",
-        abstract: "Shows and sets how many tasks the instances have that are autoscaled.",
+        abstract: "Shows and sets the number of tasks of autoscaled instances.",
         discussion: """
-            An instance with max_instances has as many tasks as ZooKeeper says. Without a flag it is shown how many that are, \
-            and how many they would become by how busy the tasks are: by the CPU that Mesos's agents count, or by what the \
-            tasks say themselves, as autoscaling of the instance's configuration has it. --apply sets that, as cron should every \
-            five minutes. --set sets a number by hand, which the next --apply may change again; --pause keeps it from that in the \
-            whole cluster.
+            An instance with max_instances has as many tasks as ZooKeeper says. Without a flag it shows how many that \
+            is, and how many it would become, by how busy the tasks are: by the CPU that Mesos's agents count, or by \
+            what the tasks say themselves, as the instance's autoscaling is configured. --apply sets that number, \
+            which cron should do every five minutes. --set sets a number by hand, which the next --apply may change \
+            again; --pause prevents that in the whole cluster.
 
-            Exit status: 0 all went well, 1 of an instance it cannot be told, or another process works on the one to be set, 2 \
-            soac could not run, or was called wrongly.
+            Exit status: 0 all went well, 1 the number of an instance is not known, or another process works on the \
+            one to be set, 2 soac could not run, or was called incorrectly.
             """)
 
-    @Argument(help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"),
+        completion: .servicesAndInstances)
     var names: [String] = []
 
     @Flag(help: "Set the numbers.")
@@ -50,18 +52,24 @@ struct AutoscaleCommand: AsyncParsableCommand {
         let ways = [applies, set != nil, pause != nil, resume].count { $0 }
         if ways > 1 { throw ValidationError("--apply, --set, --pause and --resume exclude each other") }
         if set != nil, names.count != 1 { throw ValidationError("--set takes one SERVICE.INSTANCE") }
-        if let set, set < 0 { throw ValidationError("--set is a number of tasks, 0 or more") }
-        if let pause, !(pause > 0 && pause < 1e6) { throw ValidationError("--pause is more than 0 minutes") }
+        if let set, set < 0 { throw ValidationError("--set needs a number of tasks, 0 or more") }
+        if let pause, !(pause > 0 && pause < 1e6) { throw ValidationError("--pause needs more than 0 minutes") }
         if pause != nil || resume, !names.isEmpty {
-            throw ValidationError("a pause is the whole cluster's: name no instance with it")
+            throw ValidationError("a pause applies to the whole cluster: do not name an instance")
         }
         if options.clusters.instanceCounts != nil {
-            throw ValidationError("the counts of ZooKeeper are those that count here: leave --instance-counts away")
+            throw ValidationError("the counts are those in ZooKeeper: leave out --instance-counts")
         }
     }
 
+    @OptionGroup var metrics: MetricsOption
+
     func run() async throws {
         if pause != nil || resume { return try await changePause() }
+        try await metrics.measure("autoscale", cluster: options.clusters.names) { try await autoscale() }
+    }
+
+    private func autoscale() async throws {
         let run = try await AutoscalingRun(
             options, try RolloutSource(options.source, revision: options.rev), log: !noLog)
         defer { run.close() }
@@ -113,7 +121,7 @@ struct AutoscalingRun {
         let scaled = results.count { if case .scales = $0.outcome { true } else { false } }
         Terminal.note(
             "\(scaled) of \(results.count) instances \(writes ? "are" : "would be") scaled"
-                + (failed.isEmpty ? "" : "; of \(failed.count) it cannot be told"))
+                + (failed.isEmpty ? "" : "; the number of \(failed.count) is not known"))
         if !failed.isEmpty { throw ExitCode(1) }
     }
 
@@ -149,7 +157,8 @@ struct AutoscalingRun {
         switch await autoscaling.pausedUntil() {
         case .unknown(let reason):
             Terminal.error(
-                Problem("nothing is scaled: \(reason)", hint: "soac autoscale --resume ends what is no pause either"))
+                Problem(
+                    "nothing is scaled: \(reason)", hint: "soac autoscale --resume removes an invalid pause as well"))
             throw ExitCode(1)
         case .known(let end):
             // That there is a pause was said when the counts were read.
@@ -184,7 +193,7 @@ struct AutoscalingRun {
         let known = Set(all.map(\.description)).union(all.map(\.service.text)).sorted()
         let near = own.isEmpty ? NearestNames.of(name, among: known) : own
         return Problem(
-            "no instance of the name '\(name)' runs in \(prepared.rollout.inputs.cluster)",
+            "no instance called '\(name)' runs in \(prepared.rollout.inputs.cluster)",
             hint: near.isEmpty ? nil : "did you mean \(near.joined(separator: " or "))?")
     }
 }

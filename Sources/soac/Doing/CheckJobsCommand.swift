@@ -8,15 +8,18 @@ struct CheckJobsCommand: AsyncParsableCommand {
         commandName: "check-jobs",
         abstract: "Checks whether Chronos's jobs ran when they were due, and how that went.",
         discussion: """
-            A job is not well if its last run failed, if none was over when one should have been, by its schedule and the \
-            clocks of its time zone or after the jobs after which it runs, or if Chronos does not have it. With --send each \
-            result goes to the socket of Sensu's client, as the event that soac compile makes of the job's check.
+            A job is not well if its last run failed, if no run had ended when one should have, or if Chronos does not \
+            have it. When a run is due follows from the job's schedule in its time zone, or from the jobs that it runs \
+            after. With --send each result goes to the socket of Sensu's client, as the event that soac compile makes \
+            for the job's check.
 
-            Exit status: 0 all are well, 1 one is not, or Sensu could not be told, 2 soac could not run, Chronos does not \
-            answer, or it was called wrongly.
+            Exit status: 0 all are well, 1 one is not, or Sensu could not be told, 2 soac could not run, Chronos does \
+            not answer, or it was called incorrectly.
             """)
 
-    @Argument(help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"),
+        completion: .servicesAndInstances)
     var names: [String] = []
 
     @OptionGroup var options: RolloutOptions
@@ -27,9 +30,17 @@ struct CheckJobsCommand: AsyncParsableCommand {
     @Flag(help: .send)
     var send = false
 
+    @OptionGroup var metrics: MetricsOption
+
     func run() async throws {
+        try await metrics.measure("check-jobs", cluster: options.clusters.names) { try await check() }
+    }
+
+    private func check() async throws {
         let source = try RolloutSource(options.source, revision: options.rev)
-        let prepared = try await options.prepareJobs(from: source, services: nil, locks: false) { _ in TerminalLog() }
+        let prepared = try await options.prepareJobs(
+            from: source, services: nil, locks: false, acts: send
+        ) { _ in TerminalLog() }
         defer { prepared.close() }
         if send { Alerting.noteIfNobody(prepared.monitoring) }
         try await Self.check(prepared, names: names, send: send, format: format)
@@ -50,7 +61,7 @@ struct CheckJobsCommand: AsyncParsableCommand {
         switch known {
         case .known(let found): results = found
         case .unknown where ids.isEmpty: results = []
-        case .unknown(let reason): throw Problem("nothing is known of the jobs: \(reason)")
+        case .unknown(let reason): throw Problem("nothing is known about the jobs: \(reason)")
         }
         switch format {
         case .text: try Terminal.output(JobCheckText.text(results))

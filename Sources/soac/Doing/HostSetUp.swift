@@ -7,7 +7,9 @@ import Runtime
 
 /// Makes nerve's configuration, has nerve check it, puts it into place, and sees to it that nerve runs with it.
 struct NerveSetUp: ParsableArguments {
-    @Option(name: [.customShort("f"), .long], help: ArgumentHelp("The file by which nerve shows that it lives."))
+    @Option(
+        name: [.customShort("f"), .long], help: ArgumentHelp("The file by which nerve shows that it lives."),
+        completion: .file())
     var heartbeatPath = "/var/run/nerve/heartbeat"
 
     @Option(
@@ -15,16 +17,16 @@ struct NerveSetUp: ParsableArguments {
         help: "After how many seconds without a beat nerve is restarted.")
     var heartbeatThreshold = 60
 
-    @Option(help: "nerve's configuration.")
+    @Option(help: "nerve's configuration.", completion: .file())
     var nerveConfigPath = "/etc/nerve/nerve.conf.json"
 
     @Flag(help: "Have nerve read its configuration anew, instead of restarting it.")
     var reloadWithSighup = false
 
-    @Option(help: "The file that names nerve's process.")
+    @Option(help: "The file that names nerve's process.", completion: .file())
     var nervePidPath = "/var/run/nerve.pid"
 
-    @Option(help: "The program that checks the configuration.")
+    @Option(help: "The program that checks the configuration.", completion: .file())
     var nerveExecutablePath = "/usr/bin/nerve"
 
     @Option(help: "JSON of the command that starts and stops a second nerve meanwhile.")
@@ -36,7 +38,7 @@ struct NerveSetUp: ParsableArguments {
     @Option(help: "How many seconds nerve needs to register everything.")
     var nerveRegistrationDelayS = 30
 
-    @Option(help: "The folder of ZooKeeper topologies.")
+    @Option(help: "The folder of ZooKeeper topologies.", completion: .directory)
     var zkTopologyDir = HostOptions.zookeeperFolder
 
     @Option(help: "The type of location that has a ZooKeeper each.")
@@ -51,7 +53,7 @@ struct NerveSetUp: ParsableArguments {
     @Option(help: "The weight of what puppet runs. Default: the number of cores, at least 10.")
     var weight: Int?
 
-    @Option(help: "The folder of labels.")
+    @Option(help: "The folder of labels.", completion: .directory)
     var labelsDir = "/etc/nerve/labels.d"
 
     @Option(help: "Envoy's admin port.")
@@ -78,7 +80,7 @@ struct NerveSetUp: ParsableArguments {
     }
 
     private func make(_ places: HostPlaces) async throws -> NerveCommand.Made {
-        let configuration = try SystemConfigOption.parse([]).loadIfThere()?.configuration
+        let configuration = try SystemConfigsOption.parse([]).loadOne(nil, .nowhere, for: .changing)
         let registration =
             configuration?.registration ?? HostRegistration(marathon: false, native: false, pods: false)
         var running = try RunningOptions.parse([])
@@ -114,7 +116,9 @@ struct SynapseSetUp: ParsableArguments {
     @Option(help: ArgumentHelp("The HAProxy of the host.", valueName: "version"))
     var haproxyVersion = HAProxyVersion.standard
 
-    @Option(help: ArgumentHelp("The folder of ZooKeeper topologies, as soac synapse takes it.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of ZooKeeper topologies, as soac synapse takes it.", valueName: "dir"),
+        completion: .directory)
     var zookeeper: String?
 
     /// With `rehearsal` it is told what would be done.
@@ -141,10 +145,12 @@ struct SynapseSetUp: ParsableArguments {
 
 /// Where the inputs of a host are, for hosts that have them elsewhere.
 struct HostPlaces: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"), completion: .directory)
     var soaDir = HostOptions.soaDir
 
-    @Option(help: ArgumentHelp("The folder of locations, as soac nerve takes it.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of locations, as soac nerve takes it.", valueName: "dir"),
+        completion: .directory)
     var locations: String?
 
     @Option(help: ArgumentHelp("The name of the host. Default: this one's.", valueName: "name"))
@@ -167,7 +173,9 @@ struct RunningPlaces: ParsableArguments {
     @Option(help: ArgumentHelp("The address of the host. Default: that of its name.", valueName: "address"))
     var ip: String?
 
-    @Option(help: ArgumentHelp("A file of what runs there, instead of the Mesos agent.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file of what runs there, instead of the Mesos agent.", valueName: "file"),
+        completion: .file())
     var localServices: [String] = []
 
     @Option(help: ArgumentHelp("The Mesos agent. Default: port 5051 of this host.", valueName: "url"))
@@ -176,7 +184,7 @@ struct RunningPlaces: ParsableArguments {
     @Option(help: ArgumentHelp("The kubelet.", valueName: "url"))
     var kubelet = "http://127.0.0.1:10255"
 
-    @Option(help: ArgumentHelp("The folder of what puppet runs.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder of what puppet runs.", valueName: "dir"), completion: .directory)
     var puppetServices = "/etc/nerve/puppet_services.d"
 }
 
@@ -217,7 +225,7 @@ extension RestartExecution {
             Terminal.error(
                 Problem(
                     "`\(words.joined(separator: " "))` ended with status \(status)",
-                    hint: "what would come after it was not done"))
+                    hint: "the following steps were not done"))
             throw ExitCode(1)
         }
     }

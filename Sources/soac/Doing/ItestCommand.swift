@@ -7,11 +7,11 @@ struct ItestCommand: ParsableCommand {
         commandName: "itest",
         abstract: "Runs a service's make itest, which builds and tests its image.",
         discussion: """
-            Runs `make itest` in this folder, with the name under which the image is to be built in DOCKER_TAG: \
-            REGISTRY/services-SERVICE:paasta-COMMIT. Then docker is asked whether the image is there.
+            Runs `make itest` in this folder, with the name of the image to build in DOCKER_TAG: \
+            REGISTRY/services-SERVICE:paasta-COMMIT. Then it asks docker whether the image is there.
 
-            Exit status: 0 the tests passed, 1 they did not, took too long, or made no image, 2 soac could not run, or was \
-            called wrongly.
+            Exit status: 0 the tests passed, 1 they failed, took too long, or made no image, 2 soac could not run, or \
+            was called incorrectly.
             """)
 
     @OptionGroup var options: ImageOptions
@@ -33,11 +33,12 @@ struct ItestCommand: ParsableCommand {
             throw ExitCode(1)
         }
         switch Docker.has(image) {
-        case .present: Terminal.note("itest passed, and made \(image.name)")
+        case .present: Terminal.note("itest passed and made \(image.name)")
         case .missing:
-            Terminal.error(Problem("itest passed, and has not made \(image.name)", hint: "it builds $DOCKER_TAG"))
+            Terminal.error(Problem("itest passed, but did not make \(image.name)", hint: "it builds $DOCKER_TAG"))
             throw ExitCode(1)
-        case .unknown(let reason): Terminal.warn("itest passed; whether it made \(image.name) is not known: \(reason)")
+        case .unknown(let reason):
+            Terminal.warn("itest passed; it is not known whether it made \(image.name): \(reason)")
         }
     }
 }

@@ -15,7 +15,7 @@ enum JobsWords {
             Terminal.error(Problem("job '\(name)' is not removed: \(reason)"))
         }
         for (id, reason) in report.unfinished.sorted(by: { $0.key < $1.key }) {
-            Terminal.error(Problem("job \(id) is not done: \(reason)"))
+            Terminal.error(Problem("job \(id) is not finished: \(reason)"))
         }
         if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
         if let doubt = plan.doubt { Terminal.error(Problem("nothing is done for jobs: \(doubt)")) }

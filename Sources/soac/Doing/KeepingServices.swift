@@ -69,7 +69,7 @@ struct WatchedService: ServiceLifecycle.Service {
 extension RunStatus {
     /// How it goes, for people who have one line for it.
     fileprivate var line: String {
-        let bounces = "\(self.bounces.count) instances are being brought about"
+        let bounces = "\(self.bounces.count) instances are being worked on"
         let troubles = troubles.isEmpty ? "nothing fails" : "\(troubles.count) fail"
         if let standby { return "stands by: \(standby)" }
         if let held { return "\(held.id.prefix(12)) is held: \(held.reason)" }

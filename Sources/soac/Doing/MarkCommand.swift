@@ -7,17 +7,18 @@ struct MarkCommand: ParsableCommand {
         commandName: "mark",
         abstract: "Marks a commit for deployment to a deploy group.",
         discussion: """
-            Pushes the tag paasta-GROUP-TIME-deploy to the git_url of the service. The commit must exist there, and some \
-            instance must follow the group. The tag is printed with its commit.
+            Pushes the tag paasta-GROUP-TIME-deploy to the git_url of the service. The commit must exist there, and \
+            some instance must follow the group. The tag is printed with its commit.
 
-            Exit status: 0 the tag is there, 2 it is not, or soac was called wrongly.
+            Exit status: 0 the tag is there, 2 it is not, or soac was called incorrectly.
             """)
 
     @OptionGroup var options: TagOptions
 
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
-        help: .deployGroup())
+        help: .deployGroup(),
+        completion: .deployGroups)
     var group: String
 
     @Option(name: [.long, .customShort("k")], help: .commit)

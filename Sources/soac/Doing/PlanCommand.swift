@@ -11,13 +11,13 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan",
         abstract: "Shows what soac apply would do to a cluster, and why.",
         discussion: """
-            Compiles a commit for one cluster, looks at what its Marathons, HAProxies and hacheck say, and tells for each \
-            instance what is created, scaled, bounced or removed: the method, the tasks, and the steps of the first round; \
-            and for each of Chronos's jobs what is created, changed or removed. Nothing is changed. The plan that --write \
-            leaves in a file is what soac apply carries out.
+            Compiles a commit for one cluster, asks its Marathons, HAProxies and hacheck, and says for each instance \
+            whether it is created, scaled, bounced or removed: the method, the tasks, and the steps of the first \
+            round; and for each of Chronos's jobs whether it is created, changed or removed. Nothing is changed. A \
+            plan that --write puts into a file can be carried out by soac apply.
 
-            Exit status: 0, be there changes or not; with --detailed-exitcode 3 if something changes; 1 if --max-bounces or \
-            --max-removed say no; 2 soac could not run, or was called wrongly.
+            Exit status: 0 the plan was made, whether anything changes or not; with --detailed-exitcode 3 if something \
+            changes; 1 if --max-bounces or --max-removed refuse it; 2 soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup var options: RolloutOptions
@@ -26,7 +26,7 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(help: .format)
     var format = Format.text
 
-    @Option(name: .shortAndLong, help: .write)
+    @Option(name: .shortAndLong, help: .write, completion: .file())
     var write: String?
 
     @OptionGroup var color: ColorOption

@@ -6,14 +6,15 @@ import Runtime
 struct PushToRegistryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "push-to-registry",
-        abstract: "Pushes a service's image to its registry, and looks whether it is there.",
+        abstract: "Pushes a service's image to its registry, and checks that it arrived.",
         discussion: """
-            Runs `docker push` for REGISTRY/services-SERVICE:paasta-COMMIT, as the user who calls it, and asks the registry \
-            before and afterwards. An image that is there already stays: if it is the same, all is well, and another is \
-            refused, for what runs under a tag must not depend on the hour at which a host pulled it.
+            Runs `docker push` for REGISTRY/services-SERVICE:paasta-COMMIT, as the user who calls it, and asks the \
+            registry before and afterwards. An image that is already there is never replaced: if it is the same, all \
+            is well; a different one is refused, because what runs under a tag must not depend on when a host pulled \
+            it.
 
-            Exit status: 0 the registry has the image, 1 it does not, or has another under that name, or nobody can tell, 2 \
-            soac could not run, or was called wrongly.
+            Exit status: 0 the registry has the image, 1 it does not, or has another under that name, or that is not \
+            known, 2 soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup var options: ImageOptions
@@ -33,7 +34,7 @@ struct PushToRegistryCommand: AsyncParsableCommand {
     func validate() throws {
         try TimeLimit.validate(seconds: timeLimit)
         guard ObjectID(hex: options.commit) != nil else {
-            throw ValidationError("--commit is a full commit id of 40 digits; `git rev-parse` gives it")
+            throw ValidationError("--commit needs a full commit id of 40 digits; `git rev-parse` prints it")
         }
     }
 
@@ -47,7 +48,7 @@ struct PushToRegistryCommand: AsyncParsableCommand {
     /// What is pushed, and whom to ask.
     func push() throws -> ImagePush {
         let image = try options.image()
-        let configuration = try options.system.loadIfThere()?.configuration
+        let configuration = try options.configuration()
         let credentials = try configuration.map { try dockercfg.credentials($0) } ?? DockerCredentials()
         return ImagePush(
             image: image, registry: ImageRegistry(credentials: credentials), timeLimit: TimeLimit.of(timeLimit),
@@ -88,17 +89,17 @@ struct ImagePush {
         switch state {
         case .nothing: return false
         case .same:
-            Terminal.note("the registry has \(image.name) already")
+            Terminal.note("the registry already has \(image.name)")
             return true
         case .another:
             Terminal.error(
                 Problem(
-                    "the registry has an image \(image.name) already, and it is not this one",
+                    "the registry already has a different image \(image.name)",
                     hint: "nothing was pushed; --force replaces it"))
         case .unknown(let reason):
             Terminal.error(
                 Problem(
-                    "whether the registry has \(image.name) is not known: \(reason)",
+                    "it is not known whether the registry has \(image.name): \(reason)",
                     hint: "nothing was pushed; --force pushes without asking"))
         }
         throw ExitCode(1)
@@ -113,10 +114,11 @@ struct ImagePush {
         switch await registry.presence(of: [image.reference])[image.reference] ?? .missing {
         case .present: Terminal.note("pushed \(image.name)")
         case .missing:
-            Terminal.error(Problem("docker pushed \(image.name), and the registry does not have it"))
+            Terminal.error(Problem("docker pushed \(image.name), but the registry does not have it"))
             throw ExitCode(1)
         case .unknown(let reason):
-            Terminal.error(Problem("docker pushed \(image.name), and the registry does not tell of it: \(reason)"))
+            Terminal.error(
+                Problem("docker pushed \(image.name), but it is not known whether the registry has it: \(reason)"))
             throw ExitCode(1)
         }
     }

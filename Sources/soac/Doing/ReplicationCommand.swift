@@ -9,15 +9,17 @@ struct ReplicationCommand: AsyncParsableCommand {
         commandName: "replication",
         abstract: "Checks whether instances have as many backends as they should.",
         discussion: """
-            An instance in SmartStack is looked for in an HAProxy of each location where it is discovered, any other among \
-            Marathon's healthy tasks. With --send each result goes to the socket of Sensu's client, as the event that soac \
-            compile makes of the instance's check.
+            An instance in SmartStack is looked up in an HAProxy of each location where it is discovered, any other \
+            among Marathon's healthy tasks. With --send each result goes to the socket of Sensu's client, as the event \
+            that soac compile makes for the instance's check.
 
-            Exit status: 0 all are well, 1 too few are up somewhere, or that is not known, or Sensu could not be told, 2 \
-            soac could not run, or was called wrongly.
+            Exit status: 0 all are well, 1 too few are up somewhere, or that is not known, or Sensu could not be told, \
+            2 soac could not run, or was called incorrectly.
             """)
 
-    @Argument(help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"),
+        completion: .servicesAndInstances)
     var names: [String] = []
 
     @OptionGroup var options: RolloutOptions
@@ -25,8 +27,14 @@ struct ReplicationCommand: AsyncParsableCommand {
     @Flag(help: .send)
     var send = false
 
+    @OptionGroup var metrics: MetricsOption
+
     func run() async throws {
-        let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
+        try await metrics.measure("replication", cluster: options.clusters.names) { try await check() }
+    }
+
+    private func check() async throws {
+        let prepared = try await options.prepare(locks: false, acts: send) { _ in TerminalLog() }
         defer { prepared.close() }
         if send { Alerting.noteIfNobody(prepared.monitoring) }
         try await Self.check(prepared, names: names, send: send)

@@ -8,15 +8,15 @@ struct RerunCommand: AsyncParsableCommand {
         commandName: "rerun",
         abstract: "Runs a Chronos job once more, for a date.",
         discussion: """
-            Sends Chronos a clone of the job, which runs at once and no more, with the date's variables in its command: \
-            {shortdate}, {year} and so on. With --all-related every job that hangs together with it through parents and children \
-            is cloned, and each runs after the clones of its parents. cleanup_chronos_jobs and soac apply remove clones a day \
-            after their run.
+            Sends Chronos a clone of the job, which runs at once and only once, with the date's variables in its \
+            command: {shortdate}, {year} and so on. With --all-related every job that is connected with it through \
+            parents and children is cloned, and each runs after the clones of its parents. cleanup_chronos_jobs and \
+            soac apply remove clones a day after their run.
 
-            Exit status: 0 Chronos has the clones, 1 it does not, 2 soac could not run, or was called wrongly.
+            Exit status: 0 Chronos has the clones, 1 it does not, 2 soac could not run, or was called incorrectly.
             """)
 
-    @Argument(help: ArgumentHelp("The job.", valueName: "service.instance"))
+    @Argument(help: ArgumentHelp("The job.", valueName: "service.instance"), completion: .instanceIDs)
     var job: String
 
     @Argument(
@@ -25,7 +25,7 @@ struct RerunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RolloutOptions
 
-    @Flag(name: .shortAndLong, help: "Run all jobs that hang together with it as well.")
+    @Flag(name: .shortAndLong, help: "Run all jobs that are connected with it as well.")
     var allRelated = false
 
     @Flag(help: "Run jobs that are disabled as well.")
@@ -54,7 +54,7 @@ struct RerunCommand: AsyncParsableCommand {
 struct RerunFlags: ParsableArguments {
     @Flag(
         name: [.customShort("a"), .customLong("all-related"), .customLong("run-all-related-jobs")],
-        help: "Run all jobs that hang together with it as well.")
+        help: "Run all jobs that are connected with it as well.")
     var all = false
 
     @Flag(name: .shortAndLong, help: "Run jobs that are disabled as well.")
@@ -67,7 +67,7 @@ struct RerunFlags: ParsableArguments {
         } else if let dotted = InstanceTurn.instance(named: name) {
             id = dotted
         } else {
-            throw Problem("'\(name)' is no SERVICE.INSTANCE")
+            throw Problem("'\(name)' is not of the form SERVICE.INSTANCE")
         }
         let now = HostClock().now
         let moment = Clock.now()

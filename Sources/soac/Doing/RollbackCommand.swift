@@ -7,17 +7,19 @@ struct RollbackCommand: ParsableCommand {
         commandName: "rollback",
         abstract: "Deploys a commit again that was deployed before.",
         discussion: """
-            Without --commit it lists the commits that were deployed, the newest first, and exits with 2. Otherwise it \
-            does what soac mark does, for each deploy group that the commit was deployed to, or that is named.
+            Without --commit it lists the commits that were deployed, newest first, and exits with 2. Otherwise it \
+            does what soac mark does, for each deploy group that the commit was deployed to, or for those that are \
+            named.
 
-            Exit status: 0 the tags are there, 2 they are not, no commit is named, or soac was called wrongly.
+            Exit status: 0 the tags are there, 2 they are not, no commit is named, or soac was called incorrectly.
             """)
 
     @OptionGroup var options: TagOptions
 
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
-        help: .deployGroup(default: "all that the commit was deployed to"))
+        help: .deployGroup(default: "all that the commit was deployed to"),
+        completion: .deployGroups)
     var groups: [String] = []
 
     @Option(name: [.long, .customShort("k")], help: .commit)
@@ -40,7 +42,7 @@ struct RollbackCommand: ParsableCommand {
             let named = try Names.all(groups, of: "--deploy-group").map { DeployGroup($0) }
             guard let commit else {
                 try Terminal.output(RollbackCommand.list(named.isEmpty ? tagging.targets.groups : named, tags))
-                throw Problem("which commit?", hint: "name one of those above with --commit")
+                throw Problem("which commit?", hint: "choose one of those above with --commit")
             }
             let plan = try TagPlan.rollingBack(
                 to: Tagging.commit(commit, among: references), named, of: tagging.targets, tags,

@@ -13,21 +13,21 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Keeps a cluster as the newest commit wants it, until it is told to stop.",
         discussion: """
-            Does what soac apply does whenever a commit, the deployments or the system configuration is another, and when \
-            something is not as it should be any more: Marathon's apps by a queue of turns, Chronos's jobs, and what Sensu is \
-            told. A commit that --max-bounces refuses is held, and the cluster stays with the one before it; what \
-            --max-removed refuses to remove stays.
+            Does what soac apply does, whenever the commit, the deployments or the system configuration changes, and \
+            whenever something is no longer as it should be: Marathon's apps through a queue of turns, Chronos's jobs, \
+            and what Sensu is told. A commit that --max-bounces refuses is held, and the cluster stays at the one \
+            before it; what --max-removed refuses to remove stays.
 
             A page at --listen shows what is wanted, what runs, what is under way and what fails; /metrics is for \
-            Prometheus, /healthz for whoever watches over the process, /status.json for programs.
+            Prometheus, /healthz for whatever supervises the process, /status.json for programs.
 
-            --interval is the time between two looks at the Marathons, and two steps of a bounce; at jobs, and at what Sensu is \
-            told, it looks half as often.
+            --interval is the time between two looks at the Marathons, and between two steps of a bounce; it looks at \
+            jobs, and at what Sensu is told, half as often.
 
-            SIGTERM and SIGINT end it once the turns that have begun are over. It may be killed at any time: whoever comes \
-            next begins with a look.
+            SIGTERM and SIGINT end it once the current turns are over. It can be killed at any time: the next process \
+            starts by looking at the cluster.
 
-            Exit status: 0 it was told to stop, 2 soac could not run, or was called wrongly.
+            Exit status: 0 it was told to stop, 2 soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup var options: RolloutOptions
@@ -109,7 +109,7 @@ struct KeepingOptions: ParsableArguments {
         let locks = StoppableLocks(ground.locks)
         (ground.log, ground.locks) = (board, locks)
         if !noSend, ground.cluster.input.system.services.sensuHost == nil {
-            Terminal.note("nobody is told: the system configuration names no sensu_host")
+            Terminal.note("nothing is sent to Sensu: the system configuration names no sensu_host")
         }
         let followed = FollowedSource(options, ground, habits(source))
         let run = ClusterRun(followed, settings, board: board)
@@ -143,7 +143,7 @@ struct KeepingOptions: ParsableArguments {
                 }, gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "soac") { _ in SwiftLogNoOpLogHandler() }))
         do { try await group.run() } catch let failure as ServerFailure {
-            throw Problem("the page cannot be served: \(failure.reason)", hint: "name another place with --listen")
+            throw Problem("the page cannot be served: \(failure.reason)", hint: "choose another address with --listen")
         }
     }
 }

@@ -27,12 +27,14 @@ struct StateOptions: ParsableArguments {
 
     @Option(
         name: [.customLong("cluster"), .customShort("c")],
-        help: .cluster())
+        help: .cluster(),
+        completion: .clusterNames)
     var clusters: [String]
 
     @Option(
         name: [.customLong("instance"), .customShort("i")],
-        help: .instance())
+        help: .instance(),
+        completion: .instanceNames)
     var instances: [String]
 
     func validate() throws {
@@ -44,10 +46,10 @@ struct StateOptions: ParsableArguments {
         CommandConfiguration(
             commandName: name, abstract: abstract,
             discussion: """
-                Pushes the tag paasta-CLUSTER.INSTANCE-TIME-start (or -stop) to the git_url of the service, on the commit \
-                that is deployed to the instance's deploy group. The tag is printed with its commit.
+                Pushes the tag paasta-CLUSTER.INSTANCE-TIME-start (or -stop) to the git_url of the service, on the \
+                commit that is deployed to the instance's deploy group. The tag is printed with its commit.
 
-                Exit status: 0 the tags are there, 2 they are not, or soac was called wrongly.
+                Exit status: 0 the tags are there, 2 they are not, or soac was called incorrectly.
                 """)
     }
 

@@ -7,19 +7,21 @@ import Runtime
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Shows what runs of a service, beside what should.",
+        abstract: "Shows what runs of a service, beside what should run.",
         discussion: """
-            For each job what a commit wants and what Chronos has: its schedule, its parents, how often it ran and failed. \
-            For each instance what a commit wants and what Marathon has: running, deploying, bouncing, delayed, waiting for \
-            room, stopped, with its tasks, their hosts and health. Named instances are looked at closely: what HAProxy and \
-            hacheck say of each task as well. Of the whole cluster the hosts in maintenance are named, and those that seem to be \
-            forgotten there.
+            For each instance, what the commit wants and what Marathon has: running, deploying, bouncing, delayed, \
+            waiting for room, stopped, with its tasks, their hosts and health. For each job, what the commit wants and \
+            what Chronos has: its schedule, its parents, how often it ran and failed. If instances are named, it also \
+            says what HAProxy and hacheck report of each task. For the whole cluster it lists the hosts in \
+            maintenance, and those that seem to have been forgotten there.
 
-            Exit status: 0 all that was asked for is as it should be, 1 something is not, 2 soac could not run, or was called \
-            wrongly.
+            Exit status: 0 everything asked for is as it should be, 1 something is not, 2 soac could not run, or was \
+            called incorrectly.
             """)
 
-    @Argument(help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("SERVICE or SERVICE.INSTANCE. Default: all.", valueName: "name"),
+        completion: .servicesAndInstances)
     var names: [String] = []
 
     @OptionGroup var options: RolloutOptions
@@ -71,7 +73,7 @@ struct StatusCommand: AsyncParsableCommand {
         case nil: return ""
         case .known(let maintenance)?: return text.render(maintenance)
         case .unknown(let reason)?:
-            Terminal.warn("which hosts are in maintenance is not known: \(reason)")
+            Terminal.warn("it is not known which hosts are in maintenance: \(reason)")
             return ""
         }
     }
@@ -80,7 +82,7 @@ struct StatusCommand: AsyncParsableCommand {
         let known = Set(all.map(\.description)).union(all.map(\.service.text)).sorted()
         let near = NearestNames.of(name, among: known)
         return Problem(
-            "nothing of the name '\(name)' runs in \(cluster)",
+            "nothing called '\(name)' runs in \(cluster)",
             hint: near.isEmpty ? nil : "did you mean \(near.joined(separator: " or "))?")
     }
 }

@@ -10,29 +10,31 @@ struct WaitCommand: AsyncParsableCommand {
         commandName: "wait",
         abstract: "Waits until a commit of a service runs everywhere in a deploy group.",
         discussion: """
-            Looks at the Marathon instances of the group, in the clusters whose system configuration is given, until nothing \
-            but the commit runs of each, with as many healthy tasks as are wanted. It says what it waits for, and again when \
-            that changes. An instance that is stopped, or has none to run, is not waited for.
+            Watches the Marathon instances of the group, in the clusters whose system configuration is given, until \
+            each runs this commit and nothing else, with as many healthy tasks as are wanted. It says what it is \
+            waiting for, and again when that changes. It does not wait for an instance that is stopped, or of which no \
+            task is wanted.
 
-            Exit status: 0 the commit runs everywhere, 1 it does not in time, or waiting does not help, 2 soac could not \
-            run, or was called wrongly.
+            Exit status: 0 the commit runs everywhere, 1 it did not in time, or waiting does not help, 2 soac could \
+            not run, or was called incorrectly.
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions
 
-    @Option(name: .shortAndLong, help: .service())
+    @Option(name: .shortAndLong, help: .service(), completion: .serviceNames)
     var service: String
 
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
-        help: .deployGroup())
+        help: .deployGroup(),
+        completion: .deployGroups)
     var group: String
 
     @Option(name: [.long, .customShort("k")], help: .commit)
     var commit: String
 
-    @Option(help: .deployments)
+    @Option(help: .deployments, completion: .directory)
     var deployments: String?
 
     @Option(help: .timeout)
@@ -45,14 +47,14 @@ struct WaitCommand: AsyncParsableCommand {
         try TimeLimit.validate(minutes: timeout)
         guard interval > 0, interval < 1e6 else { throw ValidationError("--interval is more than 0") }
         guard ObjectID(hex: commit) != nil else {
-            throw ValidationError("--commit is a full commit id of 40 digits; `git rev-parse` gives it")
+            throw ValidationError("--commit needs a full commit id of 40 digits; `git rev-parse` prints it")
         }
         try ArtifactOptions.validate(deployments: deployments)
     }
 
     func run() async throws {
         let snapshot = try source.snapshot()
-        let loaded = try load()
+        let loaded = try clusters.load(source.whereabouts())
         let targets = try targets(in: snapshot, loaded)
         let parts = try await parts(of: targets, in: snapshot, loaded)
         guard !parts.isEmpty else { return }
@@ -73,13 +75,6 @@ struct WaitCommand: AsyncParsableCommand {
         return ", for \(number) minute\(count == 1 ? "" : "s") at most"
     }
 
-    /// Of a folder with a configuration for each cluster, all, if none is named.
-    private func load() throws -> [ClusterOptions.Loaded] {
-        var clusters = clusters
-        if clusters.systems.systemConfigs != nil, clusters.names.isEmpty { clusters.allClusters = true }
-        return try clusters.load()
-    }
-
     /// The instances of the group.
     private func targets(in snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded]) throws -> DeployTargets {
         let known = Set(loaded.map(\.input.name) + loaded.flatMap(\.input.system.clusters)).sorted()
@@ -88,7 +83,7 @@ struct WaitCommand: AsyncParsableCommand {
         do { read = try DeployTargetReading(fleet: fleet, clusters: known).read() } catch { throw Problem(error) }
         Terminal.report(read.diagnostics)
         guard let all = read.value.first?.targets.value else {
-            throw Problem("what soa-configs says of \(service) cannot be read")
+            throw Problem("the files of \(service) in soa-configs cannot be read")
         }
         guard all.groups.contains(DeployGroup(group)) else {
             let near = NearestNames.of(group, among: all.groups.map(\.text))
@@ -107,13 +102,14 @@ struct WaitCommand: AsyncParsableCommand {
         let all = targets.targets.filter { $0.group.value == .some(DeployGroup(group)) }
         let followers = all.filter { $0.kind == .marathon }
         if followers.count < all.count {
-            Terminal.note("\(all.count - followers.count) of its instances are none of Marathon's: not waited for")
+            Terminal.note(
+                "\(all.count - followers.count) of its instances do not run on Marathon: soac does not wait for them")
         }
         let given = Set(loaded.map(\.input.name))
         let unseen = Set(followers.map(\.cluster)).subtracting(given).sorted().map(\.text)
         if !unseen.isEmpty {
             Terminal.note(
-                "not looked at, for their system configuration is not given: \(unseen.joined(separator: ", "))")
+                "not checked, because their system configuration is not given: \(unseen.joined(separator: ", "))")
         }
         let files = try expectedDeployments(targets, snapshot)
         var parts: [DeployWait.Part] = []

@@ -7,16 +7,18 @@ import Git
 struct BlameCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "blame",
-        abstract: "Shows which commit each field of an artifact is due to.",
+        abstract: "Shows which commit set each field of an artifact.",
         discussion: """
-            soac blame checkout.main lists every field of what Marathon or Chronos is sent, with the last commit that gave it \
-            another value, or the one that created the instance. soac blame checkout.main env shows the fields of env, and \
-            a single field in full. Times when the instance could not be compiled are looked through: what ran was left \
-            alone.
+            soac blame checkout.main lists every field that Marathon or Chronos is sent, with the last commit that \
+            changed its value, or the one that created the instance. soac blame checkout.main env shows the fields of \
+            env, and a single field is shown in full. Commits in which the instance did not compile are skipped, \
+            because what ran was left alone.
 
-            All commits are compiled with the system configuration of today: what was changed there is not told.
+            All commits are compiled with today's system configuration, so changes to the system configuration are not \
+            shown.
 
-            Exit status: 0, or 2 if there never was such an instance, or soac could not run, or was called wrongly.
+            Exit status: 0, or 2 if there never was such an instance, or soac could not run, or was called \
+            incorrectly.
             """)
 
     @OptionGroup var instance: InstanceArgument
@@ -62,7 +64,7 @@ struct BlameCommand: ParsableCommand {
             "there is no artifact of \(instance.subject) at \(history.rev)",
             hint: isLeftOut
                 ? "soac compile says why it is left out, soac log since when"
-                : try history.hint(instance.subject, known, otherwise: "soac log tells of instances that are gone"))
+                : try history.hint(instance.subject, known, otherwise: "soac log shows instances that no longer exist"))
     }
 
     /// With the field that was asked for alone; what does not have it is left out.

@@ -22,7 +22,7 @@ struct CheckBase {
     /// on, so that what was done in A since is not taken for a part of the change. Nil if there is none.
     func snapshot(for state: Snapshot, _ source: RepositoryOptions) throws(Problem) -> Snapshot? {
         if isNone {
-            Terminal.note("note: the base \(start) stands for no commit: everything is checked")
+            Terminal.note("note: the base \(start) means that there is none: everything is checked")
             return nil
         }
         return try Problem.telling {
@@ -37,7 +37,7 @@ struct CheckBase {
                 }
                 base = common
             }
-            return try Snapshot(.revision(base.id.description), of: repository, root: source.root)
+            return try Snapshot(.revision(base.id.description), of: repository, root: source.root())
         }
     }
 }

@@ -2,25 +2,43 @@ import ArgumentParser
 import Compiler
 import Fleet
 import Git
+import Runtime
 import Synchronization
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Shows every problem of soa-configs, each where it stands.",
+        abstract: "Shows every problem of soa-configs, at the line where it was made.",
         discussion: """
-            Checks all services of soa-configs, and all of them together: the files of the work tree, or in a bare repository \
-            HEAD; --rev HEAD is for CI. The last line says what was read. With --base it reports only what is not wrong \
-            there already. The files of the clusters that the system configuration names count, or that have one in \
-            --system-configs; without either, those of every cluster. Rules about slaves and secrets look at the clusters \
-            whose own configuration is at hand.
+            Checks all services of soa-configs, each alone and all together: the files of the work tree, or HEAD in a \
+            bare repository; --rev HEAD is for CI. The last line says what was read. With --base, problems that \
+            already existed there are left out. Only files of clusters that the system configuration names, or that \
+            have one in --system-configs, are checked; without either, those of every cluster. Rules about slaves and \
+            secrets apply to clusters whose own configuration is given. soac check FILE prints only what is wrong in the \
+            files and folders that are named; everything else is still read, because it matters to them.
 
-            An error is what paasta validate refuses, and what the next soac compile refuses; JSON says of each finding \
-            who does, as refused_by.
+            Where things are: an option, else $SOAC_REPO, $SOAC_ROOT, $SOAC_SYSTEM_CONFIG(S) and $SOAC_CLUSTER, else .soac.yaml at the \
+            top of the repository, else what is found beside soa-configs, else /etc/paasta.
 
-            Exit status: 0 nothing is wrong, 1 there are errors (with --strict, or warnings), 2 soac could not run, or was \
-            called wrongly.
+            An error is something that paasta validate or the next soac compile rejects; the member refused_by in JSON \
+            says which of the two.
+
+            Exit status: 0 nothing is wrong, 1 there are errors (or, with --strict, warnings), 2 soac could not run, \
+            or was called incorrectly.
             """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "Print only what is wrong in these files and folders; - is a file on standard input.", valueName: "path"),
+        completion: .file())
+    var paths: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The file that standard input stands for, such as an editor's unsaved text.", valueName: "file"
+        ),
+        completion: .file())
+    var stdinFilename: String?
 
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var systems: SystemConfigsOption
@@ -28,15 +46,24 @@ struct CheckCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Report only what is new since the state left this revision: A, or A...B with the state B; A.. is A itself.",
-            valueName: "revision"))
+            valueName: "revision"),
+        completion: .revisionNames)
     var base: String?
 
     @OptionGroup var services: ServicesOption
+    @OptionGroup var jobs: JobsOption
+
+    @Option(
+        help: ArgumentHelp(
+            "Only findings of these rules, with commas between, by name or code: unknown-key,SOA0701. Default: all.",
+            valueName: "rules"))
+    var only: String?
 
     @Option(
         help: ArgumentHelp(
             "The teams that there are: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var teamData: String?
 
     @Option(
@@ -52,6 +79,7 @@ struct CheckCommand: ParsableCommand {
     var format: ReportFormat = .text
 
     @OptionGroup var color: ColorOption
+    @OptionGroup var file: WriteOption
 
     @Option(name: .limit, help: .limit())
     var limit: Int?
@@ -62,29 +90,70 @@ struct CheckCommand: ParsableCommand {
     var noCache = false
 
     func validate() throws {
+        _ = try rules()
         try Limit.validate(limit ?? oldLimit)
         if base != nil, source.soaDir != nil { throw ValidationError("--base needs a git repository, not --soa-dir") }
+        guard paths.contains("-") == (stdinFilename != nil) else {
+            throw ValidationError("standard input is checked by - with --stdin-filename, which says what file it is")
+        }
+        if stdinFilename != nil, source.rev != nil || source.staged || base.flatMap({ CheckBase($0).state }) != nil {
+            throw ValidationError("--stdin-filename goes with the files of the work tree, or with --soa-dir")
+        }
         if let state = base.flatMap({ CheckBase($0).state }), source.rev != nil || source.staged || source.worktree {
             throw ValidationError("--base names the state \(state): --rev, --staged and --worktree name another one")
         }
     }
 
-    func run() throws {
+    @OptionGroup var metrics: MetricsOption
+
+    func run() throws { try metrics.measure("check", labels: []) { metrics in try run(&metrics) } }
+
+    private func run(_ metrics: inout CommandMetrics) throws {
         Repository.prepare()
-        let systems = try systems.loadAll()
-        let snapshot = try snapshot()
-        let fleet = Fleet(
-            snapshot: snapshot, services: services.chosen, jobs: Clock.cores())
+        let whereabouts = try source.whereabouts()
+        let systems = try systems.loadAll(whereabouts, for: .looking)
+        let unsaved = try stdinFilename.map { name throws(Problem) in
+            UnsavedFile(path: try CheckedPaths.unsaved(name, below: source.top()), bytes: try Self.standardInput())
+        }
+        let snapshot = try snapshot(unsaved)
+        let wanted = try wantedPaths()
+        let since = try base.flatMap { try CheckBase($0).snapshot(for: snapshot, source.repository) }
+        let top = try topSettings(of: snapshot, above: whereabouts.root)
+        let fleet = Fleet(snapshot: snapshot, services: services.chosen ?? wanted?.services, jobs: jobs.count)
         let clusters = systems.configurations.clusters
         let check = FleetCheck(
             fleet, clusters: clusters.isEmpty ? nil : clusters, systems: systems.configurations,
             systemsDigest: systems.digest, teams: try teams(), moment: Clock.now(),
-            cache: noCache ? nil : Cache.atHand())
-        let result = try result(of: check, snapshot)
+            cache: noCache ? nil : Cache.atHand(), top: top?.value)
+        var result = try result(of: check, since: since)
+        let old = try since.flatMap { try topSettings(of: $0, above: whereabouts.root) }
+        if let top, services.chosen == nil, old?.value != top.value {
+            result.findings = top.diagnostics + RepositorySettings.read(top.value).diagnostics + result.findings
+        }
+        if let rules = try rules() { result.findings.removeAll { !rules.contains($0.id) } }
         CheckCommand.kept.withLock { $0 = result }
-        let report = report(result, of: snapshot)
-        try Terminal.output(format.render(report, colored: color.isColored), colored: color.isColored)
-        if result.findings.contains(where: report.isFailure) { throw ExitCode(1) }
+        metrics.gauge("services", result.services, "Services of soa-configs.")
+        metrics.count(findings: result.findings)
+        let report = try report(result, of: snapshot, wanted)
+        let isColored = file.isColored(color)
+        try file.output(format.render(report, colored: isColored), colored: isColored)
+        let judged = wanted.map { wanted in result.findings.filter(wanted.contain) } ?? result.findings
+        if judged.contains(where: report.isFailure) { throw ExitCode(1) }
+    }
+
+    /// Nil: all.
+    private func rules() throws -> Set<DiagnosticID>? {
+        guard let only else { return nil }
+        return Set(
+            try Names.all([only], of: "--only").map { name in
+                let rule = DiagnosticID.all.first { $0.name == name || $0.code == name }
+                if let rule { return rule }
+                let near = NearestNames.of(name, among: DiagnosticID.all.map(\.name))
+                let hint =
+                    near.isEmpty
+                    ? "findings show theirs in brackets" : "did you mean \(near.joined(separator: " or "))?"
+                throw ValidationError("there is no rule '\(name)'; \(hint)")
+            })
     }
 
     /// Freed with the process.
@@ -102,26 +171,56 @@ struct CheckCommand: ParsableCommand {
         return lowered.value
     }
 
-    private func report(_ result: FleetCheck.Result, of snapshot: Snapshot) -> Report {
-        let findings = result.findings.oncePerFile(perService: !format.isForPeople)
+    /// Nil: all are wanted.
+    private func wantedPaths() throws(Problem) -> CheckedPaths? {
+        guard !paths.isEmpty else { return nil }
+        return try CheckedPaths(
+            paths.filter { $0 != "-" }, unsaved: stdinFilename, below: source.folder(), in: source.top())
+    }
+
+    private static func standardInput() throws(Problem) -> [UInt8] {
+        do {
+            return try File.read("/dev/stdin", limit: SourceTree.fileSizeLimit, pipes: true) ?? []
+        } catch { throw Problem(error) }
+    }
+
+    private func report(
+        _ result: FleetCheck.Result, of snapshot: Snapshot, _ wanted: CheckedPaths?
+    ) throws(Problem) -> Report {
+        let all = result.findings.oncePerFile(perService: !format.isForPeople)
+        var findings = wanted.map { wanted in all.filter(wanted.contain) } ?? all
+        // Where somebody stands in the repository, terminals and editors open what is told from there.
+        if format == .text, source.repository.repo == ".", let folder = try? source.folder(),
+            let top = try? source.top(),
+            let shown = CheckedPaths.shown(from: folder, in: top)
+        {
+            findings = findings.map { $0.renamed(shown) }
+        }
         let shown = findings.prefix(Limit.of(limit ?? oldLimit))
         return Report(
-            findings: Array(shown), cut: findings.count - shown.count, silenced: result.silenced,
-            services: result.services,
+            findings: Array(shown), cut: findings.count - shown.count, elsewhere: all.count - findings.count,
+            silenced: result.silenced, services: result.services,
             // With a base less is looked at than git looks at to compare all files.
-            state: snapshot.state(countsUnread: base == nil), version: Version.text, strict: strict,
+            state: snapshot.state(countsUnread: base == nil), version: Version.number, strict: strict,
             allowsUncompilable: allow == .uncompilable || result.allowsUncompilable)
     }
 
-    private func snapshot() throws(Problem) -> Snapshot {
-        guard let state = base.flatMap({ CheckBase($0).state }) else { return try source.snapshot(else: .workTree) }
+    private func snapshot(_ unsaved: UnsavedFile?) throws(Problem) -> Snapshot {
+        guard let state = base.flatMap({ CheckBase($0).state }) else {
+            return try source.snapshot(else: .workTree, unsaved: unsaved)
+        }
         return try source.repository.snapshot(.revision(state))
     }
 
-    private func result(of check: FleetCheck, _ snapshot: Snapshot) throws(Problem) -> FleetCheck.Result {
-        let since = try base.flatMap { base throws(Problem) in
-            try CheckBase(base).snapshot(for: snapshot, source.repository)
+    /// The settings file above soa-configs, at the top of the repository; nil if soa-configs is the top.
+    private func topSettings(of state: Snapshot, above root: String) throws(Problem) -> Outcome<SourceFile>? {
+        if source.soaDir != nil { return nil }
+        return try Problem.telling {
+            try RepositoryTop.settings(of: state.source, in: source.repository.repository(), above: root)
         }
+    }
+
+    private func result(of check: FleetCheck, since: Snapshot?) throws(Problem) -> FleetCheck.Result {
         let bar = ProgressBar("checking")
         defer { bar.clear() }
         do {

@@ -17,33 +17,34 @@ struct CompareWithCommand: ParsableCommand {
             deployments.json, and the files of hosts, are compared by recipes: docs/migrating.md has them.
 
             Exit status: 0 all is the same, 1 something is not, or soac cannot compile something, 2 soac could not run, or \
-            was called wrongly.
+            was called incorrectly.
             """)
 
-    @Argument(help: ArgumentHelp("The folder with the answers, as *.json; or one such file.", valueName: "dir"))
+    @Argument(
+        help: ArgumentHelp("The folder with the answers, as *.json; or one such file.", valueName: "dir"),
+        completion: .directory)
     var dump: String
 
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Clusters") var clusters: OneClusterOptions
 
-    @OptionGroup(title: "What to compare") var compilation: CompilationOptions
+    @OptionGroup(title: "What to compare") var services: ServicesOption
+    @OptionGroup var artifacts: ArtifactOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "What to print: \(ChangeFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
+    @Option(help: .format)
     var format: ChangeFormat = .text
 
-    @Option(help: "Whether text has colours: auto, always, never. NO_COLOR counts as never for auto.")
-    var color: ColorChoice = .auto
+    @OptionGroup var color: ColorOption
+    @OptionGroup var file: WriteOption
 
     func run() throws {
         Repository.prepare()
         let dump = try read()
-        let families = try compilation.families().intersection(dump.families)
+        let families = try artifacts.families().intersection(dump.families)
         guard !families.isEmpty else {
             throw Problem("\(self.dump) has nothing of the families that --only names")
         }
-        let cluster = try clusters.load().input
+        let cluster = try clusters.load(source.whereabouts(), for: .looking).input
         let snapshot = try source.snapshot()
         let linked = try linked(cluster, families, snapshot)
         Terminal.report(linked.diagnostics)
@@ -53,12 +54,12 @@ struct CompareWithCommand: ParsableCommand {
             let emissions = emitter.emit(service, families: families)
             comparison.add(ServiceComparison.Side(service, emissions: emissions, system: cluster.system))
         }
-        if compilation.chosenServices == nil { comparison.addWhatIsLeft(of: families) }
+        if services.chosen == nil { comparison.addWhatIsLeft(of: families) }
         let report = ChangeReport(
             before: self.dump, after: snapshot.state().description, changes: comparison.changes, findings: [],
             services: linked.value.count)
-        let layout = ChangeText(width: Terminal.width, colored: color.isColored, limit: .max)
-        try Terminal.output(format.render(report, text: layout), colored: color.isColored)
+        let layout = ChangeText(width: Terminal.width, colored: file.isColored(color), limit: .max)
+        try file.output(format.render(report, text: layout), colored: file.isColored(color))
         Terminal.note(summary(comparison, others: dump.others))
         if format == .text { Terminal.tell(snapshot.state()) }
         let hasFailed = linked.diagnostics.contains { $0.severity == .error }
@@ -96,11 +97,11 @@ struct CompareWithCommand: ParsableCommand {
     private func linked(
         _ cluster: ClusterInput, _ families: Set<Family>, _ snapshot: Snapshot
     ) throws(Problem) -> Outcome<[LinkedService]> {
-        let moment = compilation.date?.moment ?? Clock.now()
+        let moment = artifacts.date?.moment ?? Clock.now()
         let run = FleetCompilation(
-            Fleet(snapshot: snapshot, services: compilation.chosenServices, jobs: 1),
+            Fleet(snapshot: snapshot, services: services.chosen, jobs: 1),
             inputs: Pipeline.Inputs(clusters: [cluster], families: families, moment: moment),
-            families: families, deployments: compilation.deployments, wanted: .bytes)
+            families: families, deployments: artifacts.deployments, wanted: .bytes)
         do { return try run.linked() } catch { throw Problem(error) }
     }
 }

@@ -9,20 +9,25 @@ struct DiffCommand: ParsableCommand {
         commandName: "diff",
         abstract: "Shows what a change will do to each cluster, before it is deployed.",
         discussion: """
-            Compiles both states with one system configuration and compares what comes out: which instances bounce, and \
-            for which line of which file, which scale, appear, go, or can no longer be compiled.
+            Compiles both states with one system configuration and compares the results: which instances bounce, \
+            scale, appear, disappear or no longer compile, and which line of which file is the reason.
 
-            soac diff main compares the work tree with main, soac diff main topic two commits. A..B is A and B; A...B is B \
-            and the commit where it left A.
+            soac diff main compares main with the work tree, soac diff main topic compares two commits. A..B means A \
+            and B; A...B means B and the commit where it left A.
 
-            Exit status: 0, be there changes or not; with --detailed-exitcode 3 if something changes; 1 if --deny, \
-            --max-bounces or --max-removed refuse it; 2 soac could not run, or was called wrongly.
+            Exit status: 0 the diff was made, whether anything changes or not; with --detailed-exitcode 3 if something \
+            changes; 1 if --deny, --max-bounces or --max-removed refuse the change; 2 soac could not run, or was \
+            called incorrectly.
             """)
 
-    @Argument(help: ArgumentHelp("The state before: a revision, A..B or A...B.", valueName: "a"))
+    @Argument(
+        help: ArgumentHelp("The state before: a revision, A..B or A...B.", valueName: "a"),
+        completion: .revisionNames)
     var before: String
 
-    @Argument(help: ArgumentHelp("The state after: a revision. Default: the work tree.", valueName: "b"))
+    @Argument(
+        help: ArgumentHelp("The state after: a revision. Default: the work tree.", valueName: "b"),
+        completion: .revisionNames)
     var after: String?
 
     @Flag(help: .staged)
@@ -31,10 +36,14 @@ struct DiffCommand: ParsableCommand {
     @OptionGroup(title: "Source") var source: RepositoryOptions
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions
 
-    @Option(help: ArgumentHelp("Another system configuration for the state before.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Another system configuration for the state before.", valueName: "dir"),
+        completion: .directory)
     var systemConfigA: String?
 
-    @Option(help: ArgumentHelp("Another system configuration for the state after.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Another system configuration for the state after.", valueName: "dir"),
+        completion: .directory)
     var systemConfigB: String?
 
     @OptionGroup(title: "What to compile") var compilation: CompilationOptions
@@ -43,6 +52,7 @@ struct DiffCommand: ParsableCommand {
     var format: ChangeFormat = .text
 
     @OptionGroup var color: ColorOption
+    @OptionGroup var file: WriteOption
 
     @Option(name: .limit, help: .limit(default: "200 on a terminal, else 0"))
     var limit: Int?
@@ -59,9 +69,9 @@ struct DiffCommand: ParsableCommand {
 
     func validate() throws {
         try Limit.validate(limit ?? oldLimit)
-        if after != nil, staged { throw ValidationError("--staged stands for the state after: name none beside it") }
+        if after != nil, staged { throw ValidationError("--staged is the state after: do not name another one") }
         if after != nil || staged, before.contains("..") {
-            throw ValidationError("'\(before)' names both states; name no second one")
+            throw ValidationError("'\(before)' names both states: leave the second one out")
         }
         if systemConfigA != nil || systemConfigB != nil, clusters.systems.systemConfigs != nil {
             throw ValidationError("--system-config-a and -b exclude --system-configs")
@@ -79,9 +89,9 @@ struct DiffCommand: ParsableCommand {
             FleetDiff(
                 side(states.before, old), side(states.after, new), families: families, moment: moment,
                 services: compilation.chosenServices, cache: noCache ? nil : Cache.atHand(),
-                jobs: compilation.jobs ?? Clock.cores()),
+                jobs: compilation.jobs.count),
             states)
-        try Terminal.output(format.render(report, text: layout), colored: color.isColored)
+        try file.output(format.render(report, text: layout), colored: file.isColored(color))
         let instances = guards.needsCount ? try count(side(states.before, old), families, moment) : 0
         let refusals = guards.refusals(report, instances: instances)
         for refusal in refusals { Terminal.error(refusal) }
@@ -92,7 +102,7 @@ struct DiffCommand: ParsableCommand {
     /// How many artifacts a state has.
     private func count(_ side: FleetDiff.Side, _ families: Set<Family>, _ moment: Moment) throws(Problem) -> Int {
         let fleet = Fleet(
-            snapshot: side.snapshot, services: compilation.chosenServices, jobs: compilation.jobs ?? Clock.cores())
+            snapshot: side.snapshot, services: compilation.chosenServices, jobs: compilation.jobs.count)
         do {
             return try FleetCompilation(
                 fleet, inputs: Pipeline.Inputs(clusters: side.clusters, families: families, moment: moment),
@@ -102,7 +112,7 @@ struct DiffCommand: ParsableCommand {
     }
 
     private var layout: ChangeText {
-        ChangeText(width: Terminal.width, colored: color.isColored, limit: Limit.ofEntries(limit ?? oldLimit))
+        ChangeText(width: Terminal.width, colored: file.isColored(color), limit: Limit.ofEntries(limit ?? oldLimit))
     }
 
     private func report(
@@ -159,7 +169,7 @@ struct DiffCommand: ParsableCommand {
     private func clusters(with systemConfig: String?) throws -> [ClusterOptions.Loaded] {
         var clusters = clusters
         if let systemConfig { clusters.systems.single.systemConfig = systemConfig }
-        return try clusters.load()
+        return try clusters.load(source.whereabouts(at: after ?? "HEAD"))
     }
 
     private func side(_ state: State, _ clusters: [ClusterOptions.Loaded]) throws(Problem) -> FleetDiff.Side {
@@ -183,7 +193,8 @@ struct ChangeGuards: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Refuse if one of these happens, with commas between: \(Verdict.allCases.map(\.rawValue).joined(separator: ", ")).",
-            valueName: "verdicts"))
+            valueName: "verdicts"),
+        completion: .verdictNames)
     var deny: String?
 
     func validate() throws {

@@ -9,29 +9,31 @@ struct EventsCommand: AsyncParsableCommand {
         commandName: "events",
         abstract: "Shows the log of a service: what was done to it, and what its tasks write.",
         discussion: """
-            Reads what soac apply, soac run and paasta_tools have written, from where log_reader of the system configuration says \
-            (file, journald, mesos), or else from where log_writer writes. --reader mesos shows the standard output and \
-            error of the tasks that run, from the sandboxes of all agents; nothing has to gather them.
+            Reads what soac apply, soac run and paasta_tools have written, from where log_reader in the system \
+            configuration says (file, journald, mesos), or otherwise from where log_writer writes. --reader mesos \
+            shows the standard output and error of running tasks, from the sandboxes of all agents; no log collector \
+            is needed.
 
-            Times are UTC. Of a sandbox, which has none, they are those at which a line was read, and --limit counts for \
-            each file.
+            Times are UTC. Sandboxes keep no times: their lines have the time at which they were read, and --limit \
+            applies to each file.
 
-            Exit status: 0, or 2 if the log cannot be read, or soac was called wrongly.
+            Exit status: 0, or 2 if the log cannot be read, or soac was called incorrectly.
             """)
 
-    @Option(name: .shortAndLong, help: .service())
+    @Option(name: .shortAndLong, help: .service(), completion: .serviceNames)
     var service: String
 
-    @Option(name: .shortAndLong, help: .instance(default: "all"))
+    @Option(name: .shortAndLong, help: .instance(default: "all"), completion: .instanceNames)
     var instance: String?
 
-    @Option(name: .shortAndLong, help: .cluster(default: "all"))
+    @Option(name: .shortAndLong, help: .cluster(default: "all"), completion: .clusterNames)
     var cluster: String?
 
     @Option(
         help: ArgumentHelp(
             "Only lines of these components, with commas between them: deploy, monitoring, stdout, stderr, …",
-            valueName: "list"))
+            valueName: "list"),
+        completion: .words(["deploy", "monitoring", "stdout", "stderr"]))
     var component: String?
 
     @Option(help: .since)
@@ -48,13 +50,15 @@ struct EventsCommand: AsyncParsableCommand {
     @Option(help: .format)
     var format: OutputFormat = .text
 
-    @Option(help: ArgumentHelp("Read by this driver: file, journald or mesos.", valueName: "driver"))
+    @Option(
+        help: ArgumentHelp("Read by this driver: file, journald or mesos.", valueName: "driver"),
+        completion: .list(["file", "journald", "mesos"]))
     var reader: String?
 
     @Option(help: .mesos)
     var mesos: [String] = []
 
-    @OptionGroup var system: SystemConfigOption
+    @OptionGroup(title: "Clusters") var systems: SystemConfigsOption
 
     func validate() throws {
         try Limit.validate(limit ?? oldLimit)
@@ -67,7 +71,9 @@ struct EventsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try system.load().configuration
+        guard let configuration = try systems.loadOne(cluster, whereabouts(), for: .looking) else {
+            throw Problem("there is no system configuration", hint: "name one with --system-config")
+        }
         let query = LogQuery(
             service: service, instance: instance, cluster: cluster,
             components: try components(), since: since?.time(in: .utc).map { Double($0.first) },
@@ -82,6 +88,11 @@ struct EventsCommand: AsyncParsableCommand {
         } catch let failure as LogFailure {
             throw Problem(failure.reason, hint: failure.hint)
         }
+    }
+
+    /// A log can be read without a repository.
+    private func whereabouts() throws -> Whereabouts {
+        (try? RepositoryOptions.parse([]).whereabouts()) ?? .nowhere
     }
 
     /// Whatever a line holds, it makes no other: what stands on further lines of a message is set in.

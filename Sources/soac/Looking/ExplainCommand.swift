@@ -9,15 +9,18 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Shows where each field of an artifact comes from, or the manual page of a finding.",
         discussion: """
-            soac explain checkout.main lists every field of what Marathon or Chronos is sent, with its value and the place \
-            that it comes from, and then those of the event that Sensu gets; --only chooses among them. soac explain checkout.main env shows the fields of env, and a single field in full. \
-            The files of the work tree are read, or in a bare repository HEAD; --rev names a commit. \
-            soac explain unknown-key shows what the finding [unknown-key] means.
+            soac explain checkout.main lists every field that Marathon or Chronos is sent, with its value and where it \
+            comes from, and then those of the event for Sensu; --only chooses among them. soac explain checkout.main \
+            env shows the fields of env, and a single field is shown in full. It reads the files of the work tree, or \
+            HEAD in a bare repository; --rev names a commit. soac explain unknown-key shows the manual page of the \
+            finding [unknown-key].
 
-            Exit status: 0, or 2 if there is nothing of that name, or soac could not run, or was called wrongly.
+            Exit status: 0, or 2 if nothing has that name, or soac could not run, or was called incorrectly.
             """)
 
-    @Argument(help: ArgumentHelp("SERVICE.INSTANCE, or the name or code of a finding.", valueName: "subject"))
+    @Argument(
+        help: ArgumentHelp("SERVICE.INSTANCE, or the name or code of a finding.", valueName: "subject"),
+        completion: .explainedSubjects)
     var subject: String
 
     @Argument(
@@ -43,13 +46,14 @@ struct ExplainCommand: ParsableCommand {
             return
         }
         guard subject.contains(".") else { throw noSuchFinding }
-        let loaded = try clusters.load()
+        let loaded = try clusters.load(source.whereabouts())
         let snapshot = try source.snapshot(else: .workTree)
-        var explained: [Explained] = []
+        var explained: [(cluster: ClusterName, parts: [Explained])] = []
         for id in InstanceID.candidates(subject) {
             for cluster in loaded.map(\.input) {
                 guard let service = try linked(id.service, cluster, snapshot) else { continue }
-                explained += explain(id, in: service, cluster)
+                let parts = explain(id, in: service, cluster)
+                if !parts.isEmpty { explained.append((cluster.name, parts)) }
             }
             if !explained.isEmpty { break }
         }
@@ -73,7 +77,7 @@ struct ExplainCommand: ParsableCommand {
         return Problem(
             "there is no finding '\(subject)'",
             hint: near.isEmpty
-                ? "findings stand in brackets, [unknown-key]; instances are SERVICE.INSTANCE"
+                ? "a finding is the name in brackets, as in [unknown-key]; an instance is SERVICE.INSTANCE"
                 : "did you mean \(near.joined(separator: " or "))?")
     }
 
@@ -102,7 +106,6 @@ struct ExplainCommand: ParsableCommand {
 
     /// An artifact's fields.
     private struct Explained {
-        var cluster: ClusterName
         var family: Family
         var fields: [ExplainedField]
 
@@ -113,7 +116,7 @@ struct ExplainCommand: ParsableCommand {
             switch family {
             case .marathon, .chronos: "What \(family.rawValue) is sent:"
             case .sensu, .sensuJobs: "The event of its check, in \(family.rawValue):"
-            case .nerve, .synapse: "What every host tells \(family.rawValue) of the namespace of that name:"
+            case .nerve, .synapse: "What every host tells \(family.rawValue) about the namespace of that name:"
             }
         }
     }
@@ -124,57 +127,47 @@ struct ExplainCommand: ParsableCommand {
             guard case .artifact(let artifact) = emission, artifact.id == id,
                 let fields = Explanation.explain(artifact, of: service, system: cluster.system)
             else { return nil }
-            return Explained(cluster: cluster.name, family: artifact.family, fields: fields)
+            return Explained(family: artifact.family, fields: fields)
         }
     }
 
-    /// A field is looked for in what a scheduler is sent first. Machines are told of that alone, unless they ask. Where there
-    /// are several clusters, each part says of which it is.
-    private func show(_ explained: [Explained]) throws(Problem) {
-        let clusters = Set(explained.map(\.cluster)).sorted()
-        var parts = clusters.map { cluster in (cluster, explained.filter { $0.cluster == cluster }) }
-        if let field {
-            parts = parts.compactMap { cluster, explained in
-                Self.fields(field, of: explained).map { (cluster, [$0]) }
-            }
-            if parts.isEmpty { throw noSuchField(field, explained.flatMap(\.fields)) }
-        }
-        if case .json = format {
-            let fields = parts.map { cluster, explained in
-                let main = explained.filter { $0.isMain || field != nil }
-                return (cluster: cluster, fields: (main.isEmpty ? explained : main).flatMap(\.fields))
-            }
-            return try Terminal.output(ExplanationJSON.render(fields))
-        }
-        for (place, (cluster, explained)) in parts.enumerated() {
-            if clusters.count > 1 {
-                try Terminal.output((place == 0 ? "" : "\n") + Printable.line("\(subject) in \(cluster)") + "\n\n")
-            }
-            try show(ofOneCluster: explained)
-        }
-    }
+    /// What is shown of a cluster: fields, with what they are of if that is not plain.
+    private typealias Section = (heading: String?, fields: [ExplainedField])
 
-    private func show(ofOneCluster explained: [Explained]) throws(Problem) {
+    /// A field is looked for in what a scheduler is sent first. Empty if there is no such field.
+    private func sections(of explained: [Explained]) -> [Section] {
         let main = explained.filter(\.isMain).flatMap(\.fields)
         let others = explained.filter { !$0.isMain }
-        if main.isEmpty { return try show(others.flatMap(\.fields)) }
-        try show(main)
-        for other in others {
-            try Terminal.output("\n\(Printable.line(other.heading))\n\n")
-            try show(other.fields)
+        guard let field else {
+            if main.isEmpty { return [(nil, others.flatMap(\.fields))] }
+            return [(nil, main)] + others.map { ($0.heading, $0.fields) }
         }
+        let found = [main, others.flatMap(\.fields)].map { Explanation.fields(field, of: $0) }
+        return found.first { !$0.isEmpty }.map { [(nil, $0)] } ?? []
     }
 
-    /// Nil if none has it.
-    private static func fields(_ name: String, of explained: [Explained]) -> Explained? {
-        for isMain in [true, false] {
-            let parts = explained.filter { $0.isMain == isMain }
-            let found = Explanation.fields(name, of: parts.flatMap(\.fields))
-            if let first = parts.first, !found.isEmpty {
-                return Explained(cluster: first.cluster, family: first.family, fields: found)
+    /// Of several clusters, each by its name. Machines are told of what a scheduler is sent alone, unless they ask.
+    private func show(_ explained: [(cluster: ClusterName, parts: [Explained])]) throws(Problem) {
+        let chosen = explained.map { ($0.cluster, sections(of: $0.parts)) }.filter { !$0.1.isEmpty }
+        if chosen.isEmpty, let field { throw noSuchField(field, explained.flatMap(\.parts).flatMap(\.fields)) }
+        if format == .json {
+            let parts = chosen.map { cluster, sections in
+                (explained.count > 1 ? cluster : nil, sections.first?.fields ?? [])
+            }
+            return try Terminal.output(ExplanationJSON.render(parts))
+        }
+        let text = ExplanationText(colored: color.isColored)
+        for (cluster, sections) in chosen {
+            var heading = explained.count > 1 ? "In \(cluster):" : nil
+            for section in sections {
+                if let line = heading ?? section.heading {
+                    let isFirst = heading != nil && cluster == chosen[0].0
+                    try Terminal.output("\(isFirst ? "" : "\n")\(Printable.line(line))\n\n")
+                }
+                heading = nil
+                try Terminal.output(text.render(section.fields), colored: color.isColored)
             }
         }
-        return nil
     }
 
     private func noSuchField(_ name: String, _ all: [ExplainedField]) -> Problem {
@@ -183,10 +176,6 @@ struct ExplainCommand: ParsableCommand {
             "the artifact of \(subject) has no field '\(name)'",
             hint: near.isEmpty
                 ? "without a field, all are listed" : "did you mean \(near.joined(separator: " or "))?")
-    }
-
-    private func show(_ fields: [ExplainedField]) throws(Problem) {
-        try Terminal.output(ExplanationText(colored: color.isColored).render(fields), colored: color.isColored)
     }
 }
 

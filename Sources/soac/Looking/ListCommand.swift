@@ -127,7 +127,7 @@ struct ListedSource: ParsableArguments {
     @OptionGroup var source: SourceOptions
     @OptionGroup var systems: SystemConfigsOption
 
-    @Option(help: .deployments)
+    @Option(help: .deployments, completion: .directory)
     var deployments: String?
 
     func validate() throws { try ArtifactOptions.validate(deployments: deployments) }
@@ -147,8 +147,7 @@ struct ListedSource: ParsableArguments {
 
     /// Nil where no system configuration names them.
     private func clusters() throws -> [ClusterName]? {
-        if let folder = systems.systemConfigs { return try SystemConfigsOption.clusters(in: folder).map { ClusterName($0) } }
-        let names = try systems.single.loadIfThere()?.configuration.clusters ?? []
+        let names = try systems.loadAll(try source.whereabouts(), for: .looking).configurations.clusters
         return names.isEmpty ? nil : names
     }
 }

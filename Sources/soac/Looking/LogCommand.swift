@@ -14,9 +14,9 @@ struct LogCommand: ParsableCommand {
             service, soac log all services of the cluster. Times are the committer's, in this machine's zone; where a merge \
             brought the commit, its time is that of the merge, which counts for --since and --until as well.
 
-            All commits are compiled with the system configuration of today: what was changed there is not told. As git log \
-            has it, merges are followed to all parents and shown where they are like none of them; they are compared with the \
-            first.
+            All commits are compiled with today's system configuration, so changes to the system configuration are not \
+            shown. As in git log, merges are followed to all parents, and shown if they differ from all of them; they \
+            are compared with the first.
 
             Where soa-configs has no deployments.json of a service, the tags of its repository are asked for its deploys, \
             which stand among the commits.
@@ -26,7 +26,8 @@ struct LogCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "SERVICE.INSTANCE, or a SERVICE with all that it has. Default: all services.", valueName: "subject"))
+            "SERVICE.INSTANCE, or a SERVICE with all that it has. Default: all services.", valueName: "subject"),
+        completion: .instanceIDs)
     var subject: String?
 
     @OptionGroup(title: "Which commits") var chosen: LogOptions
@@ -40,7 +41,7 @@ struct LogCommand: ParsableCommand {
     var format: OutputFormat = .text
 
     func validate() throws {
-        if oneline, format == .json { throw ValidationError("--oneline is of --format text") }
+        if oneline, format == .json { throw ValidationError("--oneline needs --format text") }
         if let subject, subject.isEmpty || subject.hasPrefix(".") || subject.hasSuffix(".") {
             throw ValidationError("'\(subject)' is neither a service nor SERVICE.INSTANCE, as checkout.main")
         }

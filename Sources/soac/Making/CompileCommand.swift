@@ -11,21 +11,25 @@ struct CompileCommand: ParsableCommand {
         commandName: "compile",
         abstract: "Writes the artifacts of one cluster, or of all.",
         discussion: """
-            Reads soa-configs at a commit, HEAD unless another state is named, and writes OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that \
-            are POSTed, OUT/CLUSTER/sensu|sensu-jobs/SERVICE.INSTANCE.json, the events of their checks, \
-            OUT/CLUSTER/nerve|synapse/SERVICE.NAMESPACE.json, what every host would tell nerve and synapse, and \
-            OUT/manifest.json. Only files whose content changed are written; files of what is no longer \
-            defined are removed. What is broken, or not deployed yet, keeps the file that it has.
+            Reads soa-configs at a commit, HEAD unless another state is named, and writes \
+            OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that are POSTed, \
+            OUT/CLUSTER/sensu|sensu-jobs/SERVICE.INSTANCE.json, the events of their checks, \
+            OUT/CLUSTER/nerve|synapse/SERVICE.NAMESPACE.json, what every host tells nerve and synapse, and \
+            OUT/manifest.json. Only files whose content changed are written; files of instances that are no longer \
+            defined are removed. An instance that cannot be compiled, or is not deployed yet, keeps the file it has.
 
-            A service whose inputs did not change is not compiled again: $XDG_CACHE_HOME/soac (or ~/.cache/soac) keeps what \
-            it came to, in 512 MB at most. Runs may share that folder; what is damaged, or of another build of soac, is \
-            computed again.
+            A service whose inputs did not change is not compiled again: $XDG_CACHE_HOME/soac (or ~/.cache/soac) holds \
+            the result, in at most 512 MB. Several runs can share that folder; whatever is damaged, or comes from \
+            another build of soac, is computed again.
 
-            Where standard error is no terminal, as under cron, only what is new is told: what was written, from which commit \
-            to which, and findings that the last run into OUT did not tell; errors again each day. --verbose tells everything.
+            Where standard error is not a terminal, as under cron, only news is printed: what was written, from which \
+            commit to which, and findings that the last run into OUT did not print; errors are repeated each day. \
+            --verbose prints everything.
 
-            Exit status: 0 all compiled (an instance that waits for its first deployment is no failure), 1 something \
-            could not be compiled, 2 soac could not run, or was called wrongly.
+            --format json prints what was done, for programs; text prints nothing on standard output.
+
+            Exit status: 0 everything compiled (an instance that waits for its first deployment is not a failure), 1 \
+            something could not be compiled, 2 soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions
@@ -33,7 +37,7 @@ struct CompileCommand: ParsableCommand {
 
     @OptionGroup(title: "What to compile") var compilation: CompilationOptions
 
-    @Option(name: .shortAndLong, help: .out)
+    @Option(name: .shortAndLong, help: .out, completion: .directory)
     var out: String?
 
     @Flag(help: .dryRun)
@@ -42,7 +46,7 @@ struct CompileCommand: ParsableCommand {
     @Flag(name: .customLong("no-cache"), help: .noCache)
     var noCache = false
 
-    @Option(help: "What to print on standard output: text, which is nothing, or json for machines.")
+    @Option(help: .format)
     var format: OutputFormat = .text
 
     @OptionGroup(title: "What is told") var telling: TellingOptions
@@ -50,7 +54,7 @@ struct CompileCommand: ParsableCommand {
 
     func run() throws {
         if out == nil, !dryRun { throw ValidationError("name a folder with --out, or use --dry-run") }
-        try metrics.measure("compile", labels: labels) { metrics in try compile(metrics: &metrics) }
+        try metrics.measure("compile", labels: labels) { metrics in try run(&metrics) }
     }
 
     /// What the command line says, so that a run that comes to nothing has the same.
@@ -59,13 +63,13 @@ struct CompileCommand: ParsableCommand {
         return (out.map { [("folder", $0)] } ?? []) + (names.isEmpty ? [] : [("cluster", names)])
     }
 
-    private func compile(metrics: inout CommandMetrics) throws {
+    private func run(_ metrics: inout CommandMetrics) throws {
         let moment = compilation.date?.moment ?? Clock.now()
         let loaded: [ClusterOptions.Loaded]
         let snapshot: Snapshot
         do {
             snapshot = try source.snapshot()
-            loaded = try clusters.load()
+            loaded = try clusters.load(source.whereabouts())
         } catch let error as FileError {
             throw Problem(error)
         } catch let error as GitError {
@@ -92,7 +96,7 @@ struct CompileCommand: ParsableCommand {
         let inputs = Pipeline.Inputs(clusters: loaded.map(\.input), families: families, moment: moment)
         let fleet = Fleet(
             snapshot: snapshot, services: compilation.chosenServices,
-            jobs: compilation.jobs ?? Clock.cores())
+            jobs: compilation.jobs.count)
         let run = FleetCompilation(
             fleet, inputs: inputs, families: families, deployments: compilation.deployments, wanted: wanted(folder),
             cache: noCache ? nil : Cache.atHand(),
@@ -120,7 +124,7 @@ struct CompileCommand: ParsableCommand {
     private func forgotten(_ entries: [String], _ out: String) -> String {
         let names = entries.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
         let others = entries.count > 3 ? " and \(entries.count - 3) more" : ""
-        return "\(out)/manifest.json has entries that cannot be read: \(names)\(others); their files stay there"
+        return "\(out)/manifest.json has entries that cannot be read: \(names)\(others); their files are kept"
     }
 
     private func inputs(
@@ -153,7 +157,8 @@ struct CompileCommand: ParsableCommand {
     private func memory(_ folder: OutputFolder, _ inputs: [ClusterName: Manifest.Inputs]) -> ToldBefore? {
         let clusters = inputs.keys.map(\.text).sorted().joined(separator: ",")
         let services = (compilation.chosenServices ?? []).map(\.text).sorted().joined(separator: ",")
-        do { return try folder.told("\(clusters) \(compilation.artifacts.only ?? "") \(services)") } catch {
+        let only = compilation.artifacts.only ?? ""
+        do { return try folder.told("\(clusters) \(only) \(services)") } catch {
             Terminal.warn(problem(error).message)
             return nil
         }

@@ -32,16 +32,16 @@ struct CompileOutput {
         var news = TellingOptions.News(findings: result.diagnostics, hasChanged: changes.map { !$0.isEmpty } ?? false)
         if result.outputs.isEmpty {
             let names = clusters.map(\.text).joined(separator: ", ")
-            news.warnings.append("nothing in the tree runs in \(names); is soa-configs a folder of it (--root)?")
+            news.warnings.append("nothing in the tree runs in \(names); is soa-configs a folder inside it (--root)?")
         }
         news.summary = clusters.flatMap(lines) + [summary]
         return news
     }
 
     /// `hamburg-prod: 1f2e3d4c → 9b5c4e13: 3 written, 1 removed: marathon/checkout.main, …`; nothing of a cluster in which
-    /// nothing changed.
+    /// nothing changed, or of which there was nothing before.
     private func lines(of cluster: ClusterName) -> [String] {
-        guard let changes else { return [] }
+        guard let changes, namesFiles || changes.before[cluster] != nil else { return [] }
         let (written, removed) = (files(changes.written, of: cluster), files(changes.removed, of: cluster))
         if written.isEmpty, removed.isEmpty { return [] }
         let counts = [(written.count, "written"), (removed.count, "removed")].filter { $0.0 > 0 }
@@ -96,8 +96,7 @@ struct CompileOutput {
         metrics.gauge("artifacts", counts.artifacts, "Artifacts that were made, or are there already.")
         metrics.gauge("not_deployed", counts.waiting.count, "Instances that wait for their first deployment.")
         metrics.gauge("broken", counts.broken, "Instances, or whole files, that cannot be compiled.")
-        metrics.gauge("errors", counts.errors, "Errors of soa-configs.")
-        metrics.gauge("warnings", counts.warnings, "Warnings about soa-configs.")
+        metrics.count(findings: result.diagnostics)
         metrics.count("written_files_total", changes?.written.count ?? 0, "Files that were written.")
         metrics.count("removed_files_total", changes?.removed.count ?? 0, "Files that were removed.")
     }

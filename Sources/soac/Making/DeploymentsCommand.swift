@@ -9,24 +9,24 @@ struct DeploymentsCommand: AsyncParsableCommand {
         commandName: "deployments",
         abstract: "Writes deployments.json of every service, from the tags of its repository.",
         discussion: """
-            Asks the git_url of each service that has instances for its tags, many at once, and clones nothing. Writes \
-            OUT/SERVICE.json, or with --in-place SERVICE/deployments.json of soa-configs itself; with neither it shows what \
-            is deployed. A file is replaced only when its content changes. A repository that cannot be read keeps the \
-            file that it has; so does what is broken.
+            Asks the git_url of each service that has instances for its tags, many at once, without cloning anything. \
+            Writes OUT/SERVICE.json, or with --in-place SERVICE/deployments.json in soa-configs itself; with neither \
+            it only shows what is deployed. A file is replaced only if its content changes. If a repository cannot be \
+            read, or a service is broken, its file is kept.
 
-            Where standard error is no terminal, as under cron, a run that writes tells only what is new: what was written, and \
-            what is wrong that the last run did not tell; errors again each day. --verbose tells everything.
+            Where standard error is not a terminal, as under cron, a run that writes prints only news: what was written, \
+            and what is wrong that the last run did not print; errors are repeated each day. --verbose prints everything.
 
-            Exit status: 0 all were read, 1 some could not be (they are listed on standard error), 2 soac could not run, \
-            was called wrongly, or could not write a file.
+            Exit status: 0 all were read, 1 some could not be (they are listed on standard error), 2 soac could not \
+            run, was called incorrectly, or could not write a file.
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions
-    @OptionGroup(title: "Clusters") var system: SystemConfigOption
+    @OptionGroup(title: "Clusters") var systems: SystemConfigsOption
 
     @OptionGroup var services: ServicesOption
 
-    @Option(name: .shortAndLong, help: .out)
+    @Option(name: .shortAndLong, help: .out, completion: .directory)
     var out: String?
 
     @Flag(help: "Write SERVICE/deployments.json into the work tree that is read.")
@@ -63,18 +63,20 @@ struct DeploymentsCommand: AsyncParsableCommand {
         // What the command line says, so that a run that comes to nothing has the same.
         let folder = try out ?? (writesInPlace ? source.folder() : nil)
         try await metrics.measure("deployments", labels: folder.map { [("folder", $0)] } ?? []) { metrics in
-            try await deployments(metrics: &metrics)
+            try await run(&metrics)
         }
     }
 
-    private func deployments(metrics: inout CommandMetrics) async throws {
+    private func run(_ metrics: inout CommandMetrics) async throws {
         let snapshot = try source.snapshot()
-        let configuration = try system.loadWithClusters()
+        let whereabouts = try source.whereabouts()
+        let use: SystemConfigsOption.Use = out != nil || writesInPlace ? .changing : .looking
         let run = DeploymentsRun(
             Fleet(
                 snapshot: snapshot, services: services.chosen, jobs: Clock.cores()),
-            clusters: configuration.clusters, remotes: try remotes.load(snapshot), folder: try folder(snapshot),
-            images: verifyImages ? try imageCheck(configuration) : nil)
+            clusters: try systems.clusters(whereabouts, for: use), remotes: try remotes.load(snapshot),
+            folder: try folder(snapshot),
+            images: try verifyImages ? imageCheck(systems.loadOne(nil, whereabouts, for: use)) : nil)
         let result = try await result(of: run)
         let status = status(of: result)
         let output = DeploymentsOutput(result, of: snapshot.state(), isWriting: run.folder != nil)
@@ -99,22 +101,19 @@ struct DeploymentsCommand: AsyncParsableCommand {
         } catch { preconditionFailure("all errors here are typed") }
     }
 
-    /// What runs told that were asked for the same; of those that write into soa-configs the state folder has it, which is
-    /// made only where there is something to keep. Nil if there is none.
+    /// What runs told that were asked for the same; of those that write into soa-configs the state folder has it.
     private func memory(_ folder: DeploymentsFolder, _ status: Int32) -> ToldBefore? {
         let scope = (services.chosen ?? []).map(\.text).sorted().joined(separator: ",")
         do {
             if let told = try folder.told(scope) { return told }
-            guard let path = StateFolder.standard, let own = try status == 0 ? Folder(path) : Folder.madeOwn(path)
-            else { return nil }
-            return try ToldBefore("deployments \(try source.folder()) \(scope)", in: own)
+            return TellingOptions.memory(
+                of: "deployments \(try source.folder()) \(scope)", hasNews: status != 0)
         } catch { return nil }
     }
 
-    private func imageCheck(_ configuration: SystemConfiguration) throws -> ImageCheck {
-        ImageCheck(
-            ImageRegistry(credentials: try dockercfg.credentials(configuration)),
-            standard: configuration.dockerRegistry?.value)
+    private func imageCheck(_ configuration: SystemConfiguration?) throws -> ImageCheck {
+        let credentials = try configuration.map { try dockercfg.credentials($0) } ?? DockerCredentials()
+        return ImageCheck(ImageRegistry(credentials: credentials), standard: configuration?.dockerRegistry?.value)
     }
 
     private func result(of run: DeploymentsRun) async throws(Problem) -> DeploymentsRun.Result {

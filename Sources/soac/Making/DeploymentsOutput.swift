@@ -53,15 +53,13 @@ struct DeploymentsOutput {
 
     func count(_ metrics: inout CommandMetrics) {
         func services(_ names: String...) -> Int { result.reports.count { names.contains(name(of: $0.status)) } }
-        let findings = result.diagnostics.oncePerFile(perService: false)
         metrics.gauge("services", result.reports.count, "Services that have instances, or a file.")
         metrics.gauge("unreadable_services", services("unreadable"), "Services whose repository cannot be read.")
         metrics.gauge("broken_services", services("broken"), "Services of which soa-configs cannot be read.")
         metrics.gauge("unwritten_services", services("unwritten"), "Services whose file could not be written.")
         metrics.gauge(
             "held_back", result.reports.map(\.heldBack.count).reduce(0, +), "Deploy groups whose commit has no image.")
-        metrics.gauge("errors", findings.count { $0.severity == .error }, "Errors of soa-configs.")
-        metrics.gauge("warnings", findings.count { $0.severity == .warning }, "Warnings about soa-configs.")
+        metrics.count(findings: result.diagnostics)
         metrics.count("written_files_total", services("written"), "Files that were written.")
     }
 
@@ -163,7 +161,7 @@ struct DeploymentsOutput {
         switch status {
         case .written, .unchanged, .shown: (nil, nil)
         case .unreadable(let error): (error.message, error.hint)
-        case .broken: ("what soa-configs says of it cannot be read", nil)
+        case .broken: ("its files in soa-configs cannot be read", nil)
         case .unwritten(let error): (error.message, nil)
         }
     }

@@ -8,40 +8,47 @@ import Runtime
 struct NerveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nerve",
-        abstract: "Prints nerve's configuration of a host: what runs there, and where it is registered.",
+        abstract: "Prints nerve's configuration for a host: what runs there, and where it is registered.",
         discussion: """
-            Takes what runs on the host from a file or from the agents of its schedulers, reads how it is registered, and \
-            prints the complete nerve.conf.json, or writes it with --write. What cannot be read is reported and left out, \
-            or keeps the entries that the file has; all else is written.
+            Takes what runs on the host from a file or from the agents of its schedulers, reads how it is registered, \
+            and prints the complete nerve.conf.json, or writes it with --write. What cannot be read is reported and \
+            left out, or keeps the entries that the file has; everything else is written.
 
-            Exit status: 0 all is well, 1 there are errors, 2 soac could not run, or was called wrongly.
+            Exit status: 0 all is well, 1 there are errors, 2 soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions
     @OptionGroup(title: "Host") var host: HostOptions
     @OptionGroup(title: "What runs there") var running: RunningOptions
     @OptionGroup(title: "nerve") var nerve: NerveOptions
-    @OptionGroup(title: "Cluster") var system: SystemConfigOption
+    @OptionGroup(title: "Cluster") var systems: SystemConfigsOption
 
-    @Option(name: .shortAndLong, help: .cluster(default: "the one that the system configuration names"))
+    @Option(name: .shortAndLong, help: .cluster(default: ArgumentHelp.clusters), completion: .clusterNames)
     var cluster: [String] = []
 
     func validate() throws {
-        if try Names.all(cluster, of: "--cluster").count > 1 { throw ValidationError("a host is of one cluster") }
+        if try Names.all(cluster, of: "--cluster").count > 1 { throw ValidationError("a host belongs to one cluster") }
         if !running.isNamed {
             throw ValidationError("say what runs there, with --local-services, --mesos-agent or --kubelet")
         }
     }
 
     func run() async throws {
+        try await host.metrics.measure("nerve", labels: host.labels) { metrics in try await run(&metrics) }
+    }
+
+    private func run(_ metrics: inout CommandMetrics) async throws {
         let snapshot = try source.snapshot()
         let result = try await make(snapshot, previous: try HostOptions.previous(host.write))
-        Terminal.tell(snapshot.state())
-        try host.deliver(Outcome(result.file, result.diagnostics), lost: result.lost)
+        try host.deliver(
+            Outcome(result.file, result.diagnostics), lost: result.lost, of: snapshot.state(), command: "nerve",
+            &metrics)
     }
 
     private func make(_ snapshot: Snapshot, previous: Node?) async throws -> Made {
-        let configuration = try system.loadIfThere()?.configuration
+        let whereabouts = try source.whereabouts()
+        let configuration = try systems.loadOne(
+            cluster.first, whereabouts, for: host.write == nil ? .looking : .changing)
         guard let name = cluster.first.map({ ClusterName($0) }) ?? configuration?.cluster else {
             throw Problem("nothing says which cluster this is", hint: "name one with --cluster")
         }
@@ -79,7 +86,8 @@ struct RunningOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "JSON of what runs there: [[\"SERVICE\", \"INSTANCE\", PORT], …] of Marathon's tasks, and of others' {\"registrations\": [\"SERVICE.NAMESPACE\"], \"port\": PORT, \"service_ip\": …, \"hacheck_ip\": …}. May be given more than once.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var localServices: [String] = []
 
     @Option(
@@ -94,7 +102,8 @@ struct RunningOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The folder of what the host's own configuration runs: files SERVICE of {\"namespaces\": […]}.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var puppetServices: String?
 
     var isNamed: Bool { !localServices.isEmpty || mesosAgent != nil || kubelet != nil }
@@ -147,7 +156,7 @@ struct RunningOptions: ParsableArguments {
 
     private func answer(_ url: String, fallback: String? = nil) async throws(Problem) -> HostFile {
         do { return HostFile(path: url, bytes: try await HostAgent.get(url, fallback: fallback)) } catch {
-            throw Problem(error.message, hint: "without it, what runs here would be taken for gone")
+            throw Problem(error.message, hint: "without it, soac would unregister everything that runs here")
         }
     }
 
@@ -168,7 +177,9 @@ struct NerveOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The address of the host. Default: that of its name.", valueName: "address"))
     var ip: String?
 
-    @Option(help: ArgumentHelp("The folder of labels: YAML files SERVICE.NAMESPACEPORT*.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of labels: YAML files SERVICE.NAMESPACEPORT*.", valueName: "dir"),
+        completion: .directory)
     var labelsDir: String?
 
     @Option(help: ArgumentHelp("The type of location that has a ZooKeeper each.", valueName: "type"))
@@ -186,10 +197,11 @@ struct NerveOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "JSON of Envoy's listeners, as its admin port gives them: backends that it serves are registered for it as well.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var envoyListeners: String?
 
-    @Option(help: ArgumentHelp("The file by which nerve shows that it lives.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file by which nerve shows that it lives.", valueName: "file"), completion: .file())
     var heartbeatPath = "/var/run/nerve/heartbeat"
 
     func load(_ host: HostOptions, envoy: HostFile? = nil) throws -> Outcome<NerveHost> {

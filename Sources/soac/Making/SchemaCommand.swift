@@ -7,12 +7,14 @@ struct SchemaCommand: ParsableCommand {
         commandName: "schema",
         abstract: "Prints the JSON Schema (draft 7) of a kind of file, for editors.",
         discussion: """
-            Without a kind it lists the kinds. docs/editors.md says how editors take them.
+            Without a kind it lists the kinds. docs/editors.md says how to set up an editor with it.
 
             Exit status: 0, or 2 if there is no such kind.
             """)
 
-    @Argument(help: ArgumentHelp("The kind of file: marathon, chronos, smartstack, …", valueName: "kind"))
+    @Argument(
+        help: ArgumentHelp("The kind of file: marathon, chronos, smartstack, …", valueName: "kind"),
+        completion: .schemaKinds)
     var kind: String?
 
     func run() throws {

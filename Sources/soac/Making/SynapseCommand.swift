@@ -3,17 +3,18 @@ import Compiler
 import Emitters
 import Fleet
 import Git
+import Runtime
 
 struct SynapseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "synapse",
-        abstract: "Prints synapse's configuration of a host: which services HAProxy serves, and where they are found.",
+        abstract: "Prints synapse's configuration for a host: which services HAProxy serves, and where they are found.",
         discussion: """
-            Reads the SmartStack namespaces of all services and prints the complete synapse.conf.json, or writes it with \
-            --write. A namespace that cannot be read is reported and left out, or keeps what the file has; all others are \
-            written.
+            Reads the SmartStack namespaces of all services and prints the complete synapse.conf.json, or writes it \
+            with --write. A namespace that cannot be read is reported and left out, or keeps what the file has; all \
+            others are written.
 
-            Exit status: 0 all is well, 1 there are errors, 2 soac could not run, or was called wrongly.
+            Exit status: 0 all is well, 1 there are errors, 2 soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup(title: "Source") var source: SourceOptions
@@ -22,7 +23,8 @@ struct SynapseCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The host's configuration of synapse-tools, synapse-tools.conf.json. Default: what synapse-tools does without one.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var synapseToolsConfig: String?
 
     @Option(
@@ -33,16 +35,20 @@ struct SynapseCommand: ParsableCommand {
 
     /// Nothing in them matters here, as namespaces are those of all clusters: `soac nerve` has them, and whoever gives both
     /// the same is not in the wrong.
-    @Option(name: .shortAndLong, help: .hidden) var cluster: [String] = []
+    @Option(name: .shortAndLong, help: .hidden, completion: .clusterNames) var cluster: [String] = []
     @Option(help: .hidden) var systemConfig: String?
 
     func run() throws {
+        try host.metrics.measure("synapse", labels: host.labels) { metrics in try run(&metrics) }
+    }
+
+    private func run(_ metrics: inout CommandMetrics) throws {
         let settings = try SynapseCommand.settings(synapseToolsConfig)
         let snapshot = try source.snapshot()
         let previous = try HostOptions.previous(host.write)
         let result = try SynapseCommand.make(snapshot, host, settings, haproxyVersion, previous: previous)
-        Terminal.tell(snapshot.state())
-        try host.deliver(result, lost: .ofSynapse(previous, result.value))
+        try host.deliver(
+            result, lost: .ofSynapse(previous, result.value), of: snapshot.state(), command: "synapse", &metrics)
     }
 
     /// The host's settings; what keeps the run from starting is thrown.
@@ -64,7 +70,7 @@ struct SynapseCommand: ParsableCommand {
         Terminal.report(servers.diagnostics)
         guard let servers = servers.value else {
             throw Problem(
-                "without \(path) nothing can be discovered", hint: "name the folder of topologies with --zookeeper")
+                "nothing can be discovered without \(path)", hint: "name the folder of topologies with --zookeeper")
         }
         let host = SynapseHost(
             name: options.host, locations: try options.loadLocations(), servers: servers, settings: settings)

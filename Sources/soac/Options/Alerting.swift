@@ -97,14 +97,16 @@ enum Alerting {
         try File.replace(file, with: run.note(in: try memory(file)).json)
         return run.failure.map { failure in
             Problem(
-                "\(failure.reason): \(run.untold == 1 ? "1 event was" : "\(run.untold) events were") not told",
-                hint: "the next run tells them")
+                "\(failure.reason): \(run.untold == 1 ? "1 event was" : "\(run.untold) events were") not sent",
+                hint: "the next run sends them")
         }
     }
 
     /// Says so where nobody can be told although that was asked for.
     static func noteIfNobody(_ monitoring: Monitoring) {
-        if monitoring.sensu == nil { Terminal.note("nobody is told: the system configuration names no sensu_host") }
+        if monitoring.sensu == nil {
+            Terminal.note("nothing is sent to Sensu: the system configuration names no sensu_host")
+        }
     }
 
     private static func memory(_ file: String) throws -> AlertMemory {

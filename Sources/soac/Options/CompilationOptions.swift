@@ -7,13 +7,7 @@ import Fleet
 struct CompilationOptions: ParsableArguments {
     @OptionGroup var services: ServicesOption
     @OptionGroup var artifacts: ArtifactOptions
-
-    @Option(help: ArgumentHelp("How many services to compile at once. Default: the number of cores.", valueName: "n"))
-    var jobs: Int?
-
-    func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("--jobs is at least 1") }
-    }
+    @OptionGroup var jobs: JobsOption
 
     var deployments: String? { artifacts.deployments }
     var date: MomentArgument? { artifacts.date }
@@ -29,10 +23,11 @@ struct ArtifactOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Only these families of artifacts, with commas between: \(Family.allCases.map(\.rawValue).joined(separator: ", ")). Default: all.",
-            valueName: "families"))
+            valueName: "families"),
+        completion: .familyNames)
     var only: String?
 
-    @Option(help: .deployments)
+    @Option(help: .deployments, completion: .directory)
     var deployments: String?
 
     @Option(

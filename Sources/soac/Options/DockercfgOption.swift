@@ -8,7 +8,8 @@ struct DockercfgOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Users and passwords of registries: a .dockercfg, or docker's config.json. Default: dockercfg_location of the system configuration, if it is such a file.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var dockercfg: String?
 
     func credentials(_ configuration: SystemConfiguration) throws -> DockerCredentials {

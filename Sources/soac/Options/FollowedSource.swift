@@ -24,7 +24,7 @@ actor FollowedSource: RunSource {
     private let habits: Habits
     private var ground: RolloutOptions.Ground
     private var seen: Seen?
-    private var systems: FolderStamp?
+    private var systems: SystemPlace.Stamp?
     /// Why the system configuration could not be read when it had that stamp.
     private var systemsProblem: Problem?
     /// When ZooKeeper was asked last for the counts that autoscaling has set.
@@ -90,14 +90,14 @@ actor FollowedSource: RunSource {
         guard options.leaderOnly else { return nil }
         switch await MesosMasters(ground.masters)?.isLedByThisHost() {
         case .known(true)?: return nil
-        case .known(false)?: return "this host does not run the master of Mesos that leads"
-        case .unknown(let reason)?: throw RunFailure("nobody can say whether this host leads: \(reason)")
-        case nil: throw RunFailure("a master of Mesos is no http or https URL")
+        case .known(false)?: return "this host does not run the leading Mesos master"
+        case .unknown(let reason)?: throw RunFailure("it is not known whether this host leads: \(reason)")
+        case nil: throw RunFailure("the URL of a Mesos master is not an http or https URL")
         }
     }
 
     private func reloadSystemConfig() async throws {
-        let stamp = try FolderStamp(options.clusters.systems.folder, depth: 3)
+        let stamp = try options.systemStamp()
         if stamp == systems {
             if let systemsProblem { throw systemsProblem }
             return
@@ -118,7 +118,7 @@ actor FollowedSource: RunSource {
 
     /// The cluster as its system configuration is now, which has to be of the same one, and of the ZooKeeper that is in use.
     private func usableCluster() throws -> ClusterOptions.Loaded {
-        let cluster = try options.cluster()
+        let cluster = try options.cluster(for: .changing)
         guard cluster.input.name == ground.cluster.input.name else {
             throw Problem("the system configuration is of \(cluster.input.name) now: soac has to be restarted")
         }

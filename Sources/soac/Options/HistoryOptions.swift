@@ -8,7 +8,7 @@ import Git
 struct HistoryOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: RepositoryOptions
 
-    @Option(help: .rev)
+    @Option(help: .rev, completion: .revisionNames)
     var rev: String = "HEAD"
 
     @OptionGroup(title: "Clusters") var clusters: ClusterOptions
@@ -18,9 +18,11 @@ struct HistoryOptions: ParsableArguments {
     @OptionGroup var pager: PagerOption
 
     func inputs() throws -> HistoryInputs {
-        HistoryInputs(
-            root: source.root, clusters: try clusters.load().map(\.input), families: try artifacts.families(),
-            moment: artifacts.date?.moment ?? Clock.now(), deployments: artifacts.deployments.map { .folder($0) })
+        let whereabouts = try source.whereabouts(at: rev)
+        return HistoryInputs(
+            root: whereabouts.root, clusters: try clusters.load(whereabouts).map(\.input),
+            families: try artifacts.families(), moment: artifacts.date?.moment ?? Clock.now(),
+            deployments: artifacts.deployments.map { .folder($0) })
     }
 
     /// The repository, and the commit to start from; the folder that is soa-configs must be there now.
@@ -28,7 +30,7 @@ struct HistoryOptions: ParsableArguments {
         try Problem.telling {
             let repository = try source.repository()
             let start = try repository.commit(rev)
-            _ = try Snapshot(.revision(rev), of: repository, root: source.root)
+            _ = try source.snapshot(.revision(rev))
             return (repository, start)
         }
     }
@@ -56,12 +58,12 @@ struct HistoryOptions: ParsableArguments {
 
 /// An instance, of which both names may hold dots.
 struct InstanceArgument: ParsableArguments {
-    @Argument(help: ArgumentHelp("SERVICE.INSTANCE.", valueName: "instance"))
+    @Argument(help: ArgumentHelp("SERVICE.INSTANCE.", valueName: "instance"), completion: .instanceIDs)
     var subject: String
 
     func validate() throws {
         if InstanceID.candidates(subject).isEmpty {
-            throw ValidationError("'\(subject)' is no SERVICE.INSTANCE, as checkout.main")
+            throw ValidationError("'\(subject)' is not of the form SERVICE.INSTANCE, as checkout.main")
         }
     }
 

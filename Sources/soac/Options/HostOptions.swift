@@ -4,19 +4,22 @@ import Emitters
 import Fleet
 import Git
 import Glibc
+import Runtime
 
 /// Which host a configuration is for, and where.
 struct HostOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The folder of location_types.json, location_mapping.json and, for each type, a file with this host's location. Default: /nail/etc/services, and /nail/etc for this host's.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var locations: String?
 
     @Option(
         help: ArgumentHelp(
             "The folder of ZooKeeper topologies, TYPE/LOCATION.yaml. Default: /nail/etc/zookeeper_discovery.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var zookeeper: String?
 
     @Option(
@@ -26,7 +29,7 @@ struct HostOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The name of the host. Default: this one's.", valueName: "name"))
     var hostname: String?
 
-    @Option(name: .shortAndLong, help: .write)
+    @Option(name: .shortAndLong, help: .write, completion: .file())
     var write: String?
 
     @OptionGroup var removal: RemovalOption
@@ -50,7 +53,7 @@ struct HostOptions: ParsableArguments {
             here: try HostFolder.words(locations ?? "/nail/etc"))
         Terminal.report(lowered.diagnostics)
         guard let value = lowered.value else {
-            throw Problem("where this host is cannot be told", hint: "name a folder with --locations")
+            throw Problem("the location of this host is not known", hint: "name a folder with --locations")
         }
         return value
     }
@@ -69,16 +72,30 @@ struct HostOptions: ParsableArguments {
         do { return try File.read(path, limit: JSONParser.sizeLimit) } catch { throw Problem(error) }
     }
 
-    /// Prints or writes what a run gave. Exit status 1 if there are errors. `lost` is what the file would lose.
-    func deliver(_ outcome: Outcome<[UInt8]>, lost: LostNamespaces) throws {
-        Terminal.report(outcome.diagnostics)
+    @OptionGroup(title: "What is told") var telling: TellingOptions
+    @OptionGroup var metrics: MetricsOption
+
+    /// What the command line says, so that a run that comes to nothing has the same.
+    var labels: [CommandMetrics.Label] { write.map { [("file", $0)] } ?? [] }
+
+    /// Prints or writes what a run of `command` gave. Exit status 1 if there are errors. `lost` is what the file would lose.
+    func deliver(
+        _ outcome: Outcome<[UInt8]>, lost: LostNamespaces, of state: SnapshotState, command: String,
+        _ metrics: inout CommandMetrics
+    ) throws {
+        metrics.count(findings: outcome.diagnostics)
+        var news = TellingOptions.News(findings: outcome.diagnostics, summary: [Terminal.words(of: state)])
         if let write {
-            try removal.check(lost, in: write)
-            let written = try File.replace(write, with: outcome.value)
-            Terminal.note("\(write): \(written ? "written" : "unchanged")")
+            do { try removal.check(lost, in: write) } catch {
+                Terminal.report(outcome.diagnostics)
+                throw error
+            }
+            news.hasChanged = try File.replace(write, with: outcome.value)
+            news.summary.append("\(write): \(news.hasChanged ? "written" : "unchanged")")
         } else {
             try Terminal.output(outcome.value + Array("\n".utf8))
         }
+        telling.tell(news, of: write, command: command)
         if outcome.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
     }
 }
@@ -96,7 +113,7 @@ struct RemovalOption: ParsableArguments {
         let some = lost.names.prefix(5).joined(separator: ", ")
         throw Problem(
             "\(path) is left as it is: it would lose \(lost.names.count) of its \(lost.count) namespaces: \(some), …",
-            hint: "if that is meant, say --allow-removal; else look at the options and at soa-configs")
+            hint: "if that is intended, use --allow-removal; otherwise check the options and soa-configs")
     }
 }
 

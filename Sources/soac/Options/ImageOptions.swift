@@ -7,9 +7,9 @@ import Runtime
 /// Which image of which service.
 struct ImageOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: SourceOptions
-    @OptionGroup(title: "Cluster") var system: SystemConfigOption
+    @OptionGroup(title: "Cluster") var systems: SystemConfigsOption
 
-    @Option(name: .shortAndLong, help: .service())
+    @Option(name: .shortAndLong, help: .service(), completion: .serviceNames)
     var service: String
 
     @Option(name: [.long, .customShort("k")], help: .commit)
@@ -24,7 +24,7 @@ struct ImageOptions: ParsableArguments {
         do { read = try DeployTargetReading(fleet: fleet, clusters: []).read() } catch { throw Problem(error) }
         Terminal.report(read.diagnostics)
         guard let targets = read.value.first?.targets.value else {
-            throw Problem("what soa-configs says of \(service) cannot be read")
+            throw Problem("the files of \(service) in soa-configs cannot be read")
         }
         let registry = try registry(of: targets)
         guard let image = ServiceImage(registry: registry, service: name, commit: commit) else {
@@ -40,10 +40,16 @@ struct ImageOptions: ParsableArguments {
             }
             return name
         }
-        guard let name = try system.load().configuration.dockerRegistry?.value else {
+        guard let name = try configuration()?.dockerRegistry?.value else {
             throw Problem(
-                "no docker_registry is configured", hint: "\(system.folder) or the service's service.yaml names one")
+                "no docker_registry is configured",
+                hint: "the system configuration or the service's service.yaml names one")
         }
         return name
+    }
+
+    /// Nil if there is none.
+    func configuration() throws -> SystemConfiguration? {
+        try systems.loadOne(nil, source.whereabouts(), for: .changing)
     }
 }

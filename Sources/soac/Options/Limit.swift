@@ -3,7 +3,7 @@ import ArgumentParser
 /// How much is shown, at most: 0 is no limit. Limits on what may happen are called otherwise, `--max-…`, and there 0 is none.
 enum Limit {
     static func validate(_ limit: Int?) throws {
-        if let limit, limit < 0 { throw ValidationError("--limit is at least 0, which is none") }
+        if let limit, limit < 0 { throw ValidationError("--limit is 0 (no limit) or more") }
     }
 
     /// Nil: no limit.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compiler
 import Fleet
 import Runtime
 
@@ -8,7 +9,8 @@ struct MetricsOption: ParsableArguments {
         name: .customLong("metrics"),
         help: ArgumentHelp(
             "Write what the run came to into a file for node_exporter's textfile collector; each line of cron needs its own.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var file: String?
 
     /// Runs a command, and writes the numbers that it counts, how long it took and how it ended, also where it fails.
@@ -34,6 +36,13 @@ struct MetricsOption: ParsableArguments {
         write(metrics, status: 0)
     }
 
+    /// Of one that looks at a cluster: its label is what the command line says, so that a run that comes to nothing has it too.
+    func measure(
+        _ command: String, cluster: [String], _ work: () async throws -> Void
+    ) async throws {
+        try await measure(command, labels: cluster.first.map { [("cluster", $0)] } ?? []) { _ in try await work() }
+    }
+
     private static func status(of error: any Error) -> Int32 { (error as? ExitCode)?.rawValue ?? 2 }
 
     /// That the metrics cannot be written is no failure of the run; that they stay as they were is seen by their times.
@@ -51,5 +60,13 @@ struct MetricsOption: ParsableArguments {
             let old = try File.read(file, limit: limit)
             try File.replace(file, with: Array(text(old).utf8), mode: 0o644)
         } catch { Terminal.warn(error.message) }
+    }
+}
+
+extension CommandMetrics {
+    mutating func count(findings: [Diagnostic]) {
+        let findings = findings.oncePerFile(perService: false)
+        gauge("errors", findings.count { $0.severity == .error }, "Errors of soa-configs.")
+        gauge("warnings", findings.count { $0.severity == .warning }, "Warnings about soa-configs.")
     }
 }

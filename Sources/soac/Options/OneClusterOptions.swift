@@ -4,12 +4,15 @@ import ArgumentParser
 struct OneClusterOptions: ParsableArguments {
     @Option(
         name: [.customShort("c"), .customLong("cluster")],
-        help: .cluster(default: "the one that the system configuration names"))
+        help: .cluster(default: ArgumentHelp.clusters),
+        completion: .clusterNames)
     var names: [String] = []
 
     @OptionGroup var systems: SystemConfigsOption
 
-    @Option(help: .instanceCounts(default: "what ZooKeeper has, if the system configuration names one"))
+    @Option(
+        help: .instanceCounts(default: "what ZooKeeper has, if the system configuration names one"),
+        completion: .file())
     var instanceCounts: String?
 
     /// Other commands have it, and whoever takes this for one of them is told.
@@ -17,15 +20,21 @@ struct OneClusterOptions: ParsableArguments {
 
     func validate() throws {
         if try allClusters || Names.all(names, of: "--cluster").count > 1 {
-            throw ValidationError("each cluster is looked at and brought about by itself: name one with --cluster")
+            throw ValidationError("this command works on one cluster at a time: name it with --cluster")
         }
     }
 
-    func load() throws -> ClusterOptions.Loaded {
+    func load(_ whereabouts: Whereabouts, for use: SystemConfigsOption.Use) throws -> ClusterOptions.Loaded {
         var options = try ClusterOptions.parse([])
         (options.given, options.systems, options.instanceCounts) = (names, systems, instanceCounts)
         try options.validate()
-        guard let cluster = try options.load().first else { throw Problem("no cluster is named") }
+        let clusters = try options.load(whereabouts, for: use)
+        guard let cluster = clusters.first, clusters.count == 1 else {
+            let names = clusters.map(\.input.name.text)
+            throw Problem(
+                "which cluster? There are \(names.joined(separator: ", "))",
+                hint: "name one with --cluster: each is looked at and brought about by itself")
+        }
         return cluster
     }
 }

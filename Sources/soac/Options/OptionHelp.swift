@@ -13,6 +13,11 @@ extension ArgumentHelp {
         ArgumentHelp(text("The instance; \(several)", standard), valueName: "name")
     }
 
+    /// Which clusters those are that nobody names.
+    static var clusters: String {
+        "$SOAC_CLUSTER, else clusters of .soac.yaml, else all of --system-configs, or the one of --system-config"
+    }
+
     static func cluster(default standard: String? = nil) -> ArgumentHelp {
         ArgumentHelp(text("The cluster; \(several)", standard), valueName: "name")
     }
@@ -31,24 +36,26 @@ extension ArgumentHelp {
 
     static var deployments: ArgumentHelp {
         ArgumentHelp(
-            "Where deployments.json files lie, as DIR/SERVICE.json. Default: SERVICE/deployments.json of the tree.",
+            "The folder of deployments.json files, DIR/SERVICE.json. Default: SERVICE/deployments.json in soa-configs.",
             valueName: "dir")
     }
 
     static func instanceCounts(default standard: String? = nil) -> ArgumentHelp {
         ArgumentHelp(
             text(
-                "JSON of the instance counts that autoscaling has set: {\"SERVICE.INSTANCE\": 3}, or the same by cluster.",
+                "A JSON file of the instance counts set by autoscaling: {\"SERVICE.INSTANCE\": 3}, or the same by cluster.",
                 standard), valueName: "file")
     }
 
     static var mesos: ArgumentHelp {
         ArgumentHelp(
-            "A master of Mesos; may be given more than once. Default: what the system configuration names as mesos_config.master, also by ZooKeeper (zk://…).",
+            "A Mesos master; can be given more than once. Default: mesos_config.master of the system configuration, which may be in ZooKeeper (zk://…).",
             valueName: "url")
     }
 
-    private static var several: String { "where a command takes several, with commas between, or given again." }
+    private static var several: String {
+        "where a command takes several, separate them with commas, or repeat the option."
+    }
 
     private static func text(_ meaning: String, _ standard: String?) -> String {
         meaning + (standard.map { " Default: \($0)." } ?? "")
@@ -60,7 +67,7 @@ extension ArgumentHelp {
 
     static func limit(default standard: String = "0") -> ArgumentHelp {
         ArgumentHelp(
-            text("Show no more than that many, and say that there are more; 0: all.", standard), valueName: "n")
+            text("Show at most this many, and say how many more there are; 0: all.", standard), valueName: "n")
     }
 
     static var since: ArgumentHelp {
@@ -72,44 +79,45 @@ extension ArgumentHelp {
     static var out: ArgumentHelp { ArgumentHelp("The folder to write to.", valueName: "dir") }
 
     static var write: ArgumentHelp {
-        ArgumentHelp("The file to write to, whole or not at all, and only if that changes it.", valueName: "file")
+        ArgumentHelp(
+            "The file to write. It is replaced as a whole, and only if its content changes.", valueName: "file")
     }
 
-    static var dryRun: ArgumentHelp { "Check and show all, and write, push and change nothing." }
+    static var dryRun: ArgumentHelp { "Check and show everything, but write, push and change nothing." }
 
     static var detailedExitcode: ArgumentHelp { "Exit with status 3 if anything changes." }
 
-    static var noCache: ArgumentHelp { "Use nothing that an earlier run kept: all is computed and compared anew." }
+    static var noCache: ArgumentHelp { "Do not use results of earlier runs: compute and compare everything again." }
 
-    static var noLog: ArgumentHelp { "Write no lines to what the system configuration names as log_writer." }
+    static var noLog: ArgumentHelp { "Write no lines to the log_writer of the system configuration." }
 
-    static var send: ArgumentHelp { "Tell Sensu what is found." }
+    static var send: ArgumentHelp { "Send the results to Sensu." }
 
     // MARK: How far, and how long
 
     static var maxBounces: ArgumentHelp {
         ArgumentHelp(
-            "Refuse if more instances would bounce: a count, or a share of all, as 20%; 0: none may.",
+            "Refuse if more instances than this would bounce: a count, or a share such as 20%; 0: none may.",
             valueName: "n|n%")
     }
 
     static var maxRemoved: ArgumentHelp {
         ArgumentHelp(
-            "Refuse to remove more instances than that: a share of all, as 10%, or for soac diff also a count; 0%: none may go.",
+            "Refuse to remove more instances than this: a share such as 10% or, for soac diff, also a count; 0%: none may be removed.",
             valueName: "n|n%")
     }
 
     static var timeLimit: ArgumentHelp {
-        ArgumentHelp("How long one attempt may take, in seconds; 0: as long as it takes.", valueName: "seconds")
+        ArgumentHelp("How long one attempt may take, in seconds; 0: no limit.", valueName: "seconds")
     }
 
     static var timeout: ArgumentHelp {
-        ArgumentHelp("Minutes after which waiting is given up; 0: never.", valueName: "minutes")
+        ArgumentHelp("Give up waiting after this many minutes; 0: never.", valueName: "minutes")
     }
 
     static var interval: ArgumentHelp { ArgumentHelp("Seconds between two looks.", valueName: "seconds") }
 
     static var force: ArgumentHelp {
-        "Do it although: an image that the registry has is replaced, a commit goes to groups that never had it."
+        "Do it anyway: replace an image that the registry has, deploy a commit to groups that never had it."
     }
 }

@@ -19,10 +19,10 @@ extension RolloutOptions {
 
     /// For jobs alone: no app is compiled. The arguments are those of `prepare`.
     func prepareJobs(
-        from source: RolloutSource, services: [ServiceName]?, locks: Bool,
+        from source: RolloutSource, services: [ServiceName]?, locks: Bool, acts: Bool = false,
         log: (ClusterInput) throws -> any RolloutLog
     ) async throws -> PreparedJobs {
-        let ground = try await ground(locks: locks, log: log)
+        let ground = try await ground(locks: locks, acts: acts, log: log)
         do {
             let fleet = wantedFleet(of: ground.cluster, from: source, services: services)
             return PreparedJobs(

@@ -11,12 +11,12 @@ import Runtime
 struct RolloutOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: RepositoryOptions
 
-    @Option(help: .rev)
+    @Option(help: .rev, completion: .revisionNames)
     var rev: String = "HEAD"
 
     @OptionGroup(title: "Cluster") var clusters: OneClusterOptions
 
-    @Option(help: .deployments)
+    @Option(help: .deployments, completion: .directory)
     var deployments: String?
 
     @Option(help: .mesos)
@@ -31,7 +31,8 @@ struct RolloutOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Where what is remembered between runs lies, and locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var state: String?
 
     func validate() throws {
@@ -55,23 +56,25 @@ struct RolloutOptions: ParsableArguments {
 
     /// `revision` in place of `--rev`; the rest as below.
     func prepare(
-        revision: String? = nil, locks: Bool, log: (ClusterInput) throws -> any RolloutLog
+        revision: String? = nil, locks: Bool, acts: Bool = false, log: (ClusterInput) throws -> any RolloutLog
     ) async throws -> Prepared {
         Repository.prepare()
-        return try await prepare(from: try RolloutSource(source, revision: revision ?? rev), locks: locks, log: log)
+        let source = try RolloutSource(source, revision: revision ?? rev)
+        return try await prepare(from: source, locks: locks, acts: acts, log: log)
     }
 
     /// Ends the run where `--leader-only` says so.
     ///
     /// - Parameters:
     ///   - services: those that are compiled, and whose instances can have a turn; nil: all
+    ///   - acts: whether something is done, also without locks
     ///   - locks: whether a ZooKeeper that the system configuration names has to answer: who changes something needs its locks
     ///   - log: makes the log for the cluster
     func prepare(
-        from source: RolloutSource, services: [ServiceName]? = nil, locks: Bool,
+        from source: RolloutSource, services: [ServiceName]? = nil, locks: Bool, acts: Bool = false,
         log: (ClusterInput) throws -> any RolloutLog
     ) async throws -> Prepared {
-        var ground = try await ground(locks: locks, log: log)
+        var ground = try await ground(locks: locks, acts: acts, log: log)
         do {
             if let zookeeper = ground.zookeeper { await readCounts(zookeeper, &ground) }
             return try prepared(ground, source, services)
@@ -94,11 +97,13 @@ struct RolloutOptions: ParsableArguments {
         let told = ToldFindings()
     }
 
-    /// - Parameter leads: whoever calls sees to it that `--leader-only` is obeyed
+    /// - Parameters:
+    ///   - acts: whether something is done, also without locks
+    ///   - leads: whoever calls sees to it that `--leader-only` is obeyed
     func ground(
-        locks: Bool, leads: Bool = false, log: (ClusterInput) throws -> any RolloutLog
+        locks: Bool, acts: Bool = false, leads: Bool = false, log: (ClusterInput) throws -> any RolloutLog
     ) async throws -> Ground {
-        let cluster = try cluster()
+        let cluster = try cluster(for: locks || acts ? .changing : .looking)
         let log = try log(cluster.input)
         let masters = try await masters(cluster.input.system)
         if leaderOnly, !leads { try await endUnlessLeader(masters) }
@@ -119,8 +124,13 @@ struct RolloutOptions: ParsableArguments {
     }
 
     /// The cluster, as its system configuration is now.
-    func cluster() throws -> ClusterOptions.Loaded {
-        try clusters.load()
+    func cluster(for use: SystemConfigsOption.Use) throws -> ClusterOptions.Loaded {
+        try clusters.load(source.whereabouts(at: rev), for: use)
+    }
+
+    /// That of the system configuration, as it is now.
+    func systemStamp() throws -> SystemPlace.Stamp {
+        try clusters.systems.place(source.whereabouts(at: rev), for: .changing).stamp()
     }
 
     /// Who has the locks of this process.
@@ -212,14 +222,16 @@ struct RolloutOptions: ParsableArguments {
     }
 
     private func endUnlessLeader(_ masters: [String]) async throws {
-        guard let masters = MesosMasters(masters) else { throw Problem("a master of Mesos is no http or https URL") }
+        guard let masters = MesosMasters(masters) else {
+            throw Problem("the URL of a Mesos master is not an http or https URL")
+        }
         switch await masters.isLedByThisHost() {
         case .known(true): return
         case .known(false):
-            Terminal.note("this host does not run the master of Mesos that leads: nothing is done")
+            Terminal.note("this host does not run the leading Mesos master: nothing is done")
             throw ExitCode(0)
         case .unknown(let reason):
-            throw Problem("nobody can say whether this host leads: \(reason)", hint: "look at --mesos")
+            throw Problem("it is not known whether this host leads: \(reason)", hint: "look at --mesos")
         }
     }
 
@@ -228,8 +240,8 @@ struct RolloutOptions: ParsableArguments {
         if named.isNull { return nil }
         guard case .string(let text) = named, let address = ZooKeeperAddress(text) else {
             throw Problem(
-                "zookeeper of the system configuration is no address of a ZooKeeper",
-                hint: "it is a text, as \"zk1:2181,zk2:2181\", with a path behind it if there is one")
+                "zookeeper of the system configuration is not an address of a ZooKeeper",
+                hint: "it is a string such as \"zk1:2181,zk2:2181\", followed by a path if there is one")
         }
         do throws(ZooKeeperFailure) { return try ZooKeeperClient(address) } catch {
             throw Problem(error.reason, hint: error.hint)
@@ -238,7 +250,7 @@ struct RolloutOptions: ParsableArguments {
 
     private func connect(_ zookeeper: ZooKeeperClient) async throws(Problem) {
         do throws(ZooKeeperFailure) { try await zookeeper.connect() } catch {
-            throw Problem("there are no locks: \(error.reason)", hint: error.hint)
+            throw Problem("no locks can be taken: \(error.reason)", hint: error.hint)
         }
     }
 
@@ -248,16 +260,16 @@ struct RolloutOptions: ParsableArguments {
         let read = await AutoscaledCounts.read(zookeeper)
         ground.cluster.input.counts = read.counts
         for doubt in read.doubts {
-            ground.told.note("warning: instances whose count is not known stay as they are: \(doubt)")
+            ground.told.note("warning: instances with an unknown count stay as they are: \(doubt)")
         }
         switch read.pausedUntil {
         case .known(let end):
             guard AutoscaledCount.isPaused(until: end, now: HostClock().now) else { return }
-            ground.told.note("autoscaling is paused: counts are those from before")
+            ground.told.note("autoscaling is paused: the last counts are used")
         case .unknown(let reason):
             // Where nothing at all could be read that was said already.
             guard !read.doubts.contains(reason) else { return }
-            ground.told.note("warning: whether autoscaling is paused is not known: \(reason)")
+            ground.told.note("warning: it is not known whether autoscaling is paused: \(reason)")
         }
     }
 }
@@ -277,7 +289,7 @@ struct StateFolder {
 
     init(_ path: String?) throws(Problem) {
         guard let path = path ?? Self.standard else {
-            throw Problem("neither XDG_STATE_HOME nor HOME is set", hint: "say with --state where locks may lie")
+            throw Problem("neither XDG_STATE_HOME nor HOME is set", hint: "name a folder for locks with --state")
         }
         self.path = path
         do throws(FileError) { _ = try Folder.madeOwn(self.path) } catch { throw Problem(error) }

@@ -19,7 +19,7 @@ struct RolloutSource {
         snapshot = try repository.snapshot(.revision(revision))
         guard let commit = snapshot.commit else { throw Problem("there is no commit to bring the cluster to") }
         name = commit.id.description
-        history = (commit, repository.repo, repository.root)
+        history = (commit, repository.repo, try repository.root(at: revision))
     }
 
     /// Any state, for runs that only look.

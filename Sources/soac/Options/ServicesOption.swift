@@ -3,7 +3,9 @@ import Compiler
 
 /// Which services are meant, of all.
 struct ServicesOption: ParsableArguments {
-    @Option(name: [.customShort("s"), .customLong("service")], help: .service(default: "all"))
+    @Option(
+        name: [.customShort("s"), .customLong("service")], help: .service(default: "all"),
+        completion: .serviceNames)
     var given: [String] = []
 
     func validate() throws {

@@ -5,18 +5,67 @@ import Git
 
 /// Which repository holds soa-configs.
 struct RepositoryOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The git repository that holds soa-configs; bare ones will do.", valueName: "dir"))
-    var repo: String = "."
+    @Option(
+        name: .customLong("repo"),
+        help: ArgumentHelp(
+            "The git repository that holds soa-configs; bare ones will do. Default: $SOAC_REPO, else the one that this folder lies in.",
+            valueName: "dir"),
+        completion: .directory)
+    var givenRepo: String?
 
-    @Option(help: ArgumentHelp("The folder of the repository that soa-configs is, if not its top.", valueName: "dir"))
-    var root: String = ""
+    @Option(
+        name: .customLong("root"),
+        help: ArgumentHelp(
+            "The folder of the repository that soa-configs is. Default: $SOAC_ROOT, else root of .soac.yaml, else its top.",
+            valueName: "dir"),
+        completion: .directory)
+    var givenRoot: String?
+
+    var repo: String { givenRepo ?? Variable.repo.text ?? "." }
+
+    /// Whether an option names another one than the standard.
+    var isGiven: Bool { ![nil, "."].contains(givenRepo) || ![nil, ""].contains(givenRoot) }
 
     func repository() throws(Problem) -> Repository {
-        do { return try Repository(discovering: repo) } catch { throw Problem(error) }
+        do { return try Repository(discovering: repo) } catch { throw told(error) }
     }
 
-    func snapshot(_ source: SnapshotSource) throws(Problem) -> Snapshot {
-        do { return try Snapshot(source, of: Repository(discovering: repo), root: root) } catch { throw Problem(error) }
+    /// Where things are. A bare repository says so in the commit that is read.
+    func whereabouts(at revision: String = "HEAD") throws(Problem) -> Whereabouts {
+        do {
+            return try Whereabouts(root: givenRoot ?? Variable.root.text) { () throws(GitError) in
+                try RepositoryTop(of: Repository(discovering: repo), at: revision)
+            }
+        } catch { throw told(error) }
+    }
+
+    /// The folder that soa-configs is.
+    func root(at revision: String = "HEAD") throws(Problem) -> String { try whereabouts(at: revision).root }
+
+    func snapshot(_ source: SnapshotSource, unsaved: UnsavedFile? = nil) throws(Problem) -> Snapshot {
+        let whereabouts =
+            if case .revision(let revision) = source { try whereabouts(at: revision) } else { try whereabouts() }
+        do {
+            return try Snapshot(source, of: Repository(discovering: repo), root: whereabouts.root, unsaved: unsaved)
+        } catch { throw told(error, whereabouts) }
+    }
+
+    /// With who said what is wrong, if no option did.
+    private func told(_ error: GitError, _ whereabouts: Whereabouts? = nil) -> Problem {
+        var problem = Problem(error)
+        switch error {
+        case .notARepository, .io:
+            if givenRepo == nil, let (_, name) = Variable.repo.value { problem.hint = "\(name) names it" }
+        case .invalidPath:
+            if givenRoot != nil { break }
+            if let (_, name) = Variable.root.value {
+                problem.hint = "\(name) names it"
+            } else if let root = whereabouts?.places.root {
+                problem.hint = "\(root.place) names it as root"
+            }
+        default: break
+        }
+        return problem
     }
 }
 
@@ -24,13 +73,14 @@ struct RepositoryOptions: ParsableArguments {
 struct SourceOptions: ParsableArguments {
     @OptionGroup var repository: RepositoryOptions
 
-    @Option(help: .rev)
+    @Option(help: .rev, completion: .revisionNames)
     var rev: String?
 
     @Option(
         help: ArgumentHelp(
             "Read the files of this folder as they are, be it a git repository or not; instead of --repo.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var soaDir: String?
 
     @Flag(help: .staged)
@@ -43,7 +93,7 @@ struct SourceOptions: ParsableArguments {
         if [rev != nil, staged, worktree].count(where: { $0 }) > 1 {
             throw ValidationError("--rev, --staged and --worktree exclude each other")
         }
-        if soaDir != nil, rev != nil || staged || worktree || repository.repo != "." || !repository.root.isEmpty {
+        if soaDir != nil, rev != nil || staged || worktree || repository.isGiven {
             throw ValidationError("--soa-dir excludes the other options that say what to read")
         }
     }
@@ -56,25 +106,44 @@ struct SourceOptions: ParsableArguments {
         case workTree
     }
 
-    func snapshot(else standard: Standard = .head) throws(Problem) -> Snapshot {
+    /// `unsaved` counts in what is read of the disk.
+    func snapshot(else standard: Standard = .head, unsaved: UnsavedFile? = nil) throws(Problem) -> Snapshot {
         if let soaDir {
-            do { return try Snapshot(folder: soaDir) } catch { throw Problem(error) }
+            do { return try Snapshot(folder: soaDir, unsaved: unsaved) } catch { throw Problem(error) }
         }
         if staged { return try repository.snapshot(.index) }
-        if worktree { return try repository.snapshot(.workTree) }
+        if worktree { return try repository.snapshot(.workTree, unsaved: unsaved) }
         if rev == nil, standard == .workTree, try repository.repository().workTree != nil {
-            return try repository.snapshot(.workTree)
+            return try repository.snapshot(.workTree, unsaved: unsaved)
         }
         return try repository.snapshot(.revision(rev ?? "HEAD"))
     }
 
     var readsWorkTree: Bool { worktree || soaDir != nil }
 
+    /// The folder that names of files are below that are read of the disk: of the work tree, or `--soa-dir`.
+    func top() throws(Problem) -> String {
+        if let soaDir { return soaDir }
+        guard let top = try repository.repository().workTree else {
+            throw Problem("a bare repository has no files to name", hint: "--service chooses what is told")
+        }
+        return top
+    }
+
     /// The folder that the files of a work tree lie in.
     func folder() throws(Problem) -> String {
         if let soaDir { return soaDir }
         let top = try repository.repository().workTree ?? repository.repo
-        return repository.root.isEmpty ? top : "\(top)/\(repository.root)"
+        let root = try repository.root()
+        return root.isEmpty ? top : "\(top)/\(root)"
+    }
+
+    /// Where things are; of `--soa-dir` as that folder says.
+    func whereabouts() throws(Problem) -> Whereabouts {
+        guard let soaDir else { return try repository.whereabouts(at: rev ?? "HEAD") }
+        do {
+            return try Whereabouts(root: "") { () throws(GitError) in try RepositoryTop(folder: soaDir) }
+        } catch { throw Problem(error) }
     }
 
     /// As the manifest tells it.

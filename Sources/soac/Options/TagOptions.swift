@@ -6,9 +6,9 @@ import Runtime
 /// What the commands that make tags have in common.
 struct TagOptions: ParsableArguments {
     @OptionGroup(title: "Source") var source: SourceOptions
-    @OptionGroup(title: "Clusters") var system: SystemConfigOption
+    @OptionGroup(title: "Clusters") var systems: SystemConfigsOption
 
-    @Option(name: .shortAndLong, help: .service())
+    @Option(name: .shortAndLong, help: .service(), completion: .serviceNames)
     var service: String
 
     @Flag(help: .dryRun)
@@ -22,7 +22,7 @@ struct TagOptions: ParsableArguments {
     /// `gitURL` is where the tags are, if not where soa-configs says.
     func open(gitURL: String? = nil) throws -> Tagging {
         let snapshot = try source.snapshot()
-        let clusters = try system.loadWithClusters().clusters
+        let clusters = try systems.clusters(source.whereabouts(), for: .changing)
         let remotes = try Remotes(snapshot, concurrency: 1, perHost: nil, timeLimit: timeLimit, attempts: 3)
         do {
             let tagging = try Tagging(
@@ -39,7 +39,7 @@ struct TagOptions: ParsableArguments {
         do {
             for tag in plan.tags { try Terminal.output("\(tag.commit.id) \(Printable.line(tag.reference))\n") }
         } catch {
-            throw Problem(error.message, hint: dryRun ? nil : "the tags are pushed all the same")
+            throw Problem(error.message, hint: dryRun ? nil : "the tags are pushed anyway")
         }
         if !dryRun { Terminal.note("`soac deployments --service \(service)` shows it") }
     }
@@ -61,7 +61,7 @@ extension Problem {
         case .fleet(let failure): self.init(failure)
         case .remote(let error): self.init("\(service): \(error.message)", hint: error.hint)
         case .refused(let refusal): self.init(refusal.message, hint: refusal.hint)
-        case .broken: self.init("what soa-configs says of \(service) cannot be read")
+        case .broken: self.init("the files of \(service) in soa-configs cannot be read")
         }
     }
 }

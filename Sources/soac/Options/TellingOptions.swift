@@ -52,6 +52,21 @@ struct TellingOptions: ParsableArguments {
         do { try memory?.replace(with: new) } catch { Terminal.warn(error.message) }
     }
 
+    /// Of a command that writes a single file, or prints it.
+    func tell(_ news: News, of file: String?, command: String) {
+        let memory = file.flatMap { Self.memory(of: "\(command) \($0)", hasNews: !news.keys.isEmpty) }
+        tell(news, isWritten: file != nil, after: memory)
+    }
+
+    /// Of what writes a single file, or has no folder of its own: what runs told lies in the state folder, which is made only
+    /// where there is something to keep. Nil if there is none.
+    static func memory(of scope: String, hasNews: Bool) -> ToldBefore? {
+        guard let path = StateFolder.standard,
+            let folder = try? hasNews ? Folder.madeOwn(path) : Folder(path)
+        else { return nil }
+        return try? ToldBefore(scope, in: folder)
+    }
+
     /// Seconds after which what is still wrong is told again: a letter may be lost.
     private static let day = 86_400
 

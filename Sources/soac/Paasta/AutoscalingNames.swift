@@ -13,10 +13,10 @@ struct AutoscaleAllServices: AsyncParsableCommand {
         discussion: """
             In a git work tree HEAD is read, with the deployments.json files that lie there.
 
-            Exit status: 0 all went well, 1 of an instance it cannot be told, 2 soac could not run, or was called wrongly.
+            Exit status: 0 all went well, 1 the number of an instance is not known, 2 soac could not run, or was called incorrectly.
             """)
 
-    @Argument(help: ArgumentHelp("The services. Default: all.", valueName: "service"))
+    @Argument(help: ArgumentHelp("The services. Default: all.", valueName: "service"), completion: .serviceNames)
     var services: [String] = []
 
     @OptionGroup var folder: SoaDirOption
@@ -36,17 +36,18 @@ struct PaastaAutoscale: AsyncParsableCommand {
         discussion: """
             Prints the number, and nothing else.
 
-            Exit status: 0 all is well, 1 the number is not known, or cannot be set, 2 it could not run, or was called wrongly.
+            Exit status: 0 all is well, 1 the number is not known, or cannot be set, 2 it could not run, or was called incorrectly.
             """)
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The instance.", valueName: "name"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The instance.", valueName: "name"), completion: .instanceNames)
     var instance: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The cluster.", valueName: "name"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The cluster.", valueName: "name"), completion: .clusterNames)
     var cluster: String
 
     @Option(help: ArgumentHelp("Set it, within the bounds of the instance.", valueName: "number"))
@@ -56,7 +57,7 @@ struct PaastaAutoscale: AsyncParsableCommand {
     @OptionGroup(title: "What paasta_tools has no options for") var places: DoingPlaces
 
     func validate() throws {
-        if let set, set < 0 { throw ValidationError("--set is a number of tasks, 0 or more") }
+        if let set, set < 0 { throw ValidationError("--set needs a number of tasks, 0 or more") }
     }
 
     func run() async throws {
@@ -74,12 +75,13 @@ struct PaastaPauseServiceAutoscaler: AsyncParsableCommand {
         commandName: "pause_service_autoscaler",
         abstract: "Lets nothing be scaled in a cluster for a while: soac autoscale --pause.",
         discussion: """
-            Exit status: 0 all went well, 2 it could not run, or was called wrongly, 3 the pause would be longer than 320 minutes.
+            Exit status: 0 all went well, 2 it could not run, or was called incorrectly, 3 the pause would be longer than 320 minutes.
             """)
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
+        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"),
+        completion: .clusterNames)
     var cluster: String?
 
     @Option(
@@ -127,7 +129,7 @@ extension DoingPlaces {
     ) async throws -> AutoscalingRun {
         let options = try places.options(cluster: cluster)
         if options.clusters.instanceCounts != nil {
-            throw ValidationError("the counts of ZooKeeper are those that count here: leave --instance-counts away")
+            throw ValidationError("the counts are those in ZooKeeper: leave out --instance-counts")
         }
         return try await AutoscalingRun(
             options, try RolloutSource(soaDir: soaDir),

@@ -43,10 +43,10 @@ struct SetupChronosJob: AsyncParsableCommand {
             Sends the job if Chronos has none or another, with what Chronos counted of it. Nothing else is touched. In a git \
             work tree, HEAD is brought about, with the deployments.json files that lie there.
 
-            Exit status: 0 all went well, 1 a job failed or is not configured, 2 soac could not run, or was called wrongly.
+            Exit status: 0 all went well, 1 a job failed or is not configured, 2 soac could not run, or was called incorrectly.
             """)
 
-    @Argument(help: ArgumentHelp("The jobs.", valueName: "service.instance"))
+    @Argument(help: ArgumentHelp("The jobs.", valueName: "service.instance"), completion: .instanceIDs)
     var instances: [String]
 
     @OptionGroup var folder: SoaDirOption
@@ -75,7 +75,7 @@ struct CleanupChronosJobs: AsyncParsableCommand {
             nothing is removed.
 
             Exit status: 0 all went well, 1 a job could not be removed, more would go than may, or Chronos does not answer, 2 \
-            soac could not run, or was called wrongly.
+            soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup var folder: SoaDirOption
@@ -113,7 +113,7 @@ struct ListChronosJobs: AsyncParsableCommand {
         abstract: "Prints the Chronos jobs of a cluster, one a line.",
         discussion: """
             Exit status: 0 all are listed, 1 some may be missing (standard error says why), 2 soac could not run, or was \
-            called wrongly.
+            called incorrectly.
             """)
 
     @OptionGroup var cluster: ListedCluster
@@ -131,7 +131,7 @@ struct CheckChronosJobs: AsyncParsableCommand {
             Does what soac check-jobs --send does.
 
             Exit status: 0 all are well, 1 one is not, or Sensu could not be told, 2 soac could not run, Chronos does not \
-            answer, or it was called wrongly.
+            answer, or it was called incorrectly.
             """)
 
     @OptionGroup var folder: SoaDirOption
@@ -149,10 +149,13 @@ struct ChronosRerun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chronos_rerun",
         abstract: "Runs a Chronos job once more, for a date: soac rerun.",
-        discussion: "Exit status: 0 Chronos has the clones, 1 it does not, 2 soac could not run, or was called wrongly."
+        discussion:
+            "Exit status: 0 Chronos has the clones, 1 it does not, 2 soac could not run or was called incorrectly."
     )
 
-    @Argument(help: ArgumentHelp("The job: 'SERVICE INSTANCE', or SERVICE.INSTANCE.", valueName: "job"))
+    @Argument(
+        help: ArgumentHelp("The job: 'SERVICE INSTANCE', or SERVICE.INSTANCE.", valueName: "job"),
+        completion: .instanceIDs)
     var job: String
 
     @Argument(help: ArgumentHelp("The date, as 2019-10-02T12:00:00. Without a zone, UTC.", valueName: "date"))

@@ -14,7 +14,7 @@ struct DeployMarathonServices: AsyncParsableCommand {
             Does what soac apply does without a plan, and removes nothing: that is cleanup_marathon_jobs' work. In a git work \
             tree, HEAD is brought about, with the deployments.json files that lie there.
 
-            Exit status: 0 all went well, 1 an instance failed, 2 soac could not run, or was called wrongly.
+            Exit status: 0 all went well, 1 an instance failed, 2 soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup var folder: SoaDirOption
@@ -46,7 +46,7 @@ struct SetupMarathonJob: AsyncParsableCommand {
             wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("The instances.", valueName: "service.instance"))
+    @Argument(help: ArgumentHelp("The instances.", valueName: "service.instance"), completion: .instanceIDs)
     var instances: [String]
 
     @OptionGroup var folder: SoaDirOption
@@ -76,7 +76,7 @@ struct CleanupMarathonJobs: AsyncParsableCommand {
             others stay, with the reason. Where --soa-dir is in no git repository, nothing is removed.
 
             Exit status: 0 all went well, 1 an app could not be removed, or more would go than may, 2 soac could not run, or \
-            was called wrongly.
+            was called incorrectly.
             """)
 
     @Option(
@@ -116,7 +116,7 @@ struct ListMarathonServiceInstances: AsyncParsableCommand {
         abstract: "Prints the Marathon instances of a cluster, one a line.",
         discussion: """
             Exit status: 0 all are listed, 1 some may be missing (standard error says why), 2 soac could not run, or was \
-            called wrongly.
+            called incorrectly.
             """)
 
     @OptionGroup var cluster: ListedCluster
@@ -159,10 +159,12 @@ struct CheckMarathonServicesReplication: AsyncParsableCommand {
             Does what soac replication --send does.
 
             Exit status: 0 all are well, 1 too few are up somewhere, or that is not known, or Sensu could not be told, 2 \
-            soac could not run, or was called wrongly.
+            soac could not run, or was called incorrectly.
             """)
 
-    @Argument(help: ArgumentHelp("The instances. Default: all.", valueName: "service.instance"))
+    @Argument(
+        help: ArgumentHelp("The instances. Default: all.", valueName: "service.instance"),
+        completion: .instanceIDs)
     var instances: [String] = []
 
     @OptionGroup var folder: SoaDirOption
@@ -184,7 +186,7 @@ extension InstanceTurn {
     static func instances(named arguments: [String]) -> [InstanceID] {
         arguments.compactMap { argument in
             let id = instance(named: argument)
-            if id == nil { Terminal.error(Problem("'\(argument)' is no SERVICE.INSTANCE")) }
+            if id == nil { Terminal.error(Problem("'\(argument)' is not of the form SERVICE.INSTANCE")) }
             return id
         }
     }
@@ -194,7 +196,8 @@ extension InstanceTurn {
 struct ListedCluster: ParsableArguments {
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
+        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"),
+        completion: .clusterNames)
     var cluster: String?
 
     /// Prints the instances of a kind that the cluster's files name.
@@ -214,9 +217,9 @@ struct ListedCluster: ParsableArguments {
 
     private func name() throws -> ClusterName {
         if let cluster { return ClusterName(cluster) }
-        let system = try SystemConfigOption.parse([])
-        guard let own = try system.load().configuration.cluster else {
-            throw Problem("\(system.folder) does not say which cluster it is of", hint: "name one with --cluster")
+        let place = try SystemConfigsOption.parse([]).place(.nowhere, for: .looking)
+        guard let own = try place.load().configuration.cluster else {
+            throw Problem("\(place.path) does not say which cluster it belongs to", hint: "name one with --cluster")
         }
         return own
     }
@@ -224,7 +227,9 @@ struct ListedCluster: ParsableArguments {
 
 /// Where paasta_tools reads soa-configs.
 struct SoaDirOption: ParsableArguments {
-    @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    @Option(
+        name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"),
+        completion: .directory)
     var soaDir = PaastaNames.soaDir
 }
 
@@ -242,13 +247,15 @@ struct RolloutPlaces: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "JSON of the instance counts that autoscaling has set, as soac apply takes it.", valueName: "file"))
+            "JSON of the instance counts that autoscaling has set, as soac apply takes it.", valueName: "file"),
+        completion: .file())
     var instanceCounts: String?
 
     @Option(
         help: ArgumentHelp(
             "Where locks lie, and what is remembered between runs. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
-            valueName: "dir"))
+            valueName: "dir"),
+        completion: .directory)
     var state: String?
 
     @Flag(

@@ -16,12 +16,14 @@ struct PaastaValidate: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The service. Default: the one whose folder this is.", valueName: "name"))
+        help: ArgumentHelp("The service. Default: the one whose folder this is.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
     @Option(
         name: [.customShort("y"), .long],
-        help: ArgumentHelp("The folder of soa-configs. Default: this folder.", valueName: "dir"))
+        help: ArgumentHelp("The folder of soa-configs. Default: this folder.", valueName: "dir"),
+        completion: .directory)
     var yelpsoaConfigRoot: String?
 
     func run() throws {
@@ -42,10 +44,13 @@ struct PaastaCheck: ParsableCommand {
             """)
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
-    @Option(name: [.customShort("y"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    @Option(
+        name: [.customShort("y"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"),
+        completion: .directory)
     var yelpsoaConfigRoot = PaastaNames.soaDir
 
     func run() throws {

@@ -10,7 +10,7 @@ struct PaastaCommand: ParsableCommand {
             soa-configs is read from /nail/etc/services, or --soa-dir; the system configuration from \
             $PAASTA_SYSTEM_CONFIG_DIR, or /etc/paasta. `soac --help` lists what soac does beyond that.
 
-            Exit status: 0 all is well, 1 something was found or failed, 2 it could not run, or was called wrongly.
+            Exit status: 0 all is well, 1 something was found or failed, 2 it could not run, or was called incorrectly.
             """,
         version: Version.text,
         groupedSubcommands: [

@@ -12,7 +12,7 @@ struct PaastaDeployd: AsyncParsableCommand {
             of all. In a git work tree, HEAD is brought about, with the deployments.json files that lie there. Where it runs on \
             several hosts they share the locks of ZooKeeper, and all of them work.
 
-            Exit status: 0 it was told to stop, 2 soac could not run, or was called wrongly.
+            Exit status: 0 it was told to stop, 2 soac could not run, or was called incorrectly.
             """)
 
     @OptionGroup var folder: SoaDirOption

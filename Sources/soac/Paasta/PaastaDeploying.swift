@@ -6,9 +6,11 @@ import Runtime
 struct PaastaItest: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "itest", abstract: "Runs `make itest`: soac itest.",
-        discussion: "Exit status: 0 the tests passed, 1 they did not, 2 it could not run, or was called wrongly.")
+        discussion: "Exit status: 0 the tests passed, 1 they did not, 2 it could not run, or was called incorrectly.")
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"),
+        completion: .serviceNames)
     var service: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The commit that the image is named by.", valueName: "sha"))
@@ -31,13 +33,15 @@ struct PaastaPushToRegistry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "push-to-registry", abstract: "Pushes an image: soac push-to-registry.",
         discussion: """
-            An image that the registry has already under that name stays, and that is no failure.
+            An image that the registry has already under that name stays, and that is not a failure.
 
             Exit status: 0 the registry has an image of that name, 1 it does not, or nobody can tell, 2 it could not run, or \
-            was called wrongly.
+            was called incorrectly.
             """)
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"),
+        completion: .serviceNames)
     var service: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The commit, all 40 digits of its id.", valueName: "sha"))
@@ -72,7 +76,7 @@ struct PaastaMarkForDeployment: AsyncParsableCommand {
             time and --auto-rollback is given, the commit that was deployed before is marked again.
 
             Exit status: 0 it is marked, and runs if that was waited for, 1 it does not run, or its image is not there, 2 it \
-            could not run, or was called wrongly.
+            could not run, or was called incorrectly.
             """)
 
     @OptionGroup var what: MarkedCommit
@@ -154,7 +158,7 @@ struct PaastaWaitForDeployment: AsyncParsableCommand {
         commandName: "wait-for-deployment", abstract: "Waits until a commit runs: soac wait.",
         discussion: """
             Exit status: 0 it runs everywhere in the group, 1 it does not in time, or another commit is marked, 2 it could \
-            not run, or was called wrongly.
+            not run, or was called incorrectly.
             """)
 
     @OptionGroup var what: MarkedCommit
@@ -185,7 +189,7 @@ struct PaastaRollback: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback", abstract: "Deploys a commit again that was deployed before: soac rollback.",
         discussion: """
-            Exit status: 0 it is marked, 2 it could not run, was called wrongly, or named no commit: then those are listed \
+            Exit status: 0 it is marked, 2 it could not run, was called incorrectly, or named no commit: then those are listed \
             that were deployed.
             """)
 
@@ -195,16 +199,19 @@ struct PaastaRollback: ParsableCommand {
 
     @Option(
         name: [.customLong("deploy-groups"), .customShort("l")],
-        help: ArgumentHelp("Deploy groups with commas. Default: all that had the commit.", valueName: "groups"))
+        help: ArgumentHelp("Deploy groups with commas. Default: all that had the commit.", valueName: "groups"),
+        completion: .deployGroups)
     var groups: String?
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
     @Option(
         name: [.customShort("y"), .customShort("d"), .long],
-        help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+        help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"),
+        completion: .directory)
     var soaDir = PaastaNames.soaDir
 
     @Flag(name: .shortAndLong, help: "Deploy a commit also to groups that never had it.")
@@ -233,10 +240,13 @@ struct MarkedCommit: ParsableArguments {
 
     @Option(
         name: [.customShort("l"), .customLong("deploy-group"), .customLong("clusterinstance")],
-        help: ArgumentHelp("The deploy group.", valueName: "group"))
+        help: ArgumentHelp("The deploy group.", valueName: "group"),
+        completion: .deployGroups)
     var group: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The service; services-NAME is NAME.", valueName: "name"),
+        completion: .serviceNames)
     var service: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("For how many seconds to wait.", valueName: "seconds"))

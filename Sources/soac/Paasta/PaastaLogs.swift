@@ -3,21 +3,27 @@ import ArgumentParser
 struct PaastaLogs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs", abstract: "Shows the log of a service: soac events.",
-        discussion: "Exit status: 0, or 2 if the log cannot be read, or paasta was called wrongly.")
+        discussion: "Exit status: 0, or 2 if the log cannot be read, or paasta was called incorrectly.")
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
     @Option(
         name: [.customShort("C"), .long],
-        help: ArgumentHelp("Only lines of these components, with commas.", valueName: "names"))
+        help: ArgumentHelp("Only lines of these components, with commas.", valueName: "names"),
+        completion: .words(["deploy", "monitoring", "stdout", "stderr"]))
     var components: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Only lines of this cluster.", valueName: "name"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Only lines of this cluster.", valueName: "name"),
+        completion: .clusterNames)
     var clusters: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Only lines of this instance.", valueName: "name"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Only lines of this instance.", valueName: "name"),
+        completion: .instanceNames)
     var instances: String?
 
     @Flag(name: [.customShort("f"), .customShort("F"), .long], help: "Go on with the lines that come.")

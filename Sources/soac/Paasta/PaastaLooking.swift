@@ -10,19 +10,23 @@ struct PaastaStatus: AsyncParsableCommand {
         discussion: """
             Looks at the cluster whose system configuration this host has.
 
-            Exit status: 0 all is as it should be, 1 something is not, 2 it could not run, or was called wrongly.
+            Exit status: 0 all is as it should be, 1 something is not, 2 it could not run, or was called incorrectly.
             """)
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
+        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"),
+        completion: .clusterNames)
     var clusters: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Instances with commas. Default: all.", valueName: "names"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Instances with commas. Default: all.", valueName: "names"),
+        completion: .instanceNames)
     var instances: String?
 
     @OptionGroup var folder: SoaDirOption
@@ -50,7 +54,7 @@ struct PaastaList: ParsableCommand {
         discussion: """
             Looks at the files of the clusters that the system configuration names.
 
-            Exit status: 0 all are listed, 1 a service cannot be read, 2 it could not run, or was called wrongly.
+            Exit status: 0 all are listed, 1 a service cannot be read, 2 it could not run, or was called incorrectly.
             """)
 
     @Flag(name: .shortAndLong, help: "List all services, be there instances or not.")
@@ -81,7 +85,7 @@ struct PaastaList: ParsableCommand {
     static func listing(of services: [ServiceName]?, in soaDir: String) throws -> Outcome<[ListedService]> {
         let snapshot: Snapshot
         do { snapshot = try Snapshot(folder: soaDir) } catch { throw Problem(error) }
-        let clusters = try SystemConfigOption.parse([]).loadWithClusters().clusters
+        let clusters = try SystemConfigsOption.parse([]).clusters(.nowhere, for: .looking)
         let listing = ServiceListing(
             Fleet(snapshot: snapshot, services: services, jobs: Clock.cores()), clusters: clusters,
             deployments: .checkout(soaDir))
@@ -96,10 +100,11 @@ struct PaastaList: ParsableCommand {
 struct PaastaInfo: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info", abstract: "Tells what soa-configs says of a service.",
-        discussion: "Exit status: 0 it is told, 2 it cannot be, or paasta was called wrongly.")
+        discussion: "Exit status: 0 it is told, 2 it cannot be, or paasta was called incorrectly.")
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
     @OptionGroup var folder: SoaDirOption
@@ -108,7 +113,7 @@ struct PaastaInfo: ParsableCommand {
         let service = try PaastaCommand.serviceOrFolder(service)
         let read = try PaastaList.listing(of: [ServiceName(service)], in: folder.soaDir)
         guard let found = read.value.first, found.general != nil, found.gitURL != nil else {
-            throw Problem("what soa-configs says of \(service) cannot be read")
+            throw Problem("the files of \(service) in soa-configs cannot be read")
         }
         try Terminal.output(InfoText.render(found))
     }

@@ -38,9 +38,11 @@ struct GenerateAllDeployments: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate_all_deployments",
         abstract: "Writes deployments.json of every service: soac deployments --soa-dir DIR --in-place.",
-        discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called wrongly.")
+        discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called incorrectly.")
 
-    @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    @Option(
+        name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"),
+        completion: .directory)
     var soaDir = PaastaNames.soaDir
 
     func run() async throws {
@@ -52,12 +54,14 @@ struct GenerateDeploymentsForService: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate_deployments_for_service",
         abstract: "Writes deployments.json of one service: soac deployments --soa-dir DIR --service NAME --in-place.",
-        discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called wrongly.")
+        discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called incorrectly.")
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The service.", valueName: "name"), completion: .serviceNames)
     var service: String
 
-    @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    @Option(
+        name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"),
+        completion: .directory)
     var soaDir = PaastaNames.soaDir
 
     @Flag(name: .shortAndLong, help: "Tell everything, and not only what is new.")
@@ -73,15 +77,19 @@ struct GenerateServicesFile: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate_services_file",
         abstract: "Writes the ports of all services: soac services --soa-dir DIR --format FORMAT --write FILE.",
-        discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called wrongly.")
+        discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called incorrectly.")
 
-    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file to write.", valueName: "file"))
+    @Option(
+        name: [.customShort("o"), .long], help: ArgumentHelp("The file to write.", valueName: "file"),
+        completion: .file())
     var output: String
 
     @Option(name: .shortAndLong, help: "The form of the file.")
     var format = ServicesFormat.rfc1700
 
-    @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    @Option(
+        name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"),
+        completion: .directory)
     var soaDir = PaastaNames.soaDir
 
     func run() throws {
@@ -93,12 +101,14 @@ struct GenerateServicesYAML: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate_services_yaml",
         abstract: "Writes the ports of all services: soac services --soa-dir DIR --format yaml --write FILE.",
-        discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called wrongly.")
+        discussion: "Exit status: 0 all were read, 1 some could not be, 2 it could not run, or was called incorrectly.")
 
-    @Argument(help: ArgumentHelp("The file to write.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file())
     var output: String
 
-    @Option(name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    @Option(
+        name: [.customShort("d"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"),
+        completion: .directory)
     var soaDir = PaastaNames.soaDir
 
     func run() throws {

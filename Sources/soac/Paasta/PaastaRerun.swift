@@ -8,20 +8,23 @@ import Runtime
 struct PaastaRerun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rerun", abstract: "Runs a Chronos job once more, for a date: soac rerun.",
-        discussion: "Exit status: 0 Chronos has the clones, 1 it does not, 2 it could not run, or was called wrongly.")
+        discussion:
+            "Exit status: 0 Chronos has the clones, 1 it does not, 2 it could not run or was called incorrectly.")
 
     enum RerunType: String, ExpressibleByArgument, CaseIterable { case instance, graph }
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The job.", valueName: "name"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The job.", valueName: "name"), completion: .instanceNames)
     var instance: String
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"))
+        help: ArgumentHelp("The cluster. Default: the one that the system configuration names.", valueName: "name"),
+        completion: .clusterNames)
     var clusters: String?
 
     @Option(
@@ -41,7 +44,9 @@ struct PaastaRerun: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Run jobs that are disabled as well.")
     var forceDisabled = false
 
-    @Option(name: [.customShort("y"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"))
+    @Option(
+        name: [.customShort("y"), .long], help: ArgumentHelp("The folder of soa-configs.", valueName: "dir"),
+        completion: .directory)
     var soaDir = PaastaNames.soaDir
 
     @Flag(name: .shortAndLong, help: "Taken for compatibility: what matters is said anyway.")

@@ -23,20 +23,25 @@ struct PaastaRestart: ParsableCommand {
 /// The instances of a service that are meant: all to which every option applies.
 struct PaastaInstances: ParsableArguments {
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"))
+        name: .shortAndLong, help: ArgumentHelp("The service. Default: the name of this folder.", valueName: "name"),
+        completion: .serviceNames)
     var service: String?
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Clusters with commas. Default: all of the system configuration.", valueName: "names"))
+        help: ArgumentHelp("Clusters with commas. Default: all of the system configuration.", valueName: "names"),
+        completion: .clusterNames)
     var clusters: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Instances with commas. Default: all.", valueName: "names"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Instances with commas. Default: all.", valueName: "names"),
+        completion: .instanceNames)
     var instances: String?
 
     @Option(
         name: [.customLong("deploy-group"), .customShort("l")],
-        help: ArgumentHelp("The deploy group that they follow.", valueName: "group"))
+        help: ArgumentHelp("The deploy group that they follow.", valueName: "group"),
+        completion: .deployGroups)
     var group: String?
 
     @OptionGroup var folder: SoaDirOption
@@ -50,7 +55,7 @@ struct PaastaInstances: ParsableArguments {
             discussion: """
                 On a terminal it asks first, unless both --clusters and --instances are given.
 
-                Exit status: 0 the tags are made, 1 no was the answer, 2 it could not run, or was called wrongly.
+                Exit status: 0 the tags are made, 1 no was the answer, 2 it could not run, or was called incorrectly.
                 """)
     }
 

@@ -69,9 +69,9 @@ enum Terminal {
     }
 
     /// What was read, where the output has no place for it.
-    static func tell(_ state: SnapshotState) {
-        note("soa-configs: \(state.description)")
-    }
+    static func tell(_ state: SnapshotState) { note(words(of: state)) }
+
+    static func words(of state: SnapshotState) -> String { "soa-configs: \(state.description)" }
 
     /// Asks on a terminal, and takes the answer of nobody for yes where there is none: scripts know what they do.
     static func confirm(_ question: String) -> Bool {

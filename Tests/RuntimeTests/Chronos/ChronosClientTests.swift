@@ -121,7 +121,7 @@ import Testing
         let failure = await failure { () throws(ChronosFailure) in try await client.jobs() }
         #expect(
             failure?.reason
-                == "c1:4400 is no Chronos that soac knows: it answers /scheduler with 200, /v1/scheduler with 404")
+                == "c1:4400 is not a Chronos that soac knows: it answers /scheduler with 200, /v1/scheduler with 404")
     }
 
     // MARK: What is no answer

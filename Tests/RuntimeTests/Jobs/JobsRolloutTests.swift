@@ -61,7 +61,7 @@ import Testing
         #expect(bench.member("command", of: "zeta main") == "walk")
         #expect(bench.member("successCount", of: "zeta main") == 1)
         #expect(bench.member("lastSuccess", of: "zeta main") == last && last != "")
-        #expect(bench.log.lines.last?.hasPrefix("zeta.main: 'zeta main' is as it is to be: config") == true)
+        #expect(bench.log.lines.last?.hasPrefix("zeta.main: 'zeta main' is as it should be: config") == true)
     }
 
     @Test func aScheduleGivesWayToParents() async throws {
@@ -224,7 +224,7 @@ import Testing
         network.befall("c1:4400", .answers(200, "[]"), .answers(204, ""))
         let report = await rollout.carryOut(plan)
         #expect(
-            report.turns.values.map(\.text) == ["Chronos said that it took it, and dropped it"] && report.hasFailed)
+            report.turns.values.map(\.text) == ["Chronos accepted it, but then dropped it"] && report.hasFailed)
     }
 
     /// One job's trouble is its own.

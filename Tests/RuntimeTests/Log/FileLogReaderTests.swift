@@ -55,7 +55,7 @@ import Testing
         #expect(try await read(LogQuery(service: "web", limit: 1000)).count == 500)
         #expect(told.notes.isEmpty)
         #expect(try await read(LogQuery(service: "other")).isEmpty)
-        #expect(told.notes == ["there is no file of the log of other yet"])
+        #expect(told.notes == ["there is no log file of other yet"])
     }
 
     @Test func onlyWhatIsLookedForComes() async throws {
@@ -146,7 +146,7 @@ import Testing
         let long = Self.line(2, String(repeating: "x", count: LineSplitter.limit + 70_000))
         try folder.write("web.log", Self.line(1) + long + Self.line(3))
         #expect(try await read(LogQuery(service: "web")) == ["1", "3"])
-        #expect(told.notes == ["lines of more than a megabyte, which are left out: 1"])
+        #expect(told.notes == ["lines of more than a megabyte that are left out: 1"])
     }
 
     /// Whatever stands in a file, what was written as a line comes back, and nothing ends the run.

@@ -109,7 +109,7 @@ import Testing
         folder.makePipe("web.log")
         let writer = try file("DIR/{service}.log")
         let failure = #expect(throws: LogFailure.self) { try writer.write(try line()) }
-        #expect(failure?.reason == "\(folder.path)/web.log cannot be written: it is a FIFO that nobody reads")
+        #expect(failure?.reason == "\(folder.path)/web.log cannot be written: it is a FIFO without a reader")
         let reader = open(folder.path + "/web.log", O_RDONLY | O_NONBLOCK)
         defer { close(reader) }
         try writer.write(try line())

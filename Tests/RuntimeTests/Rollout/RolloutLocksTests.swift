@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    private static let reason = "another process works on it: soac h1 17 since noon"
+    private static let reason = "another process is working on it: soac h1 17 since noon"
 
     @Test func oneRoundSkipsThem() async throws {
         bench.locks = BusyLocks(bench.locks, busy: 1)

@@ -62,7 +62,8 @@ enum SampleRun {
                 subject: "payments.main", text: "Marathon refuses the app: 422, constraint \"pool\" is not known",
                 since: now - 86_400 * 3, failures: 214, next: now + 540),
             RunStatus.Trouble(
-                subject: "reports.nightly", text: "schedule: '61 2 * * *' is no time", since: now - 4000, failures: 0,
+                subject: "reports.nightly", text: "schedule: '61 2 * * *' is not a time", since: now - 4000,
+                failures: 0,
                 next: nil),
         ]
         status.events = [

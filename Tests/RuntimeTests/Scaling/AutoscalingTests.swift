@@ -146,7 +146,7 @@ import Testing
             Issue.record("nobody answered")
             return
         }
-        #expect(reason.hasPrefix("no task tells how busy it is: "))
+        #expect(reason.hasPrefix("no task reports how busy it is: "))
     }
 
     @Test func workersOfUWSGI() async throws {
@@ -207,16 +207,16 @@ import Testing
             #expect(node("cpu_data") == looks.0 && node("cpu_last_time") == looks.1)
         }
         cluster.silence([5051])
-        try await expectFailure("what its tasks use is not known: agent")
+        try await expectFailure("it is not known what its tasks use: agent")
         cluster.silence([5050])
-        try await expectFailure("what its tasks use is not known: mesos:5050")
+        try await expectFailure("it is not known what its tasks use: mesos:5050")
         cluster.silence([])
         zookeeper.put("/paasta/autoscaling/web/main/historical_load", "17 bytes, no more")
         try await expectFailure(
             "what ZooKeeper has as its load, /paasta/autoscaling/web/main/historical_load, is none: without that node")
         zookeeper.put("/paasta/autoscaling/web/main/historical_load")
         zookeeper.put("/paasta/autoscaling/web/main/instances", "many")
-        try await expectFailure("its count in ZooKeeper is no whole number")
+        try await expectFailure("its count in ZooKeeper is not a whole number")
         #expect(node("instances") == "many")
         zookeeper.put("/paasta/autoscaling/web/main/instances", "10")
         #expect(try await outcome(writes: false) == .scales(to: 7))
@@ -232,11 +232,11 @@ import Testing
         try await start(main: "min_instances: 0, max_instances: 20", count: "0")
         #expect(
             try await outcome()
-                == .leftAlone("it is scaled to nothing, which has no utilization: --set begins again"))
+                == .leftAlone("it is scaled to 0 tasks, which have no utilization: --set starts it again"))
         // And one whose tasks never came up.
         zookeeper.put("/paasta/autoscaling/web/main/instances", "3")
         bench.counts = nil
-        #expect(try await outcome() == .failed("none of its tasks is up"))
+        #expect(try await outcome() == .failed("none of its tasks are up"))
         #expect(node("instances") == "3" && node("cpu_data") == nil)
     }
 
@@ -272,7 +272,7 @@ import Testing
         }
         #expect(
             try await outcome()
-                == .failed("somebody else has changed /paasta/autoscaling/web/main/instances meanwhile"))
+                == .failed("somebody else has changed /paasta/autoscaling/web/main/instances in the meantime"))
         #expect(node("instances") == "17")
     }
 

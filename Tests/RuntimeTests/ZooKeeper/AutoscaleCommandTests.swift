@@ -116,7 +116,8 @@ struct AutoscaleCommandTests {
         #expect(
             look.status == 1 && look.errors.contains("web.odd: setpoint, 0.0, is not more than 0"), "\(look.errors)")
         #expect(
-            look.output == "web.scaled: 4 tasks (2 to 9) · what its tasks use is not known yet: another look tells\n")
+            look.output
+                == "web.scaled: 4 tasks (2 to 9) · it is not known yet what its tasks use: the next look will tell\n")
         #expect(try get("scaled/cpu_data") == "none")
         // The first that is kept, and the second that decides.
         #expect(try soac("autoscale", "web.scaled", "--write").status == 0)
@@ -126,7 +127,7 @@ struct AutoscaleCommandTests {
         let lock = "/p/autoscaling/web/scaled/autoscaling.lock"
         #expect(try zookeeper.kazoo("take \(lock)") == "held")
         let locked = try soac("autoscale", "web.scaled", "--write")
-        #expect(locked.status == 0 && locked.output.contains("another process works on it: another tool since 2"))
+        #expect(locked.status == 0 && locked.output.contains("another process is working on it: another tool since 2"))
         try zookeeper.kazoo("drop \(lock)")
         let written = try soac("autoscale", "web.scaled", "--write")
         #expect(written.status == 0 && written.output.hasPrefix("web.scaled: 4 → 2 tasks (2 to 9) · utilization 0%"))
@@ -135,7 +136,8 @@ struct AutoscaleCommandTests {
         #expect(try zookeeper.kazoo("children \(lock)") == "")
         agents.state.withLock { $0.isSilent = true }
         let silent = try soac("autoscale", "web.scaled", "--write")
-        #expect(silent.status == 1 && silent.errors.contains("what its tasks use is not known: "), "\(silent.errors)")
+        #expect(
+            silent.status == 1 && silent.errors.contains("it is not known what its tasks use: "), "\(silent.errors)")
     }
 
     @Test func byHandAndPaused() throws {
@@ -159,7 +161,7 @@ struct AutoscaleCommandTests {
         #expect(try zookeeper.kazoo("get /p/autoscaling/paused") == "none")
         try zookeeper.kazoo("set /p/autoscaling/paused soon")
         let doubt = try soac("autoscale", "--write")
-        #expect(doubt.status == 1 && doubt.errors.contains("what ZooKeeper has of the pause is no number"))
+        #expect(doubt.status == 1 && doubt.errors.contains("what ZooKeeper has of the pause is not a number"))
         let lines = try log("stream_paasta-audit-log")
         #expect(lines.contains("pause-service-autoscaler") && lines.contains("resume-service-autoscaler"))
     }
@@ -191,6 +193,6 @@ struct AutoscaleCommandTests {
         #expect(paused.status == 0 && paused.errors.contains("autoscaling is paused"))
         #expect(try pause("-r").output == "autoscaling is not paused\n")
         let all = try run("paasta_autoscale_all_services", options)
-        #expect(all.status == 1 && all.errors.contains("web.scaled: 9 tasks (2 to 9) · none of its tasks is up"))
+        #expect(all.status == 1 && all.errors.contains("web.scaled: 9 tasks (2 to 9) · none of its tasks are up"))
     }
 }

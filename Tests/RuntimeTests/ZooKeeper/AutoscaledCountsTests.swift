@@ -59,7 +59,7 @@ import Testing
             zookeeper.requests.count >= limit
         }
         #expect(count(read, "s1", "main") == .unreadable && count(read, "other", "main") == .unreadable)
-        #expect(read.doubts == ["ZooKeeper did not tell all counts within 20.0 seconds"])
+        #expect(read.doubts == ["ZooKeeper did not return all counts within 20.0 seconds"])
         #expect(read.pausedUntil.value == nil)
         // Those that were on their way together.
         #expect(zookeeper.requests.count < limit + 50)
@@ -88,7 +88,7 @@ import Testing
         }
         #expect(await text("main") == "12")
         #expect(await text("new") == "never")
-        #expect(await text("odd") == "its count in ZooKeeper is no whole number")
+        #expect(await text("odd") == "its count in ZooKeeper is not a whole number")
         // What is told is no older than the question.
         #expect(zookeeper.requests.prefix(2) == ["sync", "get /paasta/autoscaling/web/main/instances"])
         zookeeper.go()

@@ -51,9 +51,9 @@ import Testing
     @Test func nobodyCanSay() async throws {
         #expect(try await isLed(["m1:5050": ""], "http://m1:5050") == "m1:5050 knows no leader")
         #expect(try await isLed([:], "http://m1:5050") == "m1:5050 cannot be reached")
-        #expect(try await isLed([:]) == "no master of Mesos is named")
+        #expect(try await isLed([:]) == "no Mesos master is named")
         #expect(
-            try await isLed(["m1:5050": "m9:5050"], "http://m1:5050") == "m9 leads, and its address cannot be found")
+            try await isLed(["m1:5050": "m9:5050"], "http://m1:5050") == "m9 leads, but its address cannot be found")
         #expect(MesosMasters(["zk://m1:2181/mesos"]) == nil)
     }
 

@@ -65,7 +65,7 @@ struct ZooKeeperCommandsTests {
         let skipping = try soac("apply", "--no-log")
         #expect(skipping.status == 0 && skipping.errors.contains("1 skipped"))
         #expect(
-            skipping.errors.contains("web.main is skipped: another process works on it: another tool since 2"),
+            skipping.errors.contains("web.main is skipped: another process is working on it: another tool since 2"),
             "\(skipping.errors)")
         let half = try soac("plan").output
         #expect(half.contains("create      web.main") && !half.contains("web.scaled"))
@@ -89,7 +89,7 @@ struct ZooKeeperCommandsTests {
     @Test(arguments: ["7", "\"\"", "[\"zk1:2181\"]"])
     func whatIsNoAddress(_ value: String) throws {
         try name(zookeeper: value)
-        for command in ["plan", "apply"] { try soac(command).expectRefusal(2, "is no address of a ZooKeeper") }
+        for command in ["plan", "apply"] { try soac(command).expectRefusal(2, "is not an address of a ZooKeeper") }
     }
 
     @Test func onlyTheLeaderWorks() throws {
@@ -102,7 +102,7 @@ struct ZooKeeperCommandsTests {
             #expect(run.status == 0 && run.output.isEmpty && run.errors.contains("nothing is done"))
             try soac(command, "--leader-only", "--mesos", "http://127.0.0.1:\(silent)").expectRefusal(
                 2, "nobody can say whether this host leads")
-            try soac(command, "--leader-only").expectRefusal(2, "no master of Mesos is named")
+            try soac(command, "--leader-only").expectRefusal(2, "no Mesos master is named")
         }
         #expect(
             try soac("plan", "--leader-only", "--mesos", "http://127.0.0.1:\(here.port)").errors.contains("soa-configs")

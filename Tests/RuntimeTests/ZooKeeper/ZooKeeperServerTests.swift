@@ -182,7 +182,7 @@ struct ZooKeeperServerTests {
         #expect(count("main") == .count(7) && count("odd") == .unreadable && count("new") == .none)
         #expect(count("unheard-of") == .none)
         #expect(read.pausedUntil.value == 1570017600.5)
-        #expect(read.doubts == ["the count of my_web.odd in ZooKeeper is no whole number"])
+        #expect(read.doubts == ["the count of my_web.odd in ZooKeeper is not a whole number"])
     }
 
     @Test func mastersOfMesos() async throws {

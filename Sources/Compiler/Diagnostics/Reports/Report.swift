@@ -6,6 +6,8 @@ public struct Report: Sendable {
     public var findings: [Diagnostic]
     /// How many more there are than `findings`.
     public var cut: Int
+    /// How many stand in other files of the services than those that were asked for.
+    public var elsewhere: Int
     /// How many are hidden because someone asked for it.
     public var silenced: Int
     /// How many services were checked.
@@ -20,11 +22,13 @@ public struct Report: Sendable {
     public var allowsUncompilable: Bool
 
     public init(
-        findings: [Diagnostic], cut: Int = 0, silenced: Int = 0, services: Int, state: SnapshotState, version: String,
+        findings: [Diagnostic], cut: Int = 0, elsewhere: Int = 0, silenced: Int = 0, services: Int,
+        state: SnapshotState, version: String,
         strict: Bool = false, allowsUncompilable: Bool = false
     ) {
         self.findings = findings
         self.cut = cut
+        self.elsewhere = elsewhere
         self.silenced = silenced
         self.services = services
         self.state = state
@@ -55,6 +59,7 @@ public struct Report: Sendable {
         if strict, count(.warning) > 0 { text += "; warnings count as errors" }
         let allowed = findings.count { $0.severity == .error && !isFailure($0) }
         if allowed > 0 { text += "; \(Report.amount(allowed, "error")) of soac compile alone allowed" }
+        if elsewhere > 0 { text += "; \(elsewhere) in other files" }
         if silenced > 0 { text += "; \(silenced) silenced" }
         return text + "; " + Printable.line(state.description)
     }
