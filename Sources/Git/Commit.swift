@@ -79,6 +79,22 @@ extension Repository {
             subject: git_commit_message(object).map { Self.subject(of: $0, encoding) } ?? "")
     }
 
+    /// The longest message that is looked through.
+    private static let messageLimit = 1 << 16
+
+    /// The whole message of a commit, or its first 64 KiB.
+    ///
+    /// Throws the errors of reading an object: `missingObject`, `corruptObject`, …
+    public func message(of commit: CommitID) throws(GitError) -> String {
+        var raw = commit.id.raw
+        var object: OpaquePointer?
+        let code = git_commit_lookup(&object, handle, &raw)
+        defer { git_commit_free(object) }
+        guard code == 0, let text = git_commit_message(object) else { throw objectError(code, commit.id) }
+        let encoding = TextEncoding(git_commit_message_encoding(object))
+        return encoding.decode(CStrings.bytes(text).prefix(Self.messageLimit))
+    }
+
     /// As git has it: the lines before the first empty one, joined by spaces.
     private static func subject(of message: UnsafePointer<CChar>, _ encoding: TextEncoding) -> String {
         let bytes = CStrings.bytes(message).prefix(subjectLimit)

@@ -21,7 +21,8 @@ struct Soac: ParsableCommand {
                 name: "Looking",
                 subcommands: [
                     CheckCommand.self, DiffCommand.self, ExplainCommand.self, LogCommand.self, BlameCommand.self,
-                    EventsCommand.self, CompareWithCommand.self, RulesCommand.self,
+                    WhyCommand.self, EventsCommand.self, ListCommand.self, InfoCommand.self, RulesCommand.self,
+                    CompareWithCommand.self,
                 ]),
             CommandGroup(
                 name: "Making",

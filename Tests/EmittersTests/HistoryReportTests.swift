@@ -35,8 +35,8 @@ import Testing
             subject: String(repeating: "s\u{7}", count: 300))
         let entry = HistoryEntry(commit: commit, merge: commit, changes: [])
         let report = HistoryReport(
-            id: InstanceID(service: ServiceName("web"), instance: InstanceName("main")), clusters: [ClusterName("c")],
-            start: commit.id, entries: [entry], boundary: [commit])
+            of: .instance(InstanceID(service: ServiceName("web"), instance: InstanceName("main"))),
+            clusters: [ClusterName("c")], start: commit.id, entries: [entry], boundary: [commit])
         for isShort in [false, true] {
             let text = HistoryText(width: 100, isShort: isShort, zone: .utc).render(report)
             #expect(!text.contains("\u{1B}") && !text.contains("\u{7}"))

@@ -80,7 +80,7 @@ import Testing
         try events("-s", "web", "--reader", "scribe").expectRefusal(2, "there is no log_reader 'scribe'")
         try events("-s", "web", "--reader", "mesos").expectRefusal(2, "no Mesos master is named", "--mesos URL")
         try events("-s", "web", "--limit=-1").expectRefusal(2, "--limit is 0 (no limit) or more")
-        try events("-s", "web", "--since", "yesterday").expectRefusal(2, "--since")
+        try events("-s", "web", "--since", "teatime").expectRefusal(2, "--since")
         try scratch.write(#"{"cluster": "c"}"#, to: "system/a.json")
         try events("-s", "web").expectRefusal(2, "has neither log_reader nor log_writer")
     }

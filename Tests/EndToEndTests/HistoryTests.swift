@@ -27,6 +27,9 @@ import Testing
     @Test(arguments: [
         ("log.txt", ["log", "checkout.main"]), ("oneline.txt", ["log", "checkout.main", "--oneline"]),
         ("log.json", ["log", "checkout.main", "--format", "json"]), ("job.txt", ["log", "checkout.settle"]),
+        ("service.txt", ["log", "checkout"]), ("all.txt", ["log"]), ("all-oneline.txt", ["log", "--oneline"]),
+        ("days.txt", ["log", "--since", "2019-10-06", "--until", "2019-10-07"]),
+        ("all.json", ["log", "--author", "hopper", "--format", "json"]),
         ("blame.txt", ["blame", "checkout.main"]), ("field.txt", ["blame", "checkout.main", "mem"]),
         ("blame.json", ["blame", "checkout.settle", "--format", "json"]),
     ])
@@ -45,6 +48,7 @@ import Testing
     @Test func everyLineFitsATerminal() throws {
         for arguments in [
             ["log", "checkout.main"], ["log", "checkout.main", "--oneline"], ["blame", "checkout.main"],
+            ["log"], ["log", "--oneline"], ["log", "checkout"],
         ] {
             let run = try soac(arguments[0], Array(arguments.dropFirst()), all: true)
             for line in run.output.split(separator: "\n") { #expect(line.unicodeScalars.count <= 120, "\(line)") }
@@ -71,6 +75,79 @@ import Testing
         #expect(try subjects("--rev", "HEAD~5") == ["Give checkout more memory", "All services"])
         #expect(try subjects("-n", "1") == ["Prices in crowns"])
         #expect(try subjects("--rev", "HEAD~1", "--max-count", "2") == ["Prices in crowns", "Mend it"])
+    }
+
+    // MARK: Which commits
+
+    private func all(_ arguments: String...) throws -> [String] {
+        let run = try soac("log", ["--oneline"] + arguments)
+        run.expectSuccess()
+        return run.output.split(separator: "\n").compactMap { line in
+            CheckoutHistory.commits.map { String($0.1.prefix { $0 != "\n" }) }.first { line.hasSuffix($0) }
+        }
+    }
+
+    @Test func whatIsAskedForByTimeAuthorAndWords() throws {
+        let everything = [
+            "Prices in crowns", "Mend it", "Break it", "Two more for the weekend", "Give checkout more memory",
+            "All services",
+        ]
+        #expect(try all() == everything)
+        #expect(try all("checkout") == everything)
+        for log in [[], ["checkout"], ["checkout.main"]] {
+            func chosen(_ options: String...) throws -> [String] {
+                let run = try soac("log", ["--oneline"] + log + options)
+                run.expectSuccess()
+                return run.output.split(separator: "\n").compactMap { line in
+                    everything.first { line.hasSuffix($0) }
+                }
+            }
+            #expect(try chosen("--since", "2019-10-07") == ["Prices in crowns", "Mend it"])
+            #expect(try chosen("--until", "2019-10-03T07:06:40Z") == ["Give checkout more memory", "All services"])
+            #expect(try chosen("--since", "2019-10-05", "--until", "2019-10-05") == ["Two more for the weekend"])
+            #expect(try chosen("--author", "^grace .*@example") == ["Two more for the weekend", "Give checkout more memory"])
+            // Of the message, the body too.
+            #expect(try chosen("--grep", "SWAPS at") == ["Give checkout more memory"])
+            #expect(try chosen("--author", "Ada", "--grep", "it$", "-n", "1") == ["Mend it"])
+        }
+    }
+
+    @Test func whereNothingHappenedThatIsSaid() throws {
+        for log in [[], ["checkout"], ["checkout.main"], ["ledger"]] {
+            let run = try soac("log", log + ["--since", "yesterday"])
+            run.expectSuccess()
+            #expect(run.output.isEmpty && run.errors.contains("no commit changed"), "\(run.errors)")
+        }
+        let more = try soac("log", ["-n", "2", "--oneline"])
+        #expect(more.errors.contains("there is more before that"))
+        #expect(try !soac("log", ["-n", "6", "--oneline"]).errors.contains("there is more"))
+    }
+
+    /// On a terminal, a pager has it all; the terminal's width counts, and its colours pass.
+    @Test(arguments: [
+        ("SOAC_PAGER", [], true), ("GIT_PAGER", [], true), ("PAGER", [], true), ("PAGER", ["--no-pager"], false),
+    ])
+    func aPagerShowsIt(_ variable: String, _ options: [String], _ isPaged: Bool) throws {
+        let command = ["log", "checkout", "--repo", "r", "--system-config", Soac.system] + options
+        let script = """
+            import os, pty, sys
+            os.environ.update({"\(variable)": "sed s/^/paged:/", "TERM": "xterm"})
+            sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
+            """
+        let run = try Command.run(
+            "/usr/bin/env", ["python3", "-c", script, Soac.path] + command, in: scratch.path,
+            environment: ["PATH=/usr/bin:/bin"])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("paged:") == isPaged && run.output.contains("Two more for the weekend"))
+        #expect(run.output.contains("\u{1B}[33m"))
+    }
+
+    @Test func withoutATerminalThereIsNoPager() throws {
+        let run = try Soac.run(
+            ["log", "checkout", "--repo", "r", "--system-config", Soac.system], in: scratch.path,
+            environment: ["SOAC_PAGER=false", "TERM=xterm"])
+        run.expectSuccess()
+        #expect(run.output.contains("Two more for the weekend"))
     }
 
     @Test func aMergeIsShownIfItIsLikeNoParent() throws {
@@ -167,13 +244,17 @@ import Testing
     }
 
     @Test func wrongArguments() throws {
+        try soac("blame", ["checkout"]).expectRefusal(2, "'checkout' is not of the form SERVICE.INSTANCE")
+        try soac("blame", []).expectRefusal(2, "instance")
+        try soac("log", ["chekcout"]).expectRefusal(2, "there never was a service chekcout", "service 'checkout'")
+        try soac("log", ["--since", "teatime"]).expectRefusal(2, "'teatime' is invalid for '--since", "yesterday")
+        try soac("log", ["--since", "1h", "--until", "2h"]).expectRefusal(2, "--since is later than --until")
+        try soac("log", ["--grep", "\\("]).expectRefusal(2, "is no regular expression")
         for command in ["log", "blame"] {
-            try soac(command, ["checkout"]).expectRefusal(2, "'checkout' is not of the form SERVICE.INSTANCE")
-            try soac(command, ["checkout."]).expectRefusal(2, "is not of the form SERVICE.INSTANCE")
+            try soac(command, ["checkout."]).expectRefusal(2, "SERVICE.INSTANCE")
             try soac(command, ["checkout.main", "--rev", "nosuch"]).expectRefusal(2, "nosuch")
             try soac(command, ["checkout.main", "--root", "nosuch"]).expectRefusal(2, "nosuch")
             try soac(command, ["checkout.main", "--only", "maraton"]).expectRefusal(2, "no family 'maraton'")
-            try soac(command, []).expectRefusal(2, "instance")
         }
         try soac("log", ["checkout.main", "--limit=-1"]).expectRefusal(2, "--limit")
         try soac("log", ["checkout.main", "--oneline", "--format", "json"]).expectRefusal(2, "--oneline")

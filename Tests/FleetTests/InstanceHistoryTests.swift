@@ -14,7 +14,7 @@ import Testing
 
     private func log(_ history: RandomHistory) throws -> [HistoryEntry] {
         let last = history.ids[history.ids.count - 1]
-        return try InstanceLog(subject, maxCount: nil).run(from: last, in: history.repository).entries
+        return try HistoryLog.of(subject, LogSelection(), from: last, in: history.repository).entries
     }
 
     @Test(arguments: 0..<12 as Range<UInt64>) func aHistoryIsThatOfAllItsArtifacts(_ seed: UInt64) throws {
@@ -57,12 +57,12 @@ import Testing
         func side(_ number: Int) throws -> FleetDiff.Side {
             FleetDiff.Side(
                 snapshot: try Snapshot(.revision(history.ids[number].id.description), of: history.repository),
-                clusters: subject.clusters, clustersDigest: "", deployments: nil)
+                clusters: subject.inputs.clusters, clustersDigest: "", deployments: nil)
         }
         var wanted: [String] = []
         for number in history.nodes.indices.dropFirst().reversed() {
             let diff = FleetDiff(
-                try side(number - 1), try side(number), families: [.marathon], moment: subject.moment, services: nil,
+                try side(number - 1), try side(number), families: [.marathon], moment: subject.inputs.moment, services: nil,
                 cache: nil,
                 jobs: 1)
             let changes = try diff.run().changes.filter { $0.id == RandomHistory.id }
@@ -104,7 +104,8 @@ import Testing
         let history = try RandomHistory(seed: 7, commits: 24, isLinear: true, isPlain: false)
         let all = try log(history).map(\.commit.id)
         let last = history.ids[history.ids.count - 1]
-        let two = try InstanceLog(subject, maxCount: 2).run(from: last, in: history.repository).entries
+        let two = try HistoryLog.of(
+            subject, LogSelection(maxCount: 2), from: last, in: history.repository).entries
         #expect(two.map(\.commit.id) == Array(all.prefix(2)))
     }
 }

@@ -117,15 +117,17 @@ struct RandomHistory {
         let day = try #require(CalendarDate(year: 2019, month: 10, day: 2))
         let noon = try #require(Timestamp(date: day, hour: 12, minute: 0, second: 0))
         return HistorySubject(
-            id: id, root: "",
-            clusters: [ClusterInput(name: ClusterName("hamburg-prod"), system: system, counts: InstanceCounts())],
-            families: [.marathon], moment: Moment(local: noon, offset: 0), deployments: nil)
+            service: id.service, instance: id.instance,
+            inputs: HistoryInputs(
+                root: "",
+                clusters: [ClusterInput(name: ClusterName("hamburg-prod"), system: system, counts: InstanceCounts())],
+                families: [.marathon], moment: Moment(local: noon, offset: 0), deployments: nil))
     }
 
     /// The artifact's text, or in a word why there is none, or may be none; nil where nothing is meant to run.
     func result(_ number: Int, _ subject: HistorySubject) throws -> String? {
         let snapshot = try Snapshot(.revision(ids[number].id.description), of: repository)
-        let inputs = Pipeline.Inputs(clusters: subject.clusters, kinds: [.marathon], moment: subject.moment)
+        let inputs = Pipeline.Inputs(clusters: subject.inputs.clusters, kinds: [.marathon], moment: subject.inputs.moment)
         let compilation = FleetCompilation(
             Fleet(snapshot: snapshot, services: [Self.id.service], jobs: 1), inputs: inputs, families: [.marathon],
             deployments: nil, wanted: .bytes)

@@ -22,6 +22,9 @@ public struct DeployTime: Hashable, Sendable, CustomStringConvertible {
 
     private init(seconds: Int) { self.seconds = seconds }
 
+    /// Seconds since 1970.
+    public var unixTime: Int { seconds - 719_163 * 86_400 }
+
     /// A second later.
     public var next: DeployTime { DeployTime(seconds: seconds + 1) }
 

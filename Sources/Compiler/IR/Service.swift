@@ -62,6 +62,8 @@ public struct GeneralConfiguration: Sendable {
     public var dockerRegistry: Setting<Value>?
     public var gitURL: Setting<Value>?
     public var description: Setting<Value>?
+    /// Where more is written about the service.
+    public var externalLink: Setting<Value>?
     public var namespaces: Definition<[(name: String, definition: Definition<SmartstackNamespace>)]>
     public var monitoring: [(key: String, setting: Setting<Value>)]
     public var pipeline: [PipelineStep]

@@ -53,8 +53,8 @@ struct GeneralLowering {
         if isBroken { return .broken }
         let configuration = GeneralConfiguration(
             dockerRegistry: setting("docker_registry"), gitURL: setting("git_url"),
-            description: setting("description"), namespaces: namespaces(), monitoring: monitoring(),
-            pipeline: pipeline(), dependencies: general("dependencies.yaml")?.pairs.compactMap(\.key.string) ?? [])
+            description: setting("description"), externalLink: setting("external_link"), namespaces: namespaces(),
+            monitoring: monitoring(), pipeline: pipeline(), dependencies: general("dependencies.yaml")?.pairs.compactMap(\.key.string) ?? [])
         return .sound(configuration)
     }
 

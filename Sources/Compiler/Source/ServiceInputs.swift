@@ -15,9 +15,21 @@ public struct ServiceInputs: Hashable, Sendable {
 
     /// The inputs where there is no soa-configs at all.
     public init() {}
+
+    /// Whether a symlink leads to something beside the service's directory.
+    public func leavesDirectory(of service: ServiceName) -> Bool {
+        objects.keys.contains { path in
+            path.first?.hasSameBytes(as: service.text) == false && path != ["_shared"] && path != ["_shared", "secrets"]
+        }
+    }
 }
 
 extension SourceTree {
+    /// The id of what is called `_shared`, where the secrets are that services share; nil if there is none. Of a commit's tree.
+    public func idOfSharedFiles() throws(GitError) -> ObjectID? {
+        try reader.entry(named: "_shared", in: reader.root)?.object
+    }
+
     /// Of a commit's tree: the service's directory, the shared secrets, and what symlinks in them lead to. They are looked
     /// up by name, so the number of other services does not matter.
     public func inputs(of service: ServiceName) throws(GitError) -> ServiceInputs {

@@ -45,6 +45,12 @@ enum CommitWords {
         ])
     }
 
+    /// `2019-10-02T12:00:00+00:00`; nil where no calendar has it.
+    static func iso(_ seconds: Int) -> String? {
+        let time = CommitTime(seconds: seconds, offset: 0)
+        return local(time).map { "\($0.date.isoFormat)T\(clock($0))\(zone(time))" }
+    }
+
     /// For people who look for more than a shallow clone has.
     static func ending(_ boundary: [Commit]) -> String {
         let ids = boundary.map { short($0.id) }.joined(separator: ", ")

@@ -6,12 +6,13 @@ public enum HistoryJSON {
     public static func render(_ report: HistoryReport) -> String {
         JSONText.object([
             "version": "1",
-            "service": JSONText.of(report.id.service.text),
-            "instance": JSONText.of(report.id.instance.text),
+            "service": JSONText.orNull(report.of.service?.text),
+            "instance": JSONText.orNull(report.of.instance?.text),
             "clusters": "[" + report.clusters.map { JSONText.of($0.text) }.joined(separator: ", ") + "]",
             "start": JSONText.of(report.start.id.description),
             "boundary": "[" + report.boundary.map { JSONText.of($0.id.id.description) }.joined(separator: ", ") + "]",
             "commits": JSONText.lines(report.entries.map(entry)),
+            "deploys": JSONText.lines(report.deploys.map(\.json)),
         ]) + "\n"
     }
 
@@ -19,6 +20,7 @@ public enum HistoryJSON {
         JSONText.object([
             "commit": CommitWords.json(entry.commit),
             "merge": entry.merge.map(CommitWords.json) ?? "null",
+            "begins_with": entry.beginsWith.map(String.init) ?? "null",
             "changes": "[" + entry.changes.map(ChangeJSON.change).joined(separator: ", ") + "]",
         ])
     }

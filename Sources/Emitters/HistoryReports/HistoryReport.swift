@@ -1,26 +1,46 @@
 import Compiler
 import Git
 
-/// A commit that changed an instance, and what it did to it in each cluster.
+/// A commit that changed something, and what it did in each cluster.
 public struct HistoryEntry: Sendable {
     public var commit: Commit
     /// The merge by which it came onto the line of the start's first parents; nil if it stands there itself.
     public var merge: Commit?
-    /// Beside the commit's first parent; by cluster, then by family.
+    /// Beside the commit's first parent; by service, then by cluster, then by family.
     public var changes: [Change]
+    /// How many services the history begins with, where this is its first commit and all of them are looked at: that is
+    /// said in place of a change for each.
+    public var beginsWith: Int?
 
-    public init(commit: Commit, merge: Commit? = nil, changes: [Change]) {
+    public init(commit: Commit, merge: Commit? = nil, changes: [Change], beginsWith: Int? = nil) {
         (self.commit, self.merge) = (commit, merge)
-        self.changes = changes
+        (self.changes, self.beginsWith) = (changes, beginsWith)
     }
 
     /// When it came into force, by the committer's clock.
-    var time: CommitTime { (merge ?? commit).committer.time }
+    public var time: CommitTime { (merge ?? commit).committer.time }
+}
+
+/// Whose history is told.
+public enum HistoryOf: Sendable {
+    case instance(InstanceID)
+    case service(ServiceName)
+    case allServices
+
+    var service: ServiceName? {
+        switch self {
+        case .instance(let id): id.service
+        case .service(let name): name
+        case .allServices: nil
+        }
+    }
+
+    var instance: InstanceName? { if case .instance(let id) = self { id.instance } else { nil } }
 }
 
 /// What `soac log` shows: the one value that all its forms are made from.
 public struct HistoryReport: Sendable {
-    public var id: InstanceID
+    public var of: HistoryOf
     /// The clusters that were looked at.
     public var clusters: [ClusterName]
     /// The commit that the history is followed back from.
@@ -29,11 +49,32 @@ public struct HistoryReport: Sendable {
     public var entries: [HistoryEntry]
     /// The commits at which a shallow clone ends.
     public var boundary: [Commit]
+    /// Deploys that no commit of soa-configs tells of, the newest first.
+    public var deploys: [DeployEntry] = []
+
+    /// An entry, or a deploy beside them.
+    enum Item {
+        case commit(HistoryEntry)
+        case deploy(DeployEntry)
+    }
+
+    /// Each deploy before the first entry that is not younger.
+    var items: [Item] {
+        var items: [Item] = []
+        var rest = deploys[...]
+        for entry in entries {
+            while let next = rest.first, next.seconds >= entry.time.seconds {
+                items.append(.deploy(rest.removeFirst()))
+            }
+            items.append(.commit(entry))
+        }
+        return items + rest.map { .deploy($0) }
+    }
 
     public init(
-        id: InstanceID, clusters: [ClusterName], start: CommitID, entries: [HistoryEntry], boundary: [Commit]
+        of: HistoryOf, clusters: [ClusterName], start: CommitID, entries: [HistoryEntry], boundary: [Commit]
     ) {
-        self.id = id
+        self.of = of
         self.clusters = clusters
         self.start = start
         self.entries = entries

@@ -1,23 +1,21 @@
 import Compiler
 import Emitters
+import Git
 
-/// Whose history is looked into, and what each commit is compiled with: the system configuration of today.
-public struct HistorySubject: Sendable {
-    public var id: InstanceID
+/// What each commit of a history is compiled with: the system configuration of today.
+public struct HistoryInputs: Sendable {
     /// The folder of the repository that soa-configs is; empty for its top.
     public var root: String
     public var clusters: [ClusterInput]
     public var families: Set<Family>
     /// For the date variables of all commits.
     public var moment: Moment
-    /// Where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`.
-    public var deployments: String?
+    /// Where deployments.json files lie, if not in the tree.
+    public var deployments: DeploymentFiles?
 
     public init(
-        id: InstanceID, root: String, clusters: [ClusterInput], families: Set<Family>, moment: Moment,
-        deployments: String?
+        root: String, clusters: [ClusterInput], families: Set<Family>, moment: Moment, deployments: DeploymentFiles?
     ) {
-        self.id = id
         self.root = root
         self.clusters = clusters
         self.families = families
@@ -25,8 +23,33 @@ public struct HistorySubject: Sendable {
         self.deployments = deployments
     }
 
-    /// The state without such a service.
+    /// The state without a service.
     var nothing: InstanceState {
         InstanceState(sides: clusters.map { ServiceComparison.Side(nil, emissions: [], system: $0.system) })
+    }
+
+    /// What reads all services of a tree.
+    func linker(of tree: SourceTree) throws(GitError) -> ServiceLinker {
+        let inputs = Pipeline.Inputs(clusters: clusters, families: families, moment: moment)
+        return try ServiceLinker.reading(tree, inputs, deployments: deployments).value
+    }
+
+    /// What becomes of a service in all clusters, as `soac diff` tells it.
+    func changes(from old: InstanceState, to new: InstanceState) -> [Change] {
+        zip(clusters, zip(old.sides, new.sides)).flatMap { cluster, sides in
+            ServiceComparison(in: cluster.name, sides.0, sides.1).changes(of: families)
+        }
+    }
+}
+
+/// Whose history is looked into.
+public struct HistorySubject: Sendable {
+    public var service: ServiceName
+    /// Nil: all that the service ever had.
+    public var instance: InstanceName?
+    public var inputs: HistoryInputs
+
+    public init(service: ServiceName, instance: InstanceName?, inputs: HistoryInputs) {
+        (self.service, self.instance, self.inputs) = (service, instance, inputs)
     }
 }

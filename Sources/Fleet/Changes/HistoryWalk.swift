@@ -11,9 +11,17 @@ struct HistoryWalk<History: ResultHistory> {
     private var arrivals: Arrivals<History>
     /// The commits at which a shallow clone ends; in the order of the walk.
     private(set) var boundary: [Commit] = []
+    /// Nobody asks for what came earlier, in seconds since 1970.
+    private let since: Int?
+    /// How many commits in a row were earlier than that.
+    private var early = 0
 
-    init(_ history: History, from start: Commit) {
+    /// A clock that was wrong makes a commit early, and those before it need not be.
+    private static var patience: Int { 16 }
+
+    init(_ history: History, from start: Commit, since: Int? = nil) {
         self.history = history
+        self.since = since
         arrivals = Arrivals(history, from: start)
         queue.add(start, place: 0)
     }
@@ -26,13 +34,18 @@ struct HistoryWalk<History: ResultHistory> {
         var merge: Commit?
     }
 
-    /// The next commit that is not the same as a parent; nil at the end. What a shallow clone begins with is no change that can
+    /// The next commit that is not the same as a parent; nil at the end, or where all that follow are too early. What a shallow clone begins with is no change that can
     /// be told.
     mutating func next() throws(GitError) -> Step? {
         while let commit = queue.next() {
             if commit.isBoundary {
                 boundary.append(commit)
                 continue
+            }
+            let arrival = try arrivals.arrival(of: commit.id).commit
+            if let since {
+                early = arrival.committer.time.seconds < since ? early + 1 : 0
+                if early > Self.patience { return nil }
             }
             let parents = try commit.parents.map { id throws(GitError) in try history.commit(id) }
             if let same = try HistoryWalk.same(as: commit, among: parents, in: history) {
@@ -41,7 +54,6 @@ struct HistoryWalk<History: ResultHistory> {
             }
             for parent in parents { try add(parent) }
             if parents.isEmpty, try history.haveSameResult(commit, nil) { continue }
-            let arrival = try arrivals.arrival(of: commit.id).commit
             return Step(commit: commit, parent: parents.first, merge: arrival.id == commit.id ? nil : arrival)
         }
         return nil

@@ -22,8 +22,8 @@ public struct InstanceBlame: Sendable {
         let history = InstanceHistory(subject, in: repository)
         let start = try history.commit(start)
         var tables: [BlameTable] = []
-        for (index, cluster) in subject.clusters.enumerated() {
-            for family in Family.allCases where subject.families.contains(family) {
+        for (index, cluster) in subject.inputs.clusters.enumerated() {
+            for family in Family.allCases where subject.inputs.families.contains(family) {
                 let part = ArtifactHistory(history, cluster: index, family: family)
                 guard let fields = try part.explained(at: start) else { continue }
                 let keys = FieldKey.keys(of: fields)

@@ -2,7 +2,7 @@ import Compiler
 import Emitters
 import Git
 
-/// What the commits of a repository make of one instance. Each state of the files that matter to it is compiled once, and
+/// What the commits of a repository make of one instance, or of a service. Each state of the files that matter to it is compiled once, and
 /// only when someone asks. Of one thread, as its repository is.
 final class InstanceHistory: ResultHistory {
     private let subject: HistorySubject
@@ -46,7 +46,7 @@ final class InstanceHistory: ResultHistory {
         if let state = fileStates[commit.tree] { return state }
         let tree = try tree(of: commit)
         let inputs =
-            try tree.map { tree throws(GitError) in try tree.inputs(of: subject.id.service) } ?? ServiceInputs()
+            try tree.map { tree throws(GitError) in try tree.inputs(of: subject.service) } ?? ServiceInputs()
         let state = numbers[inputs] ?? numbers.count
         numbers[inputs] = state
         fileStates[commit.tree] = state
@@ -56,7 +56,7 @@ final class InstanceHistory: ResultHistory {
     /// Nil where the commit has no folder that is soa-configs.
     private func tree(of commit: Commit) throws(GitError) -> SourceTree? {
         do {
-            return SourceTree(try Snapshot(commit, of: repository, root: subject.root), in: repository)
+            return SourceTree(try Snapshot(commit, of: repository, root: subject.inputs.root), in: repository)
         } catch .invalidPath {
             return nil
         }
@@ -71,10 +71,8 @@ final class InstanceHistory: ResultHistory {
     /// What becomes of the instance between two commits, as `soac diff` tells it; nil stands for the time before the first.
     func changes(from before: Commit?, to after: Commit) throws(GitError) -> [Change] {
         let new = try state(at: after)
-        let old = try before.map { commit throws(GitError) in try state(at: commit) } ?? subject.nothing
-        return zip(subject.clusters, zip(old.sides, new.sides)).flatMap { cluster, sides in
-            ServiceComparison(in: cluster.name, sides.0, sides.1).changes(of: subject.families)
-        }
+        let old = try before.map { commit throws(GitError) in try state(at: commit) } ?? subject.inputs.nothing
+        return subject.inputs.changes(from: old, to: new)
     }
 
     func state(at commit: Commit) throws(GitError) -> InstanceState {
@@ -88,26 +86,23 @@ final class InstanceHistory: ResultHistory {
     }
 
     private func compile(_ commit: Commit) throws(GitError) -> InstanceState {
-        guard let tree = try tree(of: commit), let service = try tree.service(named: subject.id.service) else {
-            return subject.nothing
+        guard let tree = try tree(of: commit), let service = try tree.service(named: subject.service) else {
+            return subject.inputs.nothing
         }
-        let inputs = Pipeline.Inputs(
-            clusters: subject.clusters, families: subject.families, moment: subject.moment)
-        let linker = try ServiceLinker.reading(tree, inputs, deployments: subject.deployments.map { .folder($0) })
-        let linked = try linker.value.link(service, from: tree)
+        let linked = try subject.inputs.linker(of: tree).link(service, from: tree)
         var emitter = Emitter()
         return InstanceState(
-            sides: zip(subject.clusters, linked.services).map { cluster, service in
-                let all = emitter.emit(service, families: subject.families)
+            sides: zip(subject.inputs.clusters, linked.services).map { cluster, service in
+                let all = emitter.emit(service, families: subject.inputs.families)
                 instances.formUnion(all.compactMap(\.instance))
                 // A file that is broken may be the instance's as well as any other's.
-                let own = all.filter { $0.instance == nil || $0.instance == subject.id.instance }
+                let own = all.filter { subject.instance == nil || $0.instance == nil || $0.instance == subject.instance }
                 return ServiceComparison.Side(service, emissions: own, system: cluster.system)
             })
     }
 }
 
-/// An instance as one commit has it: a side for each cluster.
+/// An instance or a service as one commit has it: a side for each cluster.
 struct InstanceState {
     var sides: [ServiceComparison.Side]
 }

@@ -22,6 +22,8 @@ struct OutsideLinks {
         return links
     }
 
+    var names: Set<ServiceName> { Set(services.keys) }
+
     mutating func set(_ service: ServiceName, _ outside: [OutsideEntry]) {
         services[service] = outside.isEmpty ? nil : outside
     }

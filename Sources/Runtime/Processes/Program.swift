@@ -31,7 +31,7 @@ public enum Program {
     /// The same, with what it printed, which may have 64 KiB: what comes behind them is passed over.
     public static func output(_ words: [String], timeLimit: Double) -> (end: End, output: [UInt8]) {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return (.notStarted(errno), []) }
+        guard Glibc.pipe(&ends) == 0 else { return (.notStarted(errno), []) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let started = start(words, [], output: ends[1])
         close(ends[1])
@@ -44,6 +44,18 @@ public enum Program {
             take(from: ends[0], &output)
             return (end, output)
         }
+    }
+
+    /// Starts a program that reads what this process writes to standard output from now on, and gives its number, which who asked
+    /// waits for. Nil if it cannot be started; then all is as it was.
+    public static func pipe(to words: [String], environment: [String]) -> Int32? {
+        var ends: [Int32] = [-1, -1]
+        guard Glibc.pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { for end in ends { close(end) } }
+        guard case .success(let process) = start(words, environment, input: ends[0], output: nil) else { return nil }
+        dup2(ends[1], STDOUT_FILENO)
+        return process
     }
 
     private static let outputLimit = 1 << 16
@@ -64,14 +76,15 @@ public enum Program {
         var code: Int32
     }
 
-    /// `output` takes the place of standard output.
+    /// `input` and `output` take the places of standard input and output.
     private static func start(
-        _ words: [String], _ environment: [String], output: Int32?
+        _ words: [String], _ environment: [String], input: Int32? = nil, output: Int32?
     ) -> Result<pid_t, NotStarted> {
         guard let first = words.first else { return .failure(NotStarted(code: ENOENT)) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
+        if let input { posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) }
         if let output { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
         // Libraries open connections that programs would get as well (libzookeeper does): they would keep a session, or a
         // lock, beyond this process.

@@ -21,23 +21,25 @@ struct BlameCommand: ParsableCommand {
             incorrectly.
             """)
 
-    @OptionGroup var history: HistoryOptions
+    @OptionGroup var instance: InstanceArgument
 
     @Argument(
         help: ArgumentHelp("A field of the artifact, or what it stands in: env, container.docker.", valueName: "field"))
     var field: String?
 
+    @OptionGroup var history: HistoryOptions
+
     @Option(help: .format)
     var format: OutputFormat = .text
 
     func run() throws {
-        let subjects = try history.subjects()
+        let subjects = instance.subjects(try history.inputs())
         let (repository, start) = try history.open()
         let report = try chosen(report(subjects, repository, start))
         switch format {
         case .text:
             let text = BlameText(width: Terminal.width, colored: history.color.isColored)
-            try Terminal.output(text.render(report), colored: history.color.isColored)
+            try history.pager.output(text.render(report), colored: history.color.isColored)
         case .json: try Terminal.output(BlameJSON.render(report))
         }
     }
@@ -51,15 +53,18 @@ struct BlameCommand: ParsableCommand {
         for subject in subjects {
             let result: InstanceBlame.Result
             do { result = try InstanceBlame(subject).run(from: start, in: repository) } catch { throw Problem(error) }
-            if !result.tables.isEmpty { return BlameReport(id: subject.id, start: start, tables: result.tables) }
+            if !result.tables.isEmpty, let name = subject.instance {
+                let id = InstanceID(service: subject.service, instance: name)
+                return BlameReport(id: id, start: start, tables: result.tables)
+            }
             isLeftOut = isLeftOut || result.isLeftOut
-            known += result.instances.map { InstanceID(service: subject.id.service, instance: $0) }
+            known += result.instances.map { InstanceID(service: subject.service, instance: $0) }
         }
         throw Problem(
-            "there is no artifact of \(history.subject) at \(history.rev)",
+            "there is no artifact of \(instance.subject) at \(history.rev)",
             hint: isLeftOut
                 ? "soac compile says why it is left out, soac log since when"
-                : try history.hint(known, otherwise: "soac log shows instances that no longer exist"))
+                : try history.hint(instance.subject, known, otherwise: "soac log shows instances that no longer exist"))
     }
 
     /// With the field that was asked for alone; what does not have it is left out.

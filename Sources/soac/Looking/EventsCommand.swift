@@ -36,10 +36,8 @@ struct EventsCommand: AsyncParsableCommand {
         completion: .words(["deploy", "monitoring", "stdout", "stderr"]))
     var component: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Only lines that are not older: 5m, 3h, 2d, or a moment as 2019-10-02T12:00:00Z.", valueName: "time"))
-    var since: SinceArgument?
+    @Option(help: .since)
+    var since: PastArgument?
 
     @Option(name: .limit, help: .limit(default: "the last 100 lines, or 10000 with --since"))
     var limit: Int?
@@ -78,7 +76,7 @@ struct EventsCommand: AsyncParsableCommand {
         }
         let query = LogQuery(
             service: service, instance: instance, cluster: cluster,
-            components: try components(), since: since?.seconds(now: HostClock().now),
+            components: try components(), since: since?.time(in: .utc).map { Double($0.first) },
             limit: Limit.of(limit ?? oldLimit ?? (since == nil ? 100 : 10_000)))
         let output = LogOutput(
             line: { [format] line in try Terminal.output(Self.text(line, format)) }, note: { Terminal.note($0) })
@@ -110,44 +108,6 @@ struct EventsCommand: AsyncParsableCommand {
             // By scalars: a carriage return and a line break are one character.
             let message = line.message.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
             return "\(Printable.line(head)) \(message.map { Printable.line(String($0)) }.joined(separator: "\n    "))\n"
-        }
-    }
-}
-
-/// A moment, or how long ago it was: `90s`, `5m`, `3h`, `2d`, `1w`, and several in a row: `1d12h`.
-struct SinceArgument: ExpressibleByArgument {
-    private enum Kind {
-        case moment(Double)
-        case ago(Double)
-    }
-
-    private let kind: Kind
-
-    init?(argument: String) {
-        if let moment = MomentArgument(argument: argument)?.moment {
-            kind = .moment(Double(moment.local.unixTime - moment.offset))
-            return
-        }
-        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-        var (seconds, digits) = (0.0, "")
-        for character in argument {
-            if "0123456789".contains(character), digits.count < 9 {
-                digits.append(character)
-            } else {
-                guard let unit = units[character], let number = Double(digits) else { return nil }
-                seconds += number * unit
-                digits = ""
-            }
-        }
-        guard digits.isEmpty, seconds > 0 else { return nil }
-        kind = .ago(seconds)
-    }
-
-    /// Seconds since 1970.
-    func seconds(now: Double) -> Double {
-        switch kind {
-        case .moment(let time): time
-        case .ago(let seconds): now - seconds
         }
     }
 }

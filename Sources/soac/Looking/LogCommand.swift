@@ -7,26 +7,32 @@ import Git
 struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
-        abstract: "Shows the commits that changed what an instance runs as, and how.",
+        abstract: "Shows the commits that changed what runs, and how: of an instance, a service, or all services.",
         discussion: """
-            soac log checkout.main lists, newest first, each commit that changed the instance's artifact: what it did \
-            (bounce, scale, deploy, …), and which line of which file caused it. Times are the committer's, in this \
-            machine's time zone; a commit that came with a merge has the time of the merge.
+            soac log checkout.main lists, newest first, each commit that made the artifact another: what it did to it \
+            (bounce, scale, deploy, …), and through which line of which file. soac log checkout shows all instances of the \
+            service, soac log all services of the cluster. Times are the committer's, in this machine's zone; where a merge \
+            brought the commit, its time is that of the merge, which counts for --since and --until as well.
 
             All commits are compiled with today's system configuration, so changes to the system configuration are not \
             shown. As in git log, merges are followed to all parents, and shown if they differ from all of them; they \
             are compared with the first.
 
-            Exit status: 0, or 2 if there never was such an instance, or soac could not run, or was called \
-            incorrectly.
+            Where soa-configs has no deployments.json of a service, the tags of its repository are asked for its deploys, \
+            which stand among the commits.
+
+            Exit status: 0, or 2 if there never was such a service or instance, or soac could not run, or was called wrongly.
             """)
 
+    @Argument(
+        help: ArgumentHelp(
+            "SERVICE.INSTANCE, or a SERVICE with all that it has. Default: all services.", valueName: "subject"),
+        completion: .instanceIDs)
+    var subject: String?
+
+    @OptionGroup(title: "Which commits") var chosen: LogOptions
     @OptionGroup var history: HistoryOptions
-
-    @Option(name: .limit, help: .limit())
-    var limit: Int?
-
-    @Option(name: .customLong("max-count"), help: .hidden) var oldLimit: Int?
+    @OptionGroup(title: "Deploys") var deploys: DeploysOption
 
     @Flag(help: "A line for each commit, without the fields that changed.")
     var oneline = false
@@ -35,53 +41,85 @@ struct LogCommand: ParsableCommand {
     var format: OutputFormat = .text
 
     func validate() throws {
-        try Limit.validate(limit ?? oldLimit)
         if oneline, format == .json { throw ValidationError("--oneline needs --format text") }
+        if let subject, subject.isEmpty || subject.hasPrefix(".") || subject.hasSuffix(".") {
+            throw ValidationError("'\(subject)' is neither a service nor SERVICE.INSTANCE, as checkout.main")
+        }
     }
 
     func run() throws {
-        let subjects = try history.subjects()
+        let inputs = try history.inputs()
         let (repository, start) = try history.open()
-        let report = try report(subjects, repository, start)
+        var (report, hasMore) = try report(inputs, repository, start)
+        try deploys.add(to: &report, history, try chosen.selection(), hasMore: hasMore)
+        if report.entries.isEmpty, report.deploys.isEmpty { Terminal.note("no commit changed \(subject ?? "anything"), of those that are looked at") }
+        if hasMore { Terminal.note("there is more before that; -n 0 shows all") }
         switch format {
         case .text:
             let text = HistoryText(
-                width: Terminal.width, colored: history.color.isColored, isShort: oneline, zone: Clock.zone)
-            try Terminal.output(text.render(report), colored: history.color.isColored)
-        case .json: try Terminal.output(HistoryJSON.render(report))
+                width: Terminal.width, colored: history.color.isColored, isShort: oneline, zone: Clock.zone,
+                limit: subject == nil ? Self.groupsOfACommit : .max)
+            try history.pager.output(text.render(report), colored: history.color.isColored)
+        case .json: try history.pager.output(HistoryJSON.render(report), colored: false)
         }
     }
 
-    /// Nil: all.
-    private var maxCount: Int? { (limit ?? oldLimit).flatMap { $0 == 0 ? nil : $0 } }
+    /// Of a commit that changed hundreds of services, nobody reads more in a log.
+    private static let groupsOfACommit = 20
 
-    /// The history of the first instance that ever was.
+    // MARK: Of what
+
     private func report(
-        _ subjects: [HistorySubject], _ repository: Repository, _ start: CommitID
-    ) throws(Problem) -> HistoryReport {
+        _ inputs: HistoryInputs, _ repository: Repository, _ start: CommitID
+    ) throws -> (HistoryReport, hasMore: Bool) {
+        let selection = try chosen.selection()
+        func report(_ of: HistoryOf, _ result: HistoryLog.Result) -> (HistoryReport, hasMore: Bool) {
+            let report = HistoryReport(
+                of: of, clusters: inputs.clusters.map(\.name), start: start, entries: result.entries,
+                boundary: result.boundary)
+            return (report, result.hasMore)
+        }
+        guard let subject else {
+            let result = try Problem.telling {
+                try HistoryLog.ofAllServices(
+                    inputs, selection, from: start, in: repository, cache: Cache.atHand(), jobs: Clock.cores())
+            }
+            return report(.allServices, result)
+        }
         var known: [InstanceID] = []
         var boundary: [Commit] = []
-        for subject in subjects {
-            let id = subject.id
-            let result: InstanceLog.Result
-            do {
-                result = try InstanceLog(subject, maxCount: maxCount).run(from: start, in: repository)
-            } catch { throw Problem(error) }
-            if !result.entries.isEmpty || result.instances.contains(id.instance) {
-                return HistoryReport(
-                    id: id, clusters: subject.clusters.map(\.name), start: start, entries: result.entries,
-                    boundary: result.boundary)
+        for candidate in Self.candidates(subject, inputs) {
+            let (service, instance) = (candidate.service, candidate.instance)
+            let result = try Problem.telling {
+                try HistoryLog.of(candidate, selection, from: start, in: repository)
+            }
+            if result.isKnown {
+                return report(
+                    instance.map { .instance(InstanceID(service: service, instance: $0)) } ?? .service(service), result)
             }
             boundary = result.boundary
-            known += result.instances.map { InstanceID(service: id.service, instance: $0) }
+            known += result.instances.map { InstanceID(service: service, instance: $0) }
         }
+        throw try nothing(of: subject, known, boundary)
+    }
+
+    /// What may be meant, of which names may hold dots: an instance before a service.
+    private static func candidates(_ subject: String, _ inputs: HistoryInputs) -> [HistorySubject] {
+        InstanceID.candidates(subject).map {
+            HistorySubject(service: $0.service, instance: $0.instance, inputs: inputs)
+        } + [HistorySubject(service: ServiceName(subject), instance: nil, inputs: inputs)]
+    }
+
+    private func nothing(of subject: String, _ known: [InstanceID], _ boundary: [Commit]) throws(Problem) -> Problem {
+        let what = subject.contains(".") ? "an instance" : "a service"
         if let end = boundary.first {
-            throw Problem(
-                "there is no instance \(history.subject) as far back as \(end.id.id.description.prefix(8)), where this shallow clone ends",
+            return Problem(
+                "there is no \(what.split(separator: " ")[1]) \(subject) as far back as \(end.id.id.description.prefix(8)), where this shallow clone ends",
                 hint: Deepening.hint)
         }
-        throw Problem(
-            "there never was an instance \(history.subject)",
-            hint: try history.hint(known, otherwise: "--cluster chooses another cluster, --rev another history"))
+        return Problem(
+            "there never was \(what) \(subject)",
+            hint: try history.hint(
+                subject, known, otherwise: "--cluster chooses another cluster, --rev another history"))
     }
 }

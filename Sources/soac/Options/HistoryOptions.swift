@@ -4,11 +4,8 @@ import Emitters
 import Fleet
 import Git
 
-/// Whose history is looked into, and with what.
+/// Which history is looked into, and with what.
 struct HistoryOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("SERVICE.INSTANCE.", valueName: "instance"), completion: .instanceIDs)
-    var subject: String
-
     @OptionGroup(title: "Source") var source: RepositoryOptions
 
     @Option(help: .rev, completion: .revisionNames)
@@ -18,24 +15,14 @@ struct HistoryOptions: ParsableArguments {
     @OptionGroup(title: "What to compile") var artifacts: ArtifactOptions
 
     @OptionGroup var color: ColorOption
+    @OptionGroup var pager: PagerOption
 
-    func validate() throws {
-        if InstanceID.candidates(subject).isEmpty {
-            throw ValidationError("'\(subject)' is not of the form SERVICE.INSTANCE, as checkout.main")
-        }
-    }
-
-    /// Both names may hold dots: what may be meant, with the clusters and the rest.
-    func subjects() throws -> [HistorySubject] {
+    func inputs() throws -> HistoryInputs {
         let whereabouts = try source.whereabouts(at: rev)
-        let inputs = try clusters.load(whereabouts).map(\.input)
-        let families = try artifacts.families()
-        let moment = artifacts.date?.moment ?? Clock.now()
-        return InstanceID.candidates(subject).map { id in
-            HistorySubject(
-                id: id, root: whereabouts.root, clusters: inputs, families: families, moment: moment,
-                deployments: artifacts.deployments)
-        }
+        return HistoryInputs(
+            root: whereabouts.root, clusters: try clusters.load(whereabouts).map(\.input),
+            families: try artifacts.families(), moment: artifacts.date?.moment ?? Clock.now(),
+            deployments: artifacts.deployments.map { .folder($0) })
     }
 
     /// The repository, and the commit to start from; the folder that is soa-configs must be there now.
@@ -48,22 +35,43 @@ struct HistoryOptions: ParsableArguments {
         }
     }
 
-    /// What may have been meant; `known` are the instances that were found of the services that are named.
-    func hint(_ known: [InstanceID], otherwise: String) throws(Problem) -> String {
+    /// What may have been meant by the name of an instance; `known` are those that were found of the services that it names.
+    func hint(_ subject: String, _ known: [InstanceID], otherwise: String) throws(Problem) -> String {
         var near = NearestNames.of(subject, among: known.map(\.description))
         if near.isEmpty, !known.isEmpty {
             return
                 "there are \(known.prefix(8).map(\.description).joined(separator: ", "))\(known.count > 8 ? ", …" : "")"
         }
         if near.isEmpty {
-            let services = try Problem.telling {
-                try SourceTree(source.snapshot(.revision(rev))).services().value.map(\.name.text)
-            }
-            for id in InstanceID.candidates(subject) {
-                near += NearestNames.of(id.service.text, among: services).map { "service \($0)" }
-            }
+            let services = try services()
+            let names = subject.contains(".") ? InstanceID.candidates(subject).map(\.service.text) : [subject]
+            for name in names { near += NearestNames.of(name, among: services).map { "service \($0)" } }
         }
         return near.isEmpty ? otherwise : "did you mean \(near.joined(separator: " or "))?"
+    }
+
+    /// Those of the commit to start from.
+    private func services() throws(Problem) -> [String] {
+        try Problem.telling { try SourceTree(source.snapshot(.revision(rev))).services().value.map(\.name.text) }
+    }
+}
+
+/// An instance, of which both names may hold dots.
+struct InstanceArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("SERVICE.INSTANCE.", valueName: "instance"), completion: .instanceIDs)
+    var subject: String
+
+    func validate() throws {
+        if InstanceID.candidates(subject).isEmpty {
+            throw ValidationError("'\(subject)' is not of the form SERVICE.INSTANCE, as checkout.main")
+        }
+    }
+
+    /// What may be meant.
+    func subjects(_ inputs: HistoryInputs) -> [HistorySubject] {
+        InstanceID.candidates(subject).map {
+            HistorySubject(service: $0.service, instance: $0.instance, inputs: inputs)
+        }
     }
 }
 

@@ -70,6 +70,12 @@ extension ArgumentHelp {
             text("Show at most this many, and say how many more there are; 0: all.", standard), valueName: "n")
     }
 
+    static var since: ArgumentHelp {
+        ArgumentHelp(
+            "Only what is of that time or later: 3h, 1d12h, '2 days ago', yesterday, monday, 14:00, 2019-10-02, 2019-10-02T12:00:00Z.",
+            valueName: "time")
+    }
+
     static var out: ArgumentHelp { ArgumentHelp("The folder to write to.", valueName: "dir") }
 
     static var write: ArgumentHelp {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compiler
+import Emitters
 import Fleet
 import Git
 
@@ -65,31 +66,34 @@ struct PaastaList: ParsableCommand {
     @OptionGroup var folder: SoaDirOption
 
     func run() throws {
-        let read = try PaastaList.targets(in: folder.soaDir, of: nil)
-        Terminal.report(read.diagnostics)
+        let read = try PaastaList.listing(of: nil, in: folder.soaDir)
         var lines: [String] = []
-        for (name, targets) in read.value {
+        for service in read.value {
             // In several clusters there may be one of the same name.
-            let instances = Set(targets.value?.targets.map(\.instance) ?? []).sorted()
+            let instances = Set(service.instances.map(\.name)).sorted()
             if printInstances {
-                lines += instances.map { InstanceID(service: name, instance: $0).description }
+                lines += instances.map { InstanceID(service: service.name, instance: $0).description }
             } else if all || !instances.isEmpty {
-                lines.append(name.text)
+                lines.append(service.name.text)
             }
         }
         try Terminal.output(lines.map { $0 + "\n" }.joined())
         if read.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
     }
 
-    /// What services have in the clusters of the system configuration; of one, or of all.
-    static func targets(
-        in soaDir: String, of service: String?
-    ) throws -> Outcome<[(name: ServiceName, targets: Definition<DeployTargets>)]> {
+    /// What services have in the clusters of the system configuration. Nil: all services.
+    static func listing(of services: [ServiceName]?, in soaDir: String) throws -> Outcome<[ListedService]> {
         let snapshot: Snapshot
         do { snapshot = try Snapshot(folder: soaDir) } catch { throw Problem(error) }
         let clusters = try SystemConfigsOption.parse([]).clusters(.nowhere, for: .looking)
-        let fleet = Fleet(snapshot: snapshot, services: service.map { [ServiceName($0)] }, jobs: Clock.cores())
-        do { return try DeployTargetReading(fleet: fleet, clusters: clusters).read() } catch { throw Problem(error) }
+        let listing = ServiceListing(
+            Fleet(snapshot: snapshot, services: services, jobs: Clock.cores()), clusters: clusters,
+            deployments: .checkout(soaDir))
+        do throws(Fleet.Failure) {
+            let read = try listing.read()
+            Terminal.report(read.diagnostics)
+            return read
+        } catch { throw Problem(error) }
     }
 }
 
@@ -107,29 +111,11 @@ struct PaastaInfo: ParsableCommand {
 
     func run() throws {
         let service = try PaastaCommand.serviceOrFolder(service)
-        let read = try PaastaList.targets(in: folder.soaDir, of: service)
-        Terminal.report(read.diagnostics)
-        guard let targets = read.value.first?.targets.value, let general = try Self.general(service, in: folder.soaDir)
-        else {
+        let read = try PaastaList.listing(of: [ServiceName(service)], in: folder.soaDir)
+        guard let found = read.value.first, found.general != nil, found.gitURL != nil else {
             throw Problem("the files of \(service) in soa-configs cannot be read")
         }
-        func text(_ setting: Setting<Value>?) -> String { setting.map { $0.value.str } ?? "-" }
-        func monitoring(_ key: String) -> String { text(general.monitoring.first { $0.key == key }?.setting) }
-        var lines = [
-            ("service", service), ("description", text(general.description)), ("team", monitoring("team")),
-            ("runbook", monitoring("runbook")), ("git", targets.gitURL.value),
-        ]
-        let spaces = (general.namespaces.value ?? []).compactMap(\.definition.value)
-        lines += spaces.compactMap { space in
-            guard let port = space.node.value("proxy_port")?.value, !port.isNull else { return nil }
-            let mode = space.node.value("mode")?.value.str ?? "http"
-            return ("endpoint", "\(mode)://169.254.255.254:\(port.str) (\(space.name))")
-        }
-        lines += deployed(targets).map { ("runs", $0) }
-        try Terminal.output(
-            lines.map { name, text in
-                "\(name)\(String(repeating: " ", count: 13 - name.utf8.count))\(Printable.line(text))\n"
-            }.joined())
+        try Terminal.output(InfoText.render(found))
     }
 
     /// Nil if there is no such service, or its files cannot be read.
@@ -140,17 +126,5 @@ struct PaastaInfo: ParsableCommand {
             let source = try tree.read(directory) { $0 != "secrets" }
             return ServiceLowering.lower(source.value, clusters: [], kinds: [], checks: []).value.general.value
         } catch { throw Problem(error) }
-    }
-
-    /// `hamburg-prod.main at 0123abcd…`, of each instance.
-    private func deployed(_ targets: DeployTargets) -> [String] {
-        let path = "\(folder.soaDir)/\(targets.service)/deployments.json"
-        let bytes = try? File.read(path, limit: JSONParser.sizeLimit)
-        let table = bytes.flatMap { $0 }.flatMap { DeploymentTable.read($0, of: targets.service) }
-        return targets.targets.map { target in
-            let group = target.group.value ?? nil
-            let commit = group.flatMap { table?[$0]?.commit }
-            return "\(target.branch) at \(commit ?? "no commit yet")"
-        }
     }
 }

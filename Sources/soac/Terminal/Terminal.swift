@@ -91,11 +91,13 @@ enum Terminal {
     static let outputShowsColor = outputIsTerminal && wantsColor
 
     /// The columns of standard output; 120 where it is no terminal.
-    static var width: Int {
+    ///
+    /// As they were at first: a pager may take the place of the terminal.
+    static let width: Int = {
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 120 }
         return Int(size.ws_col)
-    }
+    }()
 
     /// https://no-color.org
     private static let wantsColor = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
@@ -113,6 +115,7 @@ enum Terminal {
     /// At once: a thread that was abandoned may be inside a library, which `exit` would take apart under it. Some disks tell
     /// only now that what they took cannot be kept.
     static func exit(_ status: Int32) -> Never {
+        if Pager.finish() { _exit(status) }
         if hasOutput.load(ordering: .relaxed), close(STDOUT_FILENO) != 0 {
             error(unwritten(errno))
             _exit(2)
@@ -132,6 +135,7 @@ enum Terminal {
 
     /// Where the parent has SIGPIPE ignored, the status is that which shells give to its victims.
     private static func endByBrokenPipe() -> Never {
+        _ = Pager.finish()
         signal(SIGPIPE, SIG_DFL)
         kill(getpid(), SIGPIPE)
         _exit(128 + SIGPIPE)
