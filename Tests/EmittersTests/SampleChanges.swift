@@ -1,3 +1,4 @@
+import Git
 import TestSupport
 
 @testable import Compiler
@@ -41,8 +42,23 @@ enum SampleChanges {
                 .shape, text(&random), hint: text(&random), span: place(&random, text).span, excerpt: text(&random),
                 service: nil)
         }
-        return ChangeReport(
-            before: text(&random), after: text(&random), changes: changes, findings: findings, services: 3)
+        var report = ChangeReport(
+            before: state(&random), after: state(&random), changes: changes, findings: findings, services: 3)
+        report.refusals = (0..<Int.random(in: 0...2, using: &random)).map { _ in text(&random) }
+        report.links = LinkTemplate("https://example.org/{sha}/{path}?'<\"#L{line}").map { ChangeLinks($0, root: "") }
+        return report
+    }
+
+    private static func state(_ random: inout Seeded) -> ComparedState {
+        func signature() -> Commit.Signature {
+            Commit.Signature(
+                name: text(&random), email: text(&random), time: CommitTime(seconds: 1_500_000_000, offset: 120))
+        }
+        let id = ObjectID(words: (high: 0x1234_5678_9ABC_DEF0, middle: 1, low: 2))
+        let commit = Commit(
+            id: CommitID(id), tree: TreeID(id), parents: [], isBoundary: false,
+            author: signature(), committer: signature(), subject: text(&random))
+        return ComparedState(text(&random), commit: commit, isCommitted: true, remark: text(&random))
     }
 
     /// As many as a change of the system configuration makes: no two alike, so that each is a group.
@@ -61,7 +77,7 @@ enum SampleChanges {
             change.after?.pool = "pool-\(place % 3)"
             return change
         }
-        return ChangeReport(before: "main", after: "topic", changes: changes, findings: [], services: count / 4)
+        return ChangeReport(before: ComparedState("main"), after: ComparedState("topic"), changes: changes, findings: [], services: count / 4)
     }
 
     private static func change(_ random: inout Seeded, _ text: (inout Seeded) -> String) -> Change {

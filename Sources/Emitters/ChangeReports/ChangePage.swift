@@ -16,7 +16,8 @@ enum ChangePage {
             String(decoding: PackageResources.page_html, as: UTF8.self),
             [
                 "style-digest": styleDigest, "script-digest": scriptDigest, "style": style, "script": script,
-                "before": HTMLText.escaped(report.before), "after": HTMLText.escaped(report.after),
+                "before": HTMLText.escaped(report.before.name),
+                "after": HTMLText.escaped(report.after.name),
                 "summary": HTMLText.escaped(ChangeWords.summary(report)), "data": data(report),
             ])
     }

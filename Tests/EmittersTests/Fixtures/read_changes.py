@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import cmarkgfm
 from cmarkgfm.cmark import Options
 
-IN_MARKDOWN = set("h3 h4 p code details summary table tr th td ul li br i".split())
+IN_MARKDOWN = set("h3 h4 p code details summary table tr th td ul li br i a".split())
 VOID = {"br", "meta", "input"}
 CALLS = re.compile(r"(?<!\w)[@#!~%$^&][\w-]")
 
@@ -21,11 +21,13 @@ CALLS = re.compile(r"(?<!\w)[@#!~%$^&][\w-]")
 class Reader(HTMLParser):
     def __init__(self):
         super().__init__()
+        self.addresses = []
         self.open, self.tags, self.attributes, self.comments, self.text, self.scripts = [], [], [], [], [], []
 
     def handle_starttag(self, tag, attributes):
         self.tags.append(tag)
         self.attributes += [(tag, name) for name, _ in attributes]
+        self.addresses += [value for name, value in attributes if name in ("href", "src")]
         if tag not in VOID:
             self.open.append(tag)
         if tag == "script":
@@ -65,7 +67,8 @@ def read_markdown(text):
     reader = read(cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE))
     strange = set(reader.tags) - IN_MARKDOWN
     assert not strange, f"{strange} are not of the form"
-    assert set(reader.attributes) <= {("td", "colspan")}, reader.attributes
+    assert set(reader.attributes) <= {("td", "colspan"), ("a", "href")}, reader.attributes
+    assert all(re.match("https://example.org/[0-9a-f]{40}/[!-~]*\\Z", each) for each in reader.addresses), reader.addresses
     assert reader.comments == [" soac diff "], reader.comments
     for text in reader.text:
         assert not CALLS.search(text), f"{text!r} may call somebody"
