@@ -40,7 +40,7 @@ enum SampleChanges {
         let findings = (0..<Int.random(in: 0...3, using: &random)).map { _ in
             Diagnostic(
                 .shape, text(&random), hint: text(&random), span: place(&random, text).span, excerpt: text(&random),
-                service: nil)
+                service: ServiceName("service"))
         }
         var report = ChangeReport(
             before: state(&random), after: state(&random), changes: changes, findings: findings, services: 3)
@@ -77,7 +77,9 @@ enum SampleChanges {
             change.after?.pool = "pool-\(place % 3)"
             return change
         }
-        return ChangeReport(before: ComparedState("main"), after: ComparedState("topic"), changes: changes, findings: [], services: count / 4)
+        return ChangeReport(
+            before: ComparedState("main"), after: ComparedState("topic"), changes: changes, findings: [],
+            services: count / 4)
     }
 
     private static func change(_ random: inout Seeded, _ text: (inout Seeded) -> String) -> Change {
@@ -120,7 +122,9 @@ enum SampleChanges {
     /// In a file of that name, of which that is a line.
     private static func place(_ random: inout Seeded, _ text: (inout Seeded) -> String) -> SourcePlace {
         let file = Array("{\"key\": \(JSONText.of(text(&random)))}".utf8)
-        let root = JSONParser.parse(file, path: text(&random)).value?.root
+        // Now and then in the service's directory, so that it has a link.
+        let name = Bool.random(using: &random) ? "service/" : ""
+        let root = JSONParser.parse(file, path: name + text(&random)).value?.root
         guard let root else { preconditionFailure("the file is JSON") }
         return SourcePlace(root)
     }

@@ -40,8 +40,8 @@ struct ChangeMarkdown {
         var facts = [names.joined(separator: " → "), ChangeWords.count(report.services, "service")]
         if let restarts = ChangeWords.restarts(report.totals) { facts.append(restarts) }
         let title = report.refusals.isEmpty ? words : "refused · \(words)"
-        return "\(ChangeMarkdown.marker)\n### soac diff: \(title)\n\n\(refusals)<p>\(facts.joined(separator: " · "))</p>\n\n"
-            + states
+        return "\(ChangeMarkdown.marker)\n### soac diff: \(title)\n\n\(refusals)"
+            + "<p>\(facts.joined(separator: " · "))</p>\n\n\(states)"
     }
 
     /// Why a guard refuses the change.
@@ -174,8 +174,10 @@ struct ChangeMarkdown {
     private func finding(_ finding: Diagnostic) -> String {
         var text = "<li>\(finding.severity.rawValue): \(HTMLText.prose(finding.message.cut(to: 400)))"
         if let span = finding.span {
-            text += " · " + HTMLText.code(
-                "\(span.path.cut(to: 200)):\(span.start.line):\(span.start.column)", at: report.address(finding))
+            text +=
+                " · "
+                + HTMLText.code(
+                    "\(span.path.cut(to: 200)):\(span.start.line):\(span.start.column)", at: report.address(finding))
         }
         if let hint = finding.hint { text += "<br>" + HTMLText.prose(hint.cut(to: 400)) }
         return text + "</li>"

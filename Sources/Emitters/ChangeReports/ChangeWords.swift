@@ -102,7 +102,9 @@ enum ChangeWords {
 
     /// `cpus 1 → 0.25` of the first fields that somebody wrote, with how many more there are; the texts of each are apart, so
     /// that a form can mark them.
-    static func firstFields(_ group: ChangeGroup) -> (fields: [(name: String, before: String?, after: String?)], more: Int) {
+    static func firstFields(
+        _ group: ChangeGroup
+    ) -> (fields: [(name: String, before: String?, after: String?)], more: Int) {
         let written = shown(group).filter { !$0.isComputed }
         let first = written.prefix(3).map { field in
             let (old, new) = values(field, room: 48)

@@ -191,7 +191,8 @@ struct DiffCommand: ParsableCommand {
     private func fork(of topic: State, from main: State) throws(Problem) -> State {
         try Problem.telling {
             let base = try source.repository().mergeBase(main.name, topic.name)
-            return State(source: .revision(base.id.description), name: String(base.id.description.prefix(8)),
+            return State(
+                source: .revision(base.id.description), name: String(base.id.description.prefix(8)),
                 remark: "where \(topic.name) left \(main.name)")
         }
     }
