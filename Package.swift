@@ -102,7 +102,7 @@ let package = Package(
             name: "CompilerTests", dependencies: ["Compiler", "Git", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "EmittersTests", dependencies: ["Emitters", "Compiler", "TestSupport"], exclude: ["Fixtures"],
+            name: "EmittersTests", dependencies: ["Emitters", "Compiler", "Git", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulators", "soac-simulate", "TestSupport"], exclude: ["Fixtures"],

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -39,11 +40,81 @@ import Testing
     func theExampleIsShown() throws {
         let scratch = try Scratch()
         let golden = try Self.writeGolden(scratch)
-        let screenshot = Soac.package + "/build/artifacts/diff.png"
-        let visit = try BrowserVisit(golden, [Self.shown, Self.entries], options: ["--screenshot", screenshot])
+        let visit = try BrowserVisit(golden, [Self.shown, Self.entries])
         visit.expectQuiet()
         #expect(visit.values == ["\"22 changes of 22, in 18 entries\"", "18"])
-        #expect(try Path.read(screenshot).count > 10_000)
+    }
+
+    /// CI keeps the pictures.
+    @Test(
+        .enabled(if: BrowserVisit.isPossible, "there is no Chromium here"), arguments: ["1400x1000", "390x844"],
+        [false, true])
+    func picturesAreTaken(size: String, isDark: Bool) throws {
+        let scratch = try Scratch()
+        let golden = try Self.writeGolden(scratch)
+        let folder = getenv("CI") == nil ? scratch.path : Soac.package + "/build/screenshots"
+        let picture = "\(folder)/diff-\(size.prefix { $0 != "x" })-\(isDark ? "dark" : "light").png"
+        let visit = try BrowserVisit(
+            golden, options: ["--screenshot", picture, "--size", size] + (isDark ? ["--dark"] : []))
+        visit.expectQuiet()
+        #expect(try Path.read(picture).count > 10_000)
+    }
+
+    // MARK: Whoever reads it
+
+    /// All entries are there, and unfold; nothing that needs a script is shown.
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"), arguments: ["1400x1000", "390x844"])
+    func nothingNeedsScripts(size: String) throws {
+        let scratch = try Scratch()
+        let golden = try Self.writeGolden(scratch)
+        let isSeen = "document.querySelector('#controls').getClientRects().length"
+        let unfolded = """
+            [...document.querySelectorAll('#entries > li > details')].every(entry => {
+              entry.open = false;
+              const body = entry.querySelector('.body');
+              const folded = !body.checkVisibility();
+              entry.querySelector('summary').click();
+              return folded && entry.open && body.checkVisibility();
+            })
+            """
+        let headings = "document.querySelectorAll('#entries > li > details > summary > h3').length"
+        let visit = try BrowserVisit(
+            golden,
+            [
+                Self.entries, isSeen, unfolded, headings, "document.querySelectorAll('#findings li').length",
+                "document.querySelectorAll('.pool').length > 0",
+                "document.documentElement.scrollWidth <= innerWidth",
+            ], options: ["--size", size, "--no-script"])
+        #expect(visit.values == ["18", "0", "true", "18", "1", "true", "true"])
+    }
+
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))
+    func findingsComeFirstOnAPhone() throws {
+        let scratch = try Scratch()
+        let golden = try Self.writeGolden(scratch)
+        func top(_ part: String) -> String { "document.querySelector('\(part)').getBoundingClientRect().top" }
+        let order = "\(top("#findings")) < \(top("#changes")) && \(top("#changes")) < \(top("#pools"))"
+        #expect(try BrowserVisit(golden, [order], options: ["--size", "390x844"]).values == ["true"])
+    }
+
+    /// WCAG 1.4.11: what can be used is seen, by 3 to 1.
+    @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"), arguments: [[], ["--dark"]])
+    func bordersOfInputsAreSeen(options: [String]) throws {
+        let scratch = try Scratch()
+        let golden = try Self.writeGolden(scratch)
+        let contrasts = """
+            (() => {
+              const light = (color) => color.match(/[0-9.]+/g).slice(0, 3).map(Number).map(part => part / 255)
+                .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+              const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+              const ground = light(getComputedStyle(document.body).backgroundColor);
+              const seen = [...document.querySelectorAll('input, select, button')].filter(each => each.checkVisibility());
+              const weak = seen.filter(each => contrast(light(getComputedStyle(each).borderTopColor), ground) < 3);
+              return [seen.length > 4, weak.map(each => each.id)];
+            })()
+            """
+        #expect(try BrowserVisit(golden, [contrasts], options: options).values == ["[true, []]"])
     }
 
     @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"), arguments: ["1400x1000", "390x844"])

@@ -1,3 +1,4 @@
+import Git
 import TestSupport
 
 @testable import Compiler
@@ -39,10 +40,25 @@ enum SampleChanges {
         let findings = (0..<Int.random(in: 0...3, using: &random)).map { _ in
             Diagnostic(
                 .shape, text(&random), hint: text(&random), span: place(&random, text).span, excerpt: text(&random),
-                service: nil)
+                service: ServiceName("service"))
         }
-        return ChangeReport(
-            before: text(&random), after: text(&random), changes: changes, findings: findings, services: 3)
+        var report = ChangeReport(
+            before: state(&random), after: state(&random), changes: changes, findings: findings, services: 3)
+        report.refusals = (0..<Int.random(in: 0...2, using: &random)).map { _ in text(&random) }
+        report.links = LinkTemplate("https://example.org/{sha}/{path}?'<\"#L{line}").map { ChangeLinks($0, root: "") }
+        return report
+    }
+
+    private static func state(_ random: inout Seeded) -> ComparedState {
+        func signature() -> Commit.Signature {
+            Commit.Signature(
+                name: text(&random), email: text(&random), time: CommitTime(seconds: 1_500_000_000, offset: 120))
+        }
+        let id = ObjectID(words: (high: 0x1234_5678_9ABC_DEF0, middle: 1, low: 2))
+        let commit = Commit(
+            id: CommitID(id), tree: TreeID(id), parents: [], isBoundary: false,
+            author: signature(), committer: signature(), subject: text(&random))
+        return ComparedState(text(&random), commit: commit, isCommitted: true, remark: text(&random))
     }
 
     /// As many as a change of the system configuration makes: no two alike, so that each is a group.
@@ -61,7 +77,9 @@ enum SampleChanges {
             change.after?.pool = "pool-\(place % 3)"
             return change
         }
-        return ChangeReport(before: "main", after: "topic", changes: changes, findings: [], services: count / 4)
+        return ChangeReport(
+            before: ComparedState("main"), after: ComparedState("topic"), changes: changes, findings: [],
+            services: count / 4)
     }
 
     private static func change(_ random: inout Seeded, _ text: (inout Seeded) -> String) -> Change {
@@ -104,7 +122,9 @@ enum SampleChanges {
     /// In a file of that name, of which that is a line.
     private static func place(_ random: inout Seeded, _ text: (inout Seeded) -> String) -> SourcePlace {
         let file = Array("{\"key\": \(JSONText.of(text(&random)))}".utf8)
-        let root = JSONParser.parse(file, path: text(&random)).value?.root
+        // Now and then in the service's directory, so that it has a link.
+        let name = Bool.random(using: &random) ? "service/" : ""
+        let root = JSONParser.parse(file, path: name + text(&random)).value?.root
         guard let root else { preconditionFailure("the file is JSON") }
         return SourcePlace(root)
     }

@@ -207,7 +207,8 @@ class World:
             """, self.start, self.environment)
         self.environment |= {
             "GITHUB_BASE_REF": "main", "CHANGE_TARGET": "main", "RANGE": "origin/main...HEAD",
-            "CONFIGS": "--all-clusters --system-configs _clusters", "CI_MERGE_REQUEST_DIFF_BASE_SHA": "main",
+            "CONFIGS": "--system-configs _clusters", "GUARDS": "--deny break --max-bounces 200 --max-removed 5",
+            "CI_MERGE_REQUEST_DIFF_BASE_SHA": "main",
         }
 
     def begin_pipeline(self):

@@ -32,7 +32,7 @@ public struct LinkTemplate: Sendable, Equatable {
     let text: String
 
     /// Nil if it is no address with `{path}` in it, or holds other names in braces.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         guard ["https://", "http://"].contains(where: { text.hasPrefix($0) }), text.utf8.count <= 2000,
             text.contains("{path}"), text.unicodeScalars.allSatisfy({ (0x21...0x7E).contains($0.value) })
         else { return nil }

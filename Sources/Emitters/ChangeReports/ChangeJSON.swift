@@ -8,8 +8,13 @@ enum ChangeJSON {
         let verdicts = Verdict.allCases.map { "\"\($0.rawValue)\": \(totals.count($0))" }.joined(separator: ", ")
         return JSONText.object([
             "version": "1",
-            "before": JSONText.of(report.before),
-            "after": JSONText.of(report.after),
+            "before": JSONText.of(report.before.name),
+            "after": JSONText.of(report.after.name),
+            "commits": JSONText.object([
+                "before": report.before.commit.map(CommitWords.json) ?? "null",
+                "after": report.after.commit.map(CommitWords.json) ?? "null",
+            ]),
+            "refusals": "[" + report.refusals.map(JSONText.of).joined(separator: ", ") + "]",
             "services": "\(report.services)",
             "verdicts": "{\(verdicts)}",
             "restarted_tasks": "\(totals.restartedTasks)",

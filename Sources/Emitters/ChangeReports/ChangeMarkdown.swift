@@ -36,10 +36,32 @@ struct ChangeMarkdown {
 
     private var headline: String {
         let words = ChangeWords.verdicts(report.totals).joined(separator: ", ")
-        let states = [report.before, report.after].map { HTMLText.code($0.cut(to: 200)) }.joined(separator: " → ")
-        var facts = [states, ChangeWords.count(report.services, "service")]
+        let names = [report.before, report.after].map { HTMLText.code($0.name.cut(to: 200)) }
+        var facts = [names.joined(separator: " → "), ChangeWords.count(report.services, "service")]
         if let restarts = ChangeWords.restarts(report.totals) { facts.append(restarts) }
-        return "\(ChangeMarkdown.marker)\n### soac diff: \(words)\n\n<p>\(facts.joined(separator: " · "))</p>\n\n"
+        let title = report.refusals.isEmpty ? words : "refused · \(words)"
+        return "\(ChangeMarkdown.marker)\n### soac diff: \(title)\n\n\(refusals)"
+            + "<p>\(facts.joined(separator: " · "))</p>\n\n\(states)"
+    }
+
+    /// Why a guard refuses the change.
+    private var refusals: String {
+        if report.refusals.isEmpty { return "" }
+        let items = report.refusals.prefix(12).map { "<li>⛔ \(HTMLText.prose($0.cut(to: 300)))</li>\n" }.joined()
+        return "<ul>\n\(items)</ul>\n\n"
+    }
+
+    /// Of what the comment speaks: a later push makes it another one.
+    private var states: String {
+        let items = [("before", report.before), ("after", report.after)].compactMap { side, state in
+            ChangeWords.commit(state).map { commit in
+                var parts = [HTMLText.code(commit.id)]
+                if let remark = state.remark { parts.append(HTMLText.prose(remark.cut(to: 300))) }
+                parts += [HTMLText.prose(commit.who), commit.time, "<i>" + HTMLText.prose(commit.subject) + "</i>"]
+                return "<li>\(side): \(parts.joined(separator: " · "))</li>\n"
+            }
+        }
+        return items.isEmpty ? "" : "<ul>\n\(items.joined())</ul>\n\n"
     }
 
     // MARK: Groups
@@ -95,15 +117,26 @@ struct ChangeMarkdown {
         let fields = ChangeWords.shown(group)
         if fields.isEmpty { return paragraph(group) }
         let limit = 30
-        var rows = fields.prefix(limit).map(row)
+        var rows = fields.prefix(limit).map { row($0, of: group.service) }
         if fields.count > limit {
             rows.append("<tr><td colspan=\"4\">and \(ChangeWords.count(fields.count - limit, "more field"))</td></tr>")
         }
         let head = "<tr>" + cells("th", ["field", "before", "after", "where"]) + "</tr>"
-        let names = fields.filter { !$0.isComputed }.map { HTMLText.code($0.path.text.cut(to: 60)) }
-        let summary = names.isEmpty ? line(group) : line(group) + ": " + several(names, separator: ", ", limit: 3)
+        let first = values(group)
+        let summary = first.isEmpty ? line(group) : line(group) + ": " + first
         return "<details>\n<summary>\(summary)</summary>\n<table>\n\(head)\n\(rows.joined(separator: "\n"))\n"
             + "</table>\n</details>\n"
+    }
+
+    /// `cpus 1 → 0.25`
+    private func values(_ group: ChangeGroup) -> String {
+        let (fields, more) = ChangeWords.firstFields(group)
+        let texts = fields.map { name, old, new in
+            let values = [old, new].compactMap { $0.map(HTMLText.code) }
+            let sign = old == nil ? "+ " : new == nil ? "- " : ""
+            return "\(HTMLText.code(name)) \(sign)\(values.joined(separator: " → "))"
+        }
+        return texts.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
     }
 
     private func paragraph(_ group: ChangeGroup) -> String { "<p>" + line(group) + "</p>\n" }
@@ -127,11 +160,11 @@ struct ChangeMarkdown {
         return parts.prefix(limit).joined(separator: separator) + " and \(parts.count - limit) more"
     }
 
-    private func row(_ field: FieldChange) -> String {
+    private func row(_ field: FieldChange, of service: ServiceName) -> String {
         let (old, new) = ChangeWords.values(field, room: 240)
         let cells = [
             HTMLText.code(field.path.text.cut(to: 160)), old.map(HTMLText.code) ?? "", new.map(HTMLText.code) ?? "",
-            HTMLText.code(ChangeWords.place(field).cut(to: 240)),
+            HTMLText.code(ChangeWords.place(field).cut(to: 240), at: report.address(field, of: service)),
         ]
         return "<tr>" + self.cells("td", cells) + "</tr>"
     }
@@ -141,7 +174,10 @@ struct ChangeMarkdown {
     private func finding(_ finding: Diagnostic) -> String {
         var text = "<li>\(finding.severity.rawValue): \(HTMLText.prose(finding.message.cut(to: 400)))"
         if let span = finding.span {
-            text += " · " + HTMLText.code("\(span.path.cut(to: 200)):\(span.start.line):\(span.start.column)")
+            text +=
+                " · "
+                + HTMLText.code(
+                    "\(span.path.cut(to: 200)):\(span.start.line):\(span.start.column)", at: report.address(finding))
         }
         if let hint = finding.hint { text += "<br>" + HTMLText.prose(hint.cut(to: 400)) }
         return text + "</li>"

@@ -1,23 +1,30 @@
 import Compiler
 
-/// A diff as one HTML file that needs no network: what changes stands in it as JSON, and `Page/page.js` shows it.
+/// A diff as one HTML file that needs no network. The first entries stand in it as HTML (`ChangeEntries`), which is all that a
+/// reader without scripts needs; all of them stand in it as JSON, which `Page/page.js` filters and shows.
 ///
 /// The page forbids itself all but its own style and script (its Content-Security-Policy), whose digests stand here; a test
 /// tells the new ones after an edit.
 enum ChangePage {
-    static let styleDigest = "sha256-j693jXg55IJDa7ooyZqpqmxZZro7dGwsT5FXuds3dv8="
-    static let scriptDigest = "sha256-H196n1cKNiJ2n3/N2XAPZn4XbPxR2ED2sISjOJ3TviE="
+    static let styleDigest = "sha256-J9+nR0YHaurGSLhjeJWWYnbak2/TlqVIb4RCzfzNKvA="
+    static let scriptDigest = "sha256-sfNrx7T+BLa5W2EIhBmguuVj6/keF8RkJTa3XprTu+Y="
 
     static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
     static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
 
     static func text(_ report: ChangeReport) -> String {
-        HTMLText.filled(
+        let entries = ChangeEntries(report)
+        let (findings, pools) = (entries.findings, entries.pools)
+        return HTMLText.filled(
             String(decoding: PackageResources.page_html, as: UTF8.self),
             [
                 "style-digest": styleDigest, "script-digest": scriptDigest, "style": style, "script": script,
-                "before": HTMLText.escaped(report.before), "after": HTMLText.escaped(report.after),
+                "before": HTMLText.escaped(report.before.name),
+                "after": HTMLText.escaped(report.after.name),
                 "summary": HTMLText.escaped(ChangeWords.summary(report)), "data": data(report),
+                "head": entries.head, "entries": entries.list, "rest": entries.rest,
+                "findings": findings, "no-findings": findings.isEmpty ? " hidden" : "",
+                "pools": pools, "no-pools": pools.isEmpty ? " hidden" : "",
             ])
     }
 
@@ -32,13 +39,9 @@ enum ChangePage {
                 "count": "\(report.totals.count(verdict))",
             ])
         }
-        let table = PoolTable(report.totals)
         let text = JSONText.object([
             "verdicts": JSONText.lines(verdicts),
-            "quantities": list(table.columns),
-            "pools": JSONText.lines(table.rows.map(pool)),
-            "findings": JSONText.lines(report.findings.map(finding)),
-            "groups": JSONText.lines(report.groups.map(group)),
+            "groups": JSONText.lines(report.groups.map { group($0, report) }),
         ])
         return HTMLText.data(text)
     }
@@ -47,41 +50,16 @@ enum ChangePage {
         "[" + texts.map(json).joined(separator: ", ") + "]"
     }
 
-    private static func pool(_ row: PoolTable.Row) -> String {
-        JSONText.object([
-            "cluster": json(row.pool.cluster.text),
-            "name": json(row.pool.name),
-            "cells": "[" + row.cells.map(cell).joined(separator: ", ") + "]",
-        ])
-    }
-
-    private static func cell(_ cell: PoolTable.Cell) -> String {
-        JSONText.object([
-            "change": json(cell.change),
-            "peak": jsonOrNull(cell.peak),
-            "amounts": "[" + cell.amounts.map(ChangeWords.json).joined(separator: ", ") + "]",
-        ])
-    }
-
-    private static func finding(_ finding: Diagnostic) -> String {
-        JSONText.object([
-            "severity": json(finding.severity.rawValue),
-            "message": json(finding.message),
-            "rule": json(finding.id.name),
-            "hint": jsonOrNull(finding.hint),
-            "place": jsonOrNull(finding.span.map { "\($0.path):\($0.start.line):\($0.start.column)" }),
-            "excerpt": jsonOrNull(finding.excerpt),
-        ])
-    }
-
-    private static func group(_ group: ChangeGroup) -> String {
-        JSONText.object([
+    private static func group(_ group: ChangeGroup, _ report: ChangeReport) -> String {
+        let fields = ChangeWords.shown(group).map { field($0, report.address($0, of: group.service)) }
+        return JSONText.object([
             "verdict": json(group.verdict.rawValue),
             "members": "[" + ChangeWords.memberLists(group).map(members).joined(separator: ", ") + "]",
             "facts": json(ChangeWords.facts(group)),
+            "first": json(ChangeEntries.firstFields(group)),
             "note": jsonOrNull(group.note),
             "changes": "[" + group.changes.map(change).joined(separator: ", ") + "]",
-            "fields": "[" + ChangeWords.shown(group).map(field).joined(separator: ", ") + "]",
+            "fields": "[" + fields.joined(separator: ", ") + "]",
         ])
     }
 
@@ -97,17 +75,17 @@ enum ChangePage {
         ])
     }
 
-    /// Field, value before, value after, place, line of the file; null where there is none.
-    private static func field(_ field: FieldChange) -> String {
+    /// Field, value before, value after, place, line of the file, where that can be looked at; null where there is none.
+    private static func field(_ field: FieldChange, _ address: String?) -> String {
         let members = [
             field.path.text, field.before.map(value), field.after.map(value), ChangeWords.place(field),
-            field.place?.place.excerpt,
+            field.place?.place.excerpt, address,
         ]
         return "[" + members.map(jsonOrNull).joined(separator: ", ") + "]"
     }
 
     /// Text as it is, all else as JSON.
-    private static func value(_ field: ExplainedField) -> String {
+    static func value(_ field: ExplainedField) -> String {
         JSONParser.parse(Array(field.shown.utf8), path: "").value?.root.string ?? field.shown
     }
 

@@ -25,7 +25,9 @@ public struct ChangeText: Sendable {
 
     private func summary(_ report: ChangeReport) -> String {
         var report = report
-        (report.before, report.after) = (Printable.line(report.before), Printable.line(report.after))
+        (report.before.name, report.after.name) = (
+            Printable.line(report.before.name), Printable.line(report.after.name)
+        )
         return ChangeWords.summary(report, width: width) + "\n"
     }
 

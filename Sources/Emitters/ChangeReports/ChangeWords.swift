@@ -100,6 +100,19 @@ enum ChangeWords {
         return ExplanationText().summary(source)
     }
 
+    /// `cpus 1 → 0.25` of the first fields that somebody wrote, with how many more there are; the texts of each are apart, so
+    /// that a form can mark them.
+    static func firstFields(
+        _ group: ChangeGroup
+    ) -> (fields: [(name: String, before: String?, after: String?)], more: Int) {
+        let written = shown(group).filter { !$0.isComputed }
+        let first = written.prefix(3).map { field in
+            let (old, new) = values(field, room: 48)
+            return (field.path.text.cut(to: 60), old, new)
+        }
+        return (first, written.count - first.count)
+    }
+
     /// Both values for people, of `room` characters together; nil where there is none.
     static func values(_ field: FieldChange, room: Int) -> (before: String?, after: String?) {
         switch (field.before.map { value($0, at: field.path) }, field.after.map { value($0, at: field.path) }) {
@@ -123,6 +136,18 @@ enum ChangeWords {
         return (window(left), window(right))
     }
 
+    // MARK: States
+
+    /// Who made the commit of a state, when, and what for; empty where there is none.
+    static func commit(_ state: ComparedState) -> (id: String, who: String, time: String, subject: String)? {
+        state.commit.map { commit in
+            (
+                CommitWords.short(commit.id), commit.author.name.cut(to: 60), CommitWords.moment(commit.committer.time),
+                commit.subject.cut(to: 120)
+            )
+        }
+    }
+
     // MARK: All
 
     /// `3 bounce`, `1 scale`
@@ -142,7 +167,7 @@ enum ChangeWords {
     /// `3 bounce, 1 scale, 12 tasks restart (main~1 → main, 5000 services)`; in two lines if it is wider than `width`.
     static func summary(_ report: ChangeReport, width: Int = .max) -> String {
         let words = verdicts(report.totals).joined(separator: ", ")
-        let states = "(\(report.before) → \(report.after), \(count(report.services, "service")))"
+        let states = "(\(report.before.name) → \(report.after.name), \(count(report.services, "service")))"
         let rest = [restarts(report.totals), states].compactMap { $0 }.joined(separator: " ")
         let separator = restarts(report.totals) == nil ? " " : ", "
         let line = words + separator + rest

@@ -27,6 +27,12 @@ public enum HTMLText {
         "<code>" + escaped(text.isEmpty ? "\"\"" : text) + "</code>"
     }
 
+    /// As code that leads to an address; without one, as code alone.
+    static func code(_ text: String, at address: String?) -> String {
+        guard let address else { return code(text) }
+        return "<a href=\"\(escaped(address))\">\(code(text))</a>"
+    }
+
     /// As a sentence, in which nobody is called: `@name`, `#12` and their like are taken apart by a space without width.
     static func prose(_ text: String) -> String {
         text.unicodeScalars.map { scalar in

@@ -56,7 +56,8 @@ struct CompareWithCommand: ParsableCommand {
         }
         if services.chosen == nil { comparison.addWhatIsLeft(of: families) }
         let report = ChangeReport(
-            before: self.dump, after: snapshot.state().description, changes: comparison.changes, findings: [],
+            before: ComparedState(self.dump), after: ComparedState(snapshot.state().description),
+            changes: comparison.changes, findings: [],
             services: linked.value.count)
         let layout = ChangeText(width: Terminal.width, colored: file.isColored(color), limit: .max)
         try file.output(format.render(report, text: layout), colored: file.isColored(color))

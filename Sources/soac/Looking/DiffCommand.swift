@@ -51,6 +51,12 @@ struct DiffCommand: ParsableCommand {
     @Option(help: .format)
     var format: ChangeFormat = .text
 
+    @Option(
+        help: ArgumentHelp(
+            "Where a line of a file can be looked at: an address with {sha}, {path} and {line}. Default: what GitHub Actions and GitLab CI say, else links of .soac.yaml.",
+            valueName: "address"))
+    var link: LinkTemplate?
+
     @OptionGroup var color: ColorOption
     @OptionGroup var file: WriteOption
 
@@ -85,15 +91,16 @@ struct DiffCommand: ParsableCommand {
         let moment = compilation.date?.moment ?? Clock.now()
         let old = try clusters(with: systemConfigA)
         let new = systemConfigA == systemConfigB ? old : try clusters(with: systemConfigB)
-        let report = try report(
+        var report = try report(
             FleetDiff(
                 side(states.before, old), side(states.after, new), families: families, moment: moment,
                 services: compilation.chosenServices, cache: noCache ? nil : Cache.atHand(),
                 jobs: compilation.jobs.count),
             states)
-        try file.output(format.render(report, text: layout), colored: file.isColored(color))
         let instances = guards.needsCount ? try count(side(states.before, old), families, moment) : 0
         let refusals = guards.refusals(report, instances: instances)
+        report.refusals = refusals.map(\.message)
+        try file.output(format.render(report, text: layout), colored: file.isColored(color))
         for refusal in refusals { Terminal.error(refusal) }
         if !refusals.isEmpty { throw ExitCode(1) }
         if detailedExitcode, !report.changes.isEmpty { throw ExitCode(3) }
@@ -120,13 +127,23 @@ struct DiffCommand: ParsableCommand {
     ) throws(Problem) -> ChangeReport {
         let bar = ProgressBar("comparing")
         defer { bar.clear() }
+        let result: FleetDiff.Result
         do {
-            let result = try diff.run { done, count in bar.show(done, of: count) }
-            return ChangeReport(
-                before: name(states.before, diff.before), after: name(states.after, diff.after),
-                changes: result.changes, findings: result.findings.oncePerFile(perService: format == .json),
-                services: result.services)
+            result = try diff.run { done, count in bar.show(done, of: count) }
         } catch { throw Problem(error) }
+        let repository = try source.repository()
+        var report = ChangeReport(
+            before: told(states.before, diff.before, repository), after: told(states.after, diff.after, repository),
+            changes: result.changes, findings: result.findings.oncePerFile(perService: format == .json),
+            services: result.services)
+        report.links = try links(repository)
+        return report
+    }
+
+    private func links(_ repository: Repository) throws(Problem) -> ChangeLinks? {
+        let whereabouts = try source.whereabouts(at: after ?? "HEAD")
+        return (link ?? ReviewService.links(repository) ?? whereabouts.places.links)
+            .map { ChangeLinks($0, root: whereabouts.root) }
     }
 
     // MARK: The two states
@@ -135,6 +152,18 @@ struct DiffCommand: ParsableCommand {
         var source: SnapshotSource
         /// As people call it.
         var name: String
+        /// What that does not say.
+        var remark: String?
+    }
+
+    /// As the report has it.
+    private func told(_ state: State, _ side: FleetDiff.Side, _ repository: Repository) -> ComparedState {
+        let told = side.snapshot.state(countsUnread: false)
+        let commit = told.commit.flatMap { try? repository.read($0) }
+        let isCommitted = if case .revision = state.source { true } else { false }
+        let branch = state.name == "HEAD" ? ReviewService.branch.map { "branch \($0)" } : nil
+        return ComparedState(
+            name(state, side), commit: commit, isCommitted: isCommitted, remark: state.remark ?? branch)
     }
 
     /// For people with how much of it is not committed, where that may be something.
@@ -162,7 +191,9 @@ struct DiffCommand: ParsableCommand {
     private func fork(of topic: State, from main: State) throws(Problem) -> State {
         try Problem.telling {
             let base = try source.repository().mergeBase(main.name, topic.name)
-            return State(source: .revision(base.id.description), name: String(base.id.description.prefix(8)))
+            return State(
+                source: .revision(base.id.description), name: String(base.id.description.prefix(8)),
+                remark: "where \(topic.name) left \(main.name)")
         }
     }
 

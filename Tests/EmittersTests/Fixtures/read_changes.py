@@ -13,7 +13,14 @@ from html.parser import HTMLParser
 import cmarkgfm
 from cmarkgfm.cmark import Options
 
-IN_MARKDOWN = set("h3 h4 p code details summary table tr th td ul li br i".split())
+IN_MARKDOWN = set("h3 h4 p code details summary table tr th td ul li br i a".split())
+IN_PAGE = set(
+    "html head meta title style body a header h1 h2 h3 h4 p code span b main section div form label input select option"
+    " button ul li details summary pre table tr td dl dt dd svg rect noscript script".split())
+ATTRIBUTES = set(
+    "lang charset http-equiv content name class id href role aria-label aria-labelledby aria-hidden aria-keyshortcuts tabindex"
+    " hidden type placeholder autocomplete spellcheck value open width height y".split())
+ADDRESS = re.compile(r"https://example.org/[0-9a-f]{40}/[!-~]*\Z")
 VOID = {"br", "meta", "input"}
 CALLS = re.compile(r"(?<!\w)[@#!~%$^&][\w-]")
 
@@ -21,11 +28,13 @@ CALLS = re.compile(r"(?<!\w)[@#!~%$^&][\w-]")
 class Reader(HTMLParser):
     def __init__(self):
         super().__init__()
+        self.addresses = []
         self.open, self.tags, self.attributes, self.comments, self.text, self.scripts = [], [], [], [], [], []
 
     def handle_starttag(self, tag, attributes):
         self.tags.append(tag)
         self.attributes += [(tag, name) for name, _ in attributes]
+        self.addresses += [value for name, value in attributes if name in ("href", "src")]
         if tag not in VOID:
             self.open.append(tag)
         if tag == "script":
@@ -65,7 +74,8 @@ def read_markdown(text):
     reader = read(cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE))
     strange = set(reader.tags) - IN_MARKDOWN
     assert not strange, f"{strange} are not of the form"
-    assert set(reader.attributes) <= {("td", "colspan")}, reader.attributes
+    assert set(reader.attributes) <= {("td", "colspan"), ("a", "href")}, reader.attributes
+    assert all(ADDRESS.match(each) for each in reader.addresses), reader.addresses
     assert reader.comments == [" soac diff "], reader.comments
     for text in reader.text:
         assert not CALLS.search(text), f"{text!r} may call somebody"
@@ -75,9 +85,15 @@ def read_page(text):
     reader = read(text)
     assert not reader.comments
     data, script = reader.scripts
-    assert set(json.loads(data)) == {"verdicts", "quantities", "pools", "findings", "groups"}
-    # The skeleton is the same in each.
-    return reader.tags, reader.attributes, script
+    assert set(json.loads(data)) == {"verdicts", "groups"}
+    strange = set(reader.tags) - IN_PAGE
+    assert not strange, f"{strange} are not of the form"
+    strange = {name for _, name in reader.attributes} - ATTRIBUTES
+    assert not strange, f"{strange} are not of the form"
+    addresses = [each for each in reader.addresses if each != "#changes"]
+    assert all(ADDRESS.match(each) for each in addresses), addresses
+    # The script is the same in each.
+    return script
 
 
 def text_of(path):

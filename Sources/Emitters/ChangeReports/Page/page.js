@@ -1,5 +1,5 @@
 "use strict";
-// Shows what `#data` holds. All text is set as text: nothing of the data is ever read as HTML.
+// Filters and shows what `#data` holds, in place of the entries that stand in the page. All text is set as text: nothing of the data is ever read as HTML.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const groups = data.groups;
@@ -89,12 +89,12 @@
   }
 
   function entry(group) {
-    const summary = make("summary", "", make("span", "verdict", group.verdict));
+    const title = make("h3", "", make("span", "verdict", group.verdict), " ");
     group.members.forEach(([names, clusters], place) => {
-      summary.append(place === 0 ? "" : "; ", make("b", "", names.join(", ")), " in " + clusters.join(", "));
+      title.append(place === 0 ? "" : "; ", make("b", "", names.join(", ")), " in " + clusters.join(", "));
     });
-    summary.append(" ", make("span", "facts", group.facts));
-    if (group.fields.length > 0) summary.append(" ", make("span", "names", names(group.fields)));
+    const summary = make("summary", "", title, " ", make("span", "facts", group.facts), " ",
+      make("span", "names", group.first));
     const details = make("details", "", summary);
     details.addEventListener("toggle", () => { if (details.open && details.childElementCount === 1) fill(details, group); });
     if (unfolded) {
@@ -104,23 +104,23 @@
     return make("li", gravity.get(group.verdict), details);
   }
 
-  // Of the first fields; what an entry is about before it is unfolded.
-  function names(fields) {
-    const names = fields.slice(0, 3).map((field) => field[0]);
-    return fields.length > 3 ? names.join(", ") + ` and ${fields.length - 3} more` : names.join(", ");
-  }
-
   function fill(details, group) {
     if (group.note !== null) details.append(make("p", "note", group.note));
     details.append(make("div", "body", ...group.fields.map(field), ids(group)));
   }
 
-  function field([path, before, after, place, excerpt]) {
+  function field([path, before, after, place, excerpt, address]) {
     const [old, now] = contrast(before, after);
     return make("div", "field",
-      make("h3", "", path, make("span", "", place ?? "")),
+      make("h4", "", path, make("span", "", address === null ? place ?? "" : link(place, address))),
       make("div", "sides", side("old", "before", old), side("new", "after", now)),
       excerpt === null ? null : make("pre", "excerpt", excerpt));
+  }
+
+  function link(text, address) {
+    const link = make("a", "", text);
+    link.href = address;
+    return link;
   }
 
   function side(className, label, parts) {
@@ -194,43 +194,6 @@
     }
   }
 
-  function showFindings() {
-    byId("findings").hidden = data.findings.length === 0;
-    byId("finding-list").append(...data.findings.slice(0, 200).map((finding) => make("li",
-      finding.severity === "error" ? "loss" : "restart",
-      make("p", "", make("span", "severity", finding.severity + ": "), finding.message),
-      finding.place === null ? null : make("p", "quiet", make("code", "", finding.place)),
-      finding.excerpt === null ? null : make("pre", "excerpt", finding.excerpt),
-      finding.hint === null ? null : make("p", "quiet", finding.hint))));
-    const left = data.findings.length - 200;
-    if (left > 0) byId("finding-list").append(make("li", "", `and ${left.toLocaleString("en")} more`));
-  }
-
-  function showPools() {
-    byId("pools").hidden = data.pools.length === 0;
-    byId("pool-list").append(...data.pools.map((pool) => {
-      const list = make("dl", "");
-      pool.cells.forEach((cell, column) => {
-        list.append(
-          make("dt", "", data.quantities[column]),
-          make("dd", "", cell.change, cell.peak === null ? "" : make("span", "peak", ` peak ${cell.peak}`), bars(cell.amounts)));
-      });
-      return make("div", "pool", make("h3", "", pool.cluster, make("span", "", ` pool ${pool.name}`)), list);
-    }));
-  }
-
-  // Before above after, on a ground as wide as the most that is needed.
-  function bars(amounts) {
-    const most = Math.max(...amounts);
-    const ground = make("div", "bars", ...amounts.slice(0, 2).map((amount, place) => {
-      const bar = make("div", place === 0 ? "before" : "after");
-      bar.style.width = most > 0 ? `${(100 * amount) / most}%` : "0";
-      return bar;
-    }));
-    ground.setAttribute("aria-hidden", "true");
-    return ground;
-  }
-
   // Wiring.
 
   let waiting = 0;
@@ -262,10 +225,9 @@
   });
   function showUnfolded() { byId("unfold").textContent = unfolded ? "Fold all" : "Unfold all"; }
 
+  byId("controls").hidden = false;
   showVerdicts();
   showClusters();
-  showFindings();
-  showPools();
   showUnfolded();
   recall();
   apply();
