@@ -70,6 +70,28 @@ import Testing
         #expect(!(try comment("--max-bounces", "50").contains("⛔")))
     }
 
+    // MARK: Removals
+
+    @Test(arguments: [
+        ("git rm -q checkout/marathon-hamburg-prod.yaml", "marathon-hamburg-prod.yaml is gone"),
+        (
+            "git mv checkout/marathon-hamburg-prod.yaml checkout/marathon-hamburg-porod.yaml",
+            "marathon-hamburg-prod.yaml is gone; marathon-hamburg-porod.yaml, which is of no known cluster, has come"
+        ),
+        ("git rm -q -r checkout", "the directory checkout is gone"),
+        // That says its line.
+        ("sed -i '/^webhooks:/,$d' checkout/marathon-hamburg-prod.yaml", nil),
+    ])
+    func aRemovalSaysWhy(edit: String, reason: String?) throws {
+        try scratch.shell("cd r; \(edit)")
+        let run = try scratch.soac(
+            "diff", "HEAD", "--repo", "r", "--system-configs", "examples/system-config", "--service", "checkout")
+        run.expectSuccess()
+        #expect(run.output.contains("remove  checkout."))
+        if let reason { #expect(run.output.contains("\n        \(reason)\n"), "\(run.output)") }
+        #expect(run.output.contains(" is gone") == (reason != nil))
+    }
+
     // MARK: Comments
 
     /// Runs a script of an example, twice: once where there is no comment yet. `program` says what it was called with.

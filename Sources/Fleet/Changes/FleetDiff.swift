@@ -173,6 +173,14 @@ public struct FleetDiff: Sendable {
 
     // MARK: One service
 
+    private func reasoned(_ changes: [Change], _ pair: Pair, _ worker: Worker) throws(GitError) -> [Change] {
+        guard let service = pair.before, changes.contains(where: { $0.verdict == .remove }) else { return changes }
+        let reason = RemovalReason(
+            clusters: after.clusters.map(\.name), before: try worker.before.names(of: service),
+            after: try pair.after.map { other throws(GitError) in try worker.after.names(of: other) })
+        return changes.map(reason.noted)
+    }
+
     private func compare(
         _ pair: Pair, _ old: ServiceLinker, _ new: ServiceLinker, _ worker: inout Worker
     ) throws(GitError) -> Part {
@@ -195,7 +203,9 @@ public struct FleetDiff: Sendable {
             let comparison = ServiceComparison(in: cluster, before[cluster] ?? nothing, after[cluster] ?? nothing)
             return comparison.changes(of: families)
         }
-        return (changes, left?.diagnostics ?? [], right?.diagnostics ?? [], right?.outside ?? [])
+        return (
+            try reasoned(changes, pair, worker), left?.diagnostics ?? [], right?.diagnostics ?? [], right?.outside ?? []
+        )
     }
 
     /// Where shared secrets changed, every service is asked whether it may refer to one.
