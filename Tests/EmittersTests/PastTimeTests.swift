@@ -14,7 +14,8 @@ import Testing
     @Test(arguments: [
         ("now", 0), ("3h", 10_800), ("3 hours", 10_800), ("3 hours ago", 10_800), ("3.hours.ago", 10_800),
         ("1 day 2 hours ago", 93_600), ("90m", 5400), ("45 min ago", 2700), ("two days ago", 172_800),
-        ("a week ago", 604_800), ("1w", 604_800), ("last week", 604_800), ("30s", 30), ("1d12h", 129_600), ("@1570019400", 0),
+        ("a week ago", 604_800), ("1w", 604_800), ("last week", 604_800), ("30s", 30), ("1d12h", 129_600),
+        ("@1570019400", 0),
     ])
     func distances(_ text: String, _ seconds: Int) {
         let found = time(text)
@@ -39,7 +40,8 @@ import Testing
     ])
     func timesOfADay(_ text: String, _ seconds: Int, _ length: Int) {
         let found = time(text)
-        #expect(found?.first == Self.midnight + seconds && found?.last == Self.midnight + seconds + length - 1, "\(text)")
+        #expect(
+            found?.first == Self.midnight + seconds && found?.last == Self.midnight + seconds + length - 1, "\(text)")
     }
 
     /// A month has no fixed length, and the shorter one has no 31st. Before, this zone was another.
@@ -58,7 +60,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "teatime", "3", "3 parsecs ago", "ago", "2019-13-01", "2019-10-02T", "25:00", "14:00 15:00", "monday tuesday",
+        "", "teatime", "3", "3 parsecs ago", "ago", "2019-13-01", "2019-10-02T", "25:00", "14:00 15:00",
+        "monday tuesday",
         "@", "@x", "99999999999999 days ago", "2019-10-02T12:00+99:00", "1h 2", "٣h",
     ])
     func whatIsNoTime(_ text: String) { #expect(time(text) == nil) }

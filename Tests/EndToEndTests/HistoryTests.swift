@@ -105,7 +105,10 @@ import Testing
             #expect(try chosen("--since", "2019-10-07") == ["Prices in crowns", "Mend it"])
             #expect(try chosen("--until", "2019-10-03T07:06:40Z") == ["Give checkout more memory", "All services"])
             #expect(try chosen("--since", "2019-10-05", "--until", "2019-10-05") == ["Two more for the weekend"])
-            #expect(try chosen("--author", "^grace .*@example") == ["Two more for the weekend", "Give checkout more memory"])
+            #expect(
+                try chosen("--author", "^grace .*@example") == [
+                    "Two more for the weekend", "Give checkout more memory",
+                ])
             // Of the message, the body too.
             #expect(try chosen("--grep", "SWAPS at") == ["Give checkout more memory"])
             #expect(try chosen("--author", "Ada", "--grep", "it$", "-n", "1") == ["Mend it"])

@@ -42,9 +42,10 @@ import Testing
         let all = try instances()
         #expect(all.count > 20 && Set(all).count == all.count)
         #expect(try instances("-c", "leipzig-stage,hamburg-prod") == all)
-        #expect(try instances("--kind", "chronos", "-s", "checkout") == [
-            "checkout.settle hamburg-prod", "checkout.settle_hourly hamburg-prod",
-        ])
+        #expect(
+            try instances("--kind", "chronos", "-s", "checkout") == [
+                "checkout.settle hamburg-prod", "checkout.settle_hourly hamburg-prod",
+            ])
         #expect(try instances("-l", "prod.canary", "-s", "checkout") == ["checkout.canary hamburg-prod"])
         let payments = try instances("--team", "payments")
         #expect(!payments.isEmpty && payments.allSatisfy { all.contains($0) } && payments.count < all.count)

@@ -23,7 +23,8 @@ import Testing
             """)
         try commit(1_569_974_400, "All services", ":")
         try commit(
-            1_570_074_400, "More cpus", "sed -i 's/instances: 2/instances: 2, cpus: 1.5/' web/marathon-hamburg-prod.yaml")
+            1_570_074_400, "More cpus",
+            "sed -i 's/instances: 2/instances: 2, cpus: 1.5/' web/marathon-hamburg-prod.yaml")
         try commit(
             1_570_084_400, "One more", "sed -i 's/instances: 2/instances: 3/' web/marathon-hamburg-prod.yaml")
     }
@@ -37,7 +38,8 @@ import Testing
     }
 
     private func soac(_ arguments: [String]) throws -> Soac.Run {
-        try Soac.run(arguments + ["--repo", "r", "--system-config", Soac.system, "--date", "2019-10-02"], in: scratch.path)
+        try Soac.run(
+            arguments + ["--repo", "r", "--system-config", Soac.system, "--date", "2019-10-02"], in: scratch.path)
     }
 
     /// The ids of the address's commits are the same wherever the repositories lie; those of soa-configs are not.
@@ -72,8 +74,10 @@ import Testing
 
     @Test func whatMadeAnID() throws {
         try expectGolden(try soac(["why", "web.main.git"]), "why.txt")
-        let ids = try soac(["why", "web.main.git"]).output.split(separator: "\n").filter { $0.hasPrefix("web.main.git") }
-            .map { String($0.prefix { $0 != " " }) }
+        let ids = try soac(["why", "web.main.git"]).output.split(separator: "\n").filter {
+            $0.hasPrefix("web.main.git")
+        }
+        .map { String($0.prefix { $0 != " " }) }
         #expect(Set(ids).count == 4)
         for id in ids {
             let run = try soac(["why", "/" + id])
@@ -86,7 +90,8 @@ import Testing
     }
 
     @Test func whatNothingMade() throws {
-        try soac(["why", "web.main.git00000000.config00000000"]).expectRefusal(2, "no commit makes web.main.git00000000")
+        try soac(["why", "web.main.git00000000.config00000000"]).expectRefusal(
+            2, "no commit makes web.main.git00000000")
         try soac(["why", "wbe.main"]).expectRefusal(2, "no commit makes wbe.main", "did you mean service 'web'")
         try soac(["why", "web"]).expectRefusal(2, "'web' is no id of an app")
     }

@@ -62,7 +62,8 @@ import Testing
         var wanted: [String] = []
         for number in history.nodes.indices.dropFirst().reversed() {
             let diff = FleetDiff(
-                try side(number - 1), try side(number), families: [.marathon], moment: subject.inputs.moment, services: nil,
+                try side(number - 1), try side(number), families: [.marathon], moment: subject.inputs.moment,
+                services: nil,
                 cache: nil,
                 jobs: 1)
             let changes = try diff.run().changes.filter { $0.id == RandomHistory.id }
@@ -105,7 +106,8 @@ import Testing
         let all = try log(history).map(\.commit.id)
         let last = history.ids[history.ids.count - 1]
         let two = try HistoryLog.of(
-            subject, LogSelection(maxCount: 2), from: last, in: history.repository).entries
+            subject, LogSelection(maxCount: 2), from: last, in: history.repository
+        ).entries
         #expect(two.map(\.commit.id) == Array(all.prefix(2)))
     }
 }

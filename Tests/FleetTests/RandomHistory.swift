@@ -127,7 +127,8 @@ struct RandomHistory {
     /// The artifact's text, or in a word why there is none, or may be none; nil where nothing is meant to run.
     func result(_ number: Int, _ subject: HistorySubject) throws -> String? {
         let snapshot = try Snapshot(.revision(ids[number].id.description), of: repository)
-        let inputs = Pipeline.Inputs(clusters: subject.inputs.clusters, kinds: [.marathon], moment: subject.inputs.moment)
+        let inputs = Pipeline.Inputs(
+            clusters: subject.inputs.clusters, kinds: [.marathon], moment: subject.inputs.moment)
         let compilation = FleetCompilation(
             Fleet(snapshot: snapshot, services: [Self.id.service], jobs: 1), inputs: inputs, families: [.marathon],
             deployments: nil, wanted: .bytes)

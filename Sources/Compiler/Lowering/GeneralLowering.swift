@@ -54,7 +54,8 @@ struct GeneralLowering {
         let configuration = GeneralConfiguration(
             dockerRegistry: setting("docker_registry"), gitURL: setting("git_url"),
             description: setting("description"), externalLink: setting("external_link"), namespaces: namespaces(),
-            monitoring: monitoring(), pipeline: pipeline(), dependencies: general("dependencies.yaml")?.pairs.compactMap(\.key.string) ?? [])
+            monitoring: monitoring(), pipeline: pipeline(),
+            dependencies: general("dependencies.yaml")?.pairs.compactMap(\.key.string) ?? [])
         return .sound(configuration)
     }
 

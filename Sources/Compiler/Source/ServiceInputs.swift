@@ -19,7 +19,8 @@ public struct ServiceInputs: Hashable, Sendable {
     /// Whether a symlink leads to something beside the service's directory.
     public func leavesDirectory(of service: ServiceName) -> Bool {
         objects.keys.contains { path in
-            path.first?.hasSameBytes(as: service.text) == false && path != ["_shared"] && path != ["_shared", "secrets"]
+            path.first?.hasSameBytes(as: service.text) == false && path != ["_shared"]
+                && path != ["_shared", "secrets"]
         }
     }
 }

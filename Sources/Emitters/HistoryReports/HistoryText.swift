@@ -142,7 +142,8 @@ public struct HistoryText: Sendable {
 
     /// What there was before is nobody's to know.
     private func beginning(_ services: Int) -> String {
-        "  " + changes.paint(Self.beginning, "1;32") + "   the history begins with \(ChangeWords.count(services, "service"))\n"
+        "  " + changes.paint(Self.beginning, "1;32")
+            + "   the history begins with \(ChangeWords.count(services, "service"))\n"
     }
 
     private func rest(_ groups: ArraySlice<ChangeGroup>, of entry: HistoryEntry) -> String {

@@ -80,14 +80,17 @@ public struct WhyText: Sendable {
     private func block(_ finding: WhyReport.Finding) -> String {
         var text = changes.paint(Printable.line("\(finding.hash) in \(finding.cluster)"), "1") + "\n"
         if let tag = finding.tag {
-            text += "tag      \(Printable.line(tag.reference)) → \(tag.commit.description.prefix(8))"
+            text +=
+                "tag      \(Printable.line(tag.reference)) → \(tag.commit.description.prefix(8))"
                 + (DeployTime(tag.time).map { ", \($0.readable)" } ?? "") + "\n"
         }
         if let made = finding.made {
             let report = HistoryReport(
                 of: .instance(finding.id), clusters: [finding.cluster], start: made.commit.id, entries: [made],
                 boundary: [])
-            text += "made by  " + history.render(report).split(separator: "\n", omittingEmptySubsequences: false)
+            text +=
+                "made by  "
+                + history.render(report).split(separator: "\n", omittingEmptySubsequences: false)
                 .joined(separator: "\n")
         }
         return text + end(finding)
@@ -97,7 +100,8 @@ public struct WhyText: Sendable {
         if finding.isWanted { return "it is what is wanted now\n" }
         guard let replaced = finding.replaced else {
             return finding.tag == nil
-                ? "" : "it is what these files make of that commit; soac log \(Printable.line(finding.id.description)) has the deploys\n"
+                ? ""
+                : "it is what these files make of that commit; soac log \(Printable.line(finding.id.description)) has the deploys\n"
         }
         let commit = "\(CommitWords.short(replaced.commit.id))  \(CommitWords.minute(replaced.time, in: zone))"
         let successor = finding.successor.map { "then \($0) was wanted" } ?? "then nothing was wanted"

@@ -84,7 +84,8 @@ enum InstanceSettings {
 
         private mutating func add(_ volume: Volume, at place: Int) {
             let paths: [(key: Value, value: Value)] = [
-                (.string("containerPath"), .string(volume.containerPath)), (.string("hostPath"), .string(volume.hostPath)),
+                (.string("containerPath"), .string(volume.containerPath)),
+                (.string("hostPath"), .string(volume.hostPath)),
                 (.string("mode"), volume.mode ?? .null),
             ]
             add("extra_volumes[\(place)]", .map(paths), volume.origin)

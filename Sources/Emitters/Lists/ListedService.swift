@@ -20,7 +20,9 @@ public struct ListedService: Sendable {
         var settings: [Key: [ExplainedField]] = [:]
         var broken: Set<Key> = []
         for part in service.clusters {
-            func add<Instance>(_ file: InstanceFile<Instance>, _ kind: InstanceKind, _ fields: (Instance) -> [ExplainedField]) {
+            func add<Instance>(
+                _ file: InstanceFile<Instance>, _ kind: InstanceKind, _ fields: (Instance) -> [ExplainedField]
+            ) {
                 guard case .present(let instances) = file else { return }
                 for (name, definition) in instances {
                     let key = Key(part.cluster, kind, name)

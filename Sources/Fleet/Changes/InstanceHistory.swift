@@ -96,7 +96,9 @@ final class InstanceHistory: ResultHistory {
                 let all = emitter.emit(service, families: subject.inputs.families)
                 instances.formUnion(all.compactMap(\.instance))
                 // A file that is broken may be the instance's as well as any other's.
-                let own = all.filter { subject.instance == nil || $0.instance == nil || $0.instance == subject.instance }
+                let own = all.filter {
+                    subject.instance == nil || $0.instance == nil || $0.instance == subject.instance
+                }
                 return ServiceComparison.Side(service, emissions: own, system: cluster.system)
             })
     }

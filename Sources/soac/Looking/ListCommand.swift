@@ -83,10 +83,13 @@ struct ListChoice: ParsableArguments {
     @Option(name: [.customShort("l"), .customLong("deploy-group")], help: .deployGroup(default: "all"))
     var groups: [String] = []
 
-    @Option(help: ArgumentHelp("The kind of instance: marathon, chronos, adhoc, tron, …; several as other names.", valueName: "kind"))
+    @Option(
+        help: ArgumentHelp(
+            "The kind of instance: marathon, chronos, adhoc, tron, …; several as other names.", valueName: "kind"))
     var kind: [String] = []
 
-    @Option(help: ArgumentHelp("The pool of hosts that the instance runs on; several as other names.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The pool of hosts that the instance runs on; several as other names.", valueName: "name"))
     var pool: [String] = []
 
     @Option(help: ArgumentHelp("The team that is told of the instance; several as other names.", valueName: "name"))

@@ -52,7 +52,9 @@ struct LogCommand: ParsableCommand {
         let (repository, start) = try history.open()
         var (report, hasMore) = try report(inputs, repository, start)
         try deploys.add(to: &report, history, try chosen.selection(), hasMore: hasMore)
-        if report.entries.isEmpty, report.deploys.isEmpty { Terminal.note("no commit changed \(subject ?? "anything"), of those that are looked at") }
+        if report.entries.isEmpty, report.deploys.isEmpty {
+            Terminal.note("no commit changed \(subject ?? "anything"), of those that are looked at")
+        }
         if hasMore { Terminal.note("there is more before that; -n 0 shows all") }
         switch format {
         case .text:

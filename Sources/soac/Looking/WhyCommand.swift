@@ -9,7 +9,8 @@ import Runtime
 struct WhyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
-        abstract: "Shows which commit or tag made the id of a Marathon app, what changed then, and whether it is wanted now.",
+        abstract:
+            "Shows which commit or tag made the id of a Marathon app, what changed then, and whether it is wanted now.",
         discussion: """
             soac why checkout.main.git1f2e3d4c.configabcdef12 takes an id as Marathon lists it, with or without the / before it, \
             or the beginning of one; of checkout.main, or of a job as Chronos lists it ('checkout settle'), it shows \
@@ -51,7 +52,8 @@ struct WhyCommand: ParsableCommand {
                 "no commit makes \(id), with the system configuration of today",
                 hint: try history.hint(
                     wanted.candidates.first?.description ?? id, [],
-                    otherwise: "-c chooses another cluster; a system configuration, or counts of autoscaling, that were others make other ids"
+                    otherwise:
+                        "-c chooses another cluster; a system configuration, or counts of autoscaling, that were others make other ids"
                 ))
         }
         let report = WhyReport(asked: id, findings: findings)
@@ -91,7 +93,8 @@ struct WhyCommand: ParsableCommand {
         let tags = DeployTags(references)
         var found: [WhyReport.Finding] = []
         for target in tagging.targets.targets where target.instance == id.instance {
-            guard let group = target.group.value ?? nil, let input = inputs.clusters.first(where: { $0.name == target.cluster })
+            guard let group = target.group.value ?? nil,
+                let input = inputs.clusters.first(where: { $0.name == target.cluster })
             else { continue }
             let meant = tags.deploys(to: group).filter { $0.commit.description.hasPrefix(commit) }
             var seen: Set<ObjectID> = []
@@ -143,7 +146,9 @@ struct WhyCommand: ParsableCommand {
             let path = text.hasPrefix("/") ? String(text.dropFirst()) : text
             let words = path.split(separator: " ")
             if words.count == 2 {
-                candidates = [InstanceID(service: ServiceName(String(words[0])), instance: InstanceName(String(words[1])))]
+                candidates = [
+                    InstanceID(service: ServiceName(String(words[0])), instance: InstanceName(String(words[1])))
+                ]
                 (prefix, commit) = ("", nil)
                 return
             }

@@ -5,7 +5,8 @@ struct PagerOption: ParsableArguments {
     @Flag(
         name: .customLong("no-pager"),
         help:
-            "Print at once. On a terminal, $SOAC_PAGER, $GIT_PAGER, git's core.pager, $PAGER or less shows what is printed.")
+            "Print at once. On a terminal, $SOAC_PAGER, $GIT_PAGER, git's core.pager, $PAGER or less shows what is printed."
+    )
     var noPager = false
 
     /// What is printed last: nothing can follow.
