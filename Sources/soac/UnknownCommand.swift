@@ -24,8 +24,11 @@ enum UnknownCommand {
         let program = command.configuration.commandName ?? ""
         var hint = "\(program) --help lists them"
         if command == PaastaCommand.self { hint = PaastaNames.table }
-        if command == Soac.self, let other = others[word] { hint = "`soac \(other)` does that" }
-        if !near.isEmpty { hint = "did you mean \(near.joined(separator: " or "))?" }
+        if command == Soac.self, let other = others[word] {
+            hint = "`soac \(other)` does that"
+        } else if !near.isEmpty {
+            hint = "did you mean \(near.joined(separator: " or "))?"
+        }
         throw Problem("\(program) has no command '\(Printable.line(word))'", hint: hint)
     }
 }

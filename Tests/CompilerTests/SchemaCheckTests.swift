@@ -40,7 +40,7 @@ import Testing
                 "'page' is true or false, not an integer",
             ],
             hints: [
-                "write it without quotes", "write it without a point", "put it into brackets", "put it into quotes",
+                "write it without quotes", "write 2", "put it into brackets", "put it into quotes",
                 nil, nil,
             ])
     }

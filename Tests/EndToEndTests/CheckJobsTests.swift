@@ -117,7 +117,7 @@ import Testing
             to: "system/zz.json")
         try scratch.shell(
             "sed -i 's|, *$|,|; /chronos_config/d; s|\"volumes\": \\[\\],|\"volumes\": []}|' system/cluster.json")
-        try run(name, ["-d", "soa"]).expectRefusal(2, "nothing is known of the jobs")
+        try run(name, ["-d", "soa"]).expectRefusal(2, "nothing is known about the jobs")
         #expect(told().isEmpty)
     }
 }

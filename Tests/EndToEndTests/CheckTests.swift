@@ -38,7 +38,7 @@ import Testing
         try scratch.commit()
         let run = try check()
         #expect(run.status == 1)
-        #expect(run.output.contains("web/adhoc-hamburg-prod.yaml:2:1: error: "))
+        #expect(run.output.contains("web/adhoc-hamburg-prod.yaml:1:7: error: "))
         #expect(run.output.contains("[duplicate-instance]"))
     }
 

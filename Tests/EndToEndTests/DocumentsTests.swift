@@ -11,8 +11,8 @@ import Testing
         #expect(run.status == 0, "\(run.output)\(run.errors)")
         // What is not run is few, and each has its reason.
         let left = run.output.split(separator: "\n").filter { $0.contains(": not run: ") }
-        #expect(left.count <= 8, "\(left.joined(separator: "\n"))")
-        #expect(run.output.contains(/\n[0-9]{2,} commands in [0-9]{2} documents are run/))
+        #expect(left.count <= 12, "\(left.joined(separator: "\n"))")
+        #expect(run.output.contains(/\n[0-9]{2,} commands in [0-9]{2,} documents are run/))
     }
 
     /// What a document says falsely is found, and told with its place.

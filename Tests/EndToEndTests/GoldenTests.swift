@@ -27,7 +27,7 @@ import Testing
     /// Without the folders of other tests.
     private func goldenFiles() throws -> [String: [UInt8]] {
         try Path.files(below: Self.folder).filter { name, _ in
-            !["reports/", "explain/", "history/", "schemas/", "diff/", "host/", "mistakes/"].contains {
+            !["reports/", "explain/", "history/", "schemas/", "diff/", "host/", "mistakes/", "list/"].contains {
                 name.hasPrefix($0)
             }
         }

@@ -45,9 +45,10 @@ public enum DeployStepRule: ServiceRule {
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         guard let general = service.service.general.value else { return [] }
         let groups = Set(general.pipeline.compactMap(\.deployGroup))
+        // Guesses among many would be slow.
+        let known = Array(groups.map(\.text).sorted().prefix(50))
         return followers(of: service, without: groups).map { instance, group in
-            // Guesses among many would be slow.
-            let near = NearestNames.of(group.text, among: Array(groups.map(\.text).sorted().prefix(50)))
+            let near = NearestNames.of(group.text, among: known)
             return instance.diagnostic(
                 .deployGroup, id, message(group),
                 hint: near.isEmpty ? hint : "did you mean \(near.joined(separator: " or "))?")

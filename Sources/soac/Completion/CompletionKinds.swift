@@ -18,6 +18,8 @@ extension CompletionKind {
     static let explainedSubjects = named { $0.instanceIDs() + DiagnosticID.all.map(\.name) }
     static let familyNames = words(Family.allCases.map(\.rawValue))
     static let verdictNames = words(Verdict.allCases.map(\.rawValue))
+    static let ruleNames = words(DiagnosticID.all.map(\.name))
+    static let instanceKinds = words(InstanceKind.allCases.map(\.rawValue))
     static let schemaKinds = list(FileSchema.allCases.map(\.rawValue))
 
     /// Of which several may stand with commas between.

@@ -56,7 +56,8 @@ struct CheckCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Only findings of these rules, with commas between, by name or code: unknown-key,SOA0701. Default: all.",
-            valueName: "rules"))
+            valueName: "rules"),
+        completion: .ruleNames)
     var only: String?
 
     @Option(

@@ -55,7 +55,7 @@ struct InfoCommand: ParsableCommand {
             Exit status: 0 it is told, 1 some file cannot be read, 2 there is no such service, or soac could not run.
             """)
 
-    @Argument(help: ArgumentHelp("The service.", valueName: "service"))
+    @Argument(help: ArgumentHelp("The service.", valueName: "service"), completion: .serviceNames)
     var service: String
 
     @OptionGroup(title: "Source") var listed: ListedSource
@@ -77,22 +77,26 @@ extension ListedThing: ExpressibleByArgument {}
 struct ListChoice: ParsableArguments {
     @OptionGroup var services: ServicesOption
 
-    @Option(name: [.customShort("c"), .customLong("cluster")], help: .cluster(default: "all"))
+    @Option(
+        name: [.customShort("c"), .customLong("cluster")], help: .cluster(default: "all"), completion: .clusterNames)
     var clusters: [String] = []
 
-    @Option(name: [.customShort("l"), .customLong("deploy-group")], help: .deployGroup(default: "all"))
+    @Option(
+        name: [.customShort("l"), .customLong("deploy-group")], help: .deployGroup(default: "all"),
+        completion: .deployGroups)
     var groups: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "The kind of instance: marathon, chronos, adhoc, tron, …; several as other names.", valueName: "kind"))
+            "The kind of instance: marathon, chronos, adhoc, tron, …; several as other names.", valueName: "kind"),
+        completion: .instanceKinds)
     var kind: [String] = []
 
     @Option(
-        help: ArgumentHelp("The pool of hosts that the instance runs on; several as other names.", valueName: "name"))
+        help: ArgumentHelp("The pool of hosts that the instance runs on; several as other names.", valueName: "pool"))
     var pool: [String] = []
 
-    @Option(help: ArgumentHelp("The team that is told of the instance; several as other names.", valueName: "name"))
+    @Option(help: ArgumentHelp("The team that is told of the instance; several as other names.", valueName: "team"))
     var team: [String] = []
 
     func validate() throws {

@@ -20,7 +20,9 @@ struct WhyCommand: ParsableCommand {
             Exit status: 0, or 2 if nothing made it, or soac could not run, or was called wrongly.
             """)
 
-    @Argument(help: ArgumentHelp("The id of an app, its beginning, or the name of a job.", valueName: "id"))
+    @Argument(
+        help: ArgumentHelp("The id of an app, its beginning, or the name of a job.", valueName: "id"),
+        completion: .instanceIDs)
     var id: String
 
     @OptionGroup var history: HistoryOptions

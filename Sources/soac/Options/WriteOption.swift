@@ -4,7 +4,7 @@ import Fleet
 
 /// Where a report goes.
 struct WriteOption: ParsableArguments {
-    @Option(name: .shortAndLong, help: .write)
+    @Option(name: .shortAndLong, help: .write, completion: .file())
     var write: String?
 
     /// What is written to a file has no colours, unless they are asked for.

@@ -153,7 +153,7 @@ struct AutoscaleCommandTests {
         #expect(try get("scaled/instances") == "9")
         let fixed = try soac("autoscale", "web.main", "--set", "5")
         #expect(fixed.status == 1 && fixed.errors.contains("it is not autoscaled"))
-        try soac("autoscale", "web", "--set", "5").expectRefusal(2, "no instance of the name 'web'", "web.scaled")
+        try soac("autoscale", "web", "--set", "5").expectRefusal(2, "no instance called 'web'", "web.scaled")
         #expect(try soac("autoscale", "--pause", "60").errors.contains("autoscaling is paused until 2"))
         let paused = try soac("autoscale", "--write")
         #expect(paused.status == 0 && paused.output.isEmpty && paused.errors.contains("autoscaling is paused"))

@@ -79,11 +79,11 @@ struct ZooKeeperCommandsTests {
 
     @Test func aZooKeeperThatIsAway() throws {
         try name(zookeeper: "\"127.0.0.1:\(try LoopbackServer.closedPort())\"")
-        try soac("apply").expectRefusal(2, "there are no locks", "gave no answer")
+        try soac("apply").expectRefusal(2, "no locks can be taken", "gave no answer")
         let plan = try soac("plan")
         #expect(plan.status == 0 && plan.output.contains("wait        web.scaled"))
         #expect(plan.output.contains("create      web.main"))
-        #expect(plan.errors.contains("instances whose count is not known stay as they are"))
+        #expect(plan.errors.contains("instances with an unknown count stay as they are"))
     }
 
     @Test(arguments: ["7", "\"\"", "[\"zk1:2181\"]"])
@@ -101,7 +101,7 @@ struct ZooKeeperCommandsTests {
             let run = try soac(command, "--leader-only", "--mesos", "http://127.0.0.1:\(other.port)")
             #expect(run.status == 0 && run.output.isEmpty && run.errors.contains("nothing is done"))
             try soac(command, "--leader-only", "--mesos", "http://127.0.0.1:\(silent)").expectRefusal(
-                2, "nobody can say whether this host leads")
+                2, "it is not known whether this host leads")
             try soac(command, "--leader-only").expectRefusal(2, "no Mesos master is named")
         }
         #expect(
