@@ -58,6 +58,10 @@ mirror=${mirror:-http://deb.debian.org/debian}
 
 say "a bare root of $VERSION_CODENAME from $mirror"
 mount -t tmpfs -o mode=755,size=2g soac-test-deb "$memory"
+/usr/lib/apt/apt-helper download-file "$mirror/dists/$VERSION_CODENAME/Release" "$memory/Release" >"$memory/log" 2>&1 || {
+    cat "$memory/log"
+    skip "$mirror cannot be reached."
+}
 mkdir "$root"
 debootstrap --variant=minbase "$VERSION_CODENAME" "$root" "$mirror" >"$memory/log" 2>&1 || {
     tail -20 "$memory/log"
