@@ -34,9 +34,9 @@ public enum ScheduleRule: ServiceRule {
         }
     }
 
-    private typealias Problem = (message: String, hint: String)
+    private typealias ScheduleFault = (message: String, hint: String)
 
-    private static func problem(_ value: Value) -> Problem? {
+    private static func problem(_ value: Value) -> ScheduleFault? {
         switch value {
         case .string(let text): problem(text)
         // Python's reader of cron takes a date for the time of a day.
@@ -46,7 +46,7 @@ public enum ScheduleRule: ServiceRule {
         }
     }
 
-    private static func problem(_ schedule: String) -> Problem? {
+    private static func problem(_ schedule: String) -> ScheduleFault? {
         if CronSchedule.isValid(schedule) { return nil }
         let parts = schedule.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
