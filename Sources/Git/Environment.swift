@@ -108,11 +108,4 @@ struct Environment: Sendable {
         defer { free(path) }
         return String(cString: path)
     }
-
-    /// The path without symlinks; nil if there is nothing.
-    static func real(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
-    }
 }

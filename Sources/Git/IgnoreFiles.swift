@@ -30,7 +30,7 @@ final class IgnoreFiles {
         common = [own, users].map { path in
             guard let path, let slash = path.lastIndex(of: "/") else { return [] }
             // Unlike those in the tree, these may be symlinks.
-            let real = Environment.real(path) ?? path
+            let real = RealPath.of(path) ?? path
             let files = WorkTree(top: String(real[..<(real.lastIndex(of: "/") ?? slash)]))
             let name = Array(real.utf8[real.utf8.index(after: real.lastIndex(of: "/") ?? slash)...])
             guard case .bytes(let bytes)? = try? files.readFile(name, limit: Self.sizeLimit) else { return [] }

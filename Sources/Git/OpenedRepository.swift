@@ -41,7 +41,7 @@ final class OpenedRepository {
         let own = ConfigurationLayers.workTreeFile(of: handle).flatMap { WorkTreeSettings(file: $0) }
         if own?.isBare == true { return nil }
         if let folder = own?.workTree {
-            return Environment.real(Environment.absolute(folder, in: gitDirectory))
+            return RealPath.of(Environment.absolute(folder, in: gitDirectory))
         }
         return linkedWorkTree ?? Self.path(git_repository_workdir(handle))
     }()
@@ -62,7 +62,7 @@ final class OpenedRepository {
         guard case .bytes(let bytes)? = try? files.readFile(Array("gitdir".utf8), limit: 1 << 16) else { return nil }
         let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         guard line.hasSuffix("/.git") else { return nil }
-        return Environment.real(Environment.absolute(String(line.dropLast(5)), in: gitDirectory))
+        return RealPath.of(Environment.absolute(String(line.dropLast(5)), in: gitDirectory))
     }
 
     /// Takes the parts from where they are, if that is not the repository's own place.
@@ -154,7 +154,7 @@ final class OpenedRepository {
 
     /// The nearest folder with a `.git`, or a bare repository.
     private static func top(above path: String) -> String? {
-        var components = (Environment.real(path) ?? path).split(separator: "/")
+        var components = (RealPath.of(path) ?? path).split(separator: "/")
         while !components.isEmpty {
             let folder = "/" + components.joined(separator: "/")
             if access(folder + "/.git", F_OK) == 0 || access(folder + "/objects", F_OK) == 0 { return folder }

@@ -17,8 +17,8 @@ enum Ownership {
 
     /// The folder whose `.git` was found; nil of a bare repository, and from inside a git directory.
     private static func folder(with gitDirectory: String, above path: String) -> String? {
-        let gitDirectory = Environment.real(gitDirectory)
-        var components = (Environment.real(path) ?? path).split(separator: "/")
+        let gitDirectory = RealPath.of(gitDirectory)
+        var components = (RealPath.of(path) ?? path).split(separator: "/")
         while !components.isEmpty {
             let folder = "/" + components.joined(separator: "/")
             if access(folder + "/.git", F_OK) == 0 { return folder }
@@ -40,7 +40,7 @@ enum Ownership {
     }
 
     private static func isTrusted(_ place: String, _ layers: ConfigurationLayers) throws(GitError) -> Bool {
-        let names = Set([place, Environment.real(place) ?? place])
+        let names = Set([place, RealPath.of(place) ?? place])
         var isTrusted = false
         for (name, value) in try Configuration(layers).entries() where name == "safe.directory" {
             switch value {
@@ -51,9 +51,9 @@ enum Ownership {
                 let folder = expanded(value)
                 if folder.hasSuffix("/*") {
                     let above = String(folder.dropLast(2))
-                    let aboves = [above, Environment.real(above) ?? above].map { $0 + "/" }
+                    let aboves = [above, RealPath.of(above) ?? above].map { $0 + "/" }
                     if names.contains(where: { name in aboves.contains { name.hasPrefix($0) } }) { isTrusted = true }
-                } else if names.contains(folder) || Environment.real(folder).map(names.contains) == true {
+                } else if names.contains(folder) || RealPath.of(folder).map(names.contains) == true {
                     isTrusted = true
                 }
             }

@@ -40,7 +40,7 @@ extension Repository {
         try opened.checkFormat()
         if let common = environment?.path("GIT_COMMON_DIR"),
             let own = git_repository_commondir(opened.handle).map({ String(cString: $0) }),
-            Environment.real(common) != Environment.real(own)
+            RealPath.of(common) != RealPath.of(own)
         {
             throw .environment("GIT_COMMON_DIR", reason: "it is \(common), but the repository's own is \(own)")
         }
@@ -56,9 +56,9 @@ extension Repository {
     ) throws(GitError) -> String? {
         if let named = try environment.workTree() { return named }
         guard environment.isTrue("GIT_IMPLICIT_WORK_TREE", default: true), let own = opened.workTree else { return nil }
-        let here = Environment.real(Environment.workingDirectory) ?? Environment.workingDirectory
+        let here = RealPath.of(Environment.workingDirectory) ?? Environment.workingDirectory
         func isInside(_ folder: String) -> Bool {
-            guard let folder = Environment.real(folder) else { return false }
+            guard let folder = RealPath.of(folder) else { return false }
             return here == folder || here.hasPrefix(folder == "/" ? "/" : folder + "/")
         }
         // git takes the folder where it runs, even if that is but a part of the work tree, or of the git directory: a
@@ -76,7 +76,7 @@ extension Repository {
                 try? OpenedRepository(above: ".", environment, layers)
             }
         guard let opened else { return false }
-        return Environment.real(opened.gitDirectory) == Environment.real(gitDirectory)
+        return RealPath.of(opened.gitDirectory) == RealPath.of(gitDirectory)
     }
 }
 
@@ -84,7 +84,7 @@ extension Environment {
     /// Absolute path of `GIT_WORK_TREE`; nil if it is not set.
     fileprivate func workTree() throws(GitError) -> String? {
         guard let path = path("GIT_WORK_TREE") else { return nil }
-        guard let real = Self.real(path) else {
+        guard let real = RealPath.of(path) else {
             throw .environment("GIT_WORK_TREE", reason: "\(path) is not a folder that can be read")
         }
         return real

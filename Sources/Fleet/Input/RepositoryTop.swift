@@ -22,7 +22,7 @@ public struct RepositoryTop: Sendable {
     /// A folder, be it a repository or not.
     public init(folder path: String) throws(GitError) {
         (snapshot, folder) = (try Snapshot(folder: path), path)
-        outside = Self.real(path).flatMap(Self.parent)
+        outside = RealPath.of(path).flatMap(Self.parent)
     }
 
     /// `.soac.yaml`, and what keeps it from being read.
@@ -70,12 +70,6 @@ public struct RepositoryTop: Sendable {
     }
 
     private static func parts(_ path: String) -> [String] { path.split(separator: "/").map(String.init) }
-
-    private static func real(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
-    }
 
     /// Nil at the top of all.
     private static func parent(of path: String) -> String? {

@@ -12,12 +12,12 @@ struct CheckedPaths {
 
     /// `folder` is the top of soa-configs, in the work tree `top`; `unsaved` is a file that need not be there.
     init(_ paths: [String], unsaved: String?, below folder: String, in tree: String) throws(Problem) {
-        guard let top = Self.real(folder), let tree = Self.real(tree) else {
+        guard let top = RealPath.of(folder), let tree = RealPath.of(tree) else {
             throw Problem("there is no folder \(folder)")
         }
         var found: [String] = []
         for path in paths {
-            guard let real = Self.real(path) else {
+            guard let real = RealPath.of(path) else {
                 throw Problem("there is no file or folder '\(path)'", hint: "paths are named from the current folder")
             }
             guard let inner = Self.path(real, below: top) else {
@@ -60,7 +60,7 @@ struct CheckedPaths {
     /// What a file in soa-configs is called from the current folder; nil where that is not in the repository `around`, or all
     /// is called the same.
     static func shown(from folder: String, in around: String) -> ((String) -> String)? {
-        guard let here = real("."), let top = real(folder), let around = real(around), here != top,
+        guard let here = RealPath.of("."), let top = RealPath.of(folder), let around = RealPath.of(around), here != top,
             path(here, below: around) != nil
         else { return nil }
         if let inner = path(top, below: here) { return { "\(inner)/\($0)" } }
@@ -81,7 +81,7 @@ struct CheckedPaths {
             throw Problem("'\(name)' is no name of a file", hint: "--stdin-filename says where the text belongs")
         }
         let folder = String(decoding: name.utf8.dropLast(last.utf8.count), as: UTF8.self)
-        guard let top = real(top), let real = real(folder.isEmpty ? "." : folder) else {
+        guard let top = RealPath.of(top), let real = RealPath.of(folder.isEmpty ? "." : folder) else {
             throw Problem("there is no folder '\(folder)'", hint: "--stdin-filename is named from the current folder")
         }
         guard let inner = path("\(real)/\(last)", below: top) else {
@@ -98,12 +98,5 @@ struct CheckedPaths {
         let start = folder == "/" ? folder : folder + "/"
         return path.utf8.starts(with: start.utf8)
             ? String(decoding: path.utf8.dropFirst(start.utf8.count), as: UTF8.self) : nil
-    }
-
-    /// Nil if there is nothing.
-    private static func real(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }

@@ -75,7 +75,7 @@ struct RolloutSource {
             do { repository = try Repository(discovering: folder) } catch .notARepository { return nil }
             isBare = repository.workTree == nil
             root = ""
-            if let top = repository.workTree.flatMap(Self.real), let path = Self.real(folder), path != top {
+            if let top = repository.workTree.flatMap(RealPath.of), let path = RealPath.of(folder), path != top {
                 guard path.hasPrefix(top + "/") else { return nil }
                 root = String(path.dropFirst(top.count + 1))
             }
@@ -84,13 +84,6 @@ struct RolloutSource {
             } catch .emptyRepository { return nil } catch .invalidPath { return nil }
             guard let head = snapshot.commit else { return nil }
             commit = head
-        }
-
-        /// Without symlinks; nil if it is not there.
-        private static func real(_ path: String) -> String? {
-            guard let resolved = realpath(path, nil) else { return nil }
-            defer { free(resolved) }
-            return String(cString: resolved)
         }
     }
 }

@@ -111,11 +111,7 @@ struct ServiceFolder {
         }
     }
 
-    private static func isThisFolder(_ path: String) -> Bool {
-        guard let resolved = realpath(path, nil) else { return false }
-        defer { free(resolved) }
-        return String(cString: resolved) == ThisHost.folder
-    }
+    private static func isThisFolder(_ path: String) -> Bool { RealPath.of(path) == ThisHost.folder }
 
     /// Whether it is there, and has files; said if not.
     func hasYAML() throws -> Bool {
