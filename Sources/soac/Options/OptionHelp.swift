@@ -63,6 +63,8 @@ extension ArgumentHelp {
 
     // MARK: What comes out
 
+    static var quiet: ArgumentHelp { "Tell nothing but errors." }
+
     static var format: ArgumentHelp { ArgumentHelp("What to print.", valueName: "format") }
 
     static func limit(default standard: String = "0") -> ArgumentHelp {

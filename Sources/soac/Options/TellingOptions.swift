@@ -2,6 +2,12 @@ import ArgumentParser
 import Compiler
 import Fleet
 
+/// That a command which cron calls tells nothing of what is well.
+struct QuietFlag: ParsableArguments {
+    @Flag(name: .shortAndLong, help: .quiet)
+    var quiet = false
+}
+
 /// How much a command that writes files tells on standard error.
 struct TellingOptions: ParsableArguments {
     @Flag(
@@ -10,7 +16,7 @@ struct TellingOptions: ParsableArguments {
     )
     var verbose = false
 
-    @Flag(name: .shortAndLong, help: "Tell nothing but errors.")
+    @Flag(name: .shortAndLong, help: .quiet)
     var quiet = false
 
     func validate() throws {
