@@ -28,6 +28,12 @@ demo: release ## Compile the example into build/demo and show what comes out.
 	@echo; echo 'The same again writes nothing:'; echo
 	$(RELEASE) compile --worktree --root examples/soa-configs $(EXAMPLE) --out $(DEMO)
 
+.PHONY: company
+company: ## Make the repository that README shows, with a history and the branch christmas, in build/company.
+	@rm -rf build/company
+	python3 tools/docs/history.py build/company
+	@echo 'cd build/company/soa-configs'
+
 .PHONY: demo-cluster
 demo-cluster: release ## Bring a simulated cluster to the example with soac, and then to a change of it.
 	swift build -c release --static-swift-stdlib --product soac-simulate

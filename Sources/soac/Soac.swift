@@ -11,8 +11,8 @@ struct Soac: ParsableCommand {
         discussion: """
             Exit status: 0 all is well, 1 something was found, 2 soac could not run, or was called incorrectly.
 
-            soac --version --json tells programs which soac this is, and its libraries. \
-            soac --generate-completion-script bash, zsh or fish prints what makes a shell complete its arguments.
+            soac --version --json prints the versions of soac and its libraries, for programs. \
+            soac --generate-completion-script prints a completion script for bash, zsh or fish.
             """,
         version: Version.text,
         // As the folders here are called.

@@ -47,9 +47,9 @@ struct ListCommand: ParsableCommand {
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Tells what soa-configs says of a service: who, where, what runs, and how it is deployed.",
+        abstract: "Shows what soa-configs says about a service: who, where, what runs, and how it is deployed.",
         discussion: """
-            soac info checkout tells the description, the team and its runbook, the repository, the pipeline, the ports \
+            soac info checkout shows the description, the team and its runbook, the repository, the pipeline, the ports \
             at which other services reach it, and each instance with its commit and its tasks.
 
             Exit status: 0 it is told, 1 some file cannot be read, 2 there is no such service, or soac could not run.
