@@ -103,10 +103,13 @@ bench: release ## Measure a cold compile of SERVICES=5000 against its floor, and
 
 .PHONY: bench-history
 HISTORY := build/bench/history-$(SERVICES)
-bench-history: release ## Measure `soac log` over 200 commits of SERVICES=5000, beside `git log` of one folder.
+bench-history: release ## Measure `soac log` over 200 commits of SERVICES=5000, beside `git log` of one folder, with and without tags.
 	@test -d $(HISTORY) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
 	  --no-remotes --history 200 --out $(HISTORY); }
+	@test -d $(HISTORY)-by-tags || python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
+	  --history 200 --by-tags --out $(HISTORY)-by-tags
 	@python3 tools/bench_history.py $(RELEASE) $(HISTORY) $(ROUNDS)
+	@python3 tools/bench_history.py $(RELEASE) $(HISTORY)-by-tags $(ROUNDS)
 
 .PHONY: bench-run
 IDLE := build/bench/run-$(SERVICES)

@@ -41,7 +41,11 @@ public final class SourceTree {
         if entry.name.hasPrefix(".") || entry.name.hasPrefix("_") { return nil }
         guard case .found(let target) = try follow(entry, in: []) else { return nil }
         guard let directory = target.entry.directory else {
-            if target.entry.kind == .submodule { report(.notAFile, "\(entry.name) is a submodule", at: entry.name) }
+            if target.entry.kind == .submodule {
+                report(
+                    .notAFile, "\(entry.name) is a submodule",
+                    hint: "it is another repository; if that is soa-configs, --repo names it", at: entry.name)
+            }
             return nil
         }
         guard entry.nameIsValid else {

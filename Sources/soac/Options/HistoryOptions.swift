@@ -45,7 +45,9 @@ struct HistoryOptions: ParsableArguments {
         if near.isEmpty {
             let services = try services()
             let names = subject.contains(".") ? InstanceID.candidates(subject).map(\.service.text) : [subject]
-            for name in names { near += NearestNames.of(name, among: services).map { "service \($0)" } }
+            for name in names where !services.contains(where: { $0.hasSameBytes(as: name) }) {
+                near += NearestNames.of(name, among: services).map { "service \($0)" }
+            }
         }
         return near.isEmpty ? otherwise : "did you mean \(near.joined(separator: " or "))?"
     }

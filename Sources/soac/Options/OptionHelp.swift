@@ -61,6 +61,12 @@ extension ArgumentHelp {
         meaning + (standard.map { " Default: \($0)." } ?? "")
     }
 
+    static var state: ArgumentHelp {
+        ArgumentHelp(
+            "Where what is remembered between runs lies, and locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
+            valueName: "dir")
+    }
+
     // MARK: What comes out
 
     static var quiet: ArgumentHelp { "Tell nothing but errors." }
