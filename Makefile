@@ -73,7 +73,8 @@ test-docs: release ## Run every command that README.md and docs/ show; fail wher
 CONFORMANCE ?= ../shared
 conformance: release ## Compare with what paasta_tools computes, where CONFORMANCE=../shared has its cases.
 	@test -d $(CONFORMANCE)/conformance || { echo 'Skipped: there is no $(CONFORMANCE)/conformance here.'; exit 0; }; \
-	if [ -d $(CONFORMANCE)/conformance ]; then python3 $(CONFORMANCE)/tools/conformance.py --soac $(RELEASE) -v $(CONFORMANCE)/conformance/*; fi
+	if [ -d $(CONFORMANCE)/conformance ]; then python3 $(CONFORMANCE)/tools/conformance.py --soac $(RELEASE) -v $(CONFORMANCE)/conformance/* \
+	  $(wildcard $(CONFORMANCE)/kubernetes/kube-*); fi
 
 .PHONY: verdicts
 verdicts: release ## Compare with what paasta validate says of whole trees, where CONFORMANCE has its verdicts.

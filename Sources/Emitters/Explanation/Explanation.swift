@@ -18,6 +18,11 @@ public enum Explanation {
         case .chronos:
             guard let job = service.chronos[artifact.id.instance] else { return nil }
             sources = FieldSources(job, system: system)
+        case .kubernetes, .kubernetesBudgets, .kubernetesAutoscalers:
+            guard let app = service.kubernetes[artifact.id.instance],
+                let found = FieldSources.of(artifact.family, app)
+            else { return nil }
+            sources = found
         case .sensu, .sensuJobs:
             let checks = artifact.family == .sensu ? service.marathonChecks : service.chronosChecks
             guard let check = checks[artifact.id.instance] else { return nil }

@@ -216,9 +216,11 @@ public final class OutputFolder {
         var brokenFiles: Set<ArtifactPath> = []
 
         mutating func add(_ omission: LeftOut, to manifest: inout Manifest) {
-            let file = "\(omission.cluster.text)/\(omission.family.rawValue)/\(omission.service.text)"
+            let family = omission.family
+            let file = "\(omission.cluster.text)/\(family.folder)/\(omission.service.text)"
             if let instance = omission.instance {
-                paths.insert(ArtifactPath("\(file).\(instance.text).json"))
+                paths.insert(
+                    ArtifactPath(omission.cluster, family, InstanceID(service: omission.service, instance: instance)))
             } else {
                 brokenFiles.insert(ArtifactPath(file))
             }
@@ -227,7 +229,8 @@ public final class OutputFolder {
                 case .notDeployed(let detail): ("not-deployed", detail)
                 case .broken: ("broken", nil)
                 }
-            manifest.leftOut[ArtifactPath("\(file).\(omission.instance?.text ?? "*")")] = Manifest.Omission(
+            let key = ArtifactPath("\(file).\(omission.instance?.text ?? "*")\(family.suffix)")
+            manifest.leftOut[key] = Manifest.Omission(
                 service: omission.service.text, reason: reason, detail: detail)
         }
 
@@ -242,7 +245,7 @@ public final class OutputFolder {
     private func isInScope(_ key: ArtifactPath, of service: String, _ scope: Scope) -> Bool {
         let parts = key.text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 3, scope.clusters.contains(ClusterName(String(parts[0]))),
-            let family = Family(rawValue: String(parts[1])), scope.families.contains(family)
+            let family = Family.of(folder: parts[1], name: parts[2]), scope.families.contains(family)
         else { return false }
         return scope.services?.contains(ServiceName(service)) ?? true
     }

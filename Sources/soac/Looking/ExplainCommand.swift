@@ -9,7 +9,7 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Shows where each field of an artifact comes from, or the manual page of a finding.",
         discussion: """
-            soac explain checkout.main lists every field that Marathon or Chronos is sent, with its value and where it \
+            soac explain checkout.main lists every field that Marathon, Chronos or Kubernetes is sent, with its value and where it \
             comes from, and then those of the event for Sensu; --only chooses among them. soac explain checkout.main \
             env shows the fields of env, and a single field is shown in full. It reads the files of the work tree, or \
             HEAD in a bare repository; --rev names a commit.
@@ -91,7 +91,7 @@ struct ExplainCommand: ParsableCommand {
     /// Whether there is a service of that name, which is shown.
     private func showService(_ clusters: [ClusterInput], _ snapshot: Snapshot) throws -> Bool {
         var overview = ServiceOverview(ServiceName(subject))
-        let schedulers = families.intersection([.marathon, .chronos])
+        let schedulers = families.intersection([.marathon, .chronos, .kubernetes])
         for cluster in clusters {
             guard let service = try linked(overview.service, cluster, snapshot) else { continue }
             var emitter = Emitter(keepsBytes: true)
@@ -163,11 +163,13 @@ struct ExplainCommand: ParsableCommand {
         }
 
         /// Whether it is what a scheduler is sent; the others stand behind that.
-        var isMain: Bool { [.marathon, .chronos].contains(family) }
+        var isMain: Bool { [.marathon, .chronos, .kubernetes].contains(family) }
 
         var heading: String {
             switch family {
-            case .marathon, .chronos: "What \(family.rawValue) is sent:"
+            case .marathon, .chronos, .kubernetes: "What \(family.rawValue) is sent:"
+            case .kubernetesBudgets: "Its PodDisruptionBudget:"
+            case .kubernetesAutoscalers: "Its HorizontalPodAutoscaler:"
             case .sensu, .sensuJobs: "The event of its check, in \(family.rawValue):"
             case .nerve, .synapse: "What every host tells \(family.rawValue) about the namespace of that name:"
             }

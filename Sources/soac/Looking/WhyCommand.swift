@@ -35,7 +35,7 @@ struct WhyCommand: ParsableCommand {
     func run() throws {
         let wanted = try Wanted(id)
         var inputs = try history.inputs()
-        inputs.families.formIntersection([.marathon, .chronos])
+        inputs.families.formIntersection([.marathon, .chronos, .kubernetes])
         let (repository, start) = try history.open()
         var findings: [WhyReport.Finding] = []
         var (boundary, known): ([Commit], [InstanceID]) = ([], [])
@@ -165,7 +165,7 @@ struct WhyCommand: ParsableCommand {
         func findings(
             _ id: InstanceID, in entries: [HistoryEntry], tag: DeployTags.Deploy? = nil
         ) -> [WhyReport.Finding] {
-            let all = [Family.marathon, .chronos].flatMap { family in
+            let all = [Family.marathon, .chronos, .kubernetes].flatMap { family in
                 WhyReport.findings(prefix, of: id, family: family, in: entries, tag: tag)
             }
             return isPresent && tag == nil ? all.filter(\.isWanted) : all
