@@ -163,6 +163,15 @@ public final class SourceTree {
         return outside(of: service.name)
     }
 
+    /// The bytes of a file at a path from the top, no name of which is a symlink; nil if there is none, or it is too large.
+    public func bytes(at path: String) throws(GitError) -> [UInt8]? {
+        guard let entry = try lookup(path.split(separator: "/").map(String.init)),
+            [.file, .executable].contains(entry.kind),
+            case .bytes(let bytes) = try reader.read(entry, limit: SourceTree.fileSizeLimit)
+        else { return nil }
+        return bytes
+    }
+
     /// A file at the top.
     public func file(_ name: String) throws(GitError) -> Outcome<SourceFile> {
         diagnostics = []
