@@ -86,6 +86,10 @@ extension ArgumentHelp {
 
     static var out: ArgumentHelp { ArgumentHelp("The folder to write to.", valueName: "dir") }
 
+    static var manifestFolder: ArgumentHelp {
+        ArgumentHelp("The folder that soac compile wrote to.", valueName: "dir")
+    }
+
     static var write: ArgumentHelp {
         ArgumentHelp(
             "The file to write. It is replaced as a whole, and only if its content changes.", valueName: "file")

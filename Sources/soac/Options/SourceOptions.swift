@@ -179,6 +179,7 @@ extension Problem {
     init(_ failure: Fleet.Failure) {
         switch failure {
         case .git(let error): self.init(error)
+        case .file(let error): self.init(error)
         case .noSuchService(let name, let hint): self.init("there is no service '\(name)'", hint: hint)
         }
     }
