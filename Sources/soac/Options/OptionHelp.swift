@@ -115,7 +115,9 @@ extension ArgumentHelp {
         ArgumentHelp("Give up waiting after this many minutes; 0: never.", valueName: "minutes")
     }
 
-    static var interval: ArgumentHelp { ArgumentHelp("Seconds between two looks.", valueName: "seconds") }
+    static var interval: ArgumentHelp {
+        ArgumentHelp("Seconds from one look at the cluster to the next.", valueName: "seconds")
+    }
 
     static var force: ArgumentHelp {
         "Do it anyway: replace an image that the registry has, deploy a commit to groups that never had it."

@@ -30,7 +30,7 @@ struct RolloutOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where what is remembered between runs lies, and locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
+            "The folder for what is remembered between runs, and for locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
             valueName: "dir"),
         completion: .directory)
     var state: String?

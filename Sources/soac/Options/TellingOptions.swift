@@ -6,11 +6,14 @@ import Fleet
 struct TellingOptions: ParsableArguments {
     @Flag(
         name: .shortAndLong,
-        help: "Tell everything each time, with every file that is written; else only on a terminal, and elsewhere news."
+        help: """
+            Print everything, with every file that is written; otherwise that is done only on a terminal, and elsewhere \
+            only news.
+            """
     )
     var verbose = false
 
-    @Flag(name: .shortAndLong, help: "Tell nothing but errors.")
+    @Flag(name: .shortAndLong, help: "Print only errors.")
     var quiet = false
 
     func validate() throws {
