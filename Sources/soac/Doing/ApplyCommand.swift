@@ -33,7 +33,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @OptionGroup var options: RolloutOptions
     @OptionGroup(title: "Guards") var guards: RolloutGuardOptions
 
-    @Flag(help: "Go on until nothing is left to do.")
+    @Flag(help: "Continue until nothing is left to do.")
     var wait = false
 
     @Option(help: .timeout)

@@ -35,7 +35,7 @@ struct AutoscaleCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Set the number of one instance, within its bounds.", valueName: "number"))
     var set: Int?
 
-    @Option(help: ArgumentHelp("Let no --apply scale anything in the cluster meanwhile.", valueName: "minutes"))
+    @Option(help: ArgumentHelp("Pause autoscaling in the cluster, for so many minutes.", valueName: "minutes"))
     var pause: Double?
 
     @Flag(help: "End the pause.")

@@ -64,21 +64,21 @@ struct CheckCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Only findings of these rules, with commas between, by name or code: unknown-key,SOA0701. Default: all.",
+            "Only findings of these rules, separated by commas, by name or code: unknown-key,SOA0701. Default: all.",
             valueName: "rules"),
         completion: .ruleNames)
     var only: String?
 
     @Option(
         help: ArgumentHelp(
-            "The teams that there are: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
+            "The teams that exist: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
             valueName: "file"),
         completion: .file())
     var teamData: String?
 
     @Option(
         help: ArgumentHelp(
-            "Leave out of the exit status what soac compile alone refuses, and paasta validate does not: \(Allowed.uncompilable.rawValue).",
+            "Ignore in the exit status what only soac compile refuses, and paasta validate does not: \(Allowed.uncompilable.rawValue).",
             valueName: "what"))
     var allow: Allowed?
 

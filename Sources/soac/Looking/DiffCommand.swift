@@ -223,7 +223,7 @@ struct ChangeGuards: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Refuse if one of these happens, with commas between: \(Verdict.allCases.map(\.rawValue).joined(separator: ", ")).",
+            "Refuse if one of these happens, separated by commas: \(Verdict.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "verdicts"),
         completion: .verdictNames)
     var deny: String?

@@ -99,7 +99,8 @@ struct ListChoice: ParsableArguments {
         help: ArgumentHelp("The pool of hosts that the instance runs on; several as other names.", valueName: "pool"))
     var pool: [String] = []
 
-    @Option(help: ArgumentHelp("The team that is told of the instance; several as other names.", valueName: "team"))
+    @Option(
+        help: ArgumentHelp("The team that is alerted about the instance; several as other names.", valueName: "team"))
     var team: [String] = []
 
     func validate() throws {

@@ -63,13 +63,13 @@ extension ArgumentHelp {
 
     static var state: ArgumentHelp {
         ArgumentHelp(
-            "Where what is remembered between runs lies, and locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
+            "The folder for what is remembered between runs, and for locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
             valueName: "dir")
     }
 
     // MARK: What comes out
 
-    static var quiet: ArgumentHelp { "Tell nothing but errors." }
+    static var quiet: ArgumentHelp { "Print only errors." }
 
     static var format: ArgumentHelp { ArgumentHelp("What to print.", valueName: "format") }
 
@@ -127,7 +127,9 @@ extension ArgumentHelp {
         ArgumentHelp("Give up waiting after this many minutes; 0: never.", valueName: "minutes")
     }
 
-    static var interval: ArgumentHelp { ArgumentHelp("Seconds between two looks.", valueName: "seconds") }
+    static var interval: ArgumentHelp {
+        ArgumentHelp("Seconds from one look at the cluster to the next.", valueName: "seconds")
+    }
 
     static var force: ArgumentHelp {
         "Do it anyway: replace an image that the registry has, deploy a commit to groups that never had it."

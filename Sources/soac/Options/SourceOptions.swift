@@ -16,7 +16,7 @@ struct RepositoryOptions: ParsableArguments {
     @Option(
         name: .customLong("root"),
         help: ArgumentHelp(
-            "The folder of the repository that soa-configs is. Default: $SOAC_ROOT, else root of .soac.yaml, else its top.",
+            "The folder of soa-configs in the repository. Default: $SOAC_ROOT, else root of .soac.yaml, else its top.",
             valueName: "dir"),
         completion: .directory)
     var givenRoot: String?

@@ -12,7 +12,10 @@ struct QuietFlag: ParsableArguments {
 struct TellingOptions: ParsableArguments {
     @Flag(
         name: .shortAndLong,
-        help: "Tell everything each time, with every file that is written; else only on a terminal, and elsewhere news."
+        help: """
+            Print everything, with every file that is written; otherwise that is done only on a terminal, and elsewhere \
+            only news.
+            """
     )
     var verbose = false
 
