@@ -80,7 +80,8 @@ struct Soac: ParsableCommand {
         } catch {
             let text = called.fullMessage(for: error)
             guard called.exitCode(for: error) == .success else {
-                Terminal.notes(text + "\n")
+                // As all other errors begin.
+                Terminal.notes((text.hasPrefix("Error: ") ? "e" + text.dropFirst() : text) + "\n")
                 Terminal.exit(2)
             }
             do { try Terminal.output(CompletionScripts.mended(text) + "\n") } catch {

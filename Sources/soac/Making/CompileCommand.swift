@@ -52,8 +52,11 @@ struct CompileCommand: ParsableCommand {
     @OptionGroup(title: "What is told") var telling: TellingOptions
     @OptionGroup var metrics: MetricsOption
 
-    func run() throws {
+    func validate() throws {
         if out == nil, !dryRun { throw ValidationError("name a folder with --out, or use --dry-run") }
+    }
+
+    func run() throws {
         try metrics.measure("compile", labels: labels) { metrics in try run(&metrics) }
     }
 

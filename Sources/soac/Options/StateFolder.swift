@@ -18,7 +18,9 @@ struct StateFolder {
 
     init(_ path: String?) throws(Problem) {
         guard let path = path ?? Self.standard else {
-            throw Problem("neither XDG_STATE_HOME nor HOME is set", hint: "name a folder for locks with --state")
+            throw Problem(
+                "neither XDG_STATE_HOME nor HOME is set",
+                hint: "name a folder for locks and what is remembered between runs with --state")
         }
         self.path = path
         do throws(FileError) { _ = try Folder.madeOwn(self.path) } catch { throw Problem(error) }
