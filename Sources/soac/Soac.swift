@@ -22,7 +22,7 @@ struct Soac: ParsableCommand {
                 subcommands: [
                     CheckCommand.self, DiffCommand.self, ExplainCommand.self, LogCommand.self, BlameCommand.self,
                     WhyCommand.self, EventsCommand.self, ListCommand.self, InfoCommand.self, RulesCommand.self,
-                    CompareWithCommand.self, ManifestCommand.self,
+                    CompareWithCommand.self, ManifestCommand.self, LspCommand.self,
                 ]),
             CommandGroup(
                 name: "Making",
