@@ -145,9 +145,9 @@ struct DeploysOption: ParsableArguments {
         isMeant: (InstanceID) -> Bool
     ) throws -> Bool {
         guard let tree = known.tree else { return hasMore }
-        report.deploysRead = known.read
         // Deploys have no author, and no message.
         if selection.author != nil || selection.message != nil { return hasMore }
+        report.deploysRead = known.read
         // Beyond the last entry there are commits that are not shown.
         let end = hasMore ? report.entries.last?.time.seconds ?? .min : .min
         var all: [DeployEntry] = []
