@@ -159,7 +159,9 @@ import Testing
 
     /// Of all services, too, a removal says what became of the file.
     @Test func aRemovalSaysWhy() throws {
+        try read()
         try commit(1_570_094_400, "Move", "git mv web/marathon-hamburg-prod.yaml web/marathon-atlantis.yaml")
+        // A run after that finds no instance any more.
         try read()
         for log in [["log"], ["log", "web"], ["log", "web.main"]] {
             let run = try soac(log + ["-n", "1", "--state", "state"])

@@ -47,7 +47,7 @@ import Testing
         #expect(try KeptTags.read(path) == nil)
         let (a, b) = (ServiceName("a"), ServiceName("b"))
         try KeptTags.keep(
-            [a: Self.service(deploys: 3), b: Self.service(deploys: 1)], at: path, isWhole: true, unread: [])
+            [a: Self.service(deploys: 3), b: Self.service(deploys: 1)], at: path)
         #expect(try Self.told(kept()[a]) == Self.told(Self.service(deploys: 3)))
         #expect(try Self.told(kept()[b]) == Self.told(Self.service(deploys: 1)))
         let state = try #require(try kept()[a]?.tags.state(of: ControlBranch("c.main"), at: Self.id(2)))
@@ -58,7 +58,7 @@ import Testing
     @Test func whoWasDeployedSince() throws {
         let (a, b) = (ServiceName("a"), ServiceName("b"))
         try KeptTags.keep(
-            [a: Self.service(deploys: 1), b: Self.service(deploys: 3)], at: path, isWhole: true, unread: [])
+            [a: Self.service(deploys: 1), b: Self.service(deploys: 3)], at: path)
         let last = try #require(DeployTime("20190101T100002")).unixTime
         #expect(try kept().services(deployedSince: last) == [b])
         #expect(try kept().services(deployedSince: last - 2) == [a, b])
@@ -68,17 +68,19 @@ import Testing
     @Test func aRunOfSomeLeavesTheOthers() throws {
         let (a, b, c) = (ServiceName("a"), ServiceName("b"), ServiceName("c"))
         let all = [a: Self.service(deploys: 1), b: Self.service(deploys: 1), c: Self.service(deploys: 1)]
-        try KeptTags.keep(all, at: path, isWhole: true, unread: [])
-        try KeptTags.keep([a: Self.service(deploys: 2, time: 9)], at: path, isWhole: false, unread: [])
+        try KeptTags.keep(all, at: path)
+        try KeptTags.keep([a: Self.service(deploys: 2, time: 9)], at: path)
         #expect(try times() == ["a": 9, "b": 7, "c": 7])
-        // Of b nobody answered, and c is gone.
-        try KeptTags.keep([a: Self.service(deploys: 2, time: 11)], at: path, isWhole: true, unread: [b])
-        #expect(try times() == ["a": 11, "b": 7])
+        // Nobody has read the others for half a year.
+        let later = 8 + KeptTags.ageLimit
+        try KeptTags.keep([b: Self.service(deploys: 1, time: later)], at: path)
+        #expect(try times() == ["a": 9, "b": later])
+        #expect(try kept().services(readBefore: later) == [a])
     }
 
     /// The newest deploys, and what was wished while these were deployed: no more than a log has use for.
     @Test func itIsBounded() throws {
-        try KeptTags.keep([ServiceName("a"): Self.service(deploys: 500)], at: path, isWhole: true, unread: [])
+        try KeptTags.keep([ServiceName("a"): Self.service(deploys: 500)], at: path)
         let tags = try #require(try kept()[ServiceName("a")]).tags
         #expect(tags.deploys(to: DeployGroup("prod.main")).map(\.commit) == (436..<500).reversed().map { Self.id($0) })
         #expect(tags.listed.states.count == 1)
@@ -88,14 +90,14 @@ import Testing
                 group: DeployGroup("g\(number)"), time: "2019010\(number < 900 ? 1 : 2)T000000", commit: Self.id(7))
         }
         let many = ServiceTags(followers: [], tags: DeployTags(deploys: deploys, states: []), time: 7)
-        try KeptTags.keep([ServiceName("a"): many], at: path, isWhole: true, unread: [])
+        try KeptTags.keep([ServiceName("a"): many], at: path)
         let groups = try #require(try kept()[ServiceName("a")]).tags.groups
         #expect(groups.count == 128 && Set(groups).isSuperset(of: (900..<1000).map { DeployGroup("g\($0)") }))
     }
 
     /// Whatever byte is damaged or missing: it is what was written, or nothing.
     @Test func whatIsNoSuchFileIsNotBelieved() throws {
-        try KeptTags.keep([ServiceName("a"): Self.service(deploys: 2)], at: path, isWhole: true, unread: [])
+        try KeptTags.keep([ServiceName("a"): Self.service(deploys: 2)], at: path)
         let whole = try Path.read(path)
         for place in whole.indices {
             var bytes = whole
@@ -106,7 +108,7 @@ import Testing
             #expect(try KeptTags.read(path) == nil, "\(place) bytes")
         }
         // A run that finds it so writes a new one.
-        try KeptTags.keep([ServiceName("b"): Self.service(deploys: 1)], at: path, isWhole: false, unread: [])
+        try KeptTags.keep([ServiceName("b"): Self.service(deploys: 1)], at: path)
         #expect(try kept().services.map(\.text) == ["b"])
     }
 

@@ -22,12 +22,12 @@ public struct DeployEntry: Sendable {
         var entries: [DeployEntry] = []
         for group in Set(own.map(\.group)) {
             let deploys = tags.deploys(to: group)
+            let instances = own.filter { $0.group == group }.map { ($0.cluster, $0.instance) }
             for (place, deploy) in deploys.enumerated() {
                 let before = place + 1 < deploys.count ? deploys[place + 1].commit : nil
                 guard before != deploy.commit, let time = DeployTime(deploy.time)?.unixTime, isMeant(time) else {
                     continue
                 }
-                let instances = own.filter { $0.group == group }.map { ($0.cluster, $0.instance) }
                 entries.append(
                     DeployEntry(service: service, deploy: deploy, before: before, instances: instances, seconds: time))
             }

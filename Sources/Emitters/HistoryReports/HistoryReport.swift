@@ -90,8 +90,8 @@ public struct HistoryReport: Sendable {
 
     /// Leaves no more than as many of what came last, commits and deploys. Whether there are more.
     public mutating func keep(_ count: Int) -> Bool {
+        guard entries.count + deploys.count > count else { return false }
         let items = items
-        guard items.count > count else { return false }
         (entries, deploys) = ([], [])
         for item in items.prefix(count) {
             switch item {

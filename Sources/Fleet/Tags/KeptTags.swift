@@ -44,6 +44,8 @@ public struct KeptTags: Sendable {
     static let sizeLimit = 64 << 20
     /// Of each group the newest deploys are kept. Where the file would be too large there are fewer.
     static let newestLimit = 64
+    /// Half a year, in seconds.
+    static let ageLimit = 183 * 86_400
     /// Who makes more groups of a service than a fleet has clusters keeps those that were deployed to last.
     static let groupLimit = 128
 
@@ -62,8 +64,13 @@ public struct KeptTags: Sendable {
         entries.filter { $0.value.lastDeploy >= time }.keys.sorted()
     }
 
-    /// When tags were read, of each service, in seconds since 1970.
-    public var times: [Int] { entries.values.map(\.time) }
+    /// When the tags were read that were read last, in seconds since 1970; nil if there are none.
+    public var lastTime: Int? { entries.values.map(\.time).max() }
+
+    /// Those whose tags were read before that time.
+    public func services(readBefore time: Int) -> [ServiceName] {
+        entries.filter { $0.value.time < time }.keys.sorted()
+    }
 
     /// What tells the soa-configs of a repository from others in the file's name: clones of one place share it.
     public static func path(in folder: String, of repository: Repository?, else place: String) -> String {
@@ -77,12 +84,13 @@ public struct KeptTags: Sendable {
         return try? KeptTags(from: &reader)
     }
 
-    /// Keeps what a run read, beside what is kept of services that it did not ask, or in vain. A run that was to ask all of them
-    /// has all services there are.
+    /// Keeps what a run read, beside what is kept of services that it did not ask, or in vain, or that are gone: a log tells of
+    /// them as well. What is `ageLimit` older than what was read now is of no use to a log.
     public static func keep(
-        _ services: [ServiceName: ServiceTags], at path: String, isWhole: Bool, unread: Set<ServiceName>
+        _ services: [ServiceName: ServiceTags], at path: String
     ) throws(FileError) {
-        let old = (try read(path)?.entries ?? [:]).filter { !isWhole || unread.contains($0.key) }
+        guard let last = services.values.map(\.time).max() else { return }
+        let old = (try read(path)?.entries ?? [:]).filter { $0.value.time >= last - ageLimit }
         var newest = newestLimit
         while newest > 0 {
             let new = services.mapValues { Entry($0, newest: newest) }

@@ -129,9 +129,7 @@ struct DeploymentsCommand: AsyncParsableCommand {
                 read[report.service] = ServiceTags(followers: report.followers, tags: report.tags, time: time)
             }
             try KeptTags.keep(
-                read, at: StateFolder.tags(in: path, of: try? Repository(discovering: folder), folder),
-                isWhole: services.chosen == nil,
-                unread: Set(result.reports.filter { !$0.knowsTags }.map(\.service)))
+                read, at: StateFolder.tags(in: path, of: try? Repository(discovering: folder), folder))
             return nil
         } catch {
             let reason = (error as? Problem)?.message ?? (error as? FileError)?.message ?? "\(error)"

@@ -57,12 +57,14 @@ struct TagsOption: ParsableArguments {
         }
 
         /// When the tags were read; nil if they were asked for now.
-        var read: HistoryReport.DeploysRead? {
-            guard let kept else { return nil }
-            let times = one.map { name in kept[name].map { [$0.time] } ?? [] } ?? kept.times
-            return times.max().map { last in
-                HistoryReport.DeploysRead(time: last, earlier: times.count { $0 < last })
-            }
+        func read() throws(Problem) -> HistoryReport.DeploysRead? {
+            guard let kept, let tree else { return nil }
+            if let one { return kept[one].map { HistoryReport.DeploysRead(time: $0.time, earlier: 0) } }
+            guard let last = kept.lastTime else { return nil }
+            // Nobody reads the tags of services that are gone.
+            var earlier = 0
+            for name in kept.services(readBefore: last) where try TagsOption.asks(tree, of: name) { earlier += 1 }
+            return HistoryReport.DeploysRead(time: last, earlier: earlier)
         }
     }
 
@@ -145,9 +147,9 @@ struct DeploysOption: ParsableArguments {
         isMeant: (InstanceID) -> Bool
     ) throws -> Bool {
         guard let tree = known.tree else { return hasMore }
-        report.deploysRead = known.read
         // Deploys have no author, and no message.
         if selection.author != nil || selection.message != nil { return hasMore }
+        report.deploysRead = try known.read()
         // Beyond the last entry there are commits that are not shown.
         let end = hasMore ? report.entries.last?.time.seconds ?? .min : .min
         var all: [DeployEntry] = []
