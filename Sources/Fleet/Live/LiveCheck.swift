@@ -6,12 +6,12 @@ import Git
 ///
 /// What it tells is what a check of the whole tells of the same files.
 public final class LiveCheck {
-    private let check: FleetCheck
+    let check: FleetCheck
     private let repository: Repository?
     /// As the disk has it.
     private var base: Snapshot
     private var unsaved: [Text: UnsavedFile] = [:]
-    private var tree: SourceTree
+    private(set) var tree: SourceTree
     private var side: CheckSide
     /// What is wrong at the top of the tree.
     private var ofTree: [Diagnostic] = []

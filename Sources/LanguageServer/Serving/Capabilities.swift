@@ -8,9 +8,16 @@ enum Capabilities {
         "textDocumentSync": JSONText.object([
             "openClose": "true", "change": "2", "save": JSONText.object(["includeText": "false"]),
         ]),
+        "hoverProvider": "true",
+        "completionProvider": JSONText.object([
+            "triggerCharacters": "[\(JSONText.of(":")), \(JSONText.of(" ")), \(JSONText.of("*"))]",
+            "resolveProvider": "false",
+        ]),
+        "definitionProvider": "true",
         "codeActionProvider": JSONText.object([
             "codeActionKinds": "[\(JSONText.of("quickfix")), \(JSONText.of("source.fixAll"))]"
         ]),
+        "renameProvider": JSONText.object(["prepareProvider": "true"]),
         "workspace": JSONText.object([
             "workspaceFolders": JSONText.object(["supported": "true", "changeNotifications": "false"])
         ]),

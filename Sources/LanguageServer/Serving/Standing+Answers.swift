@@ -5,7 +5,23 @@ extension Standing {
     func answer(_ method: String, _ params: Node?) throws(RequestError) -> String {
         takeEdits()
         switch method {
+        case "textDocument/hover":
+            let (document, offset) = try place(params)
+            return Hover(self, document).answer(offset)
+        case "textDocument/completion":
+            let (document, offset) = try place(params)
+            return Completion(self, document).answer(offset)
+        case "textDocument/definition":
+            let (document, offset) = try place(params)
+            return Definition(self, document).answer(offset)
         case "textDocument/codeAction": return try CodeActions(self, subject(params)).answer(params)
+        case "textDocument/prepareRename":
+            let (document, offset) = try place(params)
+            return try Renaming(self, document, offset).prepared
+        case "textDocument/rename":
+            let (document, offset) = try place(params)
+            guard let name = params?.value("newName")?.string else { throw .params("it has no new name") }
+            return try Renaming(self, document, offset).answer(name)
         default: throw .unknown(method)
         }
     }
@@ -17,5 +33,11 @@ extension Standing {
         }
         guard let document = documents[uri] else { throw .params("the document \(uri.prefix(500)) is not open") }
         return document
+    }
+
+    private func place(_ params: Node?) throws(RequestError) -> (document: OpenDocument, offset: Int) {
+        let document = try subject(params)
+        guard let position = TextPosition(params?.value("position")) else { throw .params("it names no place") }
+        return (document, document.text.offset(of: position))
     }
 }
