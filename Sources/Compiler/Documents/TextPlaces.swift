@@ -4,6 +4,10 @@ public struct TextPlaces: Sendable {
     private let bytes: [UInt8]
     /// Where each line begins.
     private let starts: [Int]
+    /// How many characters begin before each block of bytes: a line may be as long as the text, and be asked about at each
+    /// of its places.
+    private let counts: [Int]
+    private static let block = 64
 
     public init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -15,6 +19,19 @@ public struct TextPlaces: Sendable {
             if length > 0 { starts.append(place) }
         }
         self.starts = starts
+        counts = stride(from: 0, through: bytes.count, by: Self.block).reduce(into: [0]) { counts, start in
+            let block = bytes[start..<min(start + Self.block, bytes.count)]
+            counts.append(counts[counts.count - 1] + block.count(where: Self.isStart))
+        }
+    }
+
+    /// Whether a character begins with this byte.
+    private static func isStart(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }
+
+    /// How many characters begin before a place.
+    private func characters(before place: Int) -> Int {
+        let block = place / Self.block
+        return counts[block] + bytes[(block * Self.block)..<place].count(where: Self.isStart)
     }
 
     /// How many bytes a line break has that is there; 0 if none is.
@@ -32,17 +49,25 @@ public struct TextPlaces: Sendable {
     /// The place of a position; that of the end where the text has fewer lines, or the line fewer characters.
     public func offset(of position: Position) -> Int {
         guard position.line >= 1, Int(position.line) <= starts.count else { return bytes.count }
-        var place = starts[Int(position.line) - 1]
         let end = Int(position.line) < starts.count ? starts[Int(position.line)] : bytes.count
-        var left = Int(position.column) - 1
+        let start = min(starts[Int(position.line) - 1], end)
+        let number = characters(before: start) + Int(position.column) - 1
+        // The last block before which no more characters begin than that.
+        var (low, high) = (start / Self.block, counts.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if counts[middle] <= number { low = middle } else { high = middle }
+        }
+        var place = max(start, low * Self.block)
+        var left = number - characters(before: min(place, bytes.count))
         while place < end {
-            if bytes[place] & 0xC0 != 0x80 {
+            if Self.isStart(bytes[place]) {
                 if left == 0 { break }
                 left -= 1
             }
             place += 1
         }
-        return place
+        return min(place, end)
     }
 
     /// The bytes of a span of this text.
@@ -72,7 +97,7 @@ public struct TextPlaces: Sendable {
     /// The position of a place, which is at most the number of bytes.
     public func position(of place: Int) -> Position {
         let line = line(at: place)
-        let column = bytes[min(starts[line], place)..<place].count { $0 & 0xC0 != 0x80 }
+        let column = characters(before: place) - characters(before: min(starts[line], place))
         return Position(line: UInt32(clamping: line + 1), column: UInt32(clamping: column + 1))
     }
 }
