@@ -28,7 +28,7 @@ struct Soac: ParsableCommand {
                 name: "Making",
                 subcommands: [
                     CompileCommand.self, DeploymentsCommand.self, NerveCommand.self, SynapseCommand.self,
-                    ServicesCommand.self, SchemaCommand.self,
+                    ServicesCommand.self, SchemaCommand.self, MoveCommand.self,
                 ]),
             CommandGroup(
                 name: "Doing",

@@ -50,6 +50,7 @@ enum InstanceKey: Int, CaseIterable {
     case mem
     case minInstances
     case monitoring
+    case monitoringBlacklist
     case nerveNamespace
     case net
     case owner
@@ -119,6 +120,7 @@ enum InstanceKey: Int, CaseIterable {
         case .mem: "mem"
         case .minInstances: "min_instances"
         case .monitoring: "monitoring"
+        case .monitoringBlacklist: "monitoring_blacklist"
         case .nerveNamespace: "nerve_ns"
         case .net: "net"
         case .owner: "owner"

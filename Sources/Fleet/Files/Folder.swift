@@ -162,7 +162,7 @@ public final class Folder: Sendable {
     }
 
     /// Removes a file; that there is none is no error.
-    func remove(_ name: String) throws(FileError) {
+    public func remove(_ name: String) throws(FileError) {
         guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
             throw FileError(path(of: name), "removed", .system(errno))
         }
