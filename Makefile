@@ -56,6 +56,8 @@ test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@python3 -c 'import chronos' 2>/dev/null || python3 -m pip install -q chronos-python==1.2.1 || true
 	@# Prometheus' parser of its text format, for the same.
 	@python3 -c 'import prometheus_client' 2>/dev/null || python3 -m pip install -q prometheus-client==0.26.0 || true
+	@# The schemas of the Kubernetes API, for the same.
+	@python3 -c 'import kubernetes_validate' 2>/dev/null || python3 -m pip install -q kubernetes-validate==1.37.0 || true
 	@# ZooKeeper's client in Python, whose locks are on the other side of ours, for the same.
 	@python3 -c 'import kazoo' 2>/dev/null || python3 -m pip install -q kazoo==2.10.0 || true
 	swift test

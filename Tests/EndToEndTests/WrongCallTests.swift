@@ -87,7 +87,7 @@ import Testing
 
     @Test func aFolderThatIsNoRepository() throws {
         try scratch.shell("mkdir plain")
-        try scratch.compile("--repo", "plain").expectRefusal(2, "no git repository at plain")
+        try scratch.compile("--repo", "plain").expectRefusal(2, "no git repository at /", "/plain or above it")
         try scratch.compile("--repo", "nosuch").expectRefusal(2, "no git repository at nosuch")
     }
 

@@ -167,6 +167,7 @@ extension DiagnosticID {
     public static let unknownNamespace = DiagnosticID("SOA0803", "unknown-namespace", .warning)
     public static let unknownDependency = DiagnosticID("SOA0805", "unknown-dependency", .warning)
     public static let sharedID = DiagnosticID("SOA0804", "shared-marathon-id", .warning)
+    public static let sharedKubernetesName = DiagnosticID("SOA0806", "shared-kubernetes-name", .warning)
 
     // What the APIs take
     /// Marathon would refuse the app.

@@ -230,6 +230,7 @@ extension DiagnosticID {
     public static let discoverAttribute = DiagnosticID("SOA0387", "discover-attribute", .warning)
     public static let neverRuns = DiagnosticID("SOA0388", "never-runs", .warning)
     public static let typographicQuotes = DiagnosticID("SOA0389", "typographic-quotes", .warning)
+    public static let ignoredOnKubernetes = DiagnosticID("SOA0390", "ignored-on-kubernetes", .warning)
 
     // What `paasta validate` refuses
     public static let security = DiagnosticID("SOA0330", "security")

@@ -26,7 +26,7 @@ public struct ServiceFacts: Sendable {
         }
     }
 
-    /// A Marathon instance, by what its id is made of.
+    /// An instance, by what its id or the names of its objects are made of.
     public struct App: Sendable {
         public var instance: InstanceName
         /// Nil if PaaSTA reads the name back from the id as it was: two such never share an id.
@@ -63,6 +63,8 @@ public struct ServiceFacts: Sendable {
     public var registrations: [Reference] = []
     /// Marathon instances by cluster, without templates; broken ones count.
     public var apps: [ClusterName: [App]] = [:]
+    /// Instances of Kubernetes by cluster, without templates; broken ones count. Each has its place.
+    public var pods: [ClusterName: [App]] = [:]
     /// Jobs by cluster, without templates; broken ones count.
     public var jobs: [ClusterName: Set<InstanceName>] = [:]
     /// Clusters whose Chronos file cannot be read.
@@ -114,6 +116,7 @@ extension ServiceFacts {
         }
         for part in checked.service.clusters {
             facts.addApps(checked.definitions(.marathon, part.cluster), in: part.cluster)
+            facts.addPods(checked.definitions(.kubernetes, part.cluster), in: part.cluster)
             if case .present(let instances) = part.marathon {
                 for (_, definition) in instances { facts.addRegistrations(of: definition.value) }
             }
@@ -173,6 +176,13 @@ extension ServiceFacts {
             guard let text = pair.key.string, !InstanceName(text).isTemplate else { continue }
             let place = isPlain && MarathonSpelling.isPlain(text) ? nil : pair.key.place
             apps[cluster, default: []].append(App(instance: InstanceName(text), place: place))
+        }
+    }
+
+    private mutating func addPods(_ definitions: Pairs, in cluster: ClusterName) {
+        for pair in definitions {
+            guard let text = pair.key.string, !InstanceName(text).isTemplate else { continue }
+            pods[cluster, default: []].append(App(instance: InstanceName(text), place: pair.key.place))
         }
     }
 

@@ -31,6 +31,7 @@ public enum Rules {
         NoTeamRule.self,
         MarathonConstraintRule.self,
         MarathonBodyRule.self,
+        IgnoredOnKubernetesRule.self,
         DiscoverAttributeRule.self,
         NeverRunsRule.self,
         TypographicQuotesRule.self,
@@ -61,6 +62,7 @@ public enum Rules {
         UnknownNamespaceRule.self,
         UnknownDependencyRule.self,
         SharedIDRule.self,
+        SharedKubernetesNameRule.self,
         ForeignDeployStepRule.self,
         UnknownParentRule.self,
     ]

@@ -151,15 +151,7 @@ struct KubernetesBody {
             writer.string(variable.value)
             writer.raw("}, ")
         }
-        for variable in environment.secrets {
-            writer.raw("{\"name\": ")
-            writer.string(variable.name)
-            writer.raw(", \"valueFrom\": {\"secretKeyRef\": {\"key\": ")
-            writer.string(variable.key)
-            writer.raw(", \"name\": ")
-            writer.string(variable.secret)
-            writer.raw(", \"optional\": false}}}, ")
-        }
+        for variable in environment.secrets { writer.secretVariable(variable) }
         writePodFields()
         writer.raw("], \"image\": ")
         writer.string(app.container.imageURL)
@@ -259,7 +251,18 @@ struct KubernetesBody {
 }
 
 extension JSONWriter {
-    fileprivate mutating func bodyMount(_ path: Value, _ name: String, _ isReadOnly: Bool) {
+    /// With a comma behind it.
+    mutating func secretVariable(_ variable: PodEnvironment.SecretVariable) {
+        raw("{\"name\": ")
+        string(variable.name)
+        raw(", \"valueFrom\": {\"secretKeyRef\": {\"key\": ")
+        string(variable.key)
+        raw(", \"name\": ")
+        string(variable.secret)
+        raw(", \"optional\": false}}}, ")
+    }
+
+    mutating func bodyMount(_ path: Value, _ name: String, _ isReadOnly: Bool) {
         raw("{\"mountPath\": ")
         value(path)
         raw(", \"name\": ")

@@ -13,15 +13,17 @@ struct PodEnvironment {
     private(set) var plain: [(name: String, value: String)] = []
     private(set) var secrets: [SecretVariable] = []
 
-    init(_ app: KubernetesApp) {
-        plain.reserveCapacity(app.container.environment.count)
+    init(_ app: KubernetesApp) { self.init(app.container, service: app.id.service) }
+
+    init(_ container: LinkedContainer, service: ServiceName) {
+        plain.reserveCapacity(container.environment.count)
         var shared: [SecretVariable] = []
-        for variable in app.container.environment {
+        for variable in container.environment {
             guard let reference = SecretReference(variable.value) else {
                 plain.append(variable)
                 continue
             }
-            let owner = reference.isShared ? "_shared" : app.id.service.text
+            let owner = reference.isShared ? "_shared" : service.text
             let secret = SecretVariable(
                 name: variable.name, key: reference.name,
                 secret: KubernetesName.secret(reference.name, of: owner))

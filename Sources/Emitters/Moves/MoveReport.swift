@@ -8,6 +8,10 @@ public struct MoveReport: Sendable {
     public var move: KubernetesMove?
     /// What keeps it from being moved, in words, with what to do.
     public var obstacles: [Obstacle]
+    /// Of a Chronos job: the CronJob that it becomes.
+    public var cronJob: String?
+    /// What becomes of each key.
+    public var keys: [MovedKey]
     /// What Marathon and Kubernetes are sent, field by field; empty where one of the two cannot be compiled.
     public var rows: [Row]
 
@@ -37,6 +41,7 @@ public struct MoveReport: Sendable {
         _ after: KubernetesApp?
     ) {
         (id, cluster, self.move) = (move.id, move.cluster, move)
+        keys = move.keys
         let lost = move.lost.filter { !without.contains($0.name) }
         obstacles = lost.map { key in
             Obstacle(
@@ -52,8 +57,31 @@ public struct MoveReport: Sendable {
 
     public init(_ id: InstanceID, in cluster: ClusterName, refusal: KubernetesMove.Refusal) {
         (self.id, self.cluster) = (id, cluster)
+        keys = []
         obstacles = [Obstacle(text: refusal.message, hint: refusal.hint)]
         rows = []
+    }
+
+    /// A Chronos job; nil where it is not deployed, or cannot be compiled.
+    public init(
+        _ id: InstanceID, in cluster: ClusterName, job: LinkedChronosJob?, without: Set<String>, api: KubernetesAPI
+    ) {
+        (self.id, self.cluster) = (id, cluster)
+        (keys, obstacles, rows) = ([], [], [])
+        guard let job else {
+            obstacles = [Obstacle(text: "it is not deployed yet, or cannot be compiled", hint: nil)]
+            return
+        }
+        do throws(CronJobMove.Refusal) {
+            let move = try CronJobMove(job, api: api)
+            keys = move.keys
+            obstacles = keys.filter { $0.isLost && !without.contains($0.name) }.map { key in
+                Obstacle(
+                    text: "\(key.name): \(key.meaning.words)", hint: "--without \(key.name) goes without it",
+                    key: key.name)
+            }
+            cronJob = String(decoding: CronJobEmitter.body(of: move, api: api), as: UTF8.self) + "\n"
+        } catch { obstacles = [Obstacle(text: error.message, hint: nil, key: error.key)] }
     }
 
     // MARK: Side by side

@@ -11,8 +11,8 @@ public struct MoveText: Sendable {
     /// Every key with what it means there, both compiled side by side, and what keeps it.
     public func render(_ report: MoveReport) -> String {
         var text = "\(report.id) in \(report.cluster)\n"
+        if !report.keys.isEmpty { text += "\n" + keys(report.keys) }
         if let move = report.move {
-            text += "\n" + keys(move)
             for addition in move.additions {
                 text += "Said there, for nothing says it here:\n  \(Printable.line(addition))\n"
             }
@@ -21,6 +21,7 @@ public struct MoveText: Sendable {
             let rows = report.rows.map { [$0.name, $0.before, $0.after == $0.before ? "the same" : $0.after] }
             text += "\n" + table(["", "Marathon", "Kubernetes"], rows)
         }
+        if let job = report.cronJob, report.canMove { text += "\nThe CronJob:\n\n" + job }
         if !report.obstacles.isEmpty {
             text += "\nIt cannot move as it is:\n"
             for obstacle in report.obstacles {
@@ -31,11 +32,11 @@ public struct MoveText: Sendable {
         return text
     }
 
-    private func keys(_ move: KubernetesMove) -> String {
+    private func keys(_ all: [MovedKey]) -> String {
         let groups: [(title: String, keys: [MovedKey])] = [
-            ("The same there:", move.keys.filter { $0.meaning.name == "same" }),
-            ("Something else there:", move.keys.filter { $0.meaning.name == "other" }),
-            ("Nothing there:", move.keys.filter { $0.meaning.name == "nothing" }),
+            ("The same there:", all.filter { $0.meaning.name == "same" }),
+            ("Something else there:", all.filter { $0.meaning.name == "other" }),
+            ("Nothing there:", all.filter { $0.meaning.name == "nothing" }),
         ]
         var text = ""
         for (title, keys) in groups where !keys.isEmpty {
@@ -99,7 +100,7 @@ public enum MoveJSON {
     }
 
     private static func report(_ report: MoveReport) -> String {
-        let keys = (report.move?.keys ?? []).map { key in
+        let keys = report.keys.map { key in
             JSONText.object([
                 "key": JSONText.of(key.name), "meaning": JSONText.of(key.meaning.name),
                 "text": JSONText.of(key.meaning.words), "lost": "\(key.isLost)",

@@ -77,6 +77,7 @@ extension ServiceFacts: Storable {
         writer.write(hasUnknownNamespaces)
         writer.write(registrations)
         writer.write(apps.sorted { $0.key < $1.key }.map { ClusterList(cluster: $0.key, items: $0.value) })
+        writer.write(pods.sorted { $0.key < $1.key }.map { ClusterList(cluster: $0.key, items: $0.value) })
         writer.write(jobs.sorted { $0.key < $1.key }.map { ClusterList(cluster: $0.key, items: $0.value.sorted()) })
         writer.write(clustersWithUnknownJobs.sorted())
         writer.write(parents)
@@ -92,6 +93,7 @@ extension ServiceFacts: Storable {
         hasUnknownNamespaces = try reader.read()
         registrations = try reader.read()
         for list in try reader.read() as [ClusterList<App>] { apps[list.cluster] = list.items }
+        for list in try reader.read() as [ClusterList<App>] { pods[list.cluster] = list.items }
         for list in try reader.read() as [ClusterList<InstanceName>] { jobs[list.cluster] = Set(list.items) }
         clustersWithUnknownJobs = Set(try reader.read() as [ClusterName])
         parents = try reader.read()

@@ -2,7 +2,7 @@ import Compiler
 import Emitters
 import Git
 
-/// Tries what comes of Marathon instances on Kubernetes: each is compiled as it is, and as it would be. Nothing is written.
+/// Tries what comes of Marathon instances and Chronos jobs on Kubernetes: each is compiled as it is, and as it would be. Nothing is written.
 public struct FleetMove: Sendable {
     private let fleet: Fleet
     private let clusters: [ClusterInput]
@@ -22,7 +22,7 @@ public struct FleetMove: Sendable {
     /// By service, cluster and the file's order; of one instance alone, if one is named.
     public func run(_ instance: InstanceName? = nil) throws(Fleet.Failure) -> Outcome<[MoveReport]> {
         let inputs = Pipeline.Inputs(
-            clusters: clusters, kinds: [.marathon, .kubernetes], checks: [], moment: moment)
+            clusters: clusters, kinds: [.marathon, .chronos, .kubernetes], checks: [], moment: moment)
         do {
             let tree = try SourceTree(fleet.snapshot)
             let chosen = try fleet.chosen(from: tree)
@@ -44,6 +44,14 @@ public struct FleetMove: Sendable {
         let compiled = linker.pipeline.compile(source).value
         var reports: [MoveReport] = []
         for (cluster, linked) in zip(clusters, compiled) {
+            if case .present(let jobs) = linked.chronos {
+                for (name, _) in jobs where wanted == nil || wanted == name {
+                    reports.append(
+                        MoveReport(
+                            InstanceID(service: service.name, instance: name), in: cluster.name,
+                            job: linked.chronos[name], without: without, api: cluster.kubernetesAPI))
+                }
+            }
             guard case .present(let instances) = linked.marathon else { continue }
             for (name, _) in instances where wanted == nil || wanted == name {
                 let id = InstanceID(service: service.name, instance: name)

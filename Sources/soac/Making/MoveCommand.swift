@@ -7,12 +7,14 @@ import Git
 struct MoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "move",
-        abstract: "Moves a Marathon instance to Kubernetes: its text to the other file, and what each key means there.",
+        abstract: "Moves a Marathon instance or a Chronos job to Kubernetes, and says what each of its keys means there.",
         discussion: """
             soac move checkout.main --to kubernetes cuts the instance out of marathon-CLUSTER.yaml of the work tree, and adds it \
             to kubernetes-CLUSTER.yaml with its comments and the templates that it uses. What means nothing there is left \
             out, and what means something else is told; both are compiled and shown side by side. Where something would be \
             lost that somebody may rely on (constraints, net, gpus), nothing is written: --without KEY says that it may.
+
+            A Chronos job is shown as the CronJob that it becomes, where its schedule can be said so: soa-configs has no file for those.
 
             soac move --all --to kubernetes --dry-run shows the whole fleet in one table: what can move, and what keeps the others.
 
@@ -93,7 +95,8 @@ struct MoveCommand: ParsableCommand {
             }
         }
         throw Problem(
-            "there is no Marathon instance \(subject ?? "")", hint: "soac list instances --kind marathon lists them")
+            "there is no Marathon instance and no Chronos job \(subject ?? "")",
+            hint: "soac list instances --kind marathon,chronos lists them")
     }
 
     private func show(_ reports: [MoveReport], _ text: String) throws {
