@@ -12,10 +12,14 @@ public struct HistoryInputs: Sendable {
     public var moment: Moment
     /// Where deployments.json files lie, if not in the tree.
     public var deployments: DeploymentFiles?
+    /// Nil: nothing is kept between runs.
+    public var cache: Cache?
 
     public init(
-        root: String, clusters: [ClusterInput], families: Set<Family>, moment: Moment, deployments: DeploymentFiles?
+        root: String, clusters: [ClusterInput], families: Set<Family>, moment: Moment, deployments: DeploymentFiles?,
+        cache: Cache? = nil
     ) {
+        self.cache = cache
         self.root = root
         self.clusters = clusters
         self.families = families

@@ -38,20 +38,13 @@ struct NextManifest {
     mutating func renew(_ service: ServiceName) { renewed.insert(PartNumber(of: service)) }
 
     mutating func add(_ omission: LeftOut) {
-        let file = "\(omission.cluster.text)/\(omission.family.rawValue)/\(omission.service.text)"
+        let file = ArtifactPath.file(of: omission)
         if let instance = omission.instance {
             kept.insert(ArtifactPath("\(file).\(instance.text).json"))
         } else {
-            brokenFiles.insert(ArtifactPath(file))
+            brokenFiles.insert(file)
         }
-        let (reason, detail): (String, String?) =
-            switch omission.reason {
-            case .notDeployed(let detail): ("not-deployed", detail)
-            case .broken: ("broken", nil)
-            }
-        let key = ArtifactPath("\(file).\(omission.instance?.text ?? "*")")
-        parts[PartNumber(of: omission.service), default: Manifest()].leftOut[key] = Manifest.Omission(
-            service: omission.service.text, reason: reason, detail: detail)
+        parts[PartNumber(of: omission.service), default: Manifest()].add(omission)
     }
 
     /// Takes out what the run was asked for and has not, in order.
@@ -111,7 +104,24 @@ extension OutputFolder.Scope {
     }
 }
 
+extension Manifest {
+    mutating func add(_ omission: LeftOut) {
+        let (reason, detail): (String, String?) =
+            switch omission.reason {
+            case .notDeployed(let detail): ("not-deployed", detail)
+            case .broken: ("broken", nil)
+            }
+        let key = ArtifactPath("\(ArtifactPath.file(of: omission)).\(omission.instance?.text ?? "*")")
+        leftOut[key] = Omission(service: omission.service.text, reason: reason, detail: detail)
+    }
+}
+
 extension ArtifactPath {
+    /// `CLUSTER/FAMILY/SERVICE`
+    fileprivate static func file(of omission: LeftOut) -> ArtifactPath {
+        ArtifactPath("\(omission.cluster.text)/\(omission.family.rawValue)/\(omission.service.text)")
+    }
+
     /// `CLUSTER/FAMILY`
     var folder: String { String(text[..<(text.utf8.lastIndex(of: UInt8(ascii: "/")) ?? text.startIndex)]) }
 }
