@@ -47,9 +47,11 @@ public struct ArtifactPack: Sendable {
             offsets.append(rest.bytes.count - TarArchive.padded(file.bytes.count))
         }
         rest.finish()
-        var archive = TarArchive(time: time, capacity: rest.bytes.count + 200 * files.count)
-        archive.add("index.json", index(offsets))
-        return archive.bytes + rest.bytes
+        let index = index(offsets)
+        var archive = TarArchive(time: time, capacity: rest.bytes.count + TarArchive.size(of: index.count))
+        archive.add("index.json", index)
+        archive.append(rest)
+        return archive.bytes
     }
 
     private func index(_ offsets: [Int]) -> [UInt8] {

@@ -42,23 +42,21 @@ struct TarArchive {
     }
 
     private mutating func addHeader(_ name: [UInt8], size: Int, kind: Unicode.Scalar) {
-        let start = bytes.count
-        bytes.append(contentsOf: name)
-        bytes.append(contentsOf: repeatElement(0, count: 100 - name.count))
-        // Mode, owner, group, size, time, and eight spaces for the checksum.
-        for (number, digits) in [(0o644, 7), (0, 7), (0, 7), (size, 11), (time, 11)] { addOctal(number, digits) }
-        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 8))
-        bytes.append(UInt8(ascii: kind))
-        bytes.append(contentsOf: repeatElement(0, count: 100))
-        bytes.append(contentsOf: "ustar\u{0}00".utf8)
-        bytes.append(contentsOf: repeatElement(0, count: TarArchive.block - (bytes.count - start)))
-        let sum = bytes[start...].reduce(0) { $0 + Int($1) }
-        bytes.replaceSubrange(start + 148..<start + 156, with: TarArchive.octal(sum, 6) + [0, UInt8(ascii: " ")])
-    }
-
-    private mutating func addOctal(_ number: Int, _ digits: Int) {
-        bytes.append(contentsOf: TarArchive.octal(number, digits))
-        bytes.append(0)
+        var header = [UInt8](repeating: 0, count: TarArchive.block)
+        func put(_ field: some Collection<UInt8>, at place: Int) {
+            for (offset, byte) in field.enumerated() { header[place + offset] = byte }
+        }
+        put(name, at: 0)
+        put(TarArchive.octal(0o644, 7), at: 100)
+        for owner in [108, 116] { put(TarArchive.octal(0, 7), at: owner) }
+        put(TarArchive.octal(size, 11), at: 124)
+        put(TarArchive.octal(time, 11), at: 136)
+        header[156] = UInt8(ascii: kind)
+        put("ustar\u{0}00".utf8, at: 257)
+        // The checksum counts as eight spaces.
+        let sum = header.reduce(8 * Int(UInt8(ascii: " "))) { $0 + Int($1) }
+        put(TarArchive.octal(sum, 6) + [0, UInt8(ascii: " ")], at: 148)
+        bytes.append(contentsOf: header)
     }
 
     private static func octal(_ number: Int, _ digits: Int) -> [UInt8] {
@@ -68,6 +66,9 @@ struct TarArchive {
     private mutating func pad() {
         bytes.append(contentsOf: repeatElement(0, count: TarArchive.padded(bytes.count) - bytes.count))
     }
+
+    /// The members of another.
+    mutating func append(_ other: TarArchive) { bytes.append(contentsOf: other.bytes) }
 
     /// Two blocks of nothing.
     mutating func finish() { bytes.append(contentsOf: repeatElement(0, count: 2 * TarArchive.block)) }
