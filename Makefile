@@ -7,6 +7,8 @@ ROUNDS ?= 7
 PACKAGES := libgit2-dev libyaml-dev libcurl4-openssl-dev libzookeeper-mt-dev git python3 pkg-config
 
 RELEASE := .build/release/soac
+# The binary that some targets look at.
+SOAC ?= $(RELEASE)
 DEMO := build/demo
 SWIFT_FILES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Driver Fuzz/Sources $(wildcard Benchmarks)
 EXAMPLE := --system-configs examples/system-config --all-clusters --instance-counts examples/instance-counts.json --date 2019-10-02T12:00:00Z
@@ -92,7 +94,7 @@ faults: release ## Run the scripts of CONFORMANCE=../shared that each show a fau
 
 .PHONY: bench
 CHANGES := 1000 5000 20000
-bench: release ## Measure a cold compile of SERVICES=5000 against its floor, and diffs of fleets of three sizes.
+bench: release ## Measure a cold compile of SERVICES=5000 against its floor, and the runs of every minute in three fleets.
 	swift build -c release --static-swift-stdlib --product soac-bench
 	@test -d build/bench/fleet-$(SERVICES) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
 	  --no-remotes --out build/bench/fleet-$(SERVICES); }
@@ -102,7 +104,12 @@ bench: release ## Measure a cold compile of SERVICES=5000 against its floor, and
 	.build/release/soac-bench $(RELEASE) build/bench/mistakes $$((3 * $(ROUNDS)))
 	@for size in $(CHANGES); do test -d build/bench/changes-$$size || python3 tools/corpus.py fleet --services $$size --clusters 4 \
 	  --no-remotes --history 20 --out build/bench/changes-$$size; done
-	python3 tools/bench_diff.py $(RELEASE) $(ROUNDS) $(CHANGES:%=build/bench/changes-%)
+	python3 tools/bench_runs.py $(RELEASE) $(ROUNDS) $(CHANGES:%=build/bench/changes-%)
+
+.PHONY: instructions
+instructions: release ## Count the instructions of five fixed runs; fail where one costs 15 % more. RECORD=1 records them.
+	@command -v valgrind >/dev/null || $(MAKE) --no-print-directory tools PACKAGES='valgrind binutils' || true
+	python3 tools/instructions.py $(SOAC) $(if $(RECORD),--record)
 
 .PHONY: bench-history
 HISTORY := build/bench/history-$(SERVICES)
@@ -137,7 +144,6 @@ bench-remotes: release ## Measure deployments of 1000 remotes, 50 ms away, again
 
 .PHONY: sweep
 sweep: PACKAGES += strace
-SOAC ?= $(RELEASE)
 sweep: release ## Kill runs, and fill and break their disk, at each file system call; POINTS=8 tries as many of each kind.
 	python3 tools/sweep.py $(SOAC) --points $(or $(POINTS),0) --seed $(or $(SEED),1) $(SWEEP_FLAGS) || test $$? = 77
 

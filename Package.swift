@@ -87,7 +87,7 @@ let package = Package(
         .executableTarget(
             name: "soac-bench", dependencies: ["Fleet", "Emitters", "Compiler", "Git", "CLibgit2", "CLibYAML"],
             path: "Benchmarks",
-            exclude: ["DelayProxy", "ListRefs"], swiftSettings: strict),
+            exclude: ["DelayProxy", "ListRefs", "instructions.json"], swiftSettings: strict),
         .executableTarget(name: "delay-proxy", path: "Benchmarks/DelayProxy", swiftSettings: strict),
         .executableTarget(
             name: "list-refs", dependencies: ["CLibgit2"], path: "Benchmarks/ListRefs", swiftSettings: strict),

@@ -23,6 +23,7 @@ public enum HistoryLog {
         _ subject: HistorySubject, _ selection: LogSelection, from start: CommitID, in repository: Repository
     ) throws(GitError) -> Result {
         let history = InstanceHistory(subject, in: repository)
+        defer { history.keep() }
         var result = try run(history, selection, from: start, in: repository) { step throws(GitError) in
             HistoryEntry(
                 commit: step.commit, merge: step.merge,

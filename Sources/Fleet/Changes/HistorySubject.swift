@@ -14,10 +14,14 @@ public struct HistoryInputs: Sendable {
     public var deployments: DeploymentFiles?
     /// What is deployed where a commit has no deployments.json.
     public var tags = DeployedTags()
+    /// Nil: nothing is kept between runs.
+    public var cache: Cache?
 
     public init(
-        root: String, clusters: [ClusterInput], families: Set<Family>, moment: Moment, deployments: DeploymentFiles?
+        root: String, clusters: [ClusterInput], families: Set<Family>, moment: Moment, deployments: DeploymentFiles?,
+        cache: Cache? = nil
     ) {
+        self.cache = cache
         self.root = root
         self.clusters = clusters
         self.families = families

@@ -93,9 +93,7 @@ public struct Manifest: Sendable, Equatable {
             "{\"digest\": \(JSONText.of($0.digest)), \"service\": \(JSONText.of($0.service)), \"size\": \($0.size)}"
         }
         lines += "},\n\"left_out\": {"
-        lines += Manifest.members(leftOut) {
-            Manifest.object([("detail", $0.detail), ("reason", $0.reason), ("service", $0.service)])
-        }
+        lines += Manifest.text(of: leftOut)
         return Array((lines + "}\n}\n").utf8)
     }
 
@@ -108,6 +106,11 @@ public struct Manifest: Sendable, Equatable {
                 ("source", inputs.source), ("system_config", inputs.systemConfig),
             ])
         }
+    }
+
+    /// The members of `left_out`.
+    static func text(of leftOut: [ArtifactPath: Omission]) -> String {
+        members(leftOut) { object([("detail", $0.detail), ("reason", $0.reason), ("service", $0.service)]) }
     }
 
     private static func members<Key: Name, Member>(_ members: [Key: Member], _ write: (Member) -> String) -> String {

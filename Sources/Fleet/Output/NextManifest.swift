@@ -38,22 +38,14 @@ struct NextManifest {
     mutating func renew(_ service: ServiceName) { renewed.insert(PartNumber(of: service)) }
 
     mutating func add(_ omission: LeftOut) {
-        let family = omission.family
-        let file = "\(omission.cluster.text)/\(family.folder)/\(omission.service.text)"
+        let (file, family) = (ArtifactPath.file(of: omission), omission.family)
         if let instance = omission.instance {
             kept.insert(
                 ArtifactPath(omission.cluster, family, InstanceID(service: omission.service, instance: instance)))
         } else {
-            brokenFiles.insert(ArtifactPath(file))
+            brokenFiles.insert(file)
         }
-        let (reason, detail): (String, String?) =
-            switch omission.reason {
-            case .notDeployed(let detail): ("not-deployed", detail)
-            case .broken: ("broken", nil)
-            }
-        let key = ArtifactPath("\(file).\(omission.instance?.text ?? "*")\(family.suffix)")
-        parts[PartNumber(of: omission.service), default: Manifest()].leftOut[key] = Manifest.Omission(
-            service: omission.service.text, reason: reason, detail: detail)
+        parts[PartNumber(of: omission.service), default: Manifest()].add(omission)
     }
 
     /// Takes out what the run was asked for and has not, in order.
@@ -113,7 +105,25 @@ extension OutputFolder.Scope {
     }
 }
 
+extension Manifest {
+    mutating func add(_ omission: LeftOut) {
+        let (reason, detail): (String, String?) =
+            switch omission.reason {
+            case .notDeployed(let detail): ("not-deployed", detail)
+            case .broken: ("broken", nil)
+            }
+        let name = "\(omission.instance?.text ?? "*")\(omission.family.suffix)"
+        let key = ArtifactPath("\(ArtifactPath.file(of: omission)).\(name)")
+        leftOut[key] = Omission(service: omission.service.text, reason: reason, detail: detail)
+    }
+}
+
 extension ArtifactPath {
+    /// `CLUSTER/FAMILY/SERVICE`
+    fileprivate static func file(of omission: LeftOut) -> ArtifactPath {
+        ArtifactPath("\(omission.cluster.text)/\(omission.family.folder)/\(omission.service.text)")
+    }
+
     /// `CLUSTER/FAMILY`
     var folder: String { String(text[..<(text.utf8.lastIndex(of: UInt8(ascii: "/")) ?? text.startIndex)]) }
 }

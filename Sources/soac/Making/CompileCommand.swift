@@ -40,6 +40,9 @@ struct CompileCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: .out, completion: .directory)
     var out: String?
 
+    @Option(name: .customLong("out-pack"), help: .outPack, completion: .directory)
+    var outPack: String?
+
     @Flag(help: .dryRun)
     var dryRun = false
 
@@ -53,7 +56,10 @@ struct CompileCommand: ParsableCommand {
     @OptionGroup var metrics: MetricsOption
 
     func validate() throws {
-        if out == nil, !dryRun { throw ValidationError("name a folder with --out, or use --dry-run") }
+        if out == nil, outPack == nil, !dryRun {
+            throw ValidationError("name a folder with --out or --out-pack, or use --dry-run")
+        }
+        if out != nil, outPack != nil { throw ValidationError("--out and --out-pack exclude each other") }
     }
 
     func run() throws {
@@ -89,12 +95,15 @@ struct CompileCommand: ParsableCommand {
         var changes: OutputFolder.Changes?
         let inputs = inputs(of: loaded, snapshot, moment, result)
         if let folder { changes = try write(result, to: folder, inputs, families) }
+        let packs = try outPack.map { try write(result, asPacksTo: $0, inputs, moment) } ?? []
         let output = CompileOutput(
             result, changes, inputs: inputs, state: snapshot.state(countsUnread: countsUnread(folder)),
             namesFiles: telling.verbose)
         output.count(&metrics)
         if case .json = format { try Terminal.output(output.json) }
-        telling.tell(output.news, isWritten: folder != nil, after: folder.flatMap { memory($0, inputs) })
+        var news = output.news
+        news.summary += packs
+        telling.tell(news, isWritten: folder != nil, after: folder.flatMap { memory($0, inputs) })
         if result.hasFailed { throw ExitCode(1) }
     }
 
@@ -108,7 +117,7 @@ struct CompileCommand: ParsableCommand {
             jobs: compilation.jobs.count)
         let run = FleetCompilation(
             fleet, inputs: inputs, families: families, deployments: compilation.deployments, wanted: wanted(folder),
-            cache: noCache ? nil : Cache.atHand(),
+            cache: noCache || needsBytes ? nil : Cache.atHand(),
             systemsDigest: loaded.map(\.systemConfigDigest).joined(separator: " "))
         do {
             let bar = ProgressBar("compiling")
@@ -118,8 +127,12 @@ struct CompileCommand: ParsableCommand {
     }
 
     private func wanted(_ folder: OutputFolder?) -> FleetCompilation.Wanted {
-        folder.map { noCache ? .bytes : .folder($0.contents) } ?? .trial
+        if needsBytes { return .bytes }
+        return folder.map { noCache ? .bytes : .folder($0.contents) } ?? .trial
     }
+
+    /// To keep all bytes takes longer than to make them.
+    private var needsBytes: Bool { outPack != nil && !dryRun }
 
     /// Before anything is compiled: what the folder has need not be made.
     private func open(_ out: String) throws(Problem) -> OutputFolder {
@@ -161,6 +174,20 @@ struct CompileCommand: ParsableCommand {
             if !unreadable.isEmpty { Terminal.warn(forgotten(unreadable, folder.path)) }
             return changes
         } catch { throw Problem(error) }
+    }
+
+    /// Writes an archive for each cluster; a line for each.
+    private func write(
+        _ result: FleetCompilation.Result, asPacksTo path: String, _ inputs: [ClusterName: Manifest.Inputs],
+        _ moment: Moment
+    ) throws -> [String] {
+        if dryRun { return [] }
+        _ = try Folder.made(path)
+        return try ArtifactPack.packs(of: result, inputs: inputs).map { pack in
+            let file = path + "/\(pack.cluster).tar"
+            let isNew = try File.replace(file, with: pack.bytes(time: moment.local.unixTime - moment.offset))
+            return "\(file) \(isNew ? "written" : "unchanged")"
+        }
     }
 
     /// What runs told that were asked for the same; nil if that cannot be read.

@@ -22,7 +22,7 @@ struct HistoryOptions: ParsableArguments {
         return HistoryInputs(
             root: whereabouts.root, clusters: try clusters.load(whereabouts).map(\.input),
             families: try artifacts.families(), moment: artifacts.date?.moment ?? Clock.now(),
-            deployments: artifacts.deployments.map { .folder($0) })
+            deployments: artifacts.deployments.map { .folder($0) }, cache: Cache.atHand())
     }
 
     /// The repository, and the commit to start from; the folder that is soa-configs must be there now.

@@ -86,6 +86,12 @@ extension ArgumentHelp {
 
     static var out: ArgumentHelp { ArgumentHelp("The folder to write to.", valueName: "dir") }
 
+    static var outPack: ArgumentHelp {
+        ArgumentHelp(
+            "A folder to write all artifacts to as DIR/CLUSTER.tar, instead of a file each. The first member is their index.",
+            valueName: "dir")
+    }
+
     static var manifestFolder: ArgumentHelp {
         ArgumentHelp("The folder that soac compile wrote to.", valueName: "dir")
     }
