@@ -27,7 +27,8 @@ struct CompilationShelf: Sendable {
         inputs = linker.inputs
         sharedSecrets = Checksum.of(linker.sharedSecrets)
         let lists = [
-            inputs.clusters.map { "\($0.name) \($0.kubernetesAPI)" }, families.map(\.rawValue).sorted(), linker.pipeline.readNames,
+            inputs.clusters.map { "\($0.name) \($0.kubernetesAPI)" }, families.map(\.rawValue).sorted(),
+            linker.pipeline.readNames,
             [systemsDigest], [linker.deployments?.key ?? "-"],
         ]
         shelf = cache.shelf(kind, context: lists.map { $0.joined(separator: "/") }.joined(separator: "\n"))

@@ -46,7 +46,9 @@ struct ClusterOptions: ParsableArguments {
         var instanceCountsDigest: String?
 
         /// Over all that the cluster's artifacts depend on, beside soa-configs.
-        var digest: String { "\(input.name) \(systemConfigDigest) \(instanceCountsDigest ?? "-") \(input.kubernetesAPI)" }
+        var digest: String {
+            "\(input.name) \(systemConfigDigest) \(instanceCountsDigest ?? "-") \(input.kubernetesAPI)"
+        }
     }
 
     /// The clusters in order, each once. Findings are reported; what keeps the run from starting is thrown.
