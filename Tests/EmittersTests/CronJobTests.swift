@@ -45,7 +45,8 @@ import Testing
         #expect(body.value("apiVersion")?.string == "batch/v1")
         #expect(body.value("metadata")?.value("name")?.string == "web-main")
         #expect(spec.value("schedule")?.string == "0 3 * * *" && spec.value("timeZone")?.string == "Europe/Berlin")
-        #expect(spec.value("suspend")?.value.repr == "True" && spec.value("startingDeadlineSeconds")?.value.repr == "900")
+        #expect(
+            spec.value("suspend")?.value.repr == "True" && spec.value("startingDeadlineSeconds")?.value.repr == "900")
         let job = try #require(spec.value("jobTemplate")?.value("spec"))
         #expect(job.value("backoffLimit")?.value.repr == "3")
         let pod = try #require(job.value("template")?.value("spec"))

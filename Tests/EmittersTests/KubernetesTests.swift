@@ -21,7 +21,9 @@ import Testing
 
     private func pod(_ example: ExampleCluster, _ path: String...) throws -> String? {
         var node = JSONParser.parse(Array(try example.text().utf8), path: "").value?.root
-        for name in ["spec", "template", "spec"] + path { node = Int(name).map { node?.items[$0] } ?? node?.value(name) }
+        for name in ["spec", "template", "spec"] + path {
+            node = Int(name).map { node?.items[$0] } ?? node?.value(name)
+        }
         return node?.value.repr
     }
 
@@ -40,7 +42,8 @@ import Testing
     }
 
     @Test func persistentVolumesMakeAStatefulSet() throws {
-        let main = "{instances: 2, bounce_method: any, persistent_volumes: [{container_path: /da.ta/, size: 5, mode: RW}]}"
+        let main =
+            "{instances: 2, bounce_method: any, persistent_volumes: [{container_path: /da.ta/, size: 5, mode: RW}]}"
         #expect(try example(main).member("kind") == "'StatefulSet'")
         #expect(try example(main).member("spec", "strategy") == nil)
         #expect(try example(main).member("spec", "serviceName") == "'web-main'")
@@ -212,8 +215,10 @@ import Testing
     @Test func anAutoscalerStandsWhereInstancesIsNothing() throws {
         #expect(try example("{instances: 2}", .kubernetesAutoscalers).summary() == [])
         #expect(
-            try example("{max_instances: 3, persistent_volumes: [{container_path: /a, size: 1}]}", .kubernetesAutoscalers)
-                .summary() == [])
+            try example(
+                "{max_instances: 3, persistent_volumes: [{container_path: /a, size: 1}]}", .kubernetesAutoscalers
+            )
+            .summary() == [])
         var cpu = example("{max_instances: 7, autoscaling: {setpoint: .57}}", .kubernetesAutoscalers)
         #expect(
             try cpu.member("spec", "metrics")
@@ -274,11 +279,14 @@ import Testing
         "{pool: yes, instances: 1}", "{pool: a/b c, instances: 1}", "{instances: 2.0}", "{instances: -1}",
         "{cpus: true, instances: 1}", "{cpu_burst_add: -1, instances: 1}", "{mem: 1 GB, instances: 1}",
         "{args: [1], instances: 1}", "{args: text, instances: 1}", "{cap_add: A, instances: 1}",
-        "{container_port: 0, instances: 1}", "{container_port: '80', instances: 1}", "{container_port: ~, instances: 1}",
+        "{container_port: 0, instances: 1}", "{container_port: '80', instances: 1}",
+        "{container_port: ~, instances: 1}",
         "{env: {5: a}, instances: 1}", "{env: {A: SECRET()}, instances: 1}", "{env: {A: SECRET(Upper)}, instances: 1}",
-        "{service_account_name: An_Account, instances: 1}", "{healthcheck_mode: http, healthcheck_uri: 5, instances: 1}",
+        "{service_account_name: An_Account, instances: 1}",
+        "{healthcheck_mode: http, healthcheck_uri: 5, instances: 1}",
         "{healthcheck_mode: tcp, healthcheck_interval_seconds: 2.5, instances: 1}",
-        "{bounce_margin_factor: 1.5, instances: 1}", "{extra_volumes: [{containerPath: /a, hostPath: /}], instances: 1}",
+        "{bounce_margin_factor: 1.5, instances: 1}",
+        "{extra_volumes: [{containerPath: /a, hostPath: /}], instances: 1}",
         "{extra_volumes: [{containerPath: /a, hostPath: /A}], instances: 1}",
         "{extra_volumes: [{containerPath: /a, hostPath: /b}, {containerPath: /a, hostPath: /c}], instances: 1}",
         "{extra_volumes: [{containerPath: /a, hostPath: /b/../c}], instances: 1}",
@@ -315,7 +323,8 @@ import Testing
 
     @Test func amountsAreReadAsTheAPIReadsThem() {
         for (text, number) in [
-            ("1", 1), ("0.25", 0.25), ("1e-07", 1e-7), ("1e+16", 1e16), ("100m", 0.1), ("2Ki", 2048), ("1.5Gi", 1.5 * 0x1p30),
+            ("1", 1), ("0.25", 0.25), ("1e-07", 1e-7), ("1e+16", 1e16), ("100m", 0.1), ("2Ki", 2048),
+            ("1.5Gi", 1.5 * 0x1p30),
             ("+5", 5), ("-5", -5), (".5", 0.5), ("5.", 5), ("Mi", 0), ("1E", 1e18), ("007", 7),
         ] as [(String, Double)] { #expect(KubernetesQuantity(text)?.number == number, "\(text)") }
         for text in ["", "True", "1 GB", "1e", "1e+16Mi", "nan", "infMi", "1GiMi", "1.2.3", "[1]", "0x10"] {

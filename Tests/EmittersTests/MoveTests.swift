@@ -75,14 +75,17 @@ import Testing
 
                 """)
         #expect(
-            move.marathonFile == marathon.replacing(
-                marathon[
-                    marathon.range(of: "# The page")!.lowerBound..<marathon.range(of: "canary:")!.lowerBound], with: ""))
+            move.marathonFile
+                == marathon.replacing(
+                    marathon[
+                        marathon.range(of: "# The page")!.lowerBound..<marathon.range(of: "canary:")!.lowerBound],
+                    with: ""))
         #expect(move.additions.isEmpty)
     }
 
     @Test func whatIsInBracesIsWrittenLineByLine() throws {
-        let move = try move("_t: &t {mem: 5}\nmain: {<<: *t, env: {A: 'x, y', B: [1]}, disk: 5, nerve_ns: other} # odd\n")
+        let move = try move(
+            "_t: &t {mem: 5}\nmain: {<<: *t, env: {A: 'x, y', B: [1]}, disk: 5, nerve_ns: other} # odd\n")
         #expect(
             move.kubernetesFile
                 == "_t: &t {mem: 5}\nmain:\n  <<: *t\n  env: {A: 'x, y', B: [1]}\n  registrations: [web.other]\n  instances: 1\n"
@@ -122,11 +125,13 @@ import Testing
         ("gpus", "gpus: 0", "nothing"), ("disk", "disk: 5", "nothing"), ("host_port", "host_port: 0", "nothing"),
         ("constraints", "constraints: [[pool, LIKE, batch]]", "other"),
         ("constraints", "constraints: [[pool, LIKE, 'a|b']]", "nothing, lost"),
-        ("constraints", "constraints: [[rack, GROUP_BY]]", "nothing, lost"), ("constraints", "constraints: []", "other"),
+        ("constraints", "constraints: [[rack, GROUP_BY]]", "nothing, lost"),
+        ("constraints", "constraints: []", "other"),
         ("pool", "pool: default", "same"), ("pool", "pool: batch", "other"), ("pool", "pool: a/b", "nothing, lost"),
         ("deploy_blacklist", "deploy_blacklist: [[region, x]]", "nothing, lost"),
         ("deploy_blacklist", "deploy_blacklist: []", "nothing"), ("drain_method", "drain_method: hacheck", "other"),
-        ("drain_method", "drain_method: http", "nothing, lost"), ("extra_docker_args", "extra_docker_args: {a: b}", "nothing, lost"),
+        ("drain_method", "drain_method: http", "nothing, lost"),
+        ("extra_docker_args", "extra_docker_args: {a: b}", "nothing, lost"),
         ("autoscaling", "max_instances: 3, autoscaling: {metrics_provider: http}", "other"),
         ("autoscaling", "max_instances: 3, autoscaling: {decision_policy: bespoke}", "nothing, lost"),
         ("unheard_of", "unheard_of: 1", "nothing"), ("backoff_factor", "backoff_factor: 3", "other"),

@@ -231,8 +231,10 @@ extension DiagnosticID {
     ///
     /// ```yaml
     /// # checkout/kubernetes-prod.yaml
-    /// Main:
+    /// main:
     ///   instances: 2
+    ///   extra_volumes: [{containerPath: /host, hostPath: /, mode: RO}]
+    ///   deploy_group: prod.main
     /// ```
     ///
     /// Right:
@@ -241,6 +243,8 @@ extension DiagnosticID {
     /// # checkout/kubernetes-prod.yaml
     /// main:
     ///   instances: 2
+    ///   extra_volumes: [{containerPath: /host, hostPath: /srv, mode: RO}]
+    ///   deploy_group: prod.main
     /// ```
     public static let kubernetesObject = DiagnosticID("SOA0504", "kubernetes-object")
     /// An instance without `instances` has nothing that scales it.
@@ -255,6 +259,7 @@ extension DiagnosticID {
     /// # checkout/kubernetes-prod.yaml
     /// main:
     ///   min_instances: 2
+    ///   deploy_group: prod.main
     /// ```
     ///
     /// Right:
@@ -264,6 +269,7 @@ extension DiagnosticID {
     /// main:
     ///   min_instances: 2
     ///   max_instances: 6
+    ///   deploy_group: prod.main
     /// ```
     public static let kubernetesAutoscaling = DiagnosticID("SOA0505", "kubernetes-autoscaling")
 

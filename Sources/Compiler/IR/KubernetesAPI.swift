@@ -12,7 +12,9 @@ public struct KubernetesAPI: Hashable, Sendable, CustomStringConvertible {
     public init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard (2...3).contains(parts.count), parts[0] == "1",
-            parts.dropFirst().allSatisfy({ !$0.isEmpty && $0.count <= 4 && $0.utf8.allSatisfy { (48...57).contains($0) } }),
+            parts.dropFirst().allSatisfy({
+                !$0.isEmpty && $0.count <= 4 && $0.utf8.allSatisfy { (48...57).contains($0) }
+            }),
             let minor = Int(parts[1])
         else { return nil }
         self.init(minor: minor)

@@ -110,7 +110,9 @@ struct ContainerLinking {
                     common, .secret,
                     "the secret '\(secret.name)' has no signature for the "
                         + system.signerName(of: common) + " '\(signer ?? "none")'",
-                    hint: "a change of the secret will not restart the \(common.kind == .kubernetes ? "pods" : "tasks")", at: place)
+                    hint:
+                        "a change of the secret will not restart the \(common.kind == .kubernetes ? "pods" : "tasks")",
+                    at: place)
             }
             result.append((reference, signature.map { Setting($0.value, .written($0)) } ?? Setting(.null, .standard)))
         }

@@ -30,7 +30,8 @@ extension ContainerLinking {
         let replicas = instance.replicas.value
         if !instance.blockVolumes.isEmpty, !Value.isEqual(replicas, .int(1)), !Value.isEqual(replicas, .int(0)) {
             refuse(
-                instance.common, .valueType, "a volume that only one pod can have allows one pod, not \(replicas.shown)",
+                instance.common, .valueType,
+                "a volume that only one pod can have allows one pod, not \(replicas.shown)",
                 hint: "set instances: 1", at: instance.replicas.origin.node)
             return nil
         }

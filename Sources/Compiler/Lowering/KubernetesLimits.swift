@@ -77,7 +77,8 @@ struct KubernetesLimits {
         let limit = amount("cpus and cpu_burst_add", resources.cpuLimit, resources.burstOrigin)
         if let reserved, reserved < 0 { refusePods(resources.cpus.origin, "cpus is not negative") }
         if let reserved, let limit, nano(limit) < nano(reserved) {
-            refusePods(resources.burstOrigin, "cpu_burst_add is not negative", hint: "the limit is cpus + cpu_burst_add")
+            refusePods(
+                resources.burstOrigin, "cpu_burst_add is not negative", hint: "the limit is cpus + cpu_burst_add")
         }
         let memory = resources.memory
         guard let amount = KubernetesQuantity(memory.value)?.number else {
@@ -230,7 +231,8 @@ struct KubernetesLimits {
     private mutating func checkVolumeValues() {
         for volume in instance.blockVolumes {
             for (key, value) in [
-                ("container_path", volume.containerPath), ("volume_id", volume.volumeID), ("fs_type", volume.fileSystem),
+                ("container_path", volume.containerPath), ("volume_id", volume.volumeID),
+                ("fs_type", volume.fileSystem),
             ] where !Self.isText(value) {
                 refuse(volume.origin, "\(key) of a volume is text, not \(value.shown)", hint: "quote it")
             }

@@ -135,7 +135,9 @@ extension InstanceLowering {
         if costsAll {
             refuse(.bounceMarginFactor, missing == nil ? .valueType : .kubernetesObject, problem)
         } else {
-            refusePart(configuration.node(.bounceMarginFactor), .kubernetesObject, problem, hint: "its pods have no disruption budget")
+            refusePart(
+                configuration.node(.bounceMarginFactor), .kubernetesObject, problem,
+                hint: "its pods have no disruption budget")
         }
         return .broken
     }
@@ -287,7 +289,8 @@ extension InstanceLowering {
             }
             let partition = value("partition")
             for part in [volume, path, value("fs_type") ?? .null, partition ?? .null] where !part.isJSON {
-                refuse(origin.node, .valueType, "a volume holds \(part.shown), which JSON cannot hold", hint: "quote it")
+                refuse(
+                    origin.node, .valueType, "a volume holds \(part.shown), which JSON cannot hold", hint: "quote it")
             }
             return BlockVolume(
                 containerPath: path, volumeID: volume,

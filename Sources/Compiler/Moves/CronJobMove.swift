@@ -48,7 +48,8 @@ public struct CronJobMove: Sendable {
         let name = KubernetesName.object(job.id)
         if KubernetesName.problem(ofLabel: name) != nil || name.utf8.count > 52 {
             throw Refusal(
-                message: "a CronJob cannot be called '\(name)': at most 52 lower case letters, digits and '-'", key: "name")
+                message: "a CronJob cannot be called '\(name)': at most 52 lower case letters, digits and '-'",
+                key: "name")
         }
         deadline = CronJobMove.seconds(job.job.epsilon.value)
     }
@@ -59,10 +60,13 @@ public struct CronJobMove: Sendable {
     static func line(_ text: String) throws(Refusal) -> String {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 3, parts[0] == "R", let start = Start(parts[1]) else {
-            throw Refusal(message: "'\(text)' is no line of cron, and does not repeat for ever from a time in UTC", key: "schedule")
+            throw Refusal(
+                message: "'\(text)' is no line of cron, and does not repeat for ever from a time in UTC",
+                key: "schedule")
         }
         if let line = calendarLine(parts[2], start) { return line }
-        if case .microseconds(let length)? = ISO8601.interval(parts[2]), length.truncatingRemainder(dividingBy: 60e6) == 0,
+        if case .microseconds(let length)? = ISO8601.interval(parts[2]),
+            length.truncatingRemainder(dividingBy: 60e6) == 0,
             let line = line(every: Int(length / 60e6), start)
         {
             return line
@@ -132,7 +136,8 @@ public struct CronJobMove: Sendable {
             case "schedule_time_zone", "disabled": MovedKey(name, value, origin, .same)
             case "epsilon": MovedKey(name, value, origin, .other("startingDeadlineSeconds: what is later is left out"))
             case "retries": MovedKey(name, value, origin, .other("backoffLimit: pods that fail wait longer each time"))
-            case "monitoring": MovedKey(name, value, origin, .other("the container is told the team; nothing checks its runs"))
+            case "monitoring":
+                MovedKey(name, value, origin, .other("the container is told the team; nothing checks its runs"))
             case "cmd": MovedKey(name, value, origin, .same)
             default: table.moved(name, value, origin)
             }

@@ -10,6 +10,7 @@
 /// # checkout/kubernetes-prod.yaml
 /// main:
 ///   instances: 2
+///   deploy_group: prod.main
 ///   net: host
 /// ```
 ///
@@ -19,6 +20,7 @@
 /// # checkout/kubernetes-prod.yaml
 /// main:
 ///   instances: 2
+///   deploy_group: prod.main
 /// ```
 public enum IgnoredOnKubernetesRule: ServiceRule {
     public static let id = DiagnosticID.ignoredOnKubernetes

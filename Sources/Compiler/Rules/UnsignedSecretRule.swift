@@ -52,7 +52,9 @@ public enum UnsignedSecretRule: ServiceRule {
             if let signature = signatures[environment], signature.value.isTruthy { return nil }
             let message = "\(reference.instance.id): the secret '\(reference.secret.name)' of \(reference.variable) "
             return reference.place.diagnostic(
-                id, message + "has no signature for \(reference.instance.cluster)'s \(system.signerName(of: reference.instance)) '\(environment)'",
+                id,
+                message
+                    + "has no signature for \(reference.instance.cluster)'s \(system.signerName(of: reference.instance)) '\(environment)'",
                 hint: hint(signatures))
         }
         return findings.oncePerPlace()

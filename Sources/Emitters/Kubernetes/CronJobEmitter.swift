@@ -13,7 +13,8 @@ public enum CronJobEmitter {
         writeLabels(job, &writer)
         writer.raw(", \"name\": ")
         writer.string(name)
-        writer.raw(", \"namespace\": \"paasta\"}, \"spec\": {\"concurrencyPolicy\": \"Forbid\", \"jobTemplate\": {\"spec\": {")
+        writer.raw(
+            ", \"namespace\": \"paasta\"}, \"spec\": {\"concurrencyPolicy\": \"Forbid\", \"jobTemplate\": {\"spec\": {")
         writer.raw("\"backoffLimit\": ")
         writer.value(job.job.retries.value)
         writer.raw(", \"template\": {\"metadata\": {")

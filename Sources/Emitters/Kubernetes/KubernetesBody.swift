@@ -68,7 +68,8 @@ struct KubernetesBody {
         writer.list(volumes) { writer, volume in
             writer.raw("{\"metadata\": {\"name\": ")
             writer.string(volume.name)
-            writer.raw("}, \"spec\": {\"accessModes\": [\"ReadWriteOnce\"], \"resources\": {\"requests\": {\"storage\": ")
+            writer.raw(
+                "}, \"spec\": {\"accessModes\": [\"ReadWriteOnce\"], \"resources\": {\"requests\": {\"storage\": ")
             writer.string(volume.size + "Gi")
             writer.raw("}}, \"storageClassName\": ")
             writer.string(volume.storageClass)

@@ -114,7 +114,8 @@ public enum MoveJSON {
         }
         let rows = report.rows.map { row in
             JSONText.object([
-                "field": JSONText.of(row.name), "marathon": JSONText.of(row.before), "kubernetes": JSONText.of(row.after),
+                "field": JSONText.of(row.name), "marathon": JSONText.of(row.before),
+                "kubernetes": JSONText.of(row.after),
             ])
         }
         return JSONText.object([

@@ -7,7 +7,8 @@ import Git
 struct MoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "move",
-        abstract: "Moves a Marathon instance or a Chronos job to Kubernetes, and says what each of its keys means there.",
+        abstract:
+            "Moves a Marathon instance or a Chronos job to Kubernetes, and says what each of its keys means there.",
         discussion: """
             soac move checkout.main --to kubernetes cuts the instance out of marathon-CLUSTER.yaml of the work tree, and adds it \
             to kubernetes-CLUSTER.yaml with its comments and the templates that it uses. What means nothing there is left \
@@ -111,7 +112,8 @@ struct MoveCommand: ParsableCommand {
     /// The new file first: whoever is interrupted then has the instance twice, and not nowhere.
     private func write(_ moves: [KubernetesMove]) throws {
         if source.rev != nil || source.staged {
-            throw Problem("a move is written into the work tree", hint: "leave --rev and --staged away, or add --dry-run")
+            throw Problem(
+                "a move is written into the work tree", hint: "leave --rev and --staged away, or add --dry-run")
         }
         let folder = try source.folder()
         for move in moves {
