@@ -30,6 +30,12 @@ demo: release ## Compile the example into build/demo and show what comes out.
 	@echo; echo 'The same again writes nothing:'; echo
 	$(RELEASE) compile --worktree --root examples/soa-configs $(EXAMPLE) --out $(DEMO)
 
+.PHONY: company
+company: ## Make the repository that README shows, with a history and the branch christmas, in build/company.
+	@rm -rf build/company
+	python3 tools/docs/history.py build/company
+	@echo 'cd build/company/soa-configs'
+
 .PHONY: demo-cluster
 demo-cluster: release ## Bring a simulated cluster to the example with soac, and then to a change of it.
 	swift build -c release --static-swift-stdlib --product soac-simulate
@@ -69,7 +75,8 @@ test-docs: release ## Run every command that README.md and docs/ show; fail wher
 CONFORMANCE ?= ../shared
 conformance: release ## Compare with what paasta_tools computes, where CONFORMANCE=../shared has its cases.
 	@test -d $(CONFORMANCE)/conformance || { echo 'Skipped: there is no $(CONFORMANCE)/conformance here.'; exit 0; }; \
-	if [ -d $(CONFORMANCE)/conformance ]; then python3 $(CONFORMANCE)/tools/conformance.py --soac $(RELEASE) -v $(CONFORMANCE)/conformance/*; fi
+	if [ -d $(CONFORMANCE)/conformance ]; then python3 $(CONFORMANCE)/tools/conformance.py --soac $(RELEASE) -v $(CONFORMANCE)/conformance/* \
+	  $(wildcard $(CONFORMANCE)/kubernetes/kube-*); fi
 
 .PHONY: verdicts
 verdicts: release ## Compare with what paasta validate says of whole trees, where CONFORMANCE has its verdicts.
@@ -104,10 +111,21 @@ instructions: release ## Count the instructions of five fixed runs; fail where o
 
 .PHONY: bench-history
 HISTORY := build/bench/history-$(SERVICES)
-bench-history: release ## Measure `soac log` over 200 commits of SERVICES=5000, beside `git log` of one folder.
+bench-history: release ## Measure `soac log` over 200 commits of SERVICES=5000, beside `git log` of one folder, with and without tags.
 	@test -d $(HISTORY) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
 	  --no-remotes --history 200 --out $(HISTORY); }
+	@test -d $(HISTORY)-by-tags || python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
+	  --history 200 --by-tags --out $(HISTORY)-by-tags
 	@python3 tools/bench_history.py $(RELEASE) $(HISTORY) $(ROUNDS)
+	@python3 tools/bench_history.py $(RELEASE) $(HISTORY)-by-tags $(ROUNDS)
+
+.PHONY: bench-run
+IDLE := build/bench/run-$(SERVICES)
+bench-run: release ## Measure soac run over SERVICES=5000 and soac apply over 5,000 jobs, where nothing is to be done.
+	swift build -c release --static-swift-stdlib --product soac-simulate
+	@test -d $(IDLE) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 1 \
+	  --no-remotes --out $(IDLE); }
+	python3 -u tools/bench_run.py $(RELEASE) .build/release/soac-simulate $(IDLE) 120
 
 .PHONY: bench-smartstack
 bench-smartstack: release ## Measure soac synapse for 5,000 namespaces against the compile of their files.

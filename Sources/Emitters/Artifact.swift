@@ -3,6 +3,11 @@ import Compiler
 /// The families of artifacts. Each is a folder of the output, and the name that `--only` takes.
 public enum Family: String, CaseIterable, Sendable {
     case marathon, chronos
+    /// Deployments and StatefulSets.
+    case kubernetes
+    /// Their PodDisruptionBudgets, and their HorizontalPodAutoscalers.
+    case kubernetesBudgets = "kubernetes-pdb"
+    case kubernetesAutoscalers = "kubernetes-hpa"
     /// The events of Marathon instances' checks.
     case sensu
     /// Those of Chronos jobs' checks.
@@ -15,6 +20,7 @@ public enum Family: String, CaseIterable, Sendable {
         switch self {
         case .marathon, .sensu: [.marathon]
         case .chronos, .sensuJobs: [.chronos]
+        case .kubernetes, .kubernetesBudgets, .kubernetesAutoscalers: [.kubernetes]
         case .nerve, .synapse: []
         }
     }
@@ -22,9 +28,37 @@ public enum Family: String, CaseIterable, Sendable {
     /// The kinds of instances of whose checks the family tells.
     public var checks: Set<InstanceKind> {
         switch self {
-        case .marathon, .chronos, .nerve, .synapse: []
         case .sensu, .sensuJobs: kinds
+        default: []
         }
+    }
+
+    /// The folder of its artifacts, below that of a cluster.
+    public var folder: String { isOfKubernetes ? Family.kubernetes.rawValue : rawValue }
+
+    /// What stands between the instance and `.json` in the names of its artifacts.
+    public var suffix: String {
+        switch self {
+        case .kubernetesBudgets: ".pdb"
+        case .kubernetesAutoscalers: ".hpa"
+        default: ""
+        }
+    }
+
+    /// Whether it is one of the three that are chosen and sent together.
+    public var isOfKubernetes: Bool { kinds == [.kubernetes] }
+
+    /// The names that choose families.
+    public static let names = allCases.map(\.rawValue).filter { Family(rawValue: $0)?.suffix.isEmpty ?? false }
+
+    /// The families that a name chooses; empty if there are none of that name.
+    public static func named(_ name: String) -> Set<Family> { Set(allCases.filter { $0.folder == name }) }
+
+    /// The family of a file `FOLDER/NAME`, whether or not the name has its `.json`.
+    public static func of(folder: Substring, name: Substring) -> Family? {
+        let name = name.hasSuffix(".json") ? name.dropLast(5) : name
+        let all = allCases.filter { $0.folder == folder }
+        return all.first { !$0.suffix.isEmpty && name.hasSuffix($0.suffix) } ?? all.first
     }
 }
 
@@ -56,7 +90,7 @@ public struct ArtifactPath: Name {
     public init(_ text: String) { self.text = text }
 
     public init(_ cluster: ClusterName, _ family: Family, _ id: InstanceID) {
-        text = "\(cluster.text)/\(family.rawValue)/\(id).json"
+        text = "\(cluster.text)/\(family.folder)/\(id)\(family.suffix).json"
     }
 }
 

@@ -4,6 +4,7 @@ import Compiler
 public struct Emitter {
     private var marathon = MarathonEmitter()
     private var chronos = ChronosEmitter()
+    private var kubernetes = KubernetesEmitter()
     private var sensu = SensuEmitter()
 
     private let keepsBytes: Bool
@@ -19,6 +20,21 @@ public struct Emitter {
         }
         if families.contains(.chronos) {
             result += Emitter.emit(service.chronos, .chronos, of: service) { chronos.body(of: $0, kept: keepsBytes) }
+        }
+        if families.contains(.kubernetes) {
+            result += Emitter.emit(service.kubernetes, .kubernetes, of: service) {
+                kubernetes.body(of: $0, kept: keepsBytes)
+            }
+        }
+        if families.contains(.kubernetesBudgets) {
+            result += Emitter.emit(service.kubernetes.budgeted, .kubernetesBudgets, of: service) {
+                keepsBytes ? KubernetesEmitter.budget(of: $0) : []
+            }
+        }
+        if families.contains(.kubernetesAutoscalers) {
+            result += Emitter.emit(service.kubernetes.autoscaled, .kubernetesAutoscalers, of: service) {
+                keepsBytes ? KubernetesEmitter.autoscaler(of: $0) : []
+            }
         }
         if families.contains(.sensu) {
             result += Emitter.emit(service.marathonChecks, .sensu, of: service) { sensu.body(of: $0, kept: keepsBytes) }

@@ -51,7 +51,7 @@ import Testing
         ("adhoc-c.yaml", "main: {cmd: a, args: [b]}", "warning command-and-arguments"),
         ("adhoc-c.yaml", "main: {deploy_group: '{bad}'}", "error deploy-group validate"),
         ("adhoc-c.yaml", "main: [", "error yaml-syntax validate"),
-        ("kubernetes-c.yaml", "main: {deploy_group: '{bad}'}", "error deploy-group validate"),
+        ("kubernetes-c.yaml", "main: {deploy_group: '{bad}'}", "error deploy-group validate compile"),
         ("marathon-SHARED.yaml", "main: [", "error yaml-syntax validate"),
         ("flink-other.yaml", "main: [", "error yaml-syntax"),
         ("smartstack.yaml", "main: {}", "error smartstack compile"),

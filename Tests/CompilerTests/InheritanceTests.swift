@@ -13,7 +13,7 @@ import Testing
         let table: [(service: String, instance: String, environment: String)] = [
             ("env: {A: 1, B: 2}", "env: {C: 3, A: 9}", "A=9 B=2 C=3"), ("env: {A: 1}", "mem: 1", "A=1"),
             ("mem: 1", "env: {B: 1, A: 2}", "B=1 A=2"),
-            ("env: {1: a, true: b}", "env: {1.0: c}", "1=c"), ("env: {'1': a}", "env: {1: b}", "1=a 1=b"),
+            ("env: {1: a, true: b}", "env: {1.0: c}", "1=c"), ("env: {'1': a}", "env: {1: b}", "1=b"),
             ("env: [[A, 1]]", "env: {B: 2}", "B=2"),
             ("env: {A: {x: 1, y: 2}}", "env: {A: {z: 3, x: 4}}", "A={'x': 4, 'y': 2, 'z': 3}"),
             ("env: {A: {x: 1}}", "env: {A: [1]}", "A=[1]"), ("env: {A: 1}", "env: {A: {x: 1}}", "A={'x': 1}"),

@@ -24,6 +24,7 @@ struct ExampleCluster {
     /// The signatures of the service's secrets.
     var secrets: [String: String] = [:]
     var counts: [String: InstanceCounts.Count] = [:]
+    var kubernetesAPI = KubernetesAPI.standard
 
     struct Result {
         var emissions: [Emission]
@@ -36,9 +37,10 @@ struct ExampleCluster {
             Pipeline.Inputs(
                 clusters: [
                     ClusterInput(
-                        name: ClusterName("c"), system: try systemConfiguration(), counts: InstanceCounts(counts))
+                        name: ClusterName("c"), system: try systemConfiguration(), counts: InstanceCounts(counts),
+                        kubernetesAPI: kubernetesAPI)
                 ],
-                kinds: [.marathon, .chronos], moment: try #require(Moment.example)))
+                kinds: [.marathon, .chronos, .kubernetes], moment: try #require(Moment.example)))
         let outcome = pipeline.compile(source())
         var emitter = Emitter()
         return Result(

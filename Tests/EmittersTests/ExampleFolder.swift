@@ -27,7 +27,7 @@ struct ExampleFolder {
             let input = try input(ClusterName(cluster))
             for service in try names("soa-configs") where service != "_shared" {
                 var inputs = Pipeline.Inputs(
-                    clusters: [input], kinds: [.marathon, .chronos],
+                    clusters: [input], kinds: [.marathon, .chronos, .kubernetes],
                     moment: try #require(Moment.example))
                 inputs.sharedSecrets = shared
                 for linked in Pipeline(inputs).compile(try source(service)).value {

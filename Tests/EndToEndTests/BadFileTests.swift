@@ -217,7 +217,7 @@ import Testing
             git -C r submodule --quiet add ../s odd
             """)
         try scratch.commit()
-        try scratch.compile().expectRefusal(1, "odd is a submodule")
+        try scratch.compile().expectRefusal(1, "odd is a submodule", "--repo names it")
         #expect(try scratch.artifacts() == [Self.sound])
     }
 

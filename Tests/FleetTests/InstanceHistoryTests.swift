@@ -89,10 +89,8 @@ import Testing
     }
 
     private func shown(_ change: Change, _ commit: CommitID) -> String {
-        // Why something is removed is told by a diff alone.
-        let note = change.verdict == .remove ? nil : change.note
         let fields = change.fields.map { "\($0.path) \($0.before?.value ?? "-") \($0.after?.value ?? "-")" }
-        return "\(commit.id) \(change.verdict) \(note ?? "") \(fields.joined(separator: ", "))"
+        return "\(commit.id) \(change.verdict) \(change.note ?? "") \(fields.joined(separator: ", "))"
     }
 
     @Test(arguments: 300..<306 as Range<UInt64>) func aFieldIsDueToTheCommitThatMadeIt(_ seed: UInt64) throws {

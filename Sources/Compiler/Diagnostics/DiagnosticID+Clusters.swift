@@ -219,6 +219,52 @@ extension DiagnosticID {
     ///   instances: 3
     /// ```
     public static let marathonID = DiagnosticID("SOA0502", "marathon-id")
+    /// The Kubernetes API refuses what an instance comes to.
+    ///
+    /// Names are of lower case letters, digits and `-`, and a container's has 63 characters at most; a volume is named after
+    /// its path, of which `/` leaves nothing; numbers are whole where the API counts. Nothing is sent, and what runs stays
+    /// as it is. Of a StatefulSet the API does not look at the pods: it takes it, and refuses its pods later, which is a
+    /// warning here.
+    ///
+    /// Wrong:
+    ///
+    /// ```yaml
+    /// # checkout/kubernetes-prod.yaml
+    /// Main:
+    ///   instances: 2
+    /// ```
+    ///
+    /// Right:
+    ///
+    /// ```yaml
+    /// # checkout/kubernetes-prod.yaml
+    /// main:
+    ///   instances: 2
+    /// ```
+    public static let kubernetesObject = DiagnosticID("SOA0504", "kubernetes-object")
+    /// An instance without `instances` has nothing that scales it.
+    ///
+    /// Where `instances` is not set, or 0, an autoscaler decides how many pods there are: it needs `max_instances`, a
+    /// `metrics_provider` that Kubernetes has (mesos_cpu, http, uwsgi) and a `setpoint`. The Deployment is made all the same,
+    /// and keeps `min_instances` pods. paasta_tools ends its run there, and what comes after it is not set up.
+    ///
+    /// Wrong:
+    ///
+    /// ```yaml
+    /// # checkout/kubernetes-prod.yaml
+    /// main:
+    ///   min_instances: 2
+    /// ```
+    ///
+    /// Right:
+    ///
+    /// ```yaml
+    /// # checkout/kubernetes-prod.yaml
+    /// main:
+    ///   min_instances: 2
+    ///   max_instances: 6
+    /// ```
+    public static let kubernetesAutoscaling = DiagnosticID("SOA0505", "kubernetes-autoscaling")
 
     /// Sensu would refuse an event because of its name or its source.
     ///

@@ -44,7 +44,7 @@ extension DiagnosticID {
         .yamlSyntax, .yamlValue, .yamlLimit, .fileSize, .symlink, .danglingSymlink, .notAFile, .serviceName, .shape,
         .instanceName, .valueType, .commandAndArguments, .healthcheck, .registration, .smartstack, .duration, .schema,
         .deployGroup, .commandFormat, .resource, .deployments, .noSlaves, .constraints, .dockerRegistry, .marathonApp,
-        .marathonID, .sensuName,
+        .marathonID, .kubernetesObject, .kubernetesAutoscaling, .sensuName,
     ]
 
     private static let varying: Set<DiagnosticID> = [.jsonSyntax, .schema, .unknownCluster, .valueType, .duration]
@@ -58,6 +58,6 @@ extension DiagnosticID {
         .yamlSyntax, .yamlValue, .yamlLimit, .duplicateKey, .fileSize, .jsonSyntax, .symlink, .danglingSymlink,
         .notAFile, .serviceName, .shape, .instanceName, .valueType, .commandAndArguments, .healthcheck, .registration,
         .smartstack, .duration, .deployments, .noSlaves, .constraints, .dockerRegistry, .marathonApp, .marathonID,
-        .sensuName, .silence, .soacYAML,
+        .kubernetesObject, .kubernetesAutoscaling, .sensuName, .silence, .soacYAML,
     ])
 }

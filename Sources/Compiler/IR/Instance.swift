@@ -1,12 +1,15 @@
 /// The kinds of instances, by the prefix of the file that defines them (`marathon-CLUSTER.yaml`).
 public enum InstanceKind: String, Sendable, CaseIterable {
-    case marathon, chronos, adhoc
+    case marathon, chronos, adhoc, kubernetes
     /// Kinds that soac does not compile. Their names count where names must be unique, and deployments name them.
-    case kubernetes, tron, flink, cassandracluster
+    case tron, flink, cassandracluster
     case native = "paasta_native"
 
     /// Those that are compiled.
-    static let compiled: Set<InstanceKind> = [.marathon, .chronos]
+    static let compiled: Set<InstanceKind> = [.marathon, .chronos, .kubernetes]
+
+    /// Those of whose instances' checks monitoring is told.
+    static let monitored: Set<InstanceKind> = [.marathon, .chronos]
 
     /// The kind and the cluster whose instances a file of that name defines; nil if it is no file of instances.
     public static func file(named name: String) -> (kind: InstanceKind, cluster: ClusterName)? {

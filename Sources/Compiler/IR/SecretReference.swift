@@ -1,10 +1,10 @@
 /// `SECRET(name)` or `SHARED_SECRET(name)` as the value of an environment variable.
-struct SecretReference {
-    var name: String
-    var isShared: Bool
+public struct SecretReference: Sendable {
+    public var name: String
+    public var isShared: Bool
 
     /// Nil if the text is no reference.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         let bytes = text.utf8
         guard bytes.first == UInt8(ascii: "S") else { return nil }
         isShared = bytes.starts(with: "SHARED_SECRET(".utf8)

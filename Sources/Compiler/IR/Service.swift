@@ -52,6 +52,7 @@ public struct ServiceInCluster: Sendable {
     public var marathon: InstanceFile<MarathonInstance>
     public var chronos: InstanceFile<ChronosJob>
     public var adhoc: InstanceFile<AdhocInstance>
+    public var kubernetes: InstanceFile<KubernetesInstance>
     /// Of the same instances; nil inside if nobody is told of one. Absent if they were not asked for.
     public var marathonChecks: InstanceFile<MonitoredInstance?>
     public var chronosChecks: InstanceFile<MonitoredInstance?>

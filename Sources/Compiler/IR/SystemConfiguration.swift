@@ -20,9 +20,22 @@ public struct SystemConfiguration: Sendable {
     public var sendsEvents: Bool
     public var registration = HostRegistration()
     public var services = ClusterServices()
+    public var kubernetes = KubernetesSettings()
     /// Nil if what is said of them cannot be used: then nobody knows what runs.
     public var marathon: MarathonServers? = MarathonServers()
     public var chronos = ChronosConfiguration.none
+}
+
+extension SystemConfiguration {
+    /// The vault environment, or for Kubernetes the ecosystem, whose signatures of secrets count for an instance.
+    func signer(of instance: InstanceDefinition) -> Setting<String>? {
+        instance.kind == .kubernetes ? kubernetes.ecosystems[instance.cluster] : vaultEnvironment
+    }
+
+    /// What that is called.
+    func signerName(of instance: InstanceDefinition) -> String {
+        instance.kind == .kubernetes ? "ecosystem" : "vault environment"
+    }
 }
 
 /// The volumes that every container of a cluster has. An object: what is made of them once is remembered of this one, and

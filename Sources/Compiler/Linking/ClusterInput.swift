@@ -3,11 +3,16 @@ public struct ClusterInput: Sendable {
     public var name: ClusterName
     public var system: SystemConfiguration
     public var counts: InstanceCounts
+    /// The version of the API that objects are made for.
+    public var kubernetesAPI: KubernetesAPI
 
-    public init(name: ClusterName, system: SystemConfiguration, counts: InstanceCounts) {
+    public init(
+        name: ClusterName, system: SystemConfiguration, counts: InstanceCounts, kubernetesAPI: KubernetesAPI = .standard
+    ) {
         self.name = name
         self.system = system
         self.counts = counts
+        self.kubernetesAPI = kubernetesAPI
     }
 }
 

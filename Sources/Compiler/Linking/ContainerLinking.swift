@@ -1,4 +1,4 @@
-/// Links what Marathon apps and Chronos jobs share.
+/// Links what Marathon apps, Chronos jobs and pods share.
 struct ContainerLinking {
     let service: Service
     let general: GeneralConfiguration
@@ -95,6 +95,7 @@ struct ContainerLinking {
     private mutating func secretSignatures(
         _ environment: [(name: String, value: String)], _ common: InstanceDefinition
     ) -> [(reference: String, signature: Setting<Value>)] {
+        let signer = system.signer(of: common)?.value
         var result: [(reference: String, signature: Setting<Value>)] = []
         var known = PlaceIndex<Text>()
         for (_, reference) in environment {
@@ -102,28 +103,25 @@ struct ContainerLinking {
                 !known.contains(Text(reference))
             else { continue }
             known.append(Text(reference))
-            let signature = signature(of: secret)
+            let signature = signature(of: secret, by: signer)
             if signature == nil {
                 let place = common.environment.first { $0.value.hasSameBytes(as: reference) }?.origin.node
                 refuse(
                     common, .secret,
-                    "the secret '\(secret.name)' has no signature for the vault environment "
-                        + "'\(system.vaultEnvironment?.value ?? "none")'",
-                    hint: "a change of the secret will not restart the tasks", at: place)
+                    "the secret '\(secret.name)' has no signature for the "
+                        + system.signerName(of: common) + " '\(signer ?? "none")'",
+                    hint: "a change of the secret will not restart the \(common.kind == .kubernetes ? "pods" : "tasks")", at: place)
             }
             result.append((reference, signature.map { Setting($0.value, .written($0)) } ?? Setting(.null, .standard)))
         }
         return result
     }
 
-    private mutating func signature(of secret: SecretReference) -> Node? {
+    private mutating func signature(of secret: SecretReference, by signer: String?) -> Node? {
         if secret.isShared { reads.refersToSharedSecrets = true }
         let secrets = secret.isShared ? sharedSecrets : service.secrets
-        guard case .signatures(let signatures) = secrets[secret.name], let environment = system.vaultEnvironment?.value
-        else {
-            return nil
-        }
-        return signatures[environment]
+        guard case .signatures(let signatures) = secrets[secret.name], let signer else { return nil }
+        return signatures[signer]
     }
 
     // MARK: Volumes

@@ -21,6 +21,26 @@ public struct LinkedChronosJob: Sendable {
     public var id: InstanceID { job.common.id }
 }
 
+/// An instance of Kubernetes with all that it runs on: what is sent to its API follows from it alone.
+public struct KubernetesApp: Sendable {
+    public var instance: KubernetesInstance
+    public var container: LinkedContainer
+    /// 0 where it is stopped; null leaves it to Kubernetes, which runs one.
+    public var replicas: Value
+    /// Nil if it is not in SmartStack.
+    public var sidecar: Sidecar?
+    public var api: KubernetesAPI
+
+    public var id: InstanceID { instance.common.id }
+}
+
+/// What runs beside the container of a pod that is in SmartStack.
+public struct Sidecar: Sendable {
+    public var image: Setting<String>
+    /// Tells whether the pod is registered; nil if nobody asks.
+    public var readinessScript: Setting<String>?
+}
+
 /// What any container runs on.
 public struct LinkedContainer: Sendable {
     public var deployment: Deployment
@@ -71,6 +91,7 @@ public struct LinkedService: Sendable {
     public var cluster: ClusterName
     public var marathon: LinkedFile<MarathonApp>
     public var chronos: LinkedFile<LinkedChronosJob>
+    public var kubernetes: LinkedFile<KubernetesApp>
     /// Of the instances of which somebody is told.
     public var marathonChecks: LinkedFile<LinkedCheck>
     public var chronosChecks: LinkedFile<LinkedCheck>
@@ -78,4 +99,29 @@ public struct LinkedService: Sendable {
     public var registrations: LinkedFile<NamespaceRegistration>
     public var discoveries: LinkedFile<NamespaceDiscovery>
     public var reads: LinkingReads
+}
+
+extension LinkedFile<KubernetesApp> {
+    /// Those that a disruption budget is made for. Broken where what it allows cannot be said.
+    public var budgeted: LinkedFile {
+        selected { $0.instance.disruption.value == nil ? .broken : .linked($0) }
+    }
+
+    /// Those that an autoscaler is made for. Broken where what is said of it is of no use.
+    public var autoscaled: LinkedFile {
+        selected { app in
+            guard let autoscaling = app.instance.autoscaling else { return nil }
+            return autoscaling.value == nil ? .broken : .linked(app)
+        }
+    }
+
+    /// With what becomes of each that is linked; nil leaves it out.
+    private func selected(_ become: (KubernetesApp) -> Linked<KubernetesApp>?) -> LinkedFile {
+        guard case .present(let instances) = self else { return .broken }
+        return .present(
+            instances.compactMap { name, result in
+                guard case .linked(let app) = result else { return (name, result) }
+                return become(app).map { (name, $0) }
+            })
+    }
 }

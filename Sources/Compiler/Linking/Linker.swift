@@ -31,12 +31,14 @@ public enum Linker {
         var checks = CheckLinking(cluster: cluster.name, deployments: deployments, moment: moment)
         let marathon = file(part.marathon) { $0.link($1) }
         let chronos = file(part.chronos) { $0.link($1, at: moment) }
+        let kubernetes = file(part.kubernetes) { $0.link($1) }
         let isTold = cluster.system.sendsEvents
         let marathonChecks = isTold ? checks.link(part.marathonChecks, beside: marathon) : .present([])
         let chronosChecks = isTold ? checks.link(part.chronosChecks, beside: chronos) : .present([])
         reads.append(checks.reads)
         let linked = LinkedService(
             name: service.name, cluster: cluster.name, marathon: marathon, chronos: chronos,
+            kubernetes: kubernetes,
             marathonChecks: marathonChecks, chronosChecks: chronosChecks,
             registrations: service.namespaces.registrations.linked,
             discoveries: service.namespaces.discoveries.linked, reads: reads)

@@ -64,6 +64,7 @@ enum InstanceKey: Int, CaseIterable {
     case schedule
     case scheduleTimeZone
     case security
+    case serviceAccountName
     case sfnAutoscaling
 
     /// The key as files have it.
@@ -132,6 +133,7 @@ enum InstanceKey: Int, CaseIterable {
         case .schedule: "schedule"
         case .scheduleTimeZone: "schedule_time_zone"
         case .security: "security"
+        case .serviceAccountName: "service_account_name"
         case .sfnAutoscaling: "sfn_autoscaling"
         }
     }

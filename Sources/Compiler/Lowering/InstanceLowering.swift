@@ -38,6 +38,11 @@ struct InstanceLowering {
         diagnostics.append((place ?? node).diagnostic(id, "\(subject ?? self.id.description): \(message)", hint: hint))
     }
 
+    /// Reports an error that costs a part of what the instance comes to, and leaves the rest.
+    mutating func refusePart(_ place: Node?, _ id: DiagnosticID, _ message: String, hint: String? = nil) {
+        diagnostics.append((place ?? node).diagnostic(id, "\(self.id): \(message)", hint: hint))
+    }
+
     mutating func refuse(_ key: InstanceKey, _ id: DiagnosticID, _ message: String, hint: String? = nil) {
         refuse(configuration.node(key), id, message, hint: hint)
     }
@@ -105,12 +110,7 @@ struct InstanceLowering {
     mutating func common(
         command: (inout InstanceLowering, Setting<Value>) -> Setting<Value> = { $1 }
     ) -> InstanceDefinition {
-        if id.description.utf8.count > 249 {
-            cannotBeChecked = true
-            refuse(
-                nil, .instanceName, "its name is too long",
-                hint: "SERVICE.INSTANCE.json is a file, whose name has at most 255 bytes")
-        }
+        checkNameLength(249)
         let cpus = quantity(.cpus, default: .float(0.25))
         let memory = quantity(.mem, default: .int(1024))
         let volumes = extraVolumes()
@@ -123,11 +123,24 @@ struct InstanceLowering {
             extraDockerArguments: extraDockerArguments(), addedCapabilities: addedCapabilities(),
             extraVolumes: volumes, placement: placement(),
             unknownKeys: configuration.own.unknownKeys)
+        return define(common)
+    }
+
+    /// SERVICE.INSTANCE.json is a file.
+    mutating func checkNameLength(_ limit: Int) {
+        guard id.description.utf8.count > limit else { return }
+        cannotBeChecked = true
+        refuse(
+            nil, .instanceName, "its name is too long",
+            hint: "SERVICE.INSTANCE.json is a file, whose name has at most 255 bytes")
+    }
+
+    mutating func define(_ common: InstanceDefinition) -> InstanceDefinition {
         definition = common
         return common
     }
 
-    private mutating func deployGroup() -> DeployGroupSetting {
+    mutating func deployGroup() -> DeployGroupSetting {
         let origin = configuration.origin(.deployGroup)
         do {
             let setting = configuration.value(.deployGroup).map { Setting($0, origin) }
@@ -170,14 +183,15 @@ struct InstanceLowering {
         return .command(lower(&self, command))
     }
 
-    private mutating func environment() -> [EnvironmentVariable] {
+    mutating func environment() -> [EnvironmentVariable] {
         guard let value = configuration.node(.env) else { return [] }
         guard configuration.pairCount(.env) <= InstanceLowering.listLimit else {
             refuse(.env, .valueType, "env has more than \(InstanceLowering.listLimit) variables")
             return []
         }
         if let pairs = configuration.merged(.env) {
-            return pairs.map { EnvironmentVariable(name: $0.key.str, value: $0.value.str, origin: $0.origin) }
+            return InstanceLowering.named(
+                pairs.map { EnvironmentVariable(name: $0.key.str, value: $0.value.str, origin: $0.origin) })
         }
         // `dict.update` takes pairs as well.
         let origin = configuration.origin(.env)
@@ -189,10 +203,26 @@ struct InstanceLowering {
             }
             variables.append(EnvironmentVariable(name: pair[0].str, value: pair[1].str, origin: origin))
         }
-        return variables
+        return InstanceLowering.named(variables)
     }
 
-    private mutating func team() -> Setting<Value>? {
+    /// Each name once, in the place of the first, with the value of the last: `1` and `'1'` are two keys of one name.
+    private static func named(_ variables: [EnvironmentVariable]) -> [EnvironmentVariable] {
+        var places = PlaceIndex<Text>()
+        var result: [EnvironmentVariable] = []
+        result.reserveCapacity(variables.count)
+        for variable in variables {
+            if let place = places.place(of: Text(variable.name)) {
+                result[place] = variable
+            } else {
+                places.append(Text(variable.name))
+                result.append(variable)
+            }
+        }
+        return result
+    }
+
+    mutating func team() -> Setting<Value>? {
         guard configuration.node(.monitoring) != nil else { return nil }
         guard configuration.node(.monitoring)?.isMapping == true else {
             refuse(.monitoring, wants: "a mapping", is: configuration.value(.monitoring) ?? .null)
@@ -263,7 +293,7 @@ struct InstanceLowering {
         Setting(configuration.value(.pool) ?? .string("default"), configuration.origin(.pool))
     }
 
-    private mutating func list<Element>(
+    mutating func list<Element>(
         _ key: InstanceKey, else standard: Element,
         _ read: (Value, Origin) throws(Lists.Refusal) -> Element
     ) -> Element {

@@ -158,7 +158,7 @@ extension InstanceLowering {
     }
 
     /// The namespace of the first registration, looked up under the instance's own service.
-    private mutating func namespace(
+    mutating func namespace(
         of registrations: [String]
     ) -> (name: String, definition: SmartstackNamespace?) {
         let registration = registrations.first ?? ""
@@ -182,7 +182,7 @@ extension InstanceLowering {
         return (name, definition)
     }
 
-    private mutating func healthcheck(_ space: SmartstackNamespace?) -> Healthcheck? {
+    mutating func healthcheck(_ space: SmartstackNamespace?) -> Healthcheck? {
         var mode = configuration.value(.healthcheckMode) ?? .null
         var origin = configuration.origin(.healthcheckMode)
         if mode.isNull {

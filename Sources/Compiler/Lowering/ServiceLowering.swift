@@ -49,7 +49,7 @@ public enum ServiceLowering {
             _ kind: InstanceKind, _ cluster: ClusterName, _ lower: (inout InstanceLowering) -> Instance?
         ) -> (InstanceFile<Instance>, checks: InstanceFile<MonitoredInstance?>) {
             guard kinds.contains(kind) else { return (.absent, .absent) }
-            let isChecked = checks.contains(kind) && kind != .adhoc
+            let isChecked = checks.contains(kind) && InstanceKind.monitored.contains(kind)
             var found: [Diagnostic] = []
             defer { diagnostics += kind == .adhoc ? InstanceFileLowering.uncompiled(found) : found.refusedByCompile() }
             let file = InstanceFileLowering.open(documents.file(kind, cluster), &found)
@@ -74,10 +74,11 @@ public enum ServiceLowering {
                 let common = lowering.common()
                 return lowering.isBroken ? nil : AdhocInstance(common: common)
             }
+            let kubernetes = instances(.kubernetes, cluster) { $0.kubernetes() }
             service.clusters.append(
                 ServiceInCluster(
                     cluster: cluster, marathon: marathon.0, chronos: chronos.0, adhoc: adhoc.0,
-                    marathonChecks: marathon.checks, chronosChecks: chronos.checks))
+                    kubernetes: kubernetes.0, marathonChecks: marathon.checks, chronosChecks: chronos.checks))
         }
         return Outcome(service, diagnostics.map { $0.of(documents.name) })
     }

@@ -88,7 +88,20 @@ public struct SystemConfigurationLowering {
             whitelist: list("deploy_whitelist", else: nil, Lists.whitelist),
             vaultEnvironment: text("vault_environment"),
             sendsEvents: setting("sensu_host")?.value.isTruthy ?? true, registration: registration(),
-            services: services(), marathon: marathon(), chronos: chronos())
+            services: services(), kubernetes: kubernetes(), marathon: marathon(), chronos: chronos())
+    }
+
+    private mutating func kubernetes() -> KubernetesSettings {
+        var settings = KubernetesSettings()
+        if let image = text("hacheck_sidecar_image_url") { settings.sidecarImage = image }
+        if let script = text("nerve_readiness_check_script") { settings.readinessScript = script }
+        if let flag = setting("enable_nerve_readiness_check"), !flag.value.isTruthy { settings.readinessScript = nil }
+        guard case .mapping(let clusters) = entry("vault_cluster_map")?.value else { return settings }
+        for (key, value) in clusters {
+            guard let cluster = key.string, case .leaf(let node) = value, let ecosystem = node.string else { continue }
+            settings.ecosystems[ClusterName(cluster)] = Setting(ecosystem, .system(node))
+        }
+        return settings
     }
 
     private mutating func services() -> ClusterServices {

@@ -1,7 +1,7 @@
 /// One service as rules see it: its files, and what became of them.
 public struct CheckedService: Sendable {
     public let documents: ServiceDocuments
-    /// The clusters of the context; Marathon, Chronos and adhoc instances.
+    /// The clusters of the context; instances of the kinds that soac lowers.
     public let service: Service
     /// Instances of all kinds. Broken if service.yaml is.
     public let targets: Definition<DeployTargets>
@@ -27,6 +27,8 @@ public struct CheckedService: Sendable {
 
     /// The Marathon instances that are sound, of all clusters.
     let marathonInstances: [MarathonInstance]
+    /// Those of Kubernetes.
+    let kubernetesInstances: [KubernetesInstance]
     /// All sound instances of the kinds that soac lowers, in the order of clusters and files.
     let instances: [InstanceDefinition]
 
@@ -41,8 +43,10 @@ public struct CheckedService: Sendable {
         self.configured = configured
         self.otherNames = otherNames
         marathonInstances = service.clusters.flatMap(\.marathon.sound)
+        kubernetesInstances = service.clusters.flatMap(\.kubernetes.sound)
         instances = service.clusters.flatMap { part in
             part.marathon.sound.map(\.common) + part.chronos.sound.map(\.common) + part.adhoc.sound.map(\.common)
+                + part.kubernetes.sound.map(\.common)
         }
     }
 

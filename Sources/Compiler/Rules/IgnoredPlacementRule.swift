@@ -27,7 +27,7 @@ public enum IgnoredPlacementRule: ServiceRule {
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         service.instances.flatMap { instance -> [Diagnostic] in
-            guard case .fixed = instance.placement else { return [] }
+            guard instance.kind != .kubernetes, case .fixed = instance.placement else { return [] }
             return keys.compactMap { key in
                 instance.node.ownValue(key)?.diagnostic(
                     id, "\(instance.id): \(key) has no effect together with constraints", hint: hint)

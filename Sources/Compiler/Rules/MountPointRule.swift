@@ -28,7 +28,8 @@ public enum MountPointRule: ServiceRule {
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         let findings = service.instances.flatMap { instance -> [Diagnostic] in
-            if instance.extraVolumes.isEmpty { return [] }
+            // Of pods, the API tells.
+            if instance.extraVolumes.isEmpty || instance.kind == .kubernetes { return [] }
             return check(instance, context.systems[instance.cluster]?.volumes.list ?? [])
         }
         return findings.oncePerPlace()

@@ -36,7 +36,7 @@ public enum NoMatchingSlaveRule: ServiceRule {
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         let findings = service.instances.compactMap { instance -> Diagnostic? in
-            guard instance.kind != .adhoc, let system = context.systems[instance.cluster],
+            guard ![.adhoc, .kubernetes].contains(instance.kind), let system = context.systems[instance.cluster],
                 let slaves = system.expectedSlaveAttributes?.value, !slaves.isEmpty
             else { return nil }
             return check(instance, slaves, system)

@@ -23,15 +23,17 @@ public enum RegistrationFormRule: ServiceRule {
     public static let id = DiagnosticID.registrationForm
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
-        service.marathonInstances.flatMap { instance -> [Diagnostic] in
-            guard let node = instance.registrations.origin.node else { return [] }
-            let names = instance.registrations.value
+        let ofPods = service.kubernetesInstances.map { ($0.common.id, $0.registrations) }
+        let all = service.marathonInstances.map { ($0.common.id, $0.registrations) } + ofPods
+        return all.flatMap { instance, registrations -> [Diagnostic] in
+            guard let node = registrations.origin.node else { return [] }
+            let names = registrations.value
             let items = node.items
             return names.indices.compactMap { index in
                 if NamespaceIndex.parts(of: names[index]) != nil { return nil }
                 let place = items.count == names.count ? items[index] : node
                 return place.diagnostic(
-                    id, "\(instance.common.id) has the registration '\(names[index])', which is not SERVICE.NAMESPACE",
+                    id, "\(instance) has the registration '\(names[index])', which is not SERVICE.NAMESPACE",
                     hint: "as in \(service.name).main")
             }
         }

@@ -44,15 +44,15 @@ public enum UnsignedSecretRule: ServiceRule {
 
     public static func check(_ service: CheckedService, _ context: RuleContext) -> [Diagnostic] {
         let findings = service.secretReferences().compactMap { reference -> Diagnostic? in
-            guard let environment = context.systems[reference.instance.cluster]?.vaultEnvironment?.value else {
-                return nil
-            }
+            guard let system = context.systems[reference.instance.cluster],
+                let environment = system.signer(of: reference.instance)?.value
+            else { return nil }
             let secrets = reference.secret.isShared ? context.sharedSecrets ?? [:] : service.service.secrets
             guard case .signatures(let signatures) = secrets[reference.secret.name] else { return nil }
             if let signature = signatures[environment], signature.value.isTruthy { return nil }
             let message = "\(reference.instance.id): the secret '\(reference.secret.name)' of \(reference.variable) "
             return reference.place.diagnostic(
-                id, message + "has no signature for \(reference.instance.cluster)'s vault environment '\(environment)'",
+                id, message + "has no signature for \(reference.instance.cluster)'s \(system.signerName(of: reference.instance)) '\(environment)'",
                 hint: hint(signatures))
         }
         return findings.oncePerPlace()

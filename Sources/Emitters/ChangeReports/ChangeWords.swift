@@ -194,6 +194,9 @@ extension Family {
         switch self {
         case .marathon: "instance"
         case .chronos: "job"
+        case .kubernetes: "instance"
+        case .kubernetesBudgets: "budget"
+        case .kubernetesAutoscalers: "autoscaler"
         case .sensu, .sensuJobs: "check"
         case .nerve, .synapse: "namespace"
         }

@@ -10,7 +10,8 @@ struct ArtifactComparison {
     /// Without what merely follows: the id, and how long Marathon waits between failures.
     var fields: [FieldChange] {
         guard let old = explained(before), let new = explained(after) else { return [] }
-        var changes = FieldComparison.compare(old, new).filter { $0.path.text != before.artifact.family.hashField }
+        let hashFields = before.artifact.family.hashFields
+        var changes = FieldComparison.compare(old, new).filter { !hashFields.contains($0.path.text) }
         let sent = changes.filter { $0.path.text != "backoffSeconds" }
         if !sent.isEmpty { changes = sent }
         explainUniqueHosts(in: &changes)
@@ -61,7 +62,8 @@ struct ArtifactComparison {
 
     /// That a secret is another. Its signature is not shown.
     private var signatures: [FieldChange] {
-        guard before.artifact.family == .marathon, let old = before.side.container(of: before.artifact),
+        guard [.marathon, .kubernetes].contains(before.artifact.family),
+            let old = before.side.container(of: before.artifact),
             let new = after.side.container(of: after.artifact)
         else { return [] }
         return new.secretSignatures.compactMap { reference, signature in
@@ -96,7 +98,8 @@ extension ServiceComparison.Side {
         switch artifact.family {
         case .marathon: service?.marathon[artifact.id.instance]?.container
         case .chronos: service?.chronos[artifact.id.instance]?.container
-        case .sensu, .sensuJobs, .nerve, .synapse: nil
+        case .kubernetes: service?.kubernetes[artifact.id.instance]?.container
+        default: nil
         }
     }
 
@@ -110,12 +113,19 @@ extension ExplainedField {
 }
 
 extension Family {
-    /// The field that holds a hash over the others; nil if there is none.
-    var hashField: String? {
+    /// Where the hash over the others stands; empty if there is none.
+    var hashPath: [String] {
         switch self {
-        case .marathon: "id"
-        case .chronos: "description"
-        case .sensu, .sensuJobs, .nerve, .synapse: nil
+        case .marathon: ["id"]
+        case .chronos: ["description"]
+        case .kubernetes: ["metadata", "labels", "yelp.com/paasta_config_sha"]
+        default: []
         }
+    }
+
+    /// The fields that hold that hash.
+    var hashFields: Set<String> {
+        let own = hashPath.joined(separator: ".")
+        return self == .kubernetes ? [own, "spec.template." + own] : [own]
     }
 }

@@ -125,16 +125,28 @@ public struct ServiceComparison {
         default: break
         }
         if change.before?.commit != change.after?.commit { return .deploy }
-        guard old.family == .marathon else { return .update }
+        guard [.marathon, .kubernetes].contains(old.family) else { return .update }
         return change.before?.hash == change.after?.hash ? .scale : .bounce
     }
 
     private func note(_ change: Change) -> String? {
+        if let note = noteOfController(change) { return note }
         guard change.verdict == .bounce, change.before?.tasks != change.after?.tasks,
             change.fields.contains(where: { ($0.before?.isUniqueHosts ?? false) != ($0.after?.isUniqueHosts ?? false) })
         else { return nil }
         let size = after.system.autoHostnameUniqueSize.value.written.str
         return "the number of tasks crosses auto_hostname_unique_size (\(size))"
+    }
+
+    /// What one kind of controller keeps, another does not take over.
+    private func noteOfController(_ change: Change) -> String? {
+        guard change.family == .kubernetes,
+            let old = before.service?.kubernetes[change.id.instance]?.instance.controller.isStatefulSet,
+            let new = after.service?.kubernetes[change.id.instance]?.instance.controller.isStatefulSet, old != new
+        else { return nil }
+        return old
+            ? "the StatefulSet goes, and a Deployment comes; the volumes of its pods stay"
+            : "the Deployment goes, and a StatefulSet comes"
     }
 
     private func state(_ state: State, _ side: Side) -> ArtifactState? {
@@ -147,7 +159,8 @@ extension Family {
     /// What any change to the family's artifacts is called; nil where it depends on the change.
     fileprivate var verdict: Verdict? {
         switch self {
-        case .marathon, .chronos: nil
+        case .marathon, .chronos, .kubernetes: nil
+        case .kubernetesBudgets, .kubernetesAutoscalers: .update
         case .sensu, .sensuJobs: .alert
         case .nerve, .synapse: .route
         }
@@ -156,7 +169,8 @@ extension Family {
     /// The family of what the artifact is about; nil if it stands for itself.
     fileprivate var subject: Family? {
         switch self {
-        case .marathon, .chronos, .nerve, .synapse: nil
+        case .marathon, .chronos, .kubernetes, .nerve, .synapse: nil
+        case .kubernetesBudgets, .kubernetesAutoscalers: .kubernetes
         case .sensu: .marathon
         case .sensuJobs: .chronos
         }

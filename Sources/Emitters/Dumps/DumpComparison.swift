@@ -70,7 +70,7 @@ public struct DumpComparison {
     private mutating func add(_ artifact: Artifact, _ side: ServiceComparison.Side) {
         let key = Self.key(artifact.family, artifact.id)
         known.insert((artifact.family == .marathon ? "app " : "job ") + key)
-        guard let hashField = artifact.family.hashField,
+        guard let hashField = artifact.family.hashPath.first,
             let sent = JSONParser.parse(artifact.bytes, path: "").value?.root.value
         else { return }
         let candidates = listed(artifact.family, key)
@@ -121,7 +121,7 @@ public struct DumpComparison {
         }
         // Nobody knows where a listed field came from.
         let old = explained(DumpedForm.listed(listed, for: sent)).map {
-            ExplainedField(path: $0.path, value: $0.value, source: .computed(from: []))
+            ExplainedField(path: $0.path, value: $0.value, source: .computed(from: []), isNamed: $0.isNamed)
         }
         return FieldComparison.compare(old, explained(DumpedForm.sent(sent)))
     }
@@ -154,7 +154,7 @@ public struct DumpComparison {
 
     private static func state(of listed: Value, _ family: Family) -> ArtifactState {
         var state = ArtifactState()
-        state.hash = family.hashField.flatMap { listed[$0]?.text?.trimmed(of: "/") }
+        state.hash = family.hashPath.first.flatMap { listed[$0]?.text?.trimmed(of: "/") }
         let container = listed["container"]
         let image = (container?["docker"]?["image"] ?? container?["image"])?.text
         state.commit = image?.split(separator: "-").last.map(String.init)

@@ -1,6 +1,6 @@
 import Compiler
 
-/// What a service has in some clusters, in short: what Marathon and Chronos run of it, and what does not run.
+/// What a service has in some clusters, in short: what runs of it by Marathon, Chronos and Kubernetes, and what does not.
 public struct ServiceOverview: Sendable {
     public let service: ServiceName
     public private(set) var clusters: [(cluster: ClusterName, instances: [Item])] = []
@@ -17,6 +17,8 @@ public struct ServiceOverview: Sendable {
         case app(String)
         /// When a job runs: its schedule, or its parents.
         case job(String)
+        /// What an instance of Kubernetes is: its kind and its hash.
+        case pods(String)
         /// Why there is nothing of it.
         case waiting(String)
         case broken
@@ -37,10 +39,11 @@ public struct ServiceOverview: Sendable {
             case .marathon:
                 return Item(id: artifact.id, family: .marathon, state: .app(root.value("id")?.string ?? ""))
             case .chronos: return Item(id: artifact.id, family: .chronos, state: .job(time(of: root)))
-            case .sensu, .sensuJobs, .nerve, .synapse: return nil
+            case .kubernetes: return Item(id: artifact.id, family: .kubernetes, state: .pods(Self.pods(of: root)))
+            default: return nil
             }
         case .leftOut(let omission):
-            guard [.marathon, .chronos].contains(omission.family) else { return nil }
+            guard [.marathon, .chronos, .kubernetes].contains(omission.family) else { return nil }
             let state: State =
                 switch omission.reason {
                 case .notDeployed(let reason): .waiting(reason)
@@ -49,6 +52,13 @@ public struct ServiceOverview: Sendable {
             let id = omission.instance.map { InstanceID(service: service, instance: $0) }
             return Item(id: id, family: omission.family, state: state)
         }
+    }
+
+    /// `Deployment checkout-main, configabcdef12`
+    private static func pods(of object: Node) -> String {
+        let name = object.value("metadata")?.value("name")?.string ?? ""
+        let hash = object.value("metadata")?.value("labels")?.value("yelp.com/paasta_config_sha")?.string ?? ""
+        return "\(object.value("kind")?.string ?? "") \(name), \(hash)"
     }
 
     private static func time(of job: Node) -> String {
@@ -64,6 +74,7 @@ extension ServiceOverview.State {
         switch self {
         case .app(let id): id
         case .job(let time): time
+        case .pods(let what): what
         case .waiting(let reason): reason
         case .broken: "cannot be compiled; soac check says why"
         }
@@ -71,7 +82,7 @@ extension ServiceOverview.State {
 
     fileprivate var name: String {
         switch self {
-        case .app, .job: "wanted"
+        case .app, .job, .pods: "wanted"
         case .waiting: "waiting"
         case .broken: "broken"
         }
@@ -87,13 +98,14 @@ extension ServiceOverview {
         for (cluster, items) in clusters {
             lines.append("\(service) in \(cluster):")
             let names = items.map { $0.id?.description ?? "all of its file" }
+            let families = items.map(\.family.rawValue.unicodeScalars.count).max() ?? 0
             let width = names.map(\.unicodeScalars.count).max() ?? 0
             for (name, item) in zip(names, items) {
                 let gap = String(repeating: " ", count: width - name.unicodeScalars.count)
-                let family = item.family == .marathon ? "marathon" : "chronos "
+                let family = item.family.rawValue.padded(to: families)
                 lines.append(Printable.line("  \(name)\(gap)  \(family)  \(item.state.words)"))
             }
-            if items.isEmpty { lines.append("  neither Marathon nor Chronos runs anything of it") }
+            if items.isEmpty { lines.append("  neither Marathon nor Chronos nor Kubernetes runs anything of it") }
             lines.append("")
         }
         if let first = clusters.lazy.flatMap(\.instances).compactMap(\.id).first {

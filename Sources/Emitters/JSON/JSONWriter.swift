@@ -14,6 +14,11 @@ struct JSONWriter {
     /// Text that is JSON already.
     mutating func raw(_ text: StaticString) { text.withUTF8Buffer { bytes.append(contentsOf: $0) } }
 
+    /// Takes back a `, ` that nothing follows.
+    mutating func dropComma() {
+        if bytes.suffix(2).elementsEqual(", ".utf8) { bytes.removeLast(2) }
+    }
+
     mutating func raw(_ text: some Collection<UInt8>) { bytes.append(contentsOf: text) }
 
     mutating func string(_ text: String) {

@@ -34,6 +34,43 @@ enum InstanceSettings {
         return table.fields
     }
 
+    static func of(_ instance: KubernetesInstance) -> [ExplainedField] {
+        var table = Table(ofPods: instance.common)
+        table.add("cpus", instance.resources.cpus)
+        table.add("mem", .string(instance.resources.memory.value), instance.resources.memory.origin)
+        if let scaling = instance.autoscaling?.value {
+            table.add("min_instances", scaling.minimum)
+            table.add("max_instances", scaling.maximum)
+        } else {
+            table.add("instances", instance.replicas)
+        }
+        table.add("pool", instance.pool)
+        switch instance.controller {
+        case .deployment(let replacement):
+            table.add(
+                "bounce_method", .string(replacement.way == .rolling ? "crossover" : "downthenup"), replacement.origin)
+        case .statefulSet(let volumes):
+            for (place, volume) in volumes.enumerated() {
+                table.add(
+                    "persistent_volumes[\(place)]",
+                    .map([
+                        (.string("container_path"), volume.containerPath), (.string("size"), .string(volume.size)),
+                        (.string("storage_class_name"), .string(volume.storageClass)),
+                    ]), volume.origin)
+            }
+        }
+        table.add("container_port", instance.containerPort)
+        table.add("service_account_name", instance.serviceAccount)
+        table.add("cap_add", instance.capabilities)
+        for (place, volume) in instance.blockVolumes.enumerated() {
+            table.add("aws_ebs_volumes[\(place)]", volume.volumeID, volume.origin)
+        }
+        let registrations = instance.registrations
+        table.add("registrations", .list(registrations.value.map { .string($0) }), registrations.origin)
+        if let check = instance.healthcheck { table.add(check) }
+        return table.fields
+    }
+
     static func of(_ instance: InstanceDefinition) -> [ExplainedField] { Table(of: instance).fields }
 
     /// The fields as they come together.
@@ -41,19 +78,11 @@ enum InstanceSettings {
         private(set) var fields: [ExplainedField] = []
 
         init(of common: InstanceDefinition) {
-            switch common.deployGroup {
-            case .group(let group, _, let origin): add("deploy_group", .string(group.text), origin)
-            case .never(let origin): add("deploy_group", .null, origin)
-            }
+            addDeployGroup(common)
             add("cpus", common.cpus)
             add("mem", common.memory)
             add("disk", common.disk)
-            switch common.launch {
-            case .command(let command): add("cmd", command)
-            case .arguments(let arguments): add("args", arguments)
-            }
-            for variable in common.environment { add("env.\(variable.name)", .string(variable.value), variable.origin) }
-            add("monitoring.team", common.team)
+            addContainer(common)
             add("net", common.network)
             for (place, capability) in common.addedCapabilities.enumerated() {
                 add("cap_add[\(place)]", .string(capability.value), capability.origin)
@@ -63,6 +92,29 @@ enum InstanceSettings {
             }
             for (place, volume) in common.extraVolumes.enumerated() { add(volume, at: place) }
             add(common.placement)
+        }
+
+        /// Without what means something on Mesos alone.
+        init(ofPods common: InstanceDefinition) {
+            addDeployGroup(common)
+            addContainer(common)
+            for (place, volume) in common.extraVolumes.enumerated() { add(volume, at: place) }
+        }
+
+        private mutating func addDeployGroup(_ common: InstanceDefinition) {
+            switch common.deployGroup {
+            case .group(let group, _, let origin): add("deploy_group", .string(group.text), origin)
+            case .never(let origin): add("deploy_group", .null, origin)
+            }
+        }
+
+        private mutating func addContainer(_ common: InstanceDefinition) {
+            switch common.launch {
+            case .command(let command): add("cmd", command)
+            case .arguments(let arguments): add("args", arguments)
+            }
+            for variable in common.environment { add("env.\(variable.name)", .string(variable.value), variable.origin) }
+            add("monitoring.team", common.team)
         }
 
         mutating func add(_ name: String, _ value: Value, _ origin: Origin) {

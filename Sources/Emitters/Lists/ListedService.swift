@@ -31,6 +31,7 @@ public struct ListedService: Sendable {
             }
             add(part.marathon, .marathon) { InstanceSettings.of($0) }
             add(part.chronos, .chronos) { InstanceSettings.of($0) }
+            add(part.kubernetes, .kubernetes) { InstanceSettings.of($0) }
             add(part.adhoc, .adhoc) { InstanceSettings.of($0.common) }
         }
         let team = general?.monitoring.first { $0.key == "team" }?.setting.value.str

@@ -346,16 +346,3 @@ extension JSONWriter {
         value(.map(filled.sortedEntries.map { (.string($0.key), $0.value) }).sparse)
     }
 }
-
-/// The part of an id that names the code.
-enum CodeVersion {
-    /// `git` and eight characters behind the last `-` of the image's name.
-    static func of(imageURL: String) -> String {
-        let bytes = imageURL.utf8.span
-        var start = bytes.count
-        while start > 0, bytes[start - 1] != UInt8(ascii: "-"), bytes[start - 1] != UInt8(ascii: "/") { start -= 1 }
-        let tail = imageURL.utf8.dropFirst(start)
-        if tail.prefix(8).allSatisfy({ $0 < 0x80 }) { return "git" + String(decoding: tail.prefix(8), as: UTF8.self) }
-        return "git" + String(String(decoding: tail, as: UTF8.self).unicodeScalars.prefix(8))
-    }
-}

@@ -85,7 +85,10 @@ final class InstanceHistory: ResultHistory {
     func changes(from before: Commit?, to after: Commit) throws(GitError) -> [Change] {
         let new = try state(at: after)
         let old = try before.map { commit throws(GitError) in try state(at: commit) } ?? subject.inputs.nothing
-        return subject.inputs.changes(from: old, to: new)
+        let changes = subject.inputs.changes(from: old, to: new)
+        guard let before, changes.contains(where: { $0.verdict == .remove }) else { return changes }
+        return try subject.inputs.noted(
+            changes, of: subject.service, from: try tree(of: before), to: try tree(of: after))
     }
 
     func state(at commit: Commit) throws(GitError) -> InstanceState {

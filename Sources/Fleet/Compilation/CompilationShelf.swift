@@ -29,7 +29,8 @@ struct CompilationShelf: Sendable {
     /// without the instance counts.
     static func context(_ linker: ServiceLinker, families: Set<Family>, systemsDigest: String) -> String {
         let lists = [
-            linker.inputs.clusters.map(\.name.text), families.map(\.rawValue).sorted(), linker.pipeline.readNames,
+            linker.inputs.clusters.map { "\($0.name) \($0.kubernetesAPI)" }, families.map(\.rawValue).sorted(),
+            linker.pipeline.readNames,
             [systemsDigest], [linker.deployments?.key ?? "-"],
         ]
         return lists.map { $0.joined(separator: "/") }.joined(separator: "\n")

@@ -26,7 +26,7 @@ public struct ServiceListing: Sendable {
         } catch { throw Fleet.Failure(error) }
     }
 
-    private static let kinds: Set<InstanceKind> = [.marathon, .chronos, .adhoc]
+    private static let kinds: Set<InstanceKind> = [.marathon, .chronos, .adhoc, .kubernetes]
 
     private func listed(
         _ service: ServiceDirectory, from tree: SourceTree

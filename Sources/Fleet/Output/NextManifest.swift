@@ -39,8 +39,10 @@ struct NextManifest {
 
     mutating func add(_ omission: LeftOut) {
         let file = ArtifactPath.file(of: omission)
+        let family = omission.family
         if let instance = omission.instance {
-            kept.insert(ArtifactPath("\(file).\(instance.text).json"))
+            kept.insert(
+                ArtifactPath(omission.cluster, family, InstanceID(service: omission.service, instance: instance)))
         } else {
             brokenFiles.insert(file)
         }
@@ -111,7 +113,8 @@ extension Manifest {
             case .notDeployed(let detail): ("not-deployed", detail)
             case .broken: ("broken", nil)
             }
-        let key = ArtifactPath("\(ArtifactPath.file(of: omission)).\(omission.instance?.text ?? "*")")
+        let name = "\(ArtifactPath.file(of: omission)).\(omission.instance?.text ?? "*")"
+        let key = ArtifactPath(name + omission.family.suffix)
         leftOut[key] = Omission(service: omission.service.text, reason: reason, detail: detail)
     }
 }
@@ -119,7 +122,7 @@ extension Manifest {
 extension ArtifactPath {
     /// `CLUSTER/FAMILY/SERVICE`
     fileprivate static func file(of omission: LeftOut) -> ArtifactPath {
-        ArtifactPath("\(omission.cluster.text)/\(omission.family.rawValue)/\(omission.service.text)")
+        ArtifactPath("\(omission.cluster.text)/\(omission.family.folder)/\(omission.service.text)")
     }
 
     /// `CLUSTER/FAMILY`

@@ -55,7 +55,7 @@ public final class OutputFolder {
 
         public init(clusters: Set<ClusterName>, families: Set<Family>, services: Set<ServiceName>?) {
             self.services = services
-            folders = Set(clusters.flatMap { cluster in families.map { Text("\(cluster)/\($0.rawValue)") } })
+            folders = Set(clusters.flatMap { cluster in families.map { Text("\(cluster)/\($0.folder)") } })
         }
     }
 

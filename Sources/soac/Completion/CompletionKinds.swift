@@ -16,7 +16,7 @@ extension CompletionKind {
     static let revisionNames = named { $0.revisions() }
     /// What `soac explain` has to say something of.
     static let explainedSubjects = named { $0.instanceIDs() + DiagnosticID.all.map(\.name) }
-    static let familyNames = words(Family.allCases.map(\.rawValue))
+    static let familyNames = words(Family.names)
     static let verdictNames = words(Verdict.allCases.map(\.rawValue))
     static let ruleNames = words(DiagnosticID.all.map(\.name))
     static let instanceKinds = words(InstanceKind.allCases.map(\.rawValue))

@@ -9,7 +9,7 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Shows where each field of an artifact comes from, or the manual page of a finding.",
         discussion: """
-            soac explain checkout.main lists every field that Marathon or Chronos is sent, with its value and where it \
+            soac explain checkout.main lists every field that Marathon, Chronos or Kubernetes is sent, with its value and where it \
             comes from, and then those of the event for Sensu; --only chooses among them. soac explain checkout.main \
             env shows the fields of env, and a single field is shown in full. It reads the files of the work tree, or \
             HEAD in a bare repository; --rev names a commit.
@@ -52,12 +52,14 @@ struct ExplainCommand: ParsableCommand {
         let loaded = try clusters.load(source.whereabouts())
         let snapshot = try source.snapshot(else: .workTree)
         let app = MarathonAppID(appOrTask: subject)
+        var known: [InstanceID] = []
         for id in app?.readings.flatMap(InstanceID.candidates) ?? InstanceID.candidates(subject) {
             var explained: [(cluster: ClusterName, parts: [Explained])] = []
             for cluster in loaded.map(\.input) {
                 guard let service = try linked(id.service, cluster, snapshot) else { continue }
                 let parts = explain(id, in: service, cluster)
                 if !parts.isEmpty { explained.append((cluster.name, parts)) }
+                if parts.isEmpty { known += instances(of: service, cluster, leavesOut: id) }
             }
             guard !explained.isEmpty else { continue }
             try show(explained, app: app.flatMap { explainedApp($0, of: id, explained) })
@@ -68,7 +70,12 @@ struct ExplainCommand: ParsableCommand {
         }
         throw Problem(
             "there is no artifact of \(app?.names ?? subject)",
-            hint: "soac compile says why one is left out; --cluster chooses another cluster")
+            hint: try MeantInstance.hint(
+                subject, Set(known).sorted(),
+                otherwise: "soac compile says why one is left out; --cluster chooses another cluster"
+            ) { () throws(Problem) in
+                try Problem.telling { try SourceTree(snapshot).services().value.map(\.name.text) }
+            })
     }
 
     /// Nil where nobody asks for what Marathon is sent.
@@ -91,7 +98,7 @@ struct ExplainCommand: ParsableCommand {
     /// Whether there is a service of that name, which is shown.
     private func showService(_ clusters: [ClusterInput], _ snapshot: Snapshot) throws -> Bool {
         var overview = ServiceOverview(ServiceName(subject))
-        let schedulers = families.intersection([.marathon, .chronos])
+        let schedulers = families.intersection([.marathon, .chronos, .kubernetes])
         for cluster in clusters {
             guard let service = try linked(overview.service, cluster, snapshot) else { continue }
             var emitter = Emitter(keepsBytes: true)
@@ -163,15 +170,35 @@ struct ExplainCommand: ParsableCommand {
         }
 
         /// Whether it is what a scheduler is sent; the others stand behind that.
-        var isMain: Bool { [.marathon, .chronos].contains(family) }
+        var isMain: Bool { [.marathon, .chronos, .kubernetes].contains(family) }
 
         var heading: String {
             switch family {
-            case .marathon, .chronos: "What \(family.rawValue) is sent:"
+            case .marathon, .chronos, .kubernetes: "What \(family.rawValue) is sent:"
+            case .kubernetesBudgets: "Its PodDisruptionBudget:"
+            case .kubernetesAutoscalers: "Its HorizontalPodAutoscaler:"
             case .sensu, .sensuJobs: "The event of its check, in \(family.rawValue):"
             case .nerve, .synapse: "What every host tells \(family.rawValue) about the namespace of that name:"
             }
         }
+    }
+
+    /// Those that have an artifact; none if one is left out: then nothing else was meant.
+    private func instances(
+        of service: LinkedService, _ cluster: ClusterInput, leavesOut id: InstanceID
+    ) -> [InstanceID] {
+        var emitter = Emitter(keepsBytes: false)
+        var found: [InstanceID] = []
+        for emission in emitter.emit(service, families: families) {
+            switch emission {
+            case .artifact(let artifact): if artifact.cluster == cluster.name { found.append(artifact.id) }
+            case .leftOut(let omission):
+                if omission.service == id.service, omission.instance == nil || omission.instance == id.instance {
+                    return []
+                }
+            }
+        }
+        return found
     }
 
     private func explain(_ id: InstanceID, in service: LinkedService, _ cluster: ClusterInput) -> [Explained] {

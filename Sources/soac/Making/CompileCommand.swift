@@ -55,11 +55,14 @@ struct CompileCommand: ParsableCommand {
     @OptionGroup(title: "What is told") var telling: TellingOptions
     @OptionGroup var metrics: MetricsOption
 
-    func run() throws {
+    func validate() throws {
         if out == nil, outPack == nil, !dryRun {
             throw ValidationError("name a folder with --out or --out-pack, or use --dry-run")
         }
         if out != nil, outPack != nil { throw ValidationError("--out and --out-pack exclude each other") }
+    }
+
+    func run() throws {
         try metrics.measure("compile", labels: labels) { metrics in try run(&metrics) }
     }
 

@@ -23,6 +23,8 @@ struct ClusterOptions: ParsableArguments {
     @Option(help: .instanceCounts(), completion: .file())
     var instanceCounts: String?
 
+    @OptionGroup var kubernetes: KubernetesOption
+
     /// Those of `--cluster`; `validate` has seen to it that they can be read.
     var names: [String] { (try? Names.all(given, of: "--cluster")) ?? [] }
 
@@ -44,7 +46,9 @@ struct ClusterOptions: ParsableArguments {
         var instanceCountsDigest: String?
 
         /// Over all that the cluster's artifacts depend on, beside soa-configs.
-        var digest: String { "\(input.name) \(systemConfigDigest) \(instanceCountsDigest ?? "-")" }
+        var digest: String {
+            "\(input.name) \(systemConfigDigest) \(instanceCountsDigest ?? "-") \(input.kubernetesAPI)"
+        }
     }
 
     /// The clusters in order, each once. Findings are reported; what keeps the run from starting is thrown.
@@ -84,7 +88,9 @@ struct ClusterOptions: ParsableArguments {
             }
             loaded.append(
                 Loaded(
-                    input: ClusterInput(name: name, system: system.configuration, counts: instanceCounts),
+                    input: ClusterInput(
+                        name: name, system: system.configuration, counts: instanceCounts,
+                        kubernetesAPI: kubernetes.api),
                     systemConfigDigest: system.digest, instanceCountsDigest: counts?.digest))
         }
         return loaded

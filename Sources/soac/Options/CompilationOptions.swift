@@ -22,7 +22,7 @@ struct CompilationOptions: ParsableArguments {
 struct ArtifactOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Only these families of artifacts, with commas between: \(Family.allCases.map(\.rawValue).joined(separator: ", ")). Default: all.",
+            "Only these families of artifacts, separated by commas: \(Family.names.joined(separator: ", ")). Default: all.",
             valueName: "families"),
         completion: .familyNames)
     var only: String?
@@ -55,11 +55,12 @@ struct ArtifactOptions: ParsableArguments {
         guard let only else { return Set(Family.allCases) }
         var families: Set<Family> = []
         for name in try Names.all([only], of: "--only") {
-            guard let family = Family(rawValue: name) else {
-                let known = Family.allCases.map(\.rawValue).joined(separator: ", ")
+            let named = Family.named(name)
+            guard !named.isEmpty else {
+                let known = Family.names.joined(separator: ", ")
                 throw ValidationError("there is no family '\(name)'; there are \(known)")
             }
-            families.insert(family)
+            families.formUnion(named)
         }
         return families
     }

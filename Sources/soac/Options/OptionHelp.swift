@@ -61,7 +61,15 @@ extension ArgumentHelp {
         meaning + (standard.map { " Default: \($0)." } ?? "")
     }
 
+    static var state: ArgumentHelp {
+        ArgumentHelp(
+            "The folder for what is remembered between runs, and for locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
+            valueName: "dir")
+    }
+
     // MARK: What comes out
+
+    static var quiet: ArgumentHelp { "Print only errors." }
 
     static var format: ArgumentHelp { ArgumentHelp("What to print.", valueName: "format") }
 
@@ -125,7 +133,9 @@ extension ArgumentHelp {
         ArgumentHelp("Give up waiting after this many minutes; 0: never.", valueName: "minutes")
     }
 
-    static var interval: ArgumentHelp { ArgumentHelp("Seconds between two looks.", valueName: "seconds") }
+    static var interval: ArgumentHelp {
+        ArgumentHelp("Seconds from one look at the cluster to the next.", valueName: "seconds")
+    }
 
     static var force: ArgumentHelp {
         "Do it anyway: replace an image that the registry has, deploy a commit to groups that never had it."
