@@ -56,6 +56,8 @@ test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@python3 -c 'import marathon' 2>/dev/null || python3 -m pip install -q marathon==0.13.0 || true
 	@# The public client for Chronos, for the same.
 	@python3 -c 'import chronos' 2>/dev/null || python3 -m pip install -q chronos-python==1.2.1 || true
+	@# The public client of language servers, for the same.
+	@python3 -c 'import pygls, lsprotocol' 2>/dev/null || python3 -m pip install -q pygls==2.1.1 lsprotocol==2025.0.0 || true
 	@# Prometheus' parser of its text format, for the same.
 	@python3 -c 'import prometheus_client' 2>/dev/null || python3 -m pip install -q prometheus-client==0.26.0 || true
 	@# The schemas of the Kubernetes API, for the same.
@@ -105,11 +107,19 @@ bench: release ## Measure a cold compile of SERVICES=5000 against its floor, and
 	@for size in $(CHANGES); do test -d build/bench/changes-$$size || python3 tools/corpus.py fleet --services $$size --clusters 4 \
 	  --no-remotes --history 20 --out build/bench/changes-$$size; done
 	python3 tools/bench_runs.py $(RELEASE) $(ROUNDS) $(CHANGES:%=build/bench/changes-%)
+	@$(MAKE) --no-print-directory bench-lsp
 
 .PHONY: instructions
 instructions: release ## Count the instructions of five fixed runs; fail where one costs 15 % more. RECORD=1 records them.
 	@command -v valgrind >/dev/null || $(MAKE) --no-print-directory tools PACKAGES='valgrind binutils' || true
 	python3 tools/instructions.py $(SOAC) $(if $(RECORD),--record)
+
+.PHONY: bench-lsp
+EDITS ?= 100000
+bench-lsp: release ## Measure the language server over SERVICES=5000: first findings, keystrokes, memory over EDITS=100000.
+	@test -d build/bench/fleet-$(SERVICES) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
+	  --no-remotes --out build/bench/fleet-$(SERVICES); }
+	python3 tools/bench_lsp.py $(RELEASE) build/bench/fleet-$(SERVICES) 300 $(EDITS)
 
 .PHONY: bench-history
 HISTORY := build/bench/history-$(SERVICES)

@@ -44,6 +44,7 @@ OPTIONS = [
 SYSTEM = ["--system-configs", "s"]
 COMMANDS = [
     ["check", "--worktree", *SYSTEM], ["check", "--rev", "HEAD", "--base", "HEAD~1", *SYSTEM], ["check", "--worktree"],
+    ["check", "--diff", *SYSTEM], ["check", "--fix"],
     ["compile", "--worktree", "--dry-run", "--all-clusters", *SYSTEM, "--instance-counts", "counts.json"],
     ["compile", "--rev", "HEAD", "--out", "../out", "--all-clusters", *SYSTEM],
     ["diff", "HEAD~1", "HEAD", "--all-clusters", *SYSTEM, "--detailed-exitcode"],

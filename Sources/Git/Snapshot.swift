@@ -238,6 +238,9 @@ public final class SnapshotReader {
         if case .tree(let id) = directory.place, let repository {
             return try TreeHandle(id, in: repository).entry(named: name)
         }
+        if case .path(let path) = directory.place, let workTree {
+            return try workTree.entry(named: Array(name.utf8), of: path, without: ignored)
+        }
         return try entries(of: directory) { $0.elementsEqual(name.utf8) }.first
     }
 

@@ -43,16 +43,19 @@ struct WorkTree: Sendable {
     }
 
     /// The entries of a directory whose names are wanted, sorted by the bytes of their names, and without directories that
-    /// hold no file, which git does not have.
+    /// hold no file, which git does not have. `only` is the one name that is wanted: then the others are not even listed.
     func entries(
-        of directory: [UInt8], without ignored: IgnoreFiles?, where isWanted: ([UInt8]) -> Bool = { _ in true }
+        of directory: [UInt8], without ignored: IgnoreFiles?, only: [UInt8]? = nil,
+        where isWanted: ([UInt8]) -> Bool = { _ in true }
     ) throws(GitError) -> [Entry] {
-        if unsaved.isEmpty { return try list(directory, without: ignored, stopAtFirst: false, where: isWanted) }
+        if unsaved.isEmpty {
+            return try list(directory, without: ignored, stopAtFirst: false, only: only, where: isWanted)
+        }
         let isThere = access(directory) != ENOENT
         // A directory that nobody has is asked for, and is an error.
         let entries =
             isThere || !unsaved.contains { $0.bytes != nil && $0.name(in: directory) != nil }
-            ? try list(directory, without: ignored, stopAtFirst: false, where: isWanted) : []
+            ? try list(directory, without: ignored, stopAtFirst: false, only: only, where: isWanted) : []
         let edited = unsaved.applied(to: entries, of: directory, where: isWanted)
         // A directory whose last file counts as gone is none either.
         let left = Set(
@@ -69,8 +72,17 @@ struct WorkTree: Sendable {
         return rest
     }
 
+    /// What a directory has under one name; nil if there is nothing.
+    func entry(
+        named name: [UInt8], of directory: [UInt8], without ignored: IgnoreFiles?
+    ) throws(GitError) -> Entry? {
+        let isName = !name.isEmpty && !name.contains(CStrings.slash) && !Self.isHidden(name)
+        if !isName { return nil }
+        return try entries(of: directory, without: ignored, only: name) { $0 == name }.first
+    }
+
     private func list(
-        _ directory: [UInt8], without ignored: IgnoreFiles?, stopAtFirst: Bool,
+        _ directory: [UInt8], without ignored: IgnoreFiles?, stopAtFirst: Bool, only: [UInt8]? = nil,
         where isWanted: ([UInt8]) -> Bool = { _ in true }
     ) throws(GitError) -> [Entry] {
         let unwatched = unwatched.entries(of: directory)?.filter { isWanted($0.nameBytes) } ?? []
@@ -81,7 +93,8 @@ struct WorkTree: Sendable {
         var entries: [Entry] = []
         var tracked = (tracked.entries(of: directory) ?? [])[...]
         let hidden = Set(presentCounts ? [] : unwatched.filter { $0.kind != .directory }.map(\.nameBytes))
-        for name in try names(in: stream, of: directory) where isWanted(name) && !hidden.contains(name) {
+        let candidates = if let only { [only] } else { try names(in: stream, of: directory) }
+        for name in candidates where isWanted(name) && !hidden.contains(name) {
             tracked = tracked.drop { $0.nameSorts(before: name) }
             let known = tracked.first.flatMap { $0.isNamed(name) ? $0 : nil }
             let path = directory.isEmpty ? name : directory + [CStrings.slash] + name
@@ -118,13 +131,17 @@ struct WorkTree: Sendable {
         return stream
     }
 
+    private static func isHidden(_ name: [UInt8]) -> Bool {
+        [".", "..", ".git"].contains { $0.utf8.elementsEqual(name) }
+    }
+
     private func names(in stream: OpaquePointer, of directory: [UInt8]) throws(GitError) -> [[UInt8]] {
         var names: [[UInt8]] = []
         errno = 0
         while let item = readdir(stream) {
             guard let name = soac_dirent_name(item) else { continue }
             let bytes = [UInt8](CStrings.bytes(name))
-            if ![".", "..", ".git"].contains(where: { $0.utf8.elementsEqual(bytes) }) { names.append(bytes) }
+            if !Self.isHidden(bytes) { names.append(bytes) }
             errno = 0
         }
         guard errno == 0 else { throw ioError(directory) }

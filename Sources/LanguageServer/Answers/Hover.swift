@@ -92,12 +92,11 @@ struct Hover {
     private func fields(
         _ service: ServiceName, _ kind: InstanceKind, _ cluster: ClusterName, _ name: String, _ workspace: Workspace
     ) -> [ExplainedField]? {
-        guard kind == .marathon || kind == .chronos,
+        guard let family = Family(rawValue: kind.rawValue),
             let linked = (try? workspace.live.linked(service, in: cluster)).flatMap({ $0 })
         else { return nil }
         var emitter = Emitter(keepsBytes: true)
-        for case .artifact(let artifact) in emitter.emit(
-            linked.service, families: [kind == .marathon ? .marathon : .chronos])
+        for case .artifact(let artifact) in emitter.emit(linked.service, families: [family])
         where artifact.id.instance == InstanceName(name) {
             return Explanation.explain(artifact, of: linked.service, system: linked.system)
         }

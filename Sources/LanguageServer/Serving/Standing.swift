@@ -69,7 +69,7 @@ final class Standing {
 
     private func closed(_ uri: String) {
         guard let document = documents.removeValue(forKey: uri) else { return }
-        told[uri] = nil
+        (told[uri], versions[uri]) = (nil, nil)
         waiting.remove(uri)
         notes.append(Self.notification(uri, nil, "[]"))
         guard let (workspace, path) = place(of: document) else { return }

@@ -22,7 +22,7 @@ struct LspCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder that is soa-configs, be it a git repository or not; instead of what is found.", valueName: "dir"
+            "Read the files of this folder as they are, be it a git repository or not; instead of --repo.", valueName: "dir"
         ),
         completion: .directory)
     var soaDir: String?
