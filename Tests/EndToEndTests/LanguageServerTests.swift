@@ -124,15 +124,19 @@ import Testing
 
     /// The pipe is held open by another process; the editor that asked is gone.
     @Test func anEditorThatDies() throws {
-        let start = Self.request(1, "initialize", #"{"processId": PID, "capabilities": {}}"#)
-        try scratch.write(start, to: "start")
         try scratch.shell(
             """
-            sleep 0.1 & dead=$!; wait $dead
-            text=$(sed "s/PID/$dead/; 1s/.*/X/" start | tail -n 1)
-            { printf 'Content-Length: %d\\r\\n\\r\\n%s' "${#text}" "$text"; sleep 60; } | { '\(Soac.path)' lsp >out; echo $? >status; } &
-            for i in $(seq 600); do test -s status && break; sleep 0.1; done
-            test "$(cat status)" = 1 && grep -q capabilities out
+            python3 - '\(Soac.path)' <<'END'
+            import json, subprocess, sys
+            editor = subprocess.Popen(["true"])
+            editor.wait()
+            server = subprocess.Popen([sys.argv[1], "lsp"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+            params = {"processId": editor.pid, "capabilities": {}}
+            body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}).encode()
+            server.stdin.write(b"Content-Length: %d\\r\\n\\r\\n" % len(body) + body)
+            server.stdin.flush()
+            assert server.wait(timeout=300) == 1
+            END
             """)
     }
 }

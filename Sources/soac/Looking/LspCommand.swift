@@ -22,8 +22,8 @@ struct LspCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Read the files of this folder as they are, be it a git repository or not; instead of --repo.", valueName: "dir"
-        ),
+            "Read the files of this folder as they are, be it a git repository or not; instead of --repo.",
+            valueName: "dir"),
         completion: .directory)
     var soaDir: String?
 
