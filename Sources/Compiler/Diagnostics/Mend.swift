@@ -9,7 +9,7 @@ public struct Mend: Hashable, Sendable {
         public init(_ range: Range<Int>, _ text: String) { (self.range, self.text) = (range, text) }
     }
 
-    public enum Change: Hashable, Sendable {
+    public enum Action: Hashable, Sendable {
         /// In order, and none within another.
         case edits([Edit])
         /// The file gets this name, in the folder in which it lies.
@@ -18,9 +18,9 @@ public struct Mend: Hashable, Sendable {
 
     /// For people, as an order: `write 'instances'`.
     public var title: String
-    public var change: Change
+    public var action: Action
 
-    public init(_ title: String, _ change: Change) { (self.title, self.change) = (title, change) }
+    public init(_ title: String, _ action: Action) { (self.title, self.action) = (title, action) }
 
     /// Of one piece.
     public init(_ title: String, _ range: Range<Int>, _ text: String) {
@@ -28,7 +28,7 @@ public struct Mend: Hashable, Sendable {
     }
 
     /// None if it is a rename.
-    public var edits: [Edit] { if case .edits(let edits) = change { edits } else { [] } }
+    public var edits: [Edit] { if case .edits(let edits) = action { edits } else { [] } }
 
     /// A text after these edits, which are in order; nil if one of them is not within it or touches another.
     public static func apply(_ edits: [Edit], to bytes: [UInt8]) -> [UInt8]? {

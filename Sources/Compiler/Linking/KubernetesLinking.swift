@@ -61,7 +61,7 @@ extension ContainerLinking {
     }
 }
 
-extension KubernetesLimits.Problem {
+extension KubernetesLimits.Breach {
     /// Its place in soa-configs.
     fileprivate var place: Node? {
         if case .system = origin { nil } else { origin?.node }

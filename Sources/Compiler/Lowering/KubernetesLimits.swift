@@ -1,7 +1,7 @@
 /// What a server of the Kubernetes API takes of an instance: first what it can read, then what its rules allow (1.20's
 /// `ValidateDeployment`, `ValidateStatefulSet`). Of a StatefulSet it does not look at the pods, which are refused later.
 struct KubernetesLimits {
-    struct Problem {
+    struct Breach {
         var text: String
         var hint: String?
         var origin: Origin?
@@ -10,7 +10,7 @@ struct KubernetesLimits {
     }
 
     private let instance: KubernetesInstance
-    private(set) var problems: [Problem] = []
+    private(set) var problems: [Breach] = []
 
     init(_ instance: KubernetesInstance) { self.instance = instance }
 
@@ -33,12 +33,12 @@ struct KubernetesLimits {
 
     /// It cannot be read as what it stands for, or is looked at in a StatefulSet as well.
     private mutating func refuse(_ origin: Origin?, _ text: String, hint: String? = nil) {
-        problems.append(Problem(text: text, hint: hint, origin: origin, isRefused: true))
+        problems.append(Breach(text: text, hint: hint, origin: origin, isRefused: true))
     }
 
     /// It is looked at when pods are made, or a Deployment.
     private mutating func refusePods(_ origin: Origin?, _ text: String, hint: String? = nil) {
-        problems.append(Problem(text: text, hint: hint, origin: origin, isRefused: !isStateful))
+        problems.append(Breach(text: text, hint: hint, origin: origin, isRefused: !isStateful))
     }
 
     // MARK: Names

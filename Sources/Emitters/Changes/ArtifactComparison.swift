@@ -2,10 +2,10 @@ import Compiler
 
 /// What of an artifact is not as it was.
 struct ArtifactComparison {
-    typealias Version = (artifact: Artifact, side: ServiceComparison.Side)
+    typealias Compared = (artifact: Artifact, side: ServiceComparison.Side)
 
-    let before: Version
-    let after: Version
+    let before: Compared
+    let after: Compared
 
     /// Without what merely follows: the id, and how long Marathon waits between failures.
     var fields: [FieldChange] {
@@ -29,7 +29,7 @@ struct ArtifactComparison {
         }
     }
 
-    private func explained(_ version: Version) -> [ExplainedField]? {
+    private func explained(_ version: Compared) -> [ExplainedField]? {
         version.side.service.flatMap {
             Explanation.explain(version.artifact, of: $0, system: version.side.system)
         }
@@ -83,7 +83,7 @@ struct ArtifactComparison {
 
     /// The parts of the form that is hashed, where all that is sent is the same.
     private var hashed: [FieldChange] {
-        func fields(_ version: Version) -> [ExplainedField]? {
+        func fields(_ version: Compared) -> [ExplainedField]? {
             guard let app = version.side.service?.marathon[version.artifact.id.instance] else { return nil }
             return Explanation.explainHashedForm(of: app, system: version.side.system)
         }

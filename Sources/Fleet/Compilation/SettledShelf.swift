@@ -34,6 +34,7 @@ struct SettledShelf: Sendable {
                 if shift < 32 { identity?.append(UInt8(truncatingIfNeeded: words.low >> shift)) }
             }
             identity?.append(contentsOf: deployments.utf8)
+            identity?.append(0)
         }
 
         fileprivate func key(_ digest: String?) throws(GitError) -> CacheKey? {

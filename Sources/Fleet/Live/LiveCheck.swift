@@ -302,24 +302,24 @@ extension [Diagnostic] {
     /// Without findings that were there, and with those that are now. Both tell what is the same; what was guessed for a
     /// hint may be another where fewer services are looked at.
     fileprivate func replacing(_ was: [Diagnostic], with now: [Diagnostic]) -> [Diagnostic] {
-        var changes: [Finding: Int] = [:]
-        for finding in now { changes[Finding(finding), default: 0] += 1 }
-        for finding in was { changes[Finding(finding), default: 0] -= 1 }
+        var changes: [CountedFinding: Int] = [:]
+        for finding in now { changes[CountedFinding(finding), default: 0] += 1 }
+        for finding in was { changes[CountedFinding(finding), default: 0] -= 1 }
         var left = filter { finding in
-            guard let change = changes[Finding(finding)], change < 0 else { return true }
-            changes[Finding(finding)] = change + 1
+            guard let change = changes[CountedFinding(finding)], change < 0 else { return true }
+            changes[CountedFinding(finding)] = change + 1
             return false
         }
         for finding in now {
-            guard let change = changes[Finding(finding)], change > 0 else { continue }
-            changes[Finding(finding)] = change - 1
+            guard let change = changes[CountedFinding(finding)], change > 0 else { continue }
+            changes[CountedFinding(finding)] = change - 1
             left.append(finding)
         }
         return left
     }
 }
 
-private struct Finding: Hashable {
+private struct CountedFinding: Hashable {
     private let code: String
     private let severity: Severity
     private let span: SourceSpan?

@@ -63,7 +63,7 @@ public struct Mending {
                     break
                 }
             }
-            for case (let finding, .rename(let name)?) in findings.map({ ($0, $0.mend?.change) }) {
+            for case (let finding, .rename(let name)?) in findings.map({ ($0, $0.mend?.action) }) {
                 if try rename(path, to: name, for: finding) {
                     isChanged = true
                     break

@@ -1,13 +1,13 @@
 /// `url.<base>.insteadOf` and `pushInsteadOf` of git's configuration: the longest match wins.
 public struct URLRewrites: Sendable {
     /// What a text begins with, and what stands there instead.
-    private struct Rule {
+    private struct Rewrite {
         var start: String
         var base: String
     }
 
-    private var rules: [Rule] = []
-    private var pushRules: [Rule] = []
+    private var rules: [Rewrite] = []
+    private var pushRules: [Rewrite] = []
 
     /// None.
     public init() {}
@@ -19,7 +19,7 @@ public struct URLRewrites: Sendable {
             guard name.hasPrefix("url."), let dot = name.lastIndex(of: "."),
                 name.index(name.startIndex, offsetBy: 3) < dot
             else { continue }
-            let rule = Rule(start: value, base: String(name[..<dot].dropFirst(4)))
+            let rule = Rewrite(start: value, base: String(name[..<dot].dropFirst(4)))
             switch name[dot...] {
             case ".insteadof": rewrites.rules.append(rule)
             case ".pushinsteadof": rewrites.pushRules.append(rule)
@@ -39,8 +39,8 @@ public struct URLRewrites: Sendable {
         Self.rewrite(text, by: pushRules) ?? fetchURL(text)
     }
 
-    private static func rewrite(_ text: String, by rules: [Rule]) -> String? {
-        var best: Rule?
+    private static func rewrite(_ text: String, by rules: [Rewrite]) -> String? {
+        var best: Rewrite?
         for rule in rules where text.utf8.starts(with: rule.start.utf8) {
             // Of two rules for the same start, git takes the first.
             if rule.start.utf8.count > best?.start.utf8.count ?? -1 { best = rule }

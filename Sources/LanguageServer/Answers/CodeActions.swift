@@ -2,10 +2,10 @@ import Compiler
 
 /// Mends of what is wrong at a place, and of the whole file.
 struct CodeActions {
-    private let standing: Standing
+    private let session: EditorSession
     private let document: OpenDocument
 
-    init(_ standing: Standing, _ document: OpenDocument) { (self.standing, self.document) = (standing, document) }
+    init(_ session: EditorSession, _ document: OpenDocument) { (self.session, self.document) = (session, document) }
 
     func answer(_ params: Node?) throws(RequestError) -> String {
         guard let start = TextPosition(params?.value("range")?.value("start")),
@@ -14,7 +14,7 @@ struct CodeActions {
         let range =
             document.text.offset(of: start)...max(document.text.offset(of: start), document.text.offset(of: end))
         let wanted = params?.value("context")?.value("only")?.items.compactMap(\.string)
-        let findings = standing.findings(of: document).filter { $0.mend != nil }
+        let findings = session.findings(of: document).filter { $0.mend != nil }
         var actions: [String] = []
         if isWanted("quickfix", wanted) { actions += quickFixes(findings, range) }
         if isWanted("source.fixAll", wanted), wanted != nil, let action = fixAll(findings) { actions.append(action) }
@@ -42,11 +42,11 @@ struct CodeActions {
 
     private func edit(_ mend: Mend) -> WorkspaceEdit? {
         var edit = WorkspaceEdit()
-        switch mend.change {
+        switch mend.action {
         case .edits(let edits):
             edit.add(edits, to: document.text, uri: document.uri, version: document.version)
         case .rename(let name):
-            guard standing.canRename, let slash = document.uri.lastIndex(of: "/") else { return nil }
+            guard session.canRename, let slash = document.uri.lastIndex(of: "/") else { return nil }
             edit.rename(document.uri, to: String(document.uri[...slash]) + name)
         }
         return edit

@@ -3,14 +3,14 @@ import Fleet
 
 /// Keys where a key is typed, and what a value may be where a value is.
 struct Completion {
-    private let standing: Standing
+    private let session: EditorSession
     private let document: OpenDocument
     private let workspace: Workspace?
     private let path: String
 
-    init(_ standing: Standing, _ document: OpenDocument) {
-        (self.standing, self.document) = (standing, document)
-        let place = standing.place(of: document)
+    init(_ session: EditorSession, _ document: OpenDocument) {
+        (self.session, self.document) = (session, document)
+        let place = session.place(of: document)
         workspace = place?.workspace
         path = place?.path ?? document.path ?? ""
     }

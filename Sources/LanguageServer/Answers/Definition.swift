@@ -3,17 +3,17 @@ import Fleet
 
 /// Where what a value names is defined: an anchor, a step of deploy.yaml, a namespace, a job.
 struct Definition {
-    private let standing: Standing
+    private let session: EditorSession
     private let document: OpenDocument
 
-    init(_ standing: Standing, _ document: OpenDocument) { (self.standing, self.document) = (standing, document) }
+    init(_ session: EditorSession, _ document: OpenDocument) { (self.session, self.document) = (session, document) }
 
     func answer(_ offset: Int) -> String {
         let bytes = document.text.bytes
         if let name = Anchors.alias(in: bytes, at: offset), let place = Anchors.place(of: name, in: bytes) {
             return Location(uri: document.uri, range: document.text.range(place)).json
         }
-        guard let (workspace, path) = standing.place(of: document),
+        guard let (workspace, path) = session.place(of: document),
             let root = YAMLParser.parse(bytes, path: path).value?.root,
             let spot = Spot(root, at: TextPlaces(bytes).position(of: offset)), !spot.isOnKey,
             let text = spot.node?.string, let key = spot.pair?.key.string,

@@ -5,16 +5,16 @@ import Git
 
 /// What a key means, what it comes to for its instance, and where that is from.
 struct Hover {
-    private let standing: Standing
+    private let session: EditorSession
     private let document: OpenDocument
 
-    init(_ standing: Standing, _ document: OpenDocument) { (self.standing, self.document) = (standing, document) }
+    init(_ session: EditorSession, _ document: OpenDocument) { (self.session, self.document) = (session, document) }
 
     /// Artifacts have dozens of fields.
     private static let fieldLimit = 60
 
     func answer(_ offset: Int) -> String {
-        let path = standing.place(of: document)?.path ?? document.path ?? ""
+        let path = session.place(of: document)?.path ?? document.path ?? ""
         let places = TextPlaces(document.text.bytes)
         guard let root = YAMLParser.parse(document.text.bytes, path: path).value?.root,
             let spot = Spot(root, at: places.position(of: offset)), let node = spot.node
@@ -48,7 +48,7 @@ struct Hover {
 
     /// What a key of an instance comes to: its own, that of service.yaml, or the default.
     private func effective(_ spot: Spot, _ path: String) -> String? {
-        guard let (service, _, _) = place(path), let workspace = standing.place(of: document)?.workspace,
+        guard let (service, _, _) = place(path), let workspace = session.place(of: document)?.workspace,
             case .key(_, let instance)? = spot.steps.first, spot.steps.count > 1, let name = spot.names[1]
         else { return nil }
         var lines: [String] = []
@@ -77,7 +77,7 @@ struct Hover {
 
     /// The fields of what is made of the instance: all on its name, else those that come from here.
     private func artifact(_ spot: Spot, _ path: String) -> String? {
-        guard let (service, kind, cluster) = place(path), let workspace = standing.place(of: document)?.workspace,
+        guard let (service, kind, cluster) = place(path), let workspace = session.place(of: document)?.workspace,
             let name = spot.names.first ?? nil, let fields = fields(service, kind, cluster, name, workspace)
         else { return nil }
         let isName = spot.steps.count == 1 && spot.isOnKey

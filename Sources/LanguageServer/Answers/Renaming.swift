@@ -3,7 +3,7 @@ import Fleet
 
 /// Renames an instance or a deploy group in all files that name it.
 struct Renaming {
-    private let standing: Standing
+    private let session: EditorSession
     private let document: OpenDocument
     private let workspace: Workspace
     private let service: ServiceName
@@ -16,9 +16,9 @@ struct Renaming {
         case group(String)
     }
 
-    init(_ standing: Standing, _ document: OpenDocument, _ offset: Int) throws(RequestError) {
+    init(_ session: EditorSession, _ document: OpenDocument, _ offset: Int) throws(RequestError) {
         let bytes = document.text.bytes
-        guard let (workspace, path) = standing.place(of: document),
+        guard let (workspace, path) = session.place(of: document),
             let root = YAMLParser.parse(bytes, path: path).value?.root,
             let spot = Spot(root, at: TextPlaces(bytes).position(of: offset)), let node = spot.node,
             let text = node.string
@@ -32,7 +32,7 @@ struct Renaming {
         } else {
             throw .failed("only an instance and a deploy group can be renamed")
         }
-        (self.standing, self.document, self.workspace, self.node) = (standing, document, workspace, node)
+        (self.session, self.document, self.workspace, self.node) = (session, document, workspace, node)
         service = ServiceName(parts.first ?? "")
     }
 
@@ -157,7 +157,7 @@ struct Renaming {
         for (path, changes) in byPath.sorted(by: { $0.key < $1.key }) {
             guard let text = workspace.text(of: path) else { continue }
             let edits = changes.map { Mend.Edit(Self.inner($0.node, text.bytes), $0.text ?? name) }
-            let open = standing.documents.values.first { standing.place(of: $0)?.path == path }
+            let open = session.documents.values.first { session.place(of: $0)?.path == path }
             result.add(
                 edits.sorted { $0.range.lowerBound < $1.range.lowerBound }, to: text,
                 uri: open?.uri ?? workspace.uri(of: path), version: open?.version)

@@ -9,7 +9,7 @@ import Glibc
 public final class LanguageServer {
     private let connection: Connection
     private let version: String
-    private let standing: Standing
+    private let session: EditorSession
     private var state = State.new
     private var parent: pid_t?
     private var cancelled: Set<String> = []
@@ -23,7 +23,7 @@ public final class LanguageServer {
     public init(input: Int32, output: Int32, version: String, open: @escaping RepositoryOpening) {
         connection = Connection(input: input, output: output)
         self.version = version
-        standing = Standing(open)
+        session = EditorSession(open)
     }
 
     /// How often it is looked whether the client lives, and whether something else was checked out; milliseconds.
@@ -32,12 +32,12 @@ public final class LanguageServer {
     /// Serves until the client says exit, or is gone. The exit status that the protocol wants: 0 after `shutdown`, else 1.
     public func run() -> Int32 {
         while true {
-            let isIdle = standing.isUpToDate
+            let isIdle = session.isUpToDate
             guard let bytes = connection.next(wait: isIdle ? Self.interval : 0) else {
                 if let failure = connection.failure { return end(failure) }
                 if connection.isAtEnd || isOrphan { return state == .shutDown ? 0 : 1 }
-                if isIdle { standing.look() }
-                for notification in standing.publish() where !connection.send(notification) { return 1 }
+                if isIdle { session.look() }
+                for notification in session.publish() where !connection.send(notification) { return 1 }
                 continue
             }
             let message: Message
@@ -82,7 +82,7 @@ public final class LanguageServer {
         }
         guard let id = message.id else {
             if state == .running { notify(message) }
-            return connection.send(all: standing.messages())
+            return connection.send(all: session.messages())
         }
         if let isThere = answer(message, id) { return isThere }
         do throws(RequestError) {
@@ -113,7 +113,7 @@ public final class LanguageServer {
         case ("shutdown", _):
             state = .shutDown
             return "null"
-        default: return try standing.answer(message.method, message.params)
+        default: return try session.answer(message.method, message.params)
         }
     }
 
@@ -121,7 +121,7 @@ public final class LanguageServer {
         state = .running
         if case .int(let id)? = params?.value("processId")?.value, id > 1 { parent = pid_t(clamping: id) }
         let client = params?.value("capabilities")
-        standing.canRename = Capabilities.canRenameFiles(client)
+        session.canRename = Capabilities.canRenameFiles(client)
         canWatch = Capabilities.canWatchFiles(client)
         return JSONText.object([
             "capabilities": Capabilities.ofServer,
@@ -134,7 +134,7 @@ public final class LanguageServer {
             sent += 1
             _ = connection.send(Outgoing.request(sent, "client/registerCapability", Capabilities.watchedFiles))
         } else {
-            standing.take(message.method, message.params)
+            session.take(message.method, message.params)
         }
     }
 }

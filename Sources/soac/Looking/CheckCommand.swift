@@ -69,11 +69,7 @@ struct CheckCommand: ParsableCommand {
         completion: .ruleNames)
     var only: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "The teams that exist: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
-            valueName: "file"),
-        completion: .file())
+    @Option(help: .teamData, completion: .file())
     var teamData: String?
 
     @Option(

@@ -20,27 +20,15 @@ struct LspCommand: ParsableCommand {
             incorrectly.
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "Read the files of this folder as they are, be it a git repository or not; instead of --repo.",
-            valueName: "dir"),
-        completion: .directory)
+    @Option(help: .soaDir, completion: .directory)
     var soaDir: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "The folder of the repository that soa-configs is. Default: $SOAC_ROOT, else root of .soac.yaml, else its top.",
-            valueName: "dir"),
-        completion: .directory)
+    @Option(help: .root, completion: .directory)
     var root: String?
 
     @OptionGroup(title: "Clusters") var systems: SystemConfigsOption
 
-    @Option(
-        help: ArgumentHelp(
-            "The teams that there are: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
-            valueName: "file"),
-        completion: .file())
+    @Option(help: .teamData, completion: .file())
     var teamData: String?
 
     /// Many editors' clients add it.

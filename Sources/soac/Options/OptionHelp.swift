@@ -26,6 +26,24 @@ extension ArgumentHelp {
         ArgumentHelp(text("The deploy group; \(several)", standard), valueName: "group")
     }
 
+    static var root: ArgumentHelp {
+        ArgumentHelp(
+            "The folder of soa-configs in the repository. Default: $SOAC_ROOT, else root of .soac.yaml, else its top.",
+            valueName: "dir")
+    }
+
+    static var soaDir: ArgumentHelp {
+        ArgumentHelp(
+            "Read the files of this folder as they are, be it a git repository or not; instead of --repo.",
+            valueName: "dir")
+    }
+
+    static var teamData: ArgumentHelp {
+        ArgumentHelp(
+            "The teams that exist: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
+            valueName: "file")
+    }
+
     static var commit: ArgumentHelp { ArgumentHelp("The commit, all 40 digits of its id.", valueName: "sha") }
 
     static var rev: ArgumentHelp {

@@ -79,11 +79,7 @@ struct SourceOptions: ParsableArguments {
     @Option(help: .rev, completion: .revisionNames)
     var rev: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Read the files of this folder as they are, be it a git repository or not; instead of --repo.",
-            valueName: "dir"),
-        completion: .directory)
+    @Option(help: .soaDir, completion: .directory)
     var soaDir: String?
 
     @Flag(help: .staged)

@@ -3,7 +3,7 @@ import Fleet
 import Git
 
 /// What is open, in which soa-configs, and what was told of it. What is asked for is answered from here.
-final class Standing {
+final class EditorSession {
     private let open: RepositoryOpening
     /// By address.
     private(set) var documents: [String: OpenDocument] = [:]

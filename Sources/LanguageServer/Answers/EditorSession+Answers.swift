@@ -1,6 +1,6 @@
 import Compiler
 
-extension Standing {
+extension EditorSession {
     /// The result of a request, as JSON.
     func answer(_ method: String, _ params: Node?) throws(RequestError) -> String {
         takeEdits()
