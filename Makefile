@@ -7,6 +7,8 @@ ROUNDS ?= 7
 PACKAGES := libgit2-dev libyaml-dev libcurl4-openssl-dev libzookeeper-mt-dev git python3 pkg-config
 
 RELEASE := .build/release/soac
+# The binary that some targets look at.
+SOAC ?= $(RELEASE)
 DEMO := build/demo
 SWIFT_FILES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Driver Fuzz/Sources $(wildcard Benchmarks)
 EXAMPLE := --system-configs examples/system-config --all-clusters --instance-counts examples/instance-counts.json --date 2019-10-02T12:00:00Z
@@ -27,6 +29,12 @@ demo: release ## Compile the example into build/demo and show what comes out.
 	@python3 -m json.tool $(DEMO)/hamburg-prod/marathon/stock-sync.main.json
 	@echo; echo 'The same again writes nothing:'; echo
 	$(RELEASE) compile --worktree --root examples/soa-configs $(EXAMPLE) --out $(DEMO)
+
+.PHONY: company
+company: ## Make the repository that README shows, with a history and the branch christmas, in build/company.
+	@rm -rf build/company
+	python3 tools/docs/history.py build/company
+	@echo 'cd build/company/soa-configs'
 
 .PHONY: demo-cluster
 demo-cluster: release ## Bring a simulated cluster to the example with soac, and then to a change of it.
@@ -86,7 +94,7 @@ faults: release ## Run the scripts of CONFORMANCE=../shared that each show a fau
 
 .PHONY: bench
 CHANGES := 1000 5000 20000
-bench: release ## Measure a cold compile of SERVICES=5000 against its floor, and diffs of fleets of three sizes.
+bench: release ## Measure a cold compile of SERVICES=5000 against its floor, and the runs of every minute in three fleets.
 	swift build -c release --static-swift-stdlib --product soac-bench
 	@test -d build/bench/fleet-$(SERVICES) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
 	  --no-remotes --out build/bench/fleet-$(SERVICES); }
@@ -96,14 +104,30 @@ bench: release ## Measure a cold compile of SERVICES=5000 against its floor, and
 	.build/release/soac-bench $(RELEASE) build/bench/mistakes $$((3 * $(ROUNDS)))
 	@for size in $(CHANGES); do test -d build/bench/changes-$$size || python3 tools/corpus.py fleet --services $$size --clusters 4 \
 	  --no-remotes --history 20 --out build/bench/changes-$$size; done
-	python3 tools/bench_diff.py $(RELEASE) $(ROUNDS) $(CHANGES:%=build/bench/changes-%)
+	python3 tools/bench_runs.py $(RELEASE) $(ROUNDS) $(CHANGES:%=build/bench/changes-%)
+
+.PHONY: instructions
+instructions: release ## Count the instructions of five fixed runs; fail where one costs 15 % more. RECORD=1 records them.
+	@command -v valgrind >/dev/null || $(MAKE) --no-print-directory tools PACKAGES='valgrind binutils' || true
+	python3 tools/instructions.py $(SOAC) $(if $(RECORD),--record)
 
 .PHONY: bench-history
 HISTORY := build/bench/history-$(SERVICES)
-bench-history: release ## Measure `soac log` over 200 commits of SERVICES=5000, beside `git log` of one folder.
+bench-history: release ## Measure `soac log` over 200 commits of SERVICES=5000, beside `git log` of one folder, with and without tags.
 	@test -d $(HISTORY) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
 	  --no-remotes --history 200 --out $(HISTORY); }
+	@test -d $(HISTORY)-by-tags || python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
+	  --history 200 --by-tags --out $(HISTORY)-by-tags
 	@python3 tools/bench_history.py $(RELEASE) $(HISTORY) $(ROUNDS)
+	@python3 tools/bench_history.py $(RELEASE) $(HISTORY)-by-tags $(ROUNDS)
+
+.PHONY: bench-run
+IDLE := build/bench/run-$(SERVICES)
+bench-run: release ## Measure soac run over SERVICES=5000 and soac apply over 5,000 jobs, where nothing is to be done.
+	swift build -c release --static-swift-stdlib --product soac-simulate
+	@test -d $(IDLE) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 1 \
+	  --no-remotes --out $(IDLE); }
+	python3 -u tools/bench_run.py $(RELEASE) .build/release/soac-simulate $(IDLE) 120
 
 .PHONY: bench-smartstack
 bench-smartstack: release ## Measure soac synapse for 5,000 namespaces against the compile of their files.
@@ -120,7 +144,6 @@ bench-remotes: release ## Measure deployments of 1000 remotes, 50 ms away, again
 
 .PHONY: sweep
 sweep: PACKAGES += strace
-SOAC ?= $(RELEASE)
 sweep: release ## Kill runs, and fill and break their disk, at each file system call; POINTS=8 tries as many of each kind.
 	python3 tools/sweep.py $(SOAC) --points $(or $(POINTS),0) --seed $(or $(SEED),1) $(SWEEP_FLAGS) || test $$? = 77
 

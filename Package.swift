@@ -6,8 +6,8 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-// An arrow runs one way: soac → Runtime → Fleet → Emitters → Compiler → Git → CLibgit2, Runtime → Planner → Emitters, and
-// soac → Server. Tests/ArchitectureTests keeps it, and keeps folders free of circles. Every module that a target imports is
+// An arrow runs one way: soac → Runtime → Fleet → Emitters → Compiler → Git → CLibgit2, Runtime → Planner → Emitters,
+// soac → LanguageServer → Fleet, and soac → Server. Tests/ArchitectureTests keeps it, and keeps folders free of circles. Every module that a target imports is
 // named: only then is the target built anew when that module changes.
 let package = Package(
     name: "soac",
@@ -65,6 +65,8 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Fleet", dependencies: ["Emitters", "Compiler", "Git"], swiftSettings: strict),
         .target(
+            name: "LanguageServer", dependencies: ["Fleet", "Emitters", "Compiler", "Git"], swiftSettings: strict),
+        .target(
             name: "Runtime",
             dependencies: ["Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl", "CProcess", "CZooKeeper"],
             resources: ["html", "css", "js"].map { .embedInCode("RunReports/Page/page.\($0)") },
@@ -77,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "soac",
             dependencies: [
-                "Runtime", "Server", "Fleet", "Planner", "Emitters", "Compiler", "Git", "CBuildStamp",
+                "Runtime", "LanguageServer", "Server", "Fleet", "Planner", "Emitters", "Compiler", "Git", "CBuildStamp",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -85,7 +87,7 @@ let package = Package(
         .executableTarget(
             name: "soac-bench", dependencies: ["Fleet", "Emitters", "Compiler", "Git", "CLibgit2", "CLibYAML"],
             path: "Benchmarks",
-            exclude: ["DelayProxy", "ListRefs"], swiftSettings: strict),
+            exclude: ["DelayProxy", "ListRefs", "instructions.json"], swiftSettings: strict),
         .executableTarget(name: "delay-proxy", path: "Benchmarks/DelayProxy", swiftSettings: strict),
         .executableTarget(
             name: "list-refs", dependencies: ["CLibgit2"], path: "Benchmarks/ListRefs", swiftSettings: strict),

@@ -35,7 +35,7 @@ WRITING = {"openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "renam
 # close(2) tells of lost bytes, but frees the descriptor all the same; locks are no disk's business.
 BROKEN = set(CALLS) - {"flock", "close"}
 # Beside the files of a run: what is no loss, and what is there for the next run.
-OWN = re.compile(r"/\.soac/(lock|journal\.json)$|^cache/")
+OWN = re.compile(r"/\.soac/(lock|looked|journal\.json)$|^cache/")
 TEMPORARY = re.compile(r"\.new$|\.soac-")
 WHY = {"ENOSPC": "No space left on device", "EIO": "Input/output error"}
 

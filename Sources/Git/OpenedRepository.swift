@@ -139,7 +139,7 @@ final class OpenedRepository {
             let number = String(version.prefix { $0.isNumber })
             return .unsupported(path: top(above: path) ?? path, .version(number))
         }
-        return code == GIT_ENOTFOUND.rawValue ? .notARepository(path: path) : explained(error)
+        return code == GIT_ENOTFOUND.rawValue ? .notARepository(path: RealPath.of(path) ?? path) : explained(error)
     }
 
     /// An error that concerns git's configuration, as one of it.

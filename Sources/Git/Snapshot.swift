@@ -28,13 +28,13 @@ public struct Snapshot: Sendable {
     public let root: Directory
     /// Where the repository is; nil for a folder without one.
     public let location: RepositoryLocation?
-    let backing: Backing
+    private(set) var backing: Backing
     /// Bytes of the path of the top, relative to that of the repository.
     private let rootPath: [UInt8]
     /// Nil for a commit, and for a folder without a repository.
     private let changed: ChangedPaths?
     /// Nil for a commit, and where nothing is known.
-    private let unchanged: UnchangedDirectories?
+    private var unchanged: UnchangedDirectories?
 
     /// Resolves `source`; `root` is a folder of the repository that is taken as the top. An index, or a work tree, that has
     /// all as HEAD has it is read from HEAD's objects.
@@ -42,9 +42,10 @@ public struct Snapshot: Sendable {
     /// Throws the errors of `Repository.commit`; `noWorkTree`, `unmergedIndex`, `unsupported`; and
     /// `invalidPath` if there is no such root.
     ///
-    /// `unsaved` counts in a work tree, and in nothing else.
+    /// `unsaved` counts in a work tree, and in nothing else. `isEdited`: there will be more of it (`editing`).
     public init(
-        _ source: SnapshotSource, of repository: Repository, root: String = "", unsaved: UnsavedFile? = nil
+        _ source: SnapshotSource, of repository: Repository, root: String = "", unsaved: [UnsavedFile] = [],
+        isEdited: Bool = false
     ) throws(GitError) {
         (self.source, location) = (source, repository.location)
         rootPath = [UInt8](root.utf8.split(separator: CStrings.slash).joined(separator: [CStrings.slash]))
@@ -64,11 +65,11 @@ public struct Snapshot: Sendable {
             let head = try Self.head(of: repository)
             (commit, self.head, self.changed) = (nil, head, changed)
             let path = rootPath
-            let edited = source == .workTree ? unsaved : nil
+            let edited = source == .workTree ? unsaved : []
             unchanged = head.flatMap {
                 UnchangedDirectories(changed, since: $0, root: path, unsaved: edited, in: repository)
             }
-            if let unchanged, unchanged.changedFiles == 0 {
+            if let unchanged, unchanged.changedFiles == 0, !isEdited {
                 (backing, self.root) = (.objects, Directory(place: .tree(unchanged.top)))
                 return
             }
@@ -84,13 +85,29 @@ public struct Snapshot: Sendable {
     /// The files of a folder as they are, whether it is a work tree or not. They are read as those of a work tree are.
     ///
     /// Throws `io` if there is no such folder.
-    public init(folder path: String, unsaved: UnsavedFile? = nil) throws(GitError) {
+    public init(folder path: String, unsaved: [UnsavedFile] = []) throws(GitError) {
         let top = Directory(place: .path([]))
         let tree = WorkTree(top: path, unsaved: unsaved)
         // Only whether it is there: it may hold thousands.
         _ = try tree.entries(of: [], without: nil) { _ in false }
         (source, commit, head, location, backing, root) = (.workTree, nil, nil, nil, .workTree(tree), top)
         (rootPath, changed, unchanged) = ([], nil, nil)
+    }
+
+    /// The same with these files in place of all that were unsaved before. Of a work tree or a folder that is edited; another
+    /// snapshot stays as it is.
+    public func editing(_ unsaved: [UnsavedFile]) -> Snapshot {
+        guard case .workTree(var tree) = backing else { return self }
+        var edited = self
+        tree.unsaved = unsaved
+        edited.backing = .workTree(tree)
+        edited.unchanged = unchanged?.without(unsaved, root: rootPath)
+        return edited
+    }
+
+    /// A path from the top that is taken, from that of the repository: as `UnsavedFile` has it.
+    public func pathFromTop(_ path: String) -> String {
+        rootPath.isEmpty ? path : String(decoding: rootPath, as: UTF8.self) + "/" + path
     }
 
     /// The files of a commit; `root` as above.

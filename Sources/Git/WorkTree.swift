@@ -16,10 +16,11 @@ struct WorkTree: Sendable {
     private let hasSymlinks: Bool
     /// Whether the permissions say which files can be run; `core.fileMode`.
     private let hasModes: Bool
-    private let unsaved: UnsavedFile?
+    /// What counts in place of what is there.
+    var unsaved: [UnsavedFile]
 
     /// A folder without a repository.
-    init(top: String, unsaved: UnsavedFile? = nil) {
+    init(top: String, unsaved: [UnsavedFile] = []) {
         (self.top, self.unsaved) = (top, unsaved)
         (tracked, unwatched) = (IndexTree(), IndexTree())
         (presentCounts, hasSymlinks, hasModes) = (false, true, true)
@@ -28,7 +29,7 @@ struct WorkTree: Sendable {
     /// The work tree at `top`. Who asks only what is ignored needs not know what is tracked. Throws the errors of reading the
     /// index.
     init(
-        top: String, of repository: Repository, isTracked: Bool = true, unsaved: UnsavedFile? = nil
+        top: String, of repository: Repository, isTracked: Bool = true, unsaved: [UnsavedFile] = []
     ) throws(GitError) {
         (self.top, self.unsaved) = (top, unsaved)
         tracked = isTracked ? try IndexTree(of: repository, for: .tracking) : IndexTree()
@@ -46,13 +47,26 @@ struct WorkTree: Sendable {
     func entries(
         of directory: [UInt8], without ignored: IgnoreFiles?, where isWanted: ([UInt8]) -> Bool = { _ in true }
     ) throws(GitError) -> [Entry] {
-        let own = unsaved?.entry(in: directory).flatMap { isWanted($0.nameBytes) ? $0 : nil }
-        if let own, access(directory) == ENOENT { return [own] }
-        let entries = try list(directory, without: ignored, stopAtFirst: false, where: isWanted)
-        guard let own, own.kind == .file || !entries.contains(where: { $0.isNamed(own.nameBytes) }) else {
-            return entries
+        if unsaved.isEmpty { return try list(directory, without: ignored, stopAtFirst: false, where: isWanted) }
+        let isThere = access(directory) != ENOENT
+        // A directory that nobody has is asked for, and is an error.
+        let entries =
+            isThere || !unsaved.contains { $0.bytes != nil && $0.name(in: directory) != nil }
+            ? try list(directory, without: ignored, stopAtFirst: false, where: isWanted) : []
+        let edited = unsaved.applied(to: entries, of: directory, where: isWanted)
+        // A directory whose last file counts as gone is none either.
+        let left = Set(
+            unsaved.filter { $0.bytes == nil && !$0.lies(in: directory) }.compactMap { $0.name(in: directory) })
+        if left.isEmpty { return edited }
+        var rest: [Entry] = []
+        for entry in edited {
+            if entry.kind == .directory, left.contains(entry.nameBytes) {
+                let path = directory.isEmpty ? entry.nameBytes : directory + [CStrings.slash] + entry.nameBytes
+                if try self.entries(of: path, without: ignored).isEmpty { continue }
+            }
+            rest.append(entry)
         }
-        return (entries.filter { !$0.isNamed(own.nameBytes) } + [own]).sorted(by: Entry.byName)
+        return rest
     }
 
     private func list(
@@ -143,8 +157,8 @@ struct WorkTree: Sendable {
 
     /// The content of a file of at most `limit` bytes, as it is when its end is reached.
     func readFile(_ path: [UInt8], limit: Int) throws(GitError) -> Content {
-        if let unsaved, unsaved.path == path {
-            return unsaved.bytes.count <= limit ? .bytes(unsaved.bytes) : .tooLarge(size: unsaved.bytes.count)
+        if let bytes = unsaved.first(where: { $0.path == path })?.bytes {
+            return bytes.count <= limit ? .bytes(bytes) : .tooLarge(size: bytes.count)
         }
         // Without O_NONBLOCK, a FIFO that has taken the place of the file would wait for a writer.
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC

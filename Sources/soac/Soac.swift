@@ -11,8 +11,8 @@ struct Soac: ParsableCommand {
         discussion: """
             Exit status: 0 all is well, 1 something was found, 2 soac could not run, or was called incorrectly.
 
-            soac --version --json tells programs which soac this is, and its libraries. \
-            soac --generate-completion-script bash, zsh or fish prints what makes a shell complete its arguments.
+            soac --version --json prints the versions of soac and its libraries, for programs. \
+            soac --generate-completion-script prints a completion script for bash, zsh or fish.
             """,
         version: Version.text,
         // As the folders here are called.
@@ -22,7 +22,7 @@ struct Soac: ParsableCommand {
                 subcommands: [
                     CheckCommand.self, DiffCommand.self, ExplainCommand.self, LogCommand.self, BlameCommand.self,
                     WhyCommand.self, EventsCommand.self, ListCommand.self, InfoCommand.self, RulesCommand.self,
-                    CompareWithCommand.self,
+                    CompareWithCommand.self, ManifestCommand.self, LspCommand.self,
                 ]),
             CommandGroup(
                 name: "Making",
@@ -80,7 +80,8 @@ struct Soac: ParsableCommand {
         } catch {
             let text = called.fullMessage(for: error)
             guard called.exitCode(for: error) == .success else {
-                Terminal.notes(text + "\n")
+                // As all other errors begin.
+                Terminal.notes((text.hasPrefix("Error: ") ? "e" + text.dropFirst() : text) + "\n")
                 Terminal.exit(2)
             }
             do { try Terminal.output(CompletionScripts.mended(text) + "\n") } catch {

@@ -14,7 +14,8 @@ import Testing
 
     /// An arrow runs one way: each module may import those behind it.
     private static let order = [
-        "soac", "soac-simulate", "Simulation", "Runtime", "Fleet", "Planner", "Emitters", "Simulators", "Compiler",
+        "soac", "soac-simulate", "Simulation", "Runtime", "LanguageServer", "Fleet", "Planner", "Emitters",
+        "Simulators", "Compiler",
         "Git", "CLibgit2", "Server",
     ]
 

@@ -52,8 +52,7 @@ import Testing
     func picturesAreTaken(size: String, isDark: Bool) throws {
         let scratch = try Scratch()
         let golden = try Self.writeGolden(scratch)
-        let folder = getenv("CI") == nil ? scratch.path : Soac.package + "/build/screenshots"
-        let picture = "\(folder)/diff-\(size.prefix { $0 != "x" })-\(isDark ? "dark" : "light").png"
+        let picture = "\(BrowserVisit.pictures)/diff-\(size.prefix { $0 != "x" })-\(isDark ? "dark" : "light").png"
         let visit = try BrowserVisit(
             golden, options: ["--screenshot", picture, "--size", size] + (isDark ? ["--dark"] : []))
         visit.expectQuiet()

@@ -168,7 +168,7 @@ import Testing
         let run = try scratch.compile()
         #expect([0, 1].contains(run.status), "\(run.errors)")
         #expect(try Path.names(in: scratch.path).filter { $0 != "out" } == before)
-        #expect(try Path.names(in: scratch.path + "/out").sorted() == [".soac", "hamburg-prod", "manifest.json"])
+        #expect(try Path.names(in: scratch.path + "/out").sorted() == [".manifest", ".soac", "hamburg-prod"])
         for path in try scratch.artifacts() {
             #expect(path == Self.sound || path.split(separator: "/").count == 3, "\(path)")
             #expect(path.hasSuffix(".json"), "\(path)")
@@ -184,7 +184,7 @@ import Testing
         try scratch.write("\(composed): \(job)\n\(decomposed): \(job)\n", to: "r/odd/chronos-hamburg-prod.yaml")
         try scratch.commit()
         try scratch.compile().expectSuccess()
-        let digests = try scratch.text(of: "out/manifest.json").split(separator: "\n").filter { $0.contains("odd.caf") }
+        let digests = try scratch.manifest().split(separator: "\n").filter { $0.contains("odd.caf") }
         #expect(digests.count == 2)
         #expect(try Path.names(in: scratch.path + "/out/hamburg-prod/chronos").count == 2)
         try scratch.shell("rm r/odd/chronos-hamburg-prod.yaml")
@@ -217,7 +217,7 @@ import Testing
             git -C r submodule --quiet add ../s odd
             """)
         try scratch.commit()
-        try scratch.compile().expectRefusal(1, "odd is a submodule")
+        try scratch.compile().expectRefusal(1, "odd is a submodule", "--repo names it")
         #expect(try scratch.artifacts() == [Self.sound])
     }
 

@@ -47,12 +47,14 @@ import Testing
 
         let missing = try soac("check-jobs", "web")
         #expect(missing.status == 1 && missing.output == "WARNING web.main: Chronos does not have it\n")
+        #expect(try soac("check-jobs", "web", "-q").output == missing.output)
         try soac("apply", "--no-log").expectSuccess()
         let fresh = try soac("check-jobs")
         #expect(fresh.status == 0, "\(fresh.errors)")
         #expect(
             fresh.output == "OK batch.main: it has not run yet\nOK batch.other: it has not run yet\n"
                 + "OK web.main: it has not run yet\n")
+        #expect(try soac("check-jobs", "--quiet").output.isEmpty)
         try chronos.run("web main")
         let ran = try soac("check-jobs", "web.main", "--format", "json")
         #expect(ran.status == 0 && ran.output.contains(#""state": "fine""#) && ran.output.contains(#""status": 0"#))

@@ -65,6 +65,18 @@ import Testing
         #expect(Set(names).subtracting(Self.all) == ["configure_nerve", "configure_synapse"])
     }
 
+    /// A link by the name of any other program is refused, and does not look like success.
+    @Test func whatIsNotAnsweredToIsRefused() throws {
+        let scratch = try Scratch()
+        let others = try Self.listed().filter { !$0.isAnswered && !$0.name.contains(" ") }.map(\.name)
+        #expect(others.count > 50)
+        for name in others {
+            try scratch.shell("ln -sf \(Soac.path) \(name)")
+            let run = try Command.run(scratch.path + "/" + name, [], in: scratch.path)
+            #expect(run.status == 2 && run.errors.contains("does not answer to the name '\(name)'"), "\(name)")
+        }
+    }
+
     /// Under each of those that the page says so of, the binary does that command's job.
     @Test func whatIsAnsweredToIs() throws {
         let scratch = try Scratch()

@@ -33,6 +33,11 @@ import Testing
         try explain("web.main", "instnaces").expectRefusal(2, "did you mean 'instances'?")
     }
 
+    @Test func aNameThatIsNearlyRight() throws {
+        try explain("web.mian").expectRefusal(2, "did you mean 'web.main'?")
+        try explain("wbe.main", "mem").expectRefusal(2, "did you mean service 'web'?")
+    }
+
     @Test func namesMayHoldDots() throws { try explain("web.a.b").expectSuccess() }
 
     @Test func forMachines() throws {

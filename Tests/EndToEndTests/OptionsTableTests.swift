@@ -139,14 +139,14 @@ import Testing
         var text = """
             # The options of soac
 
-            One name means one thing, wherever it is. A test holds this page against what each command says of itself, and
-            writes it. `--help` shows the options of one command.
+            An option means the same in every command that has it. `soac COMMAND --help` shows the options of one command. A
+            test compares this page with the commands, and can write it anew.
 
-            - `-s a,b`, `-s a -s b` and `--service=a,b` are the same: names may be given with commas between, or again.
-            - `-n`, `--time-limit` and `--timeout` are limits on how much is shown, and how long it may take: 0 is none. What begins with
-              `--max-` is a limit on what may happen: 0 is nothing.
+            - `-s a,b`, `-s a -s b` and `--service=a,b` are the same: separate names with commas, or repeat the option.
+            - `-n`, `--time-limit` and `--timeout` limit how much is shown, or how long something may take: 0 means no limit. Options that
+              begin with `--max-` limit what may happen: 0 means that nothing may.
             - `--out DIR` writes a folder of files, `--write FILE` one file.
-            - Where things are is said once, in [`.soac.yaml`](soac-yaml.md) or by the environment.
+            - To say only once where things are, use [`.soac.yaml`](soac-yaml.md) or environment variables.
 
             | option | | meaning | if it is not given | commands |
             |---|---|---|---|---|

@@ -46,9 +46,9 @@ import Testing
         #expect(try scratch.artifacts() == Self.marathon)
         try scratch.compile("--only", "chronos").expectSuccess()
         #expect(try scratch.artifacts() == Self.chronos + Self.marathon)
-        let shared = try scratch.text(of: "out/manifest.json")
+        let shared = try scratch.manifest()
         try scratch.compile([], into: "whole").expectSuccess()
-        #expect(try scratch.text(of: "whole/manifest.json") == shared)
+        #expect(try scratch.manifest(of: "whole") == shared)
     }
 
     @Test func serviceByService() throws {
@@ -100,7 +100,7 @@ import Testing
         let run = try scratch.compile()
         #expect(run.errors.contains("1 removed"))
         #expect(try scratch.artifacts() == Self.chronos + Self.marathon.prefix(1))
-        #expect(try !scratch.text(of: "out/manifest.json").contains("web.side"))
+        #expect(try !scratch.manifest().contains("web.side"))
     }
 
     @Test func aServiceThatIsGoneIsRemoved() throws {
@@ -168,7 +168,7 @@ import Testing
         try change("deploy_group: [\n", "web/service.yaml")
         try scratch.compile().expectRefusal(1, "web/service.yaml:")
         #expect(try Path.files(below: scratch.path + "/out/hamburg-prod") == before)
-        #expect(try scratch.text(of: "out/manifest.json").contains("\"reason\": \"broken\""))
+        #expect(try scratch.manifest().contains("\"reason\": \"broken\""))
     }
 
     @Test func whatIsNotDeployedAnyMoreKeepsItsArtifact() throws {
@@ -180,7 +180,7 @@ import Testing
         run.expectSuccess()
         #expect(run.errors.contains("2 not deployed yet"))
         #expect(try scratch.artifacts() == Self.chronos + Self.marathon)
-        #expect(try scratch.text(of: "out/manifest.json").contains("\"reason\": \"not-deployed\""))
+        #expect(try scratch.manifest().contains("\"reason\": \"not-deployed\""))
     }
 
     @Test func aDryRunWritesNothing() throws {
@@ -200,6 +200,6 @@ import Testing
         try makeFleet()
         try scratch.write("half", to: "out/.soac/0.new")
         try scratch.compile().expectSuccess()
-        #expect(try Path.names(in: scratch.path + "/out/.soac") == ["lock"])
+        #expect(try Path.names(in: scratch.path + "/out/.soac") == ["lock", "looked"])
     }
 }

@@ -37,8 +37,15 @@ extension Scratch {
 
     static let moment = ["--date", "2019-10-02T12:00:00Z"]
 
-    /// The artifacts in a folder, without the manifest.
+    /// The artifacts in a folder.
     func artifacts(in out: String = "out") throws -> [String] {
-        try exists(out) ? Path.files(below: path + "/" + out).keys.filter { $0 != "manifest.json" }.sorted() : []
+        try exists(out) ? Path.files(below: path + "/" + out).keys.sorted() : []
+    }
+
+    /// What a folder's manifest says.
+    func manifest(of out: String = "out") throws -> String {
+        let run = try soac("manifest", out)
+        run.expectSuccess()
+        return run.output
     }
 }

@@ -26,10 +26,10 @@ import Testing
         #expect(try apps() == ["main"])
         try scratch.compile("--staged").expectSuccess()
         #expect(try apps() == ["main", "staged"])
-        #expect(try scratch.text(of: "out/manifest.json").contains("\"source\": \"index\""))
+        #expect(try scratch.manifest().contains("\"source\": \"index\""))
         try scratch.compile("--worktree").expectSuccess()
         #expect(try apps() == ["edited", "main", "staged"])
-        #expect(try scratch.text(of: "out/manifest.json").contains("\"source\": \"worktree\""))
+        #expect(try scratch.manifest().contains("\"source\": \"worktree\""))
     }
 
     @Test func untrackedFilesButNotIgnoredOnes() throws {

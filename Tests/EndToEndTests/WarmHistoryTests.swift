@@ -15,12 +15,13 @@ import Testing
             try #require(warm.status < 2, "\(warm.errors)")
             try #require((warm.status, warm.errors, warm.output) == (cold.status, cold.errors, cold.output), place)
             try #require(try fleet.files("warm") == fleet.files("cold"), place)
+            try #require(try fleet.scratch.manifest(of: "warm") == fleet.scratch.manifest(of: "cold"), place)
             // A run into nothing: all that it writes is in the other folders too, beside what they keep.
             try fleet.scratch.shell("rm -rf fresh")
             let fresh = try fleet.compile(arguments + ["--no-cache"], into: "fresh", ["XDG_CACHE_HOME=/nonexistent/x"])
             try #require(ChangingFleet.findings(fresh) == ChangingFleet.findings(warm))
             let kept = try fleet.files("warm")
-            for (path, bytes) in try fleet.files("fresh") where path != "manifest.json" {
+            for (path, bytes) in try fleet.files("fresh") {
                 try #require(kept[path] == bytes, "\(path), \(place)")
             }
         }
@@ -187,10 +188,10 @@ private struct ChangingFleet {
 
     /// The same in all folders.
     private mutating func meddle(_ folders: [String]) throws {
-        let paths = try files(folders[0]).keys.filter { $0 != "manifest.json" }.sorted()
+        let paths = try files(folders[0]).keys.sorted()
         guard !paths.isEmpty else { return }
         let path = pick(paths)
-        let script = pick(["rm -f \(path)", "echo x >\(path)", "rm -f \(path); mkdir \(path).x", "rm -f manifest.json"])
+        let script = pick(["rm -f \(path)", "echo x >\(path)", "rm -f \(path); mkdir \(path).x", "rm -rf .manifest"])
         log.append(script)
         for folder in folders { try scratch.shell("cd \(folder); \(script)") }
     }

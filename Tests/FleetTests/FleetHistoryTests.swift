@@ -31,10 +31,8 @@ import Testing
     }
 
     private func shown(_ change: Change) -> String {
-        // Why something is removed is told by a diff alone.
-        let note = change.verdict == .remove ? nil : change.note
         let fields = change.fields.map { "\($0.path) \($0.before?.value ?? "-") \($0.after?.value ?? "-")" }
-        return "\(change.id) \(change.verdict) \(note ?? "") \(fields.joined(separator: ", "))"
+        return "\(change.id) \(change.verdict) \(change.note ?? "") \(fields.joined(separator: ", "))"
     }
 
     @Test(arguments: 400..<408 as Range<UInt64>, [true, false])

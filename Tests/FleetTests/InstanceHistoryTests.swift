@@ -12,9 +12,23 @@ import Testing
 
     init() throws { subject = try RandomHistory.subject() }
 
+    /// The same without a cache, with an empty one, and with what that run kept.
     private func log(_ history: RandomHistory) throws -> [HistoryEntry] {
         let last = history.ids[history.ids.count - 1]
-        return try HistoryLog.of(subject, LogSelection(), from: last, in: history.repository).entries
+        func entries(_ subject: HistorySubject) throws -> [HistoryEntry] {
+            try HistoryLog.of(subject, LogSelection(), from: last, in: history.repository).entries
+        }
+        func told(_ entries: [HistoryEntry]) -> [[String]] {
+            entries.map { entry in entry.changes.map { shown($0, entry.commit.id) } }
+        }
+        let folder = try TemporaryFolder()
+        var keeping = subject
+        keeping.inputs.cache = Cache(folder: folder.path + "/cache", build: "1")
+        let plain = try entries(subject)
+        for _ in 0..<2 { #expect(told(try entries(keeping)) == told(plain)) }
+        let known = try #require(keeping.inputs.cache.flatMap { KnownInputs(subject.service, root: "", $0) })
+        #expect(known[try history.repository.read(last).tree] != nil, "a second run does not look it up")
+        return plain
     }
 
     @Test(arguments: 0..<12 as Range<UInt64>) func aHistoryIsThatOfAllItsArtifacts(_ seed: UInt64) throws {
@@ -75,10 +89,8 @@ import Testing
     }
 
     private func shown(_ change: Change, _ commit: CommitID) -> String {
-        // Why something is removed is told by a diff alone.
-        let note = change.verdict == .remove ? nil : change.note
         let fields = change.fields.map { "\($0.path) \($0.before?.value ?? "-") \($0.after?.value ?? "-")" }
-        return "\(commit.id) \(change.verdict) \(note ?? "") \(fields.joined(separator: ", "))"
+        return "\(commit.id) \(change.verdict) \(change.note ?? "") \(fields.joined(separator: ", "))"
     }
 
     @Test(arguments: 300..<306 as Range<UInt64>) func aFieldIsDueToTheCommitThatMadeIt(_ seed: UInt64) throws {

@@ -85,7 +85,7 @@ extension Difference {
     /// Where soac scales otherwise.
     static let autoscaling: [Difference] = [
         Difference(
-            table: "autoscaling", name: "bounds that cross are none", row: "`min_instances` over `max_instances`",
+            table: "autoscaling", name: "bounds that cross are none", row: "if `min_instances` exceeds",
             applies: { input in
                 ["count", "scale"].contains(input["kind"].text) && input["min"].int > input["max"].int
             },
@@ -100,7 +100,7 @@ extension Difference {
             },
             instead: { _ in .failure }),
         Difference(
-            table: "autoscaling", name: "a line through one moment has no slope", row: "a line of a `linreg` forecast",
+            table: "autoscaling", name: "a line through one moment has no slope", row: "a `linreg` forecast from a",
             applies: { input in
                 let times = input["history"].items.map { $0.items[0].double }
                 return input["kind"].text == "forecast" && input["policy"].text == "linreg" && times.count > 1

@@ -56,7 +56,7 @@ extension Difference {
 
     static let cleanups = [
         cleanup(
-            "the check that exists is resolved", "the check that the clean-up resolves", { _ in true },
+            "the check that exists is resolved", "the clean-up resolves a check that", { _ in true },
             { item in
                 item.recorded.with(
                     "resolved",
@@ -66,7 +66,7 @@ extension Difference {
                         }))
             }),
         cleanup(
-            "another's app stays", "an app whose id is not of the four parts",
+            "another's app stays", "an app whose id does not have soac's",
             { input in ids(input).contains { name($0) == nil } }, { whole($0.input) }),
         cleanup(
             "instances are counted", "the clean-up's threshold",
@@ -78,7 +78,7 @@ extension Difference {
             "a held lock or an error holds no other", "a held lock, or an error of Marathon, ends the clean-up",
             { $0.has("locked") || $0.has("faults") }, { whole($0.input) }),
         cleanup(
-            "a name with two dashes is one", "an instance whose name holds",
+            "a name with two dashes is one", "an instance whose name",
             { input in
                 input["configured"].items.contains {
                     $0.items[0].text.contains("--") || $0.items[1].text.contains("--")

@@ -25,7 +25,7 @@ extension Difference {
                 record.setLog("exception", 0)
             }),
         cycle(
-            "a bad configuration is found before the first step", "a bounce method or margin that is none",
+            "a bad configuration is found before the first step", "an invalid bounce method or margin is",
             { $0.isDrainMethodUnknown || $0.isMethodUnknown || $0.isMarginWrong },
             { record, _, situation in
                 let found =
@@ -37,7 +37,7 @@ extension Difference {
                     end + [("calls", .list([])), ("log", .object(found.map { [($0, .int(1))] } ?? []))])
             }),
         cycle(
-            "only what drains is undrained", "every task of the running app", { $0.new != nil },
+            "only what drains is undrained", "in every round, every task of", { $0.new != nil },
             { record, ours, situation in
                 var failed = 0
                 record.calls = record.calls.compactMap { call in
@@ -78,7 +78,7 @@ extension Difference {
                 if situation.input["faults"].has("scale") { record = ours } else { record.take(["scale"], from: ours) }
             }),
         cycle(
-            "the new app is not scaled below what is wanted", "the running app is scaled down to the tasks",
+            "the new app is not scaled below what is wanted", "the running app may be scaled down to the",
             { ($0.new?.surplus != nil) && ($0.new.map { $0.app.tasks.count < $0.app.instances } ?? false) },
             { record, ours, situation in
                 guard let new = situation.new else { return }
@@ -111,7 +111,7 @@ extension Difference {
                 }
             }),
         cycle(
-            "a drain that fails is no leave to kill", "an error of the drain method",
+            "a drain that fails is no leave to kill", "any error of the drain method",
             { situation in
                 !situation.isNoop
                     && situation.leaving.flatMap({ $0.happy + $0.unhappy + $0.atRisk + $0.draining }).contains {
@@ -124,7 +124,7 @@ extension Difference {
                 record = endsLike(record, ours)
             }),
         cycle(
-            "what may be up is no task that is down", "a task of which nobody can say",
+            "what may be up is no task that is down", "a task whose state is unknown",
             { $0.method == "crossover" && $0.leaving.contains { !$0.mayBeUp.isEmpty } },
             { record, ours, situation in
                 let up = situation.leaving.reduce(situation.new?.happyCount ?? 0) { sum, buckets in
@@ -148,7 +148,7 @@ extension Difference {
                 record = endsLike(record, ours)
             }),
         cycle(
-            "a task that drains is not up", "tasks of the running app that drain count as up",
+            "a task that drains is not up", "draining tasks of the running app count as up",
             { situation in
                 guard let new = situation.new else { return false }
                 let healthy = Set(
@@ -161,13 +161,13 @@ extension Difference {
             { $0.tasks.contains { $0.state != .running && $0.state != .starting } },
             { record, ours, _ in record = ours }),
         cycle(
-            "an HAProxy that is away has no say", "an HAProxy that does not answer",
+            "an HAProxy that is away has no say", "for an HAProxy that does not",
             { situation in
                 situation.state.policy.health.checksHAProxy
                     && situation.tasks.contains { situation.state.haproxy[$0.host]?.value == nil }
             }, { record, ours, _ in record = ours }),
         cycle(
-            "a list that contradicts itself is not acted on", "an app that a Marathon lists twice",
+            "a list that contradicts itself is not acted on", "if a Marathon lists an app twice",
             { situation in
                 let places = situation.old.map(\.app.place) + (situation.new.map { [$0.app.place] } ?? [])
                 return Set(places).count < places.count
@@ -177,7 +177,7 @@ extension Difference {
                 record.value = .object([("raises", .string("*")), ("calls", .list([])), ("log", .object([]))])
             }),
         cycle(
-            "what is locked is deleted by the next round", "an app that is locked when",
+            "what is locked is deleted by the next round", "if an app that should be",
             { $0.input["faults"]["delete"].int == 409 },
             { record, ours, _ in
                 guard !ours.calls(["delete"]).isEmpty, record.value.has("raises") else { return }

@@ -22,23 +22,23 @@ extension Difference {
     }
 
     static let jobChecks = [
-        rule("months and years count", "months and years count nothing") { input in
+        rule("months and years count", "months and years in a schedule") { input in
             input["config"]["schedule"].text.contains(/P[0-9]+[YM]/)
         },
-        rule("milliseconds are no seconds", "how long 99 of 100 runs take", changes: ["stuck", "status"]) { input in
+        rule("milliseconds are no seconds", "the time within which 99 of", changes: ["stuck", "status"]) { input in
             input["stats"].pairs.contains { $0.value["histogram"].has("99thPercentile") }
         },
         rule(
-            "alerts go out again by UTC", "how often a job runs is asked of the clock, in the job's time zone",
+            "alerts go out again by UTC", "how often a job runs is computed from the current time in the",
             changes: ["event"]
         ) {
             $0["config"].has("schedule_time_zone")
         },
-        rule("clocks are changed", "an hour by which clocks are changed", changes: ["interval"]) { input in
+        rule("clocks are changed", "a clock change between two runs is", changes: ["interval"]) { input in
             input["config"].has("schedule_time_zone") && zone(input) != nil
         },
         rule(
-            "months end", "how often a job runs is asked of the clock, in the job's time zone",
+            "months end", "how often a job runs is computed from the current time in the",
             changes: ["interval"]
         ) {
             $0["config"]["schedule"].text.contains(/\ (29|30|31) \* \*$/)
@@ -47,11 +47,11 @@ extension Difference {
             input["config"]["monitoring"].member("realert_every")?.isNull == true
         },
         rule(
-            "after Friday comes Monday", "the time between two runs is that around now", changes: ["stuck", "status"]
+            "after Friday comes Monday", "the time between two runs is taken around", changes: ["stuck", "status"]
         ) { input in
             input["config"]["schedule"].text.split(separator: " ").count == 5
         },
-        rule("one job's trouble is its own", "an error of Chronos about one job") { input in
+        rule("one job's trouble is its own", "an error of Chronos for one job") { input in
             input["stats"].pairs.contains { $0.value.number != nil }
         },
         rule("an unknown zone is UTC", "a time zone that Chronos does not know") { input in
@@ -62,14 +62,14 @@ extension Difference {
             let isEmpty = if case .string("")? = input["config"].member("schedule") { true } else { false }
             return schedule.hasPrefix("@") || schedule.hasSuffix(" 29 2 *") || isEmpty
         },
-        rule("nothing is no interval", "a schedule that leads nowhere") { input in
+        rule("nothing is no interval", "a job whose schedule does not") { input in
             let schedule = input["config"]["schedule"].text
             return schedule.contains(/\/(-P.*|PT0S|P0D|PT[0-9]+S)$/)
         },
-        rule("what is over is not late", "a schedule that has come to its end") { input in
+        rule("what is over is not late", "a job whose schedule has ended") { input in
             input["config"]["schedule"].text.contains(/^R[0-9]/)
         },
-        rule("what cannot be read was long ago", "a time of Chronos that cannot be read") { input in
+        rule("what cannot be read was long ago", "a time from Chronos that cannot be") { input in
             input["jobs"].items.contains { job in
                 [job["lastSuccess"].text, job["lastError"].text].contains { !$0.isEmpty && seconds($0) == nil }
             }

@@ -91,7 +91,7 @@ extension Difference {
             "cycle", "what is no job is not sent", "a job that cannot be compiled, or whose parents",
             { $0.has("job") && isNoJob($0) }, { round($0.input) }),
         rule(
-            "cycle", "a parent has to be there", "a job is sent whether or not Chronos has its parents", lacksParents,
+            "cycle", "a parent has to be there", "a job is sent even if Chronos does not have its", lacksParents,
             { round($0.input) }),
     ]
 
@@ -178,7 +178,7 @@ extension Difference {
 
     private static let jobCleanups = [
         rule(
-            "cleanup", "no check is resolved with a clone", "temporary clones of a rerun go together",
+            "cleanup", "no check is resolved with a clone", "temporary clones of a rerun are deleted",
             { !clones($0).isEmpty },
             { item in
                 var resolved = item.recorded["resolved"].items.map(\.text)
@@ -189,10 +189,10 @@ extension Difference {
                 return item.recorded.has("raises") ? item.recorded : item.recorded.with("resolved", .texts(resolved))
             }),
         rule(
-            "cleanup", "a clone has its own time", "temporary clones of a rerun go together", judgesClonesWrongly,
+            "cleanup", "a clone has its own time", "temporary clones of a rerun are deleted", judgesClonesWrongly,
             { try cleanup($0.input) }),
         rule(
-            "cleanup", "another's job stays", "Chronos's jobs of other people",
+            "cleanup", "another's job stays", "Chronos jobs of others are",
             { $0["jobs"].items.contains { isForeign($0["name"].text) } }, { try cleanup($0.input) }),
         rule(
             "cleanup", "a service may begin with tmp", "the jobs of a service whose name begins with `tmp`",
@@ -207,7 +207,7 @@ extension Difference {
 
     private static let reruns = [
         rule(
-            "rerun", "a disabled job is not run", "the clone of a disabled job is made",
+            "rerun", "a disabled job is not run", "the clone of a disabled job is",
             { input in
                 let name = input["service_instance"].text.replacing(" ", with: ".")
                 return input["jobs"][name]["job"]["disabled"].isTrue && !input["force_disabled"].isTrue
@@ -229,7 +229,7 @@ extension Difference {
 
     private static let graphs = [
         rule(
-            "graph", "a parent that is none costs its own", "a parent whose name is no `SERVICE.INSTANCE`",
+            "graph", "a parent that is none costs its own", "a parent whose name is not",
             { $0["jobs"].pairs.contains { !parents($0.value).allSatisfy(isName) } },
             { item in
                 let jobs = item.input["jobs"].pairs.map { (name: $0.key, parents: parents($0.value)) }

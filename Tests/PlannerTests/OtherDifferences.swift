@@ -44,7 +44,7 @@ extension Difference {
                         config.member("bounce_health_params") ?? .object(isIn ? [("check_haproxy", .bool(true))] : []))
             }),
         Difference(
-            table: "marathon-outcome", name: "a failed round is a failure", row: "a round that failed",
+            table: "marathon-outcome", name: "a failed round is a failure", row: "a failed round returns",
             applies: { input in
                 input["kind"].text == "one" && input["lock"].text == "free" && input["load"].text == "ok"
                     && (input["compile"].text == "no-image"
@@ -82,7 +82,7 @@ extension Difference {
             }),
         Difference(
             table: "happy-tasks", name: "a result that is none says nothing",
-            row: "a health check's result that is null",
+            row: "a null among the results of health",
             applies: { input in
                 input["tasks"].items.contains { task in
                     task["alive"].items.contains { $0.text == "null" }
@@ -91,7 +91,7 @@ extension Difference {
             },
             instead: { $0.recorded.has("raises") ? $0.ours : $0.recorded }),
         Difference(
-            table: "happy-tasks", name: "an HAProxy that is away has no say", row: "an HAProxy that does not answer",
+            table: "happy-tasks", name: "an HAProxy that is away has no say", row: "for an HAProxy that does not",
             applies: { input in
                 input["check_haproxy"].isTrue
                     && input["tasks"].items.contains { input["haproxy"][$0["host"].text].text == "error" }
@@ -111,7 +111,7 @@ extension Difference {
                 return .object([("happy", item.ours["happy"]), ("state", states)])
             }),
         Difference(
-            table: "haproxy-stats", name: "what is no statistics says nothing", row: "an answer that is not HAProxy's",
+            table: "haproxy-stats", name: "what is no statistics says nothing", row: "an answer that is not from",
             applies: { input in
                 let header = input["csv"].text.unicodeScalars.prefix {
                     !"\n\r\u{B}\u{C}\u{1C}\u{1D}\u{1E}\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0)
@@ -121,7 +121,7 @@ extension Difference {
             },
             instead: { item in .object(item.recorded.pairs.map { ($0.key, .failure) }) }),
         Difference(
-            table: "haproxy-stats", name: "a server without an address is no task's", row: "a server of a proxy",
+            table: "haproxy-stats", name: "a server without an address is no task's", row: "a server in HAProxy whose",
             applies: { $0["services"].items.count == 1 },
             instead: { item in
                 guard item.recorded["registered"].has("raises"), !item.recorded["backends"].has("raises") else {
@@ -130,7 +130,7 @@ extension Difference {
                 return item.recorded.with("registered", item.ours["registered"])
             }),
         Difference(
-            table: "drain-hacheck", name: "nothing is drained for no time", row: "a delay of 0",
+            table: "drain-hacheck", name: "nothing is drained for no time", row: "with a delay of 0 (or less)",
             applies: { input in
                 let expiration = input["params"]["expiration"].double
                 return input["method"].text == "hacheck" && input["op"].text == "drain"
@@ -146,7 +146,7 @@ extension Difference {
                 return item.recorded.with("requests", .list(requests))
             }),
         Difference(
-            table: "drain-hacheck", name: "a port may be written as a text", row: "`hacheck_port` as a text",
+            table: "drain-hacheck", name: "a port may be written as a text", row: "`hacheck_port` as a string",
             applies: { !$0["params"]["hacheck_port"].text.isEmpty },
             instead: { item in
                 let port = item.input["params"]["hacheck_port"].text
@@ -156,7 +156,7 @@ extension Difference {
                 return item.ours
             }),
         Difference(
-            table: "drain-hacheck", name: "half drained is not drained", row: "of several registrations",
+            table: "drain-hacheck", name: "half drained is not drained", row: "if one of several registrations",
             applies: { input in
                 let replies = input["answers"].items
                 return input["method"].text == "hacheck" && input["op"].text == "is_safe_to_kill"
@@ -166,7 +166,7 @@ extension Difference {
                 item.recorded.has("result") ? item.recorded.with("result", .bool(false)) : item.recorded
             }),
         Difference(
-            table: "drain-hacheck", name: "what is not up need not be down", row: "a state of hacheck's other than",
+            table: "drain-hacheck", name: "what is not up need not be down", row: "a hacheck state other than `up`",
             applies: { input in
                 input["method"].text == "hacheck" && DrainOperation(rawValue: input["op"].text)?.isQuestion == true
                     && input["answers"].items.contains { reply in
@@ -179,7 +179,7 @@ extension Difference {
             },
             instead: { .object([("requests", $0.recorded["requests"]), ("raises", .string("*"))]) }),
         Difference(
-            table: "lists-minimal", name: "another's app is passed over", row: "an app of another's among those",
+            table: "lists-minimal", name: "another's app is passed over", row: "an app of somebody else in",
             applies: { input in
                 input["live"].items.contains { AppID($0.items[1].text) == nil }
             },
@@ -213,7 +213,7 @@ extension Difference {
                 return expected
             }),
         Difference(
-            table: "maintenance", name: "each machine has its own form", row: "machines of both forms",
+            table: "maintenance", name: "each machine has its own form", row: "machines in both formats",
             applies: { input in
                 ["draining_machines", "down_machines"].contains { key in
                     Set(input["status"][key].items.map { $0.has("id") }).count == 2
@@ -234,7 +234,7 @@ extension Difference {
                 return expected.with("draining", .list(hosts))
             }),
         Difference(
-            table: "maintenance", name: "a window may have no end", row: "a window of maintenance without",
+            table: "maintenance", name: "a window may have no end", row: "a maintenance window without a",
             applies: { input in
                 input["schedule"]["windows"].items.contains {
                     $0["unavailability"].has("start") && !$0["unavailability"].has("duration")
@@ -259,7 +259,7 @@ extension Difference {
                 return item.ours.with("exit", .int(1))
             }),
         Difference(
-            table: "lists", name: "a key that is no text costs itself", row: "one key of an instance file",
+            table: "lists", name: "a key that is no text costs itself", row: "a key of an instance file that",
             applies: { listedFiles($0).contains { $0.value.text.contains(/^[0-9]+:/.anchorsMatchLineEndings()) } },
             instead: { $0.recorded.has("raises") ? $0.ours.with("exit", .int(0)) : $0.recorded }),
         Difference(

@@ -16,7 +16,7 @@ extension Difference {
             },
             instead: { $0.recorded["queued"].isTrue ? $0.recorded.with("failures", .int(0)) : $0.recorded }),
         Difference(
-            table: "deployd", name: "what failed comes after a second at least", row: "a setting that is 0 makes",
+            table: "deployd", name: "what failed comes after a second at least", row: "with a setting of 0, a failed",
             applies: { input in
                 input["kind"].text == "again" && input["result"].items.first?.int != 0
                     && input["factor"].double * Double(1 << min(input["failures"].int + 1, 40)) < 1
@@ -59,7 +59,7 @@ extension Difference {
                 return .object([("order", names(true)), ("later", names(false))])
             }),
         Difference(
-            table: "deployd", name: "an old app is something to do", row: "an instance of which an old app is left",
+            table: "deployd", name: "an old app is something to do", row: "after a change, an instance with a",
             applies: { $0["kind"].text == "changed" },
             instead: { item in
                 let queued = Set(item.recorded["queued"].items.map(\.json))

@@ -52,7 +52,7 @@ extension Difference {
                 return ours
             }),
         replication(
-            "an HAProxy answers for itself", "HAProxy's answer is kept by the name of a location",
+            "an HAProxy answers for itself", "HAProxy's answer is cached by the name of a",
             { input in
                 input["instances"].items.count > 1
             },
@@ -71,7 +71,7 @@ extension Difference {
                 return expected.with("locations", ours["locations"]).with("status", ours["status"])
             }),
         replication(
-            "few tasks are counted over all locations", "the number of backends that is expected",
+            "few tasks are counted over all locations", "the number of backends expected in each",
             { input in
                 input["instances"].items.contains { $0["instances"].int < locations(input, $0).count }
             },

@@ -5,6 +5,9 @@ package struct BrowserVisit {
     /// Whether there is a Chromium that starts.
     package static let isPossible = (try? browse(["--probe"]))?.status == 0
 
+    /// Where pictures of pages are put; CI keeps the folder, and `.ci/run` says where it is.
+    package static let pictures = Soac.package + "/build/artifacts"
+
     private var lines: [(key: String, value: String)]
 
     /// Opens a page and runs scripts in it, of which each gives a value.

@@ -1,5 +1,14 @@
-"""Weeks of the example company: what the documents' commits are."""
+"""Weeks of the example company: what the documents' commits are.
+
+    tools/docs/history.py FOLDER
+
+makes the company's repository, as the README shows it, in FOLDER, which must not exist yet.
+"""
+import os
+import pathlib
+import shutil
 import subprocess
+import sys
 
 BEGIN, DAY = 1_568_700_000, 86_400
 HAMBURG = "marathon-hamburg-prod.yaml"
@@ -36,8 +45,18 @@ CHRISTMAS = [
 ]
 
 
-def commit_all(folder, environment):
-    """Makes a repository of the example's files, with the branch `main`, on which it stands, and `christmas`."""
+def make_company(top, folder, environment):
+    """Makes the repository of the whole company: soa-configs, the system configurations, and .soac.yaml, which names both."""
+    folder.mkdir(parents=True)
+    shutil.copy(top / "examples/.soac.yaml", folder)
+    for name in ["soa-configs", "system-config"]:
+        shutil.copytree(top / "examples" / name, folder / name, symlinks=True)
+    commit_all(folder, environment, "soa-configs")
+    subprocess.run(["git", "-C", folder, "update-ref", "refs/remotes/origin/main", "main"], check=True, env=environment)
+
+
+def commit_all(folder, environment, soa_configs="."):
+    """Makes a repository of the files in a folder, with the branch `main`, on which it stands, and `christmas`."""
     def git(*words, **more):
         subprocess.run(["git", "-C", folder, *words], check=True, env=environment | more, stdin=subprocess.DEVNULL)
 
@@ -46,7 +65,7 @@ def commit_all(folder, environment):
         if number == len(MAIN):
             git("checkout", "-q", "-b", "christmas")
         for name, old, new in edits:
-            path = folder / name
+            path = folder / soa_configs / name
             text = path.read_text()
             assert old in text, f"tools/docs/history.py: {name} of the example has no {old!r}"
             path.write_text(text.replace(old, new, 1))
@@ -56,3 +75,7 @@ def commit_all(folder, environment):
         git("commit", "-q", "-m", subject, GIT_AUTHOR_NAME=author, GIT_AUTHOR_EMAIL=email, GIT_AUTHOR_DATE=date,
             GIT_COMMITTER_NAME=author, GIT_COMMITTER_EMAIL=email, GIT_COMMITTER_DATE=date)
     git("checkout", "-q", "main")
+
+
+if __name__ == "__main__":
+    make_company(pathlib.Path(__file__).resolve().parents[2], pathlib.Path(sys.argv[1]), dict(os.environ))

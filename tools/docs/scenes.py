@@ -3,6 +3,7 @@
 A world is a folder that is shown as /home/me. In it lie
 
     soa-configs/       the example with the history of history.py, where the commands begin; `origin` is /srv/soa-configs.git
+    company/           the same as a folder of a repository, whose .soac.yaml names the system configurations
     system-config/     the system configuration of each cluster
     host/              what a host has
     remotes/           the repository of each service, with the tags of what is deployed
@@ -66,6 +67,7 @@ class Base:
         environment = self.environment(self.path)
         history.commit_all(self.path / "soa-configs", environment)
         self.add_remotes(environment)
+        history.make_company(top, self.path / "company", environment)
         shell(
             """
             git init -q --bare -b main root/srv/soa-configs.git
@@ -156,6 +158,16 @@ class World:
 
     def begin_example(self):
         """As described above."""
+
+    def begin_company(self):
+        """In the company's repository, in which no command has to be told where things are."""
+        self.start = self.path / "company/soa-configs"
+        del self.environment["PAASTA_SYSTEM_CONFIG_DIR"]
+
+    def begin_mistakes(self):
+        """The same, with two mistakes in the work tree."""
+        self.begin_company()
+        self.begin_edited()
 
     def begin_edited(self):
         """Two mistakes in the work tree."""

@@ -55,6 +55,12 @@ public struct DeployTags: Sendable {
         for group in deploys.keys { deploys[group]?.sort { $0.time > $1.time } }
     }
 
+    /// What `listed` gave.
+    public init(deploys: [Deploy], states: [(branch: ControlBranch, state: State)]) {
+        for deploy in deploys { self.deploys[deploy.group, default: []].append(deploy) }
+        for (place, (branch, state)) in states.enumerated() { self.states[branch, default: []].append((place, state)) }
+    }
+
     private mutating func add(_ name: ArraySlice<UInt8>, _ commit: ObjectID, at place: Int) {
         guard let dash = name.lastIndex(of: UInt8(ascii: "-")) else { return }
         let rest = name[..<dash]
@@ -86,14 +92,77 @@ public struct DeployTags: Sendable {
         states[ControlBranch(String(decoding: text[..<dash], as: UTF8.self)), default: []].append((place, state))
     }
 
-    static func isTime(_ text: some Collection<UInt8>) -> Bool {
+    /// Whether a text is `20190102T030405`, be there such a time or not.
+    public static func isTime(_ text: some Collection<UInt8>) -> Bool {
         text.count == 15
             && text.enumerated().allSatisfy { place, byte in
                 place == 8 ? byte == UInt8(ascii: "T") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
             }
     }
 
+    // MARK: Parts
+
+    /// Of each group the newest first, and of states the last to count last.
+    public var listed: (deploys: [Deploy], states: [(branch: ControlBranch, state: State)]) {
+        let wishes = states.flatMap { branch, all in all.map { (branch: branch, place: $0.place, state: $0.state) } }
+        return (
+            deploys.keys.sorted().flatMap { deploys[$0] ?? [] },
+            wishes.sorted { $0.place < $1.place }.map { ($0.branch, $0.state) }
+        )
+    }
+
+    /// The newest deploys of each group, of the groups that were deployed to last, and what was wished at these commits. Also of
+    /// groups that nobody follows now: somebody may have.
+    public func newest(_ count: Int, ofGroups limit: Int) -> DeployTags {
+        let last = deploys.mapValues { $0.first?.time ?? "" }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+        var newest = DeployTags(deploys: [], states: [])
+        for (group, _) in last.prefix(limit) { newest.deploys[group] = deploys[group].map { Array($0.prefix(count)) } }
+        let commits = Set(newest.deploys.values.joined().map(\.commit))
+        newest.states = states.mapValues { all in all.filter { commits.contains($0.state.commit) } }
+            .filter { !$0.value.isEmpty }
+        return newest
+    }
+
+    /// A time at which a group ran one commit.
+    public struct Run: Sendable {
+        /// What it began with: later tags may deploy the same commit.
+        public var deploy: Deploy
+        /// What ended it; nil if nothing did.
+        public var next: Deploy?
+    }
+
+    /// The newest first.
+    public func runs(of group: DeployGroup) -> [Run] {
+        var runs: [Run] = []
+        for deploy in deploys(to: group).reversed() where runs.last?.deploy.commit != deploy.commit {
+            if !runs.isEmpty { runs[runs.count - 1].next = deploy }
+            runs.append(Run(deploy: deploy, next: nil))
+        }
+        return runs.reversed()
+    }
+
+    /// The tokens of what was wished of an instance in any cluster while a commit was deployed, the first first.
+    public func tokens(of instance: InstanceName, at commit: ObjectID) -> [String] {
+        let tokens = states.filter {
+            $0.key.text.utf8.suffix(instance.text.utf8.count + 1).elementsEqual(".\(instance)".utf8)
+        }
+        .flatMap(\.value).filter { $0.state.commit == commit }.map { Text($0.state.token) }
+        return Set(tokens).map(\.description).sorted { $0.precedesInBytes($1) }
+    }
+
+    /// As if this one deploy were all that was ever deployed, and of the wishes those that came later than `token` were none; nil:
+    /// nothing was wished.
+    public func only(_ deploy: Deploy, until token: String?) -> DeployTags {
+        var only = DeployTags(deploys: [deploy], states: [])
+        guard let token else { return only }
+        only.states = states.mapValues { all in all.filter { !token.precedesInBytes($0.state.token) } }
+        return only
+    }
+
     // MARK: Asking
+
+    /// To which something was deployed, sorted.
+    public var groups: [DeployGroup] { deploys.keys.sorted() }
 
     /// All deploys to a group, the newest first.
     public func deploys(to group: DeployGroup) -> [Deploy] { deploys[group] ?? [] }
@@ -101,11 +170,15 @@ public struct DeployTags: Sendable {
     /// What was last wished of an instance while `commit` is deployed; nil if nothing was. The last token counts, among
     /// equal ones the last tag by name. There may be none, one or two `paasta-` before the name: there were mistakes.
     public func state(of branch: ControlBranch, at commit: ObjectID) -> State? {
-        let wishes = ["", "paasta-", "paasta-paasta-"].flatMap { states[ControlBranch($0 + branch.text)] ?? [] }
+        let wishes = DeployTags.spellings(of: branch).flatMap { states[$0] ?? [] }
         let last = wishes.filter { $0.state.commit == commit }.max { a, b in
             a.state.token.hasSameBytes(as: b.state.token)
                 ? a.place < b.place : a.state.token.precedesInBytes(b.state.token)
         }
         return last?.state
+    }
+
+    private static func spellings(of branch: ControlBranch) -> [ControlBranch] {
+        ["", "paasta-", "paasta-paasta-"].map { ControlBranch($0 + branch.text) }
     }
 }

@@ -62,11 +62,13 @@ public final class Diagnostic: Sendable {
     public let service: ServiceName?
     /// Set where it is known: by the rules that have what paasta_tools refuses, and by the stages of a compilation.
     public let refusedBy: Refusers
+    /// What mends it for sure, in the file of `span`; nil if a person has to decide.
+    public let mend: Mend?
 
     /// `severity` is nil where it is that of the kind of finding. What may be a password is hidden in all texts.
     public init(
         _ id: DiagnosticID, _ message: String, hint: String? = nil, span: SourceSpan? = nil, excerpt: String? = nil,
-        service: ServiceName? = nil, severity: Severity? = nil, refusedBy: Refusers = []
+        service: ServiceName? = nil, severity: Severity? = nil, refusedBy: Refusers = [], mend: Mend? = nil
     ) {
         self.id = id
         self.severity = severity ?? id.severity
@@ -76,16 +78,25 @@ public final class Diagnostic: Sendable {
         self.excerpt = excerpt.map { Redaction.of($0, keepingColumns: true) }
         self.service = service
         self.refusedBy = refusedBy
+        self.mend = mend
     }
 
     // MARK: The same finding
+
+    /// With what mends it, or nothing.
+    public func mended(by mend: Mend?) -> Diagnostic {
+        if mend == self.mend { return self }
+        return Diagnostic(
+            id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity,
+            refusedBy: refusedBy, mend: mend)
+    }
 
     /// As one of a service.
     public func of(_ service: ServiceName) -> Diagnostic {
         if service == self.service { return self }
         return Diagnostic(
             id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity,
-            refusedBy: refusedBy)
+            refusedBy: refusedBy, mend: mend)
     }
 
     /// As grave as that.
@@ -93,7 +104,7 @@ public final class Diagnostic: Sendable {
         if severity == self.severity { return self }
         return Diagnostic(
             id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity,
-            refusedBy: refusedBy)
+            refusedBy: refusedBy, mend: mend)
     }
 
     /// Refused by these as well, if it is an error: nobody refuses what is none.
@@ -101,7 +112,7 @@ public final class Diagnostic: Sendable {
         if severity != .error || refusedBy.isSuperset(of: refusers) { return self }
         return Diagnostic(
             id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity,
-            refusedBy: refusedBy.union(refusers))
+            refusedBy: refusedBy.union(refusers), mend: mend)
     }
 
     /// With another name for its file.
@@ -110,13 +121,13 @@ public final class Diagnostic: Sendable {
         span.path = name(span.path)
         return Diagnostic(
             id, message, hint: hint, span: span, excerpt: excerpt, service: service, severity: severity,
-            refusedBy: refusedBy)
+            refusedBy: refusedBy, mend: mend)
     }
 
     /// Without the line: it may hold a password.
     public func withoutExcerpt() -> Diagnostic {
         Diagnostic(
-            id, message, hint: hint, span: span, service: service, severity: severity, refusedBy: refusedBy)
+            id, message, hint: hint, span: span, service: service, severity: severity, refusedBy: refusedBy, mend: mend)
     }
 
     /// Findings in the order in which people read: by file, by place, the gravest first.

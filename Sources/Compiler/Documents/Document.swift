@@ -53,6 +53,18 @@ public final class Document: Sendable {
         return SourceLines.text(of: number, starts: starts, in: source)
     }
 
+    private let textPlaces = Mutex<TextPlaces?>(nil)
+
+    /// Of a YAML file; made when the first place is asked for.
+    var places: TextPlaces {
+        textPlaces.withLock { places in
+            if let places { return places }
+            let made = TextPlaces(source)
+            places = made
+            return made
+        }
+    }
+
     // MARK: Large mappings
 
     /// Of mappings that have more pairs than that, keys are looked up in an index.

@@ -127,12 +127,20 @@ struct DocumentBuilder {
 
     // MARK: Keys
 
+    /// A pair of a mapping whose key stands there before.
+    struct RepeatedKey {
+        var key: Int32
+        var value: Int32
+        /// The key that stands first, and the value that it had up to here.
+        var first: (key: Int32, value: Int32)
+    }
+
     /// Of equal keys the first's text and place and the last's value remain, as in a Python dict. Takes and gives key,
     /// value and via of each pair; returns each key that stood again, with the one before it.
-    func unify(_ pairs: inout [Int32]) -> [(again: Int32, first: Int32)] {
+    func unify(_ pairs: inout [Int32]) -> [RepeatedKey] {
         let count = pairs.count / 3
         guard count > 1 else { return [] }
-        var repeated: [(again: Int32, first: Int32)] = []
+        var repeated: [RepeatedKey] = []
         var kept = 0
         var byHash: [Int: [Int]] = [:]
         let many = count > 16
@@ -147,7 +155,10 @@ struct DocumentBuilder {
                 twin = (0..<kept).first { isSameKey(pairs[$0 * 3], key) }
             }
             if let twin {
-                if via < 0, pairs[twin * 3 + 2] < 0 { repeated.append((key, pairs[twin * 3])) }
+                if via < 0, pairs[twin * 3 + 2] < 0 {
+                    let first = (key: pairs[twin * 3], value: pairs[twin * 3 + 1])
+                    repeated.append(RepeatedKey(key: key, value: value, first: first))
+                }
                 pairs[twin * 3 + 1] = value
                 pairs[twin * 3 + 2] = via
             } else {
@@ -171,6 +182,24 @@ struct DocumentBuilder {
             guard let left = number(a), let right = number(b) else { return false }
             // PyYAML has one object for all `.nan`, and a dict takes an object for equal to itself.
             return left == right || (left.double.isNaN && right.double.isNaN)
+        }
+    }
+
+    /// Whether two nodes are one value, each of the same kind. False of those that are too large to compare.
+    func isSameValue(_ a: Int32, _ b: Int32) -> Bool {
+        let (left, right) = (nodes[Int(a)], nodes[Int(b)])
+        guard left.kind == right.kind, size(a) == size(b), size(a) <= 1000 else { return false }
+        switch left.kind {
+        case .string, .binary, .bigInt: return textBytes(a).elementsEqual(textBytes(b))
+        case .list, .tuple, .set, .map:
+            let (own, others) = (children(a), children(b))
+            let width = left.kind == .map ? 3 : 1
+            return own.count == others.count
+                && zip(own, others).enumerated().allSatisfy { place, pair in
+                    // Through which `<<` a pair came says nothing of its value.
+                    place % width == 2 || isSameValue(pair.0, pair.1)
+                }
+        case .null, .bool, .int, .float, .date, .timestamp, .mergeKey, .valueKey: return left.payload == right.payload
         }
     }
 

@@ -14,6 +14,15 @@ public struct DeployTargets: Sendable {
         !brokenClusters.isEmpty || targets.contains { $0.group.value == nil }
     }
 
+    /// The instances that follow a group, as far as theirs is known; in order.
+    public var followers: [DeployFollower] {
+        targets.compactMap { target in
+            (target.group.value ?? nil).map {
+                DeployFollower(group: $0, cluster: target.cluster, instance: target.instance)
+            }
+        }
+    }
+
     /// The groups that instances follow, sorted.
     public var groups: [DeployGroup] {
         Set(targets.compactMap { $0.group.value ?? nil }).sorted()
@@ -29,6 +38,17 @@ public struct DeployTarget: Sendable {
     public var group: Definition<DeployGroup?>
 
     public var branch: ControlBranch { ControlBranch(cluster, instance) }
+}
+
+/// An instance that runs what is deployed to a group.
+public struct DeployFollower: Hashable, Sendable {
+    public var group: DeployGroup
+    public var cluster: ClusterName
+    public var instance: InstanceName
+
+    public init(group: DeployGroup, cluster: ClusterName, instance: InstanceName) {
+        (self.group, self.cluster, self.instance) = (group, cluster, instance)
+    }
 }
 
 /// What tags speak of an instance by: `CLUSTER.INSTANCE`.

@@ -41,7 +41,8 @@ public enum EnvironmentValueRule: ServiceRule {
                 let message = "\(instance.id): the value of \(variable.name) is '\(variable.value)' in the environment"
                 return node.diagnostic(
                     id, node.isNull ? message : message + ", not '\(written)'",
-                    hint: hint(node, written, variable))
+                    hint: hint(node, written, variable)
+                ).mended(by: node.mendedByQuotes)
             }
         }
         return findings.oncePerPlace()

@@ -36,8 +36,19 @@ public enum FileNameRule: ServiceRule {
             guard let meant = meant(name, service, context) else { return nil }
             return Diagnostic(
                 id, "\(service.name): \(name) is not read by anything", hint: "did you mean \(meant)?",
-                span: service.place(ofFile: name))
+                span: service.place(ofFile: name), mend: mend(name, as: meant, service))
         }
+    }
+
+    /// A rename, where no more than the ending is another and nothing has the name: what is almost a name may be a copy.
+    private static func mend(_ name: String, as meant: String, _ service: CheckedService) -> Mend? {
+        guard
+            [".yml", ".YAML", ".YML"].contains(where: {
+                name.hasSuffix($0) && name.dropLast($0.count) + ".yaml" == meant
+            }),
+            !service.isThere(meant), !service.otherNames.contains(meant)
+        else { return nil }
+        return Mend("name it \(meant)", .rename(meant))
     }
 
     /// The name that was meant, if there is no doubt.

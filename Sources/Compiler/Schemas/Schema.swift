@@ -40,7 +40,7 @@ public indirect enum Schema: Sendable {
     // MARK: Words
 
     /// What the value is, for people: `a number`.
-    var noun: String {
+    public var noun: String {
         switch self {
         case .anything: "anything"
         case .null: "null"

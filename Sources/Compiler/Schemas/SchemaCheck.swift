@@ -84,7 +84,8 @@ struct SchemaCheck {
             // One mistake, and not one for each item.
             return report(
                 "\(subject.name) is a list of lists, and this is one of them",
-                hint: "put another pair of brackets around it, as in [[hostname, UNIQUE]]", at: list)
+                hint: "put another pair of brackets around it, as in [[hostname, UNIQUE]]", at: list,
+                mend: (2...3).contains(items.count) ? list.mendedAsItem : nil)
         }
         for (place, item) in items.enumerated() {
             check(item, shape.item, Subject(title: .item(place + 1, of: subject.title), place: item))
@@ -99,7 +100,7 @@ struct SchemaCheck {
             report("\(subject.name) is empty", hint: "it needs one key at least", at: subject.place)
         }
         for pair in mapping.pairs {
-            checkPair(pair.key, pair.value, shape, subject)
+            checkPair(pair.key, pair.value, shape, subject, in: mapping)
         }
         for key in shape.keys where key.isRequired && mapping.value(key.name) == nil {
             report("\(subject.name) has no '\(key.name)'", hint: key.about, at: subject.place)
@@ -107,15 +108,17 @@ struct SchemaCheck {
         for rule in shape.rules { checkRule(rule, mapping, subject) }
     }
 
-    private mutating func checkPair(_ key: Node, _ value: Node, _ shape: MappingShape, _ subject: Subject) {
+    private mutating func checkPair(
+        _ key: Node, _ value: Node, _ shape: MappingShape, _ subject: Subject, in mapping: Node
+    ) {
         let inner = Subject(title: .key(key), place: key)
         guard let name = key.string else {
             guard shape.names.isEmpty else {
                 return report(
                     "\(key.value.shown) is \(key.value.kindName); it has to be text", hint: "put it into quotes",
-                    at: key)
+                    at: key, mend: key.mendedByQuotes)
             }
-            return checkRest(key, value, shape, inner)
+            return checkRest(key, value, shape, inner, in: mapping)
         }
         if let known = shape.place(of: name) {
             check(value, shape.keys[known].shape, inner)
@@ -124,12 +127,14 @@ struct SchemaCheck {
         } else if case .refused = shape.rest, let form = shape.names.last?.form {
             report("\(key.value.shown) is not \(form.noun)", hint: form.words, at: key)
         } else {
-            checkRest(key, value, shape, inner)
+            checkRest(key, value, shape, inner, in: mapping)
         }
     }
 
     /// A key that is not known.
-    private mutating func checkRest(_ key: Node, _ value: Node, _ shape: MappingShape, _ subject: Subject) {
+    private mutating func checkRest(
+        _ key: Node, _ value: Node, _ shape: MappingShape, _ subject: Subject, in mapping: Node
+    ) {
         switch shape.rest {
         case .anything: return
         case .shaped(let schema): check(value, schema, subject)
@@ -140,9 +145,24 @@ struct SchemaCheck {
             report(
                 "the key \(key.value.shown) is not known",
                 hint: key.string.flatMap { SchemaCheck.guess($0, among: names) },
-                as: .unknownKey, at: key)
+                as: .unknownKey, at: key, mend: mend(key, value, shape, in: mapping))
             severity = outer
         }
+    }
+
+    /// The key as it was meant, where its value is one that such a key may have.
+    private func mend(_ key: Node, _ value: Node, _ shape: MappingShape, in mapping: Node) -> Mend? {
+        guard let (name, mend) = KeySpelling.mend(key, of: mapping, among: shape.keys.map(\.name)),
+            let place = shape.place(of: name), canMend(value, shape.keys[place].shape)
+        else { return nil }
+        return mend
+    }
+
+    /// Whether a value fits its shape, or will once it is mended.
+    private func canMend(_ node: Node, _ schema: Schema) -> Bool {
+        var probe = SchemaCheck(severity: .error)
+        probe.check(node, schema, Subject(title: .text(""), place: node))
+        return probe.found.allSatisfy { $0.mend != nil }
     }
 
     // MARK: Rules
@@ -187,7 +207,7 @@ struct SchemaCheck {
         report(
             "\(subject.name) is \(schema.noun), not \(node.value.kindName)",
             hint: SchemaCheck.hint(node, schema, subject),
-            at: node)
+            at: node, mend: SchemaMend.of(node, schema))
         severity = outer
     }
 
@@ -225,12 +245,13 @@ struct SchemaCheck {
     }
 
     private mutating func report(
-        _ message: String, hint: String? = nil, as id: DiagnosticID = .schema, at node: Node
+        _ message: String, hint: String? = nil, as id: DiagnosticID = .schema, at node: Node,
+        mend: Mend? = nil
     ) {
         guard let count = left[severity], count > 0,
             reported.insert(Finding(span: node.span, message: Array(message.utf8))).inserted
         else { return }
         left[severity] = count - 1
-        found.append(node.diagnostic(id, message, hint: hint).with(severity))
+        found.append(node.diagnostic(id, message, hint: hint).with(severity).mended(by: mend))
     }
 }

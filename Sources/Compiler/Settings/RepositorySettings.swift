@@ -31,7 +31,7 @@ public struct RepositorySettings: Sendable {
         guard let top else { return read(file, of: .repository) }
         var settings = read(file, of: .soaConfigs)
         let (own, others) = (settings.value.keys, read(top, of: .repository).value)
-        if own.isDisjoint(with: ["rules", "paths"]) { settings.value.silences = others.silences }
+        if !settings.value.speaksOfFindings { settings.value.silences = others.silences }
         if !own.contains("slaves") { settings.value.slaves = others.slaves }
         if !own.contains("allow") { settings.value.allowsUncompilable = others.allowsUncompilable }
         if !own.contains("rule_pages") { settings.value.rulePages = others.rulePages }
@@ -74,6 +74,9 @@ public struct RepositorySettings: Sendable {
         settings.diagnostics += form.diagnostics
         return settings
     }
+
+    /// Whether it says how grave findings are: then another file's word on that does not count.
+    public var speaksOfFindings: Bool { !keys.isDisjoint(with: ["rules", "paths"]) }
 
     /// What `allow` can name, here and on the command line.
     public static let uncompilable = "uncompilable"

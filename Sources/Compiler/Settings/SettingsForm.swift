@@ -29,13 +29,13 @@ struct SettingsForm {
                 "the key \(key.value.shown) is not known",
                 hint: near.isEmpty
                     ? "known are \(known.joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?",
-                at: key)
+                at: key, mend: KeySpelling.mend(key, of: node, among: known)?.mend)
         }
         return true
     }
 
-    mutating func report(_ message: String, hint: String? = nil, at node: Node) {
-        diagnostics.append(node.diagnostic(id, message, hint: hint ?? self.hint))
+    mutating func report(_ message: String, hint: String? = nil, at node: Node, mend: Mend? = nil) {
+        diagnostics.append(node.diagnostic(id, message, hint: hint ?? self.hint).mended(by: mend))
     }
 
     /// One of the same form that has collected nothing.

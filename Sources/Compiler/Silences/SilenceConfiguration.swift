@@ -23,6 +23,8 @@ public struct SilenceConfiguration: Sendable {
     /// The numbers of the entries.
     private var byRule: [DiagnosticID: [Int]] = [:]
 
+    public var isEmpty: Bool { entries.isEmpty }
+
     public static let empty = SilenceConfiguration()
 
     /// Finds entries, for each rule and file once: there may be thousands of both entries and findings.

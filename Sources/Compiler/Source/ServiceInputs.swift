@@ -16,6 +16,21 @@ public struct ServiceInputs: Hashable, Sendable {
     /// The inputs where there is no soa-configs at all.
     public init() {}
 
+    /// All of it by path, for those who keep it.
+    public var entries: [OutsideEntry] {
+        objects.map { OutsideEntry(path: $0.joined(separator: "/"), kind: $1?.kind, id: $1?.id) }
+            .sorted { $0.path.precedesInBytes($1.path) }
+    }
+
+    /// As it was kept.
+    public init(_ entries: [OutsideEntry]) {
+        for entry in entries {
+            let path = entry.path.split(separator: "/").map(String.init)
+            let object = entry.kind.flatMap { kind in entry.id.map { Object(id: $0, kind: kind) } }
+            objects[path] = .some(object)
+        }
+    }
+
     /// Whether a symlink leads to something beside the service's directory.
     public func leavesDirectory(of service: ServiceName) -> Bool {
         objects.keys.contains { path in

@@ -41,7 +41,11 @@ public final class SourceTree {
         if entry.name.hasPrefix(".") || entry.name.hasPrefix("_") { return nil }
         guard case .found(let target) = try follow(entry, in: []) else { return nil }
         guard let directory = target.entry.directory else {
-            if target.entry.kind == .submodule { report(.notAFile, "\(entry.name) is a submodule", at: entry.name) }
+            if target.entry.kind == .submodule {
+                report(
+                    .notAFile, "\(entry.name) is a submodule",
+                    hint: "it is another repository; if that is soa-configs, --repo names it", at: entry.name)
+            }
             return nil
         }
         guard entry.nameIsValid else {
@@ -157,6 +161,15 @@ public final class SourceTree {
             for file in try reader.entries(of: directory) { _ = try follow(file, in: target.path) }
         }
         return outside(of: service.name)
+    }
+
+    /// The bytes of a file at a path from the top, no name of which is a symlink; nil if there is none, or it is too large.
+    public func bytes(at path: String) throws(GitError) -> [UInt8]? {
+        guard let entry = try lookup(path.split(separator: "/").map(String.init)),
+            [.file, .executable].contains(entry.kind),
+            case .bytes(let bytes) = try reader.read(entry, limit: SourceTree.fileSizeLimit)
+        else { return nil }
+        return bytes
     }
 
     /// A file at the top.

@@ -51,6 +51,8 @@ private struct Composer {
     private var mergedPairs = 0
     /// The last quoted text that goes on in another line than it begins.
     private var longQuote: Place?
+    /// Made when the first place is asked for.
+    private var textPlaces: TextPlaces?
     /// Bytes of the byte order mark that the text begins with.
     private let byteOrderMark: Int
 
@@ -331,7 +333,7 @@ private struct Composer {
             own.append(-1)
         }
         var pairs = merged.isEmpty ? own : merged + own
-        for (again, first) in builder.unify(&pairs) { warnOfDuplicate(again, first: first) }
+        for repeated in builder.unify(&pairs) { warnOfDuplicate(repeated) }
         if frame.tag == .set {
             builder.setKind(frame.node, .set)
             pairs = stride(from: 0, to: pairs.count, by: 3).map { pairs[$0] }
@@ -380,16 +382,29 @@ private struct Composer {
         }
     }
 
-    private mutating func warnOfDuplicate(_ key: Int32, first: Int32) {
+    private mutating func warnOfDuplicate(_ repeated: DocumentBuilder.RepeatedKey) {
         guard builder.diagnostics.count < limits.warnings else { return }
+        let key = repeated.key
         let span = builder.span(key)
         let excerpt = builder.line(span.start.line)
         let name = builder.kind(key) == .string ? "'\(String(decoding: builder.textBytes(key), as: UTF8.self))' " : ""
         builder.diagnostics.append(
             ParseFailure(
                 .duplicateKey, "the key \(name)is here again; the last one wins",
-                hint: "the first is in line \(builder.span(first).start.line); remove one of them", at: placeOf(key)
-            ).diagnostic(path: span.path, excerpt: excerpt))
+                hint: "the first is in line \(builder.span(repeated.first.key).start.line); remove one of them",
+                at: placeOf(key)
+            ).diagnostic(path: span.path, excerpt: excerpt).mended(by: mend(repeated)))
+    }
+
+    /// Without the second of two equal pairs.
+    private mutating func mend(_ repeated: DocumentBuilder.RepeatedKey) -> Mend? {
+        guard builder.isSameValue(repeated.value, repeated.first.value) else { return nil }
+        let places = textPlaces ?? TextPlaces(builder.source)
+        textPlaces = places
+        let (key, value) = (
+            places.range(of: builder.span(repeated.key)), places.range(of: builder.span(repeated.value))
+        )
+        return RepeatedPair(key: key, value: value, source: builder.source, places).mend
     }
 
     // MARK: Places

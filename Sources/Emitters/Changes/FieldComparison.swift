@@ -49,21 +49,18 @@ enum FieldComparison {
         let new = after.filter { same.take(Text($0.value)) == nil }
         let left = same.places
         let old = left.map { before[$0] }
-        var partners = Waiting(old.map { label(of: $0).map(Text.init) })
+        var partners = Waiting(old.map { $0.isNamed ? $0.path : list })
         let (sources, counterparts) = (Counterparts(before), Counterparts(after))
         var changes: [FieldChange] = []
         for item in new {
-            let label = label(of: item)
-            let partner = partners.take(label.map(Text.init))
-            let path = label.map { list.item(named: $0) } ?? item.path
-            var change = FieldChange(path: path, before: partner.map { old[$0] }, after: item)
+            let partner = partners.take(item.isNamed ? item.path : list)
+            var change = FieldChange(path: item.path, before: partner.map { old[$0] }, after: item)
             if partner == nil { change.absence = sources.source(of: item) }
             changes.append(change)
         }
         return changes
             + partners.places.map { old[$0] }.map { item in
-                let path = label(of: item).map { list.item(named: $0) } ?? item.path
-                return FieldChange(path: path, before: item, after: nil, absence: counterparts.source(of: item))
+                FieldChange(path: item.path, before: item, after: nil, absence: counterparts.source(of: item))
             }
     }
 
@@ -107,15 +104,5 @@ enum FieldComparison {
             guard case .computed(let ingredients) = item.source else { return nil }
             return ingredients.compactMap { places[$0.name] }.min().map { items[$0].source }
         }
-    }
-
-    /// What an item is called: its key, name or path, or of a constraint the attribute.
-    private static func label(of item: ExplainedField) -> String? {
-        guard let node = JSONParser.parse(Array(item.value.utf8), path: "").value?.root else { return nil }
-        if node.isList { return node.items.first?.string }
-        for key in ["key", "name", "containerPath"] {
-            if let name = node.value(key)?.string { return name }
-        }
-        return nil
     }
 }

@@ -89,7 +89,9 @@ public struct ServiceComparison {
                 after: state(new, after), fields: [], note: note)
         }
         switch (old, new) {
-        case (.there(let old), .there(let new)): return compare(old, new, change(.update))
+        // Most are the same, and then nobody asks for the rest.
+        case (.there(let old), .there(let new)):
+            return old.bytes == new.bytes ? nil : compare(old, new, change(.update))
         case (.there, .absent): return change(family.verdict ?? .remove)
         case (.there, .broken): return change(.break, "it can no longer be compiled; what runs is left alone")
         case (.there, .waiting(let reason)): return change(.break, "\(reason); what runs is left alone")
@@ -107,8 +109,7 @@ public struct ServiceComparison {
         }
     }
 
-    private func compare(_ old: Artifact, _ new: Artifact, _ change: Change) -> Change? {
-        guard old.bytes != new.bytes else { return nil }
+    private func compare(_ old: Artifact, _ new: Artifact, _ change: Change) -> Change {
         var change = change
         change.verdict = verdict(old, new, change)
         change.fields = ArtifactComparison(before: (old, before), after: (new, after)).fields

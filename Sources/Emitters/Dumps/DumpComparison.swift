@@ -121,7 +121,7 @@ public struct DumpComparison {
         }
         // Nobody knows where a listed field came from.
         let old = explained(DumpedForm.listed(listed, for: sent)).map {
-            ExplainedField(path: $0.path, value: $0.value, source: .computed(from: []))
+            ExplainedField(path: $0.path, value: $0.value, source: .computed(from: []), isNamed: $0.isNamed)
         }
         return FieldComparison.compare(old, explained(DumpedForm.sent(sent)))
     }

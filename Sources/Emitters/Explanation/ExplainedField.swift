@@ -7,6 +7,8 @@ public struct ExplainedField: Sendable {
     /// JSON, as in the artifact: to be compared, not to be shown.
     public var value: String
     public var source: FieldSource
+    /// Whether it is an item of a list that is told by what it is called, and not by its place.
+    var isNamed = false
 
     /// The value for people and other programs: what may be a password in its texts is hidden.
     public var shown: String {

@@ -63,14 +63,27 @@ public enum Explanation {
                 return [ExplainedField(path: path, value: text(of: pair.value), source: source)]
             }
             return pair.value.items.enumerated().map { place, item in
-                ExplainedField(path: path.item(place), value: text(of: item), source: source)
+                let name = FieldPath.name(of: item)
+                return ExplainedField(
+                    path: name.map { path.item(named: $0) } ?? path.item(place), value: text(of: item), source: source,
+                    isNamed: name != nil)
             }
         }
     }
 
-    /// The fields that a name from the command line means: the field itself, or all that stand in it.
+    /// The fields that a name from the command line means: the field itself, or all that stand in it. An item of a list may be
+    /// named by its place as well.
     public static func fields(_ name: String, of all: [ExplainedField]) -> [ExplainedField] {
-        all.filter { $0.path.isWithin(FieldPath(name)) }
+        places(name, of: all).map { all[$0] }
+    }
+
+    /// Where they are among all.
+    static func places(_ name: String, of all: [ExplainedField]) -> [Int] {
+        let path = FieldPath(name)
+        let within = all.indices.filter { all[$0].path.isWithin(path) }
+        guard within.isEmpty, let (list, place) = path.placed else { return within }
+        let items = all.indices.filter { all[$0].path.list == list }
+        return items.indices.contains(place) ? [items[place]] : []
     }
 
     /// What may have been meant by a name that no field has, quoted: fields that end in it, else names that look like it.
@@ -84,21 +97,25 @@ public enum Explanation {
         return ending.isEmpty ? NearestNames.of(name, among: names) : ending.prefix(3).map { "'\($0)'" }
     }
 
-    /// A field is what has a source; mappings and lists that have none are looked into.
+    /// `name` is what an item of a list is called, where that is not its place. A field is what has a source; mappings and lists that have none are looked into.
     private static func add(
         _ node: Node, _ path: FieldPath, to fields: inout [ExplainedField], _ sources: FieldSources,
-        otherwise standard: FieldSource? = nil
+        otherwise standard: FieldSource? = nil, name: FieldPath? = nil
     ) {
         let source = sources[path] ?? standard
         if source == nil, node.isMapping, node.pairs.contains(where: { _ in true }) {
             for pair in node.pairs { add(pair.value, path.member(pair.key.string ?? ""), to: &fields, sources) }
         } else if source == nil, node.isList, !node.items.isEmpty {
             for (place, item) in node.items.enumerated() {
-                add(item, path.item(place), to: &fields, sources, otherwise: sources[path.anyItem])
+                add(
+                    item, path.item(place), to: &fields, sources, otherwise: sources[path.anyItem],
+                    name: FieldPath.name(of: item).map { path.item(named: $0) })
             }
         } else {
-            let field = ExplainedField(path: path, value: text(of: node), source: source ?? .computed(from: []))
-            fields.append(field)
+            fields.append(
+                ExplainedField(
+                    path: name ?? path, value: text(of: node), source: source ?? .computed(from: []),
+                    isNamed: name != nil))
         }
     }
 

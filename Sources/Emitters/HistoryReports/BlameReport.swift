@@ -26,7 +26,9 @@ public struct BlameTable: Sendable {
     }
 
     /// Keeps the field of that name, or those that stand in it.
-    public mutating func keep(_ name: String) { fields.removeAll { !$0.field.path.isWithin(FieldPath(name)) } }
+    public mutating func keep(_ name: String) {
+        fields = Explanation.places(name, of: fields.map(\.field)).map { fields[$0] }
+    }
 }
 
 /// What `soac blame` shows: the one value that all its forms are made from.

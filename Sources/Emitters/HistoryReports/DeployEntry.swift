@@ -12,25 +12,33 @@ public struct DeployEntry: Sendable {
     /// Seconds since 1970.
     public var seconds: Int
 
-    /// Of some clusters, and of one instance if it is not nil; the newest first. Tags that deploy what is deployed are left out.
+    /// Of those who follow the tags in some clusters, and of a time; the newest first. Tags that deploy what is deployed are
+    /// left out.
     public static func all(
-        of targets: DeployTargets, _ tags: DeployTags, in clusters: [ClusterName], instance: InstanceName?
+        of service: ServiceName, _ followers: [DeployFollower], _ tags: DeployTags, in clusters: [ClusterName],
+        isMeant: (_ seconds: Int) -> Bool
     ) -> [DeployEntry] {
-        targets.groups.flatMap { group -> [DeployEntry] in
-            let own = targets.targets.filter {
-                ($0.group.value ?? nil) == group && clusters.contains($0.cluster)
-                    && (instance == nil || $0.instance == instance)
-            }
-            if own.isEmpty { return [] }
+        let own = followers.filter { clusters.contains($0.cluster) }
+        var entries: [DeployEntry] = []
+        for group in Set(own.map(\.group)) {
             let deploys = tags.deploys(to: group)
-            return deploys.indices.compactMap { place in
+            let instances = own.filter { $0.group == group }.map { ($0.cluster, $0.instance) }
+            for (place, deploy) in deploys.enumerated() {
                 let before = place + 1 < deploys.count ? deploys[place + 1].commit : nil
-                guard before != deploys[place].commit, let time = DeployTime(deploys[place].time) else { return nil }
-                return DeployEntry(
-                    service: targets.service, deploy: deploys[place], before: before,
-                    instances: own.map { ($0.cluster, $0.instance) }, seconds: time.unixTime)
+                guard before != deploy.commit, let time = DeployTime(deploy.time)?.unixTime, isMeant(time) else {
+                    continue
+                }
+                entries.append(
+                    DeployEntry(service: service, deploy: deploy, before: before, instances: instances, seconds: time))
             }
-        }.sorted { ($0.seconds, $1.deploy.group) > ($1.seconds, $0.deploy.group) }
+        }
+        return entries.sorted(by: isBefore)
+    }
+
+    /// The newest first.
+    public static func isBefore(_ one: DeployEntry, _ other: DeployEntry) -> Bool {
+        if one.seconds != other.seconds { return one.seconds > other.seconds }
+        return one.service == other.service ? one.deploy.group < other.deploy.group : one.service < other.service
     }
 
     // MARK: For people

@@ -7,11 +7,13 @@ public enum HistoryJSON {
         JSONText.object([
             "version": "1",
             "service": JSONText.orNull(report.of.service?.text),
+            "pattern": JSONText.orNull(report.of.pattern),
             "instance": JSONText.orNull(report.of.instance?.text),
             "clusters": "[" + report.clusters.map { JSONText.of($0.text) }.joined(separator: ", ") + "]",
             "start": JSONText.of(report.start.id.description),
             "boundary": "[" + report.boundary.map { JSONText.of($0.id.id.description) }.joined(separator: ", ") + "]",
             "commits": JSONText.lines(report.entries.map(entry)),
+            "deploys_read": JSONText.orNull((report.deploysRead?.time).flatMap(CommitWords.iso)),
             "deploys": JSONText.lines(report.deploys.map(\.json)),
         ]) + "\n"
     }

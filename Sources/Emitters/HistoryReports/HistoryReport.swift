@@ -25,15 +25,19 @@ public struct HistoryEntry: Sendable {
 public enum HistoryOf: Sendable {
     case instance(InstanceID)
     case service(ServiceName)
+    /// All whose `SERVICE` or `SERVICE.INSTANCE` a pattern matches.
+    case matching(String)
     case allServices
 
     var service: ServiceName? {
         switch self {
         case .instance(let id): id.service
         case .service(let name): name
-        case .allServices: nil
+        case .allServices, .matching: nil
         }
     }
+
+    var pattern: String? { if case .matching(let pattern) = self { pattern } else { nil } }
 
     var instance: InstanceName? { if case .instance(let id) = self { id.instance } else { nil } }
 }
@@ -52,6 +56,19 @@ public struct HistoryReport: Sendable {
     /// Deploys that no commit of soa-configs tells of, the newest first.
     public var deploys: [DeployEntry] = []
 
+    /// When the tags were read that they are of; nil if they were asked for now, or none are known.
+    public var deploysRead: DeploysRead?
+
+    /// When somebody else read tags.
+    public struct DeploysRead: Sendable {
+        /// Of those that were read last, in seconds since 1970.
+        public var time: Int
+        /// How many services have tags that were read before that.
+        public var earlier: Int
+
+        public init(time: Int, earlier: Int) { (self.time, self.earlier) = (time, earlier) }
+    }
+
     /// An entry, or a deploy beside them.
     enum Item {
         case commit(HistoryEntry)
@@ -69,6 +86,22 @@ public struct HistoryReport: Sendable {
             items.append(.commit(entry))
         }
         return items + rest.map { .deploy($0) }
+    }
+
+    /// Leaves no more than as many of what came last, commits and deploys. Whether there are more.
+    public mutating func keep(_ count: Int) -> Bool {
+        guard entries.count + deploys.count > count else { return false }
+        let items = items
+        (entries, deploys) = ([], [])
+        for item in items.prefix(count) {
+            switch item {
+            case .commit(let entry): entries.append(entry)
+            case .deploy(let deploy): deploys.append(deploy)
+            }
+        }
+        // Where the history begins or ends is not shown.
+        boundary = []
+        return true
     }
 
     public init(

@@ -34,6 +34,14 @@ public struct HistoryText: Sendable {
                 }
             }.joined(separator: "\n")
         return rows + (report.boundary.isEmpty ? "" : CommitWords.ending(report.boundary))
+            + (report.deploysRead.map(ending) ?? "")
+    }
+
+    /// Of when the deploys are.
+    private func ending(_ read: HistoryReport.DeploysRead) -> String {
+        let time = CommitWords.minute(CommitTime(seconds: read.time, offset: 0), in: zone)
+        let earlier = read.earlier == 0 ? "" : ", those of \(ChangeWords.count(read.earlier, "service")) earlier"
+        return "The deploys are as soac deployments read them last: \(time)\(earlier).\n"
     }
 
     // MARK: A line for each

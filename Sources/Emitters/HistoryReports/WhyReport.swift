@@ -19,6 +19,8 @@ public struct WhyReport: Sendable {
         public var made: HistoryEntry?
         /// What made its commit the one to run, where tags were asked.
         public var tag: DeployTags.Deploy?
+        /// The deploy that took its commit's place; nil if none did, or the commit of soa-configs below came first.
+        public var superseded: DeployTags.Deploy?
         /// The commit of soa-configs after which another id was wanted; nil if none is.
         public var replaced: HistoryEntry?
         /// What was wanted then; nil if nothing was.
@@ -33,6 +35,26 @@ public struct WhyReport: Sendable {
             (self.id, self.cluster, self.hash) = (id, cluster, hash)
             (self.made, self.tag, self.replaced) = (made, tag, replaced)
             (self.successor, self.isWanted) = (successor, isWanted)
+        }
+
+        /// Since when it was wanted, by the commit that made it and, if it is not nil, the tag.
+        public var begin: Int { max(made?.time.seconds ?? .min, tag.flatMap { DeployTime($0.time)?.unixTime } ?? .min) }
+
+        /// The same while a commit was deployed, and from the wish at `begin` until the one at `end`, in seconds since 1970; nil
+        /// if it was not wanted then: files and commits that were never there together made nothing.
+        public func during(_ run: DeployTags.Run, from begin: Int, until end: Int) -> Finding? {
+            func time(_ deploy: DeployTags.Deploy) -> Int { DeployTime(deploy.time)?.unixTime ?? .min }
+            let next = run.next.map(time) ?? .max
+            let (start, stop) = (max(time(run.deploy), begin), min(next, end))
+            let (own, replacing) = (made?.time.seconds ?? .min, replaced?.time.seconds ?? .max)
+            guard start < stop, own < replacing || replaced == nil, start < replacing, own < stop else { return nil }
+            var finding = self
+            finding.tag = run.deploy
+            finding.isWanted = stop == .max && replaced == nil
+            if next < replacing, next <= end {
+                (finding.replaced, finding.successor, finding.superseded) = (nil, nil, run.next)
+            }
+            return finding
         }
     }
 
@@ -80,9 +102,7 @@ public struct WhyText: Sendable {
     private func block(_ finding: WhyReport.Finding) -> String {
         var text = changes.paint(Printable.line("\(finding.hash) in \(finding.cluster)"), "1") + "\n"
         if let tag = finding.tag {
-            text +=
-                "tag      \(Printable.line(tag.reference)) → \(tag.commit.description.prefix(8))"
-                + (DeployTime(tag.time).map { ", \($0.readable)" } ?? "") + "\n"
+            text += "tag      " + words(tag)
         }
         if let made = finding.made {
             let report = HistoryReport(
@@ -96,12 +116,16 @@ public struct WhyText: Sendable {
         return text + end(finding)
     }
 
+    private func words(_ tag: DeployTags.Deploy) -> String {
+        "\(Printable.line(String(tag.reference.dropFirst("refs/tags/".count)))) → \(tag.commit.description.prefix(8))"
+            + (DeployTime(tag.time).map { ", \($0.readable)" } ?? "") + "\n"
+    }
+
     private func end(_ finding: WhyReport.Finding) -> String {
         if finding.isWanted { return "it is what is wanted now\n" }
+        if let next = finding.superseded { return "until    " + words(next) }
         guard let replaced = finding.replaced else {
-            return finding.tag == nil
-                ? ""
-                : "it is what these files make of that commit; soac log \(Printable.line(finding.id.description)) has the deploys\n"
+            return finding.tag == nil ? "" : "until    it was started, stopped or restarted\n"
         }
         let commit = "\(CommitWords.short(replaced.commit.id))  \(CommitWords.minute(replaced.time, in: zone))"
         let successor = finding.successor.map { "then \($0) was wanted" } ?? "then nothing was wanted"
@@ -124,6 +148,7 @@ public enum WhyJSON {
             "service": JSONText.of(finding.id.service.text), "instance": JSONText.of(finding.id.instance.text),
             "cluster": JSONText.of(finding.cluster.text), "id": JSONText.of(finding.hash),
             "tag": JSONText.orNull(finding.tag?.reference),
+            "superseded_by_tag": JSONText.orNull(finding.superseded?.reference),
             "made_by": finding.made.map { CommitWords.json($0.commit) } ?? "null",
             "change": finding.made?.changes.first.map(ChangeJSON.change) ?? "null",
             "replaced_by": finding.replaced.map { CommitWords.json($0.commit) } ?? "null",

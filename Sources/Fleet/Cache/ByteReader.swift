@@ -16,6 +16,9 @@ struct ByteReader {
 
     var isAtEnd: Bool { place == end }
 
+    /// What is not read yet.
+    var rest: ArraySlice<UInt8> { bytes[place...] }
+
     mutating func read<Value: Storable>() throws(Damaged) -> Value { try Value(from: &self) }
 
     mutating func byte() throws(Damaged) -> UInt8 {

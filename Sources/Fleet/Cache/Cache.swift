@@ -62,10 +62,11 @@ public struct Cache: Sendable {
         var bytes: [UInt8]?
     }
 
-    /// Keeps what a run used and made. `isWhole` says whether it asked for all that may be of use.
+    /// Keeps what a run used and made. `isWhole` says whether it asked for all that may be of use: if not, and it made
+    /// little, to write everything else again would cost more than to make that once more.
     func save(_ shelf: Shelf, _ entries: [Entry], isWhole: Bool = true) {
         let fresh = entries.compactMap { entry in entry.bytes.map { (entry.key, $0) } }
-        if fresh.isEmpty { return }
+        if fresh.isEmpty || !isWhole && fresh.count * 16 <= shelf.pack.count { return }
         save(shelf, used: isWhole ? Set(entries.map(\.key)) : nil, fresh: Dictionary(fresh) { first, _ in first })
     }
 

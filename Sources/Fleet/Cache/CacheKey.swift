@@ -11,6 +11,9 @@ struct CacheKey: Hashable, Comparable, Sendable {
     /// Of a commit, and all before it.
     init(_ commit: CommitID) { id = commit.id }
 
+    /// Of what else has a digest.
+    init(_ digest: BlobID) { id = digest.id }
+
     /// Of a service's directory. Two services may have one tree; the entry itself tells whose it is.
     init(_ tree: TreeID, of service: ServiceName) {
         var words = tree.id.words

@@ -23,7 +23,7 @@ struct CachePack: Sendable {
 
     private let file: StoredBytes
     private let table: [UInt8]
-    private let count: Int
+    let count: Int
 
     /// What a file says; empty if it is no such file, or not a whole one.
     init(_ file: StoredBytes = StoredBytes([])) {

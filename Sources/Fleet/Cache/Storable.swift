@@ -200,6 +200,7 @@ extension Diagnostic: Storable {
         writer.write(excerpt)
         writer.write(service)
         writer.append(refusedBy.rawValue)
+        writer.write(mend)
     }
 
     convenience init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
@@ -208,6 +209,40 @@ extension Diagnostic: Storable {
         self.init(
             id, try reader.read(), hint: try reader.read(), span: try reader.read(), excerpt: try reader.read(),
             service: try reader.read(), severity: Severity.allCases[severity],
-            refusedBy: Refusers(rawValue: try reader.byte()))
+            refusedBy: Refusers(rawValue: try reader.byte()), mend: try reader.read())
+    }
+}
+
+extension Mend: Storable {
+    func write(to writer: inout ByteWriter) {
+        writer.write(title)
+        switch change {
+        case .edits(let edits):
+            writer.write(true)
+            writer.write(edits)
+        case .rename(let name):
+            writer.write(false)
+            writer.write(name)
+        }
+    }
+
+    init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
+        let title: String = try reader.read()
+        let hasEdits: Bool = try reader.read()
+        self.init(title, hasEdits ? .edits(try reader.read()) : .rename(try reader.read()))
+    }
+}
+
+extension Mend.Edit: Storable {
+    func write(to writer: inout ByteWriter) {
+        writer.write(range.lowerBound)
+        writer.write(range.upperBound)
+        writer.write(text)
+    }
+
+    init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
+        let (lower, upper): (Int, Int) = (try reader.read(), try reader.read())
+        guard lower >= 0, lower <= upper else { throw ByteReader.Damaged() }
+        self.init(lower..<upper, try reader.read())
     }
 }

@@ -173,14 +173,6 @@ public struct FleetDiff: Sendable {
 
     // MARK: One service
 
-    private func reasoned(_ changes: [Change], _ pair: Pair, _ worker: Worker) throws(GitError) -> [Change] {
-        guard let service = pair.before, changes.contains(where: { $0.verdict == .remove }) else { return changes }
-        let reason = RemovalReason(
-            clusters: after.clusters.map(\.name), before: try worker.before.names(of: service),
-            after: try pair.after.map { other throws(GitError) in try worker.after.names(of: other) })
-        return changes.map(reason.noted)
-    }
-
     private func compare(
         _ pair: Pair, _ old: ServiceLinker, _ new: ServiceLinker, _ worker: inout Worker
     ) throws(GitError) -> Part {
@@ -204,7 +196,10 @@ public struct FleetDiff: Sendable {
             return comparison.changes(of: families)
         }
         return (
-            try reasoned(changes, pair, worker), left?.diagnostics ?? [], right?.diagnostics ?? [], right?.outside ?? []
+            try RemovalReason.noted(
+                changes, clusters: self.after.clusters.map(\.name), from: pair.before.map { (worker.before, $0) },
+                to: pair.after.map { (worker.after, $0) }),
+            left?.diagnostics ?? [], right?.diagnostics ?? [], right?.outside ?? []
         )
     }
 

@@ -69,12 +69,20 @@ final class FleetHistory: ResultHistory {
         }.flatMap { $0 }
     }
 
+    /// Beside one parent.
+    private func changes(
+        of name: ServiceName, from parent: Commit, to commit: Commit
+    ) throws(GitError) -> [Change] {
+        let changes = inputs.changes(from: try state(of: name, at: parent), to: try state(of: name, at: commit))
+        return try inputs.noted(changes, of: name, from: try tree(of: parent), to: try tree(of: commit))
+    }
+
     private func changes(
         of name: ServiceName, at commit: Commit, _ parent: Commit, others: ArraySlice<Commit>
     ) throws(GitError) -> [Change] {
-        let new = try state(of: name, at: commit)
-        var changes = inputs.changes(from: try state(of: name, at: parent), to: new)
+        var changes = try changes(of: name, from: parent, to: commit)
         for parent in others where !changes.isEmpty {
+            let new = try state(of: name, at: commit)
             let places = Set(inputs.changes(from: try state(of: name, at: parent), to: new).map(ChangePlace.init))
             changes.removeAll { !places.contains(ChangePlace($0)) }
         }

@@ -23,6 +23,7 @@ public enum HistoryLog {
         _ subject: HistorySubject, _ selection: LogSelection, from start: CommitID, in repository: Repository
     ) throws(GitError) -> Result {
         let history = InstanceHistory(subject, in: repository)
+        defer { history.keep() }
         var result = try run(history, selection, from: start, in: repository) { step throws(GitError) in
             HistoryEntry(
                 commit: step.commit, merge: step.merge,
@@ -36,18 +37,20 @@ public enum HistoryLog {
         return result
     }
 
-    /// Of all services. With a cache, what earlier runs found out of symlinks is used.
+    /// Of all services, or of the instances that are meant. With a cache, what earlier runs found out of symlinks is used.
     public static func ofAllServices(
         _ inputs: HistoryInputs, _ selection: LogSelection, from start: CommitID, in repository: Repository,
-        cache: Cache?, jobs: Int
+        cache: Cache?, jobs: Int, isMeant: ((InstanceID) -> Bool)? = nil
     ) throws(GitError) -> Result {
         let history = FleetHistory(inputs, in: repository, cache: cache, jobs: jobs)
         return try run(history, selection, from: start, in: repository) { step throws(GitError) in
             if step.parent == nil {
+                // How many of them are meant is not looked at.
+                if isMeant != nil { return nil }
                 let services = try history.countOfServices(at: step.commit)
                 return services == 0 ? nil : HistoryEntry(commit: step.commit, changes: [], beginsWith: services)
             }
-            let changes = try history.changes(at: step.commit)
+            let changes = try history.changes(at: step.commit).filter { isMeant?($0.id) ?? true }
             return changes.isEmpty ? nil : HistoryEntry(commit: step.commit, merge: step.merge, changes: changes)
         }
     }

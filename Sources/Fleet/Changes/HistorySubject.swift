@@ -12,10 +12,16 @@ public struct HistoryInputs: Sendable {
     public var moment: Moment
     /// Where deployments.json files lie, if not in the tree.
     public var deployments: DeploymentFiles?
+    /// What is deployed where a commit has no deployments.json.
+    public var tags = DeployedTags()
+    /// Nil: nothing is kept between runs.
+    public var cache: Cache?
 
     public init(
-        root: String, clusters: [ClusterInput], families: Set<Family>, moment: Moment, deployments: DeploymentFiles?
+        root: String, clusters: [ClusterInput], families: Set<Family>, moment: Moment, deployments: DeploymentFiles?,
+        cache: Cache? = nil
     ) {
+        self.cache = cache
         self.root = root
         self.clusters = clusters
         self.families = families
@@ -31,7 +37,20 @@ public struct HistoryInputs: Sendable {
     /// What reads all services of a tree.
     func linker(of tree: SourceTree) throws(GitError) -> ServiceLinker {
         let inputs = Pipeline.Inputs(clusters: clusters, families: families, moment: moment)
-        return try ServiceLinker.reading(tree, inputs, deployments: deployments).value
+        return try ServiceLinker.reading(tree, inputs, deployments: deployments, tags: tags).value
+    }
+
+    /// The changes of a service between two trees, with the reasons of removals; nil is a commit without soa-configs.
+    func noted(
+        _ changes: [Change], of service: ServiceName, from before: SourceTree?, to after: SourceTree?
+    ) throws(GitError) -> [Change] {
+        func place(_ tree: SourceTree?) throws(GitError) -> (SourceTree, ServiceDirectory)? {
+            guard let tree, let directory = try tree.service(named: service) else { return nil }
+            return (tree, directory)
+        }
+        guard changes.contains(where: { $0.verdict == .remove }) else { return changes }
+        return try RemovalReason.noted(
+            changes, clusters: clusters.map(\.name), from: try place(before), to: try place(after))
     }
 
     /// What becomes of a service in all clusters, as `soac diff` tells it.

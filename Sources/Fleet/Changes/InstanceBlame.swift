@@ -20,6 +20,7 @@ public struct InstanceBlame: Sendable {
     /// Of the artifacts that the instance has at `start`.
     public func run(from start: CommitID, in repository: Repository) throws(GitError) -> Result {
         let history = InstanceHistory(subject, in: repository)
+        defer { history.keep() }
         let start = try history.commit(start)
         var tables: [BlameTable] = []
         for (index, cluster) in subject.inputs.clusters.enumerated() {

@@ -11,6 +11,7 @@ final class InstanceHistory: ResultHistory {
     /// By top tree: most commits do not touch the service, and some not even soa-configs.
     private var fileStates: [TreeID: FileState] = [:]
     private var numbers: [ServiceInputs: FileState] = [:]
+    private var known: KnownInputs?
     private var compiled: [FileState: InstanceState] = [:]
     /// The states in `compiled`, the oldest first.
     private var order: [FileState] = []
@@ -26,7 +27,12 @@ final class InstanceHistory: ResultHistory {
     init(_ subject: HistorySubject, in repository: Repository) {
         self.subject = subject
         self.repository = repository
+        let (service, root) = (subject.service, subject.inputs.root)
+        known = subject.inputs.cache.flatMap { KnownInputs(service, root: root, $0) }
     }
+
+    /// Keeps for the next run what was found out of the trees of commits.
+    func keep() { known?.save() }
 
     func commit(_ id: CommitID) throws(GitError) -> Commit {
         if let commit = commits[id] { return commit }
@@ -44,13 +50,20 @@ final class InstanceHistory: ResultHistory {
 
     private func files(at commit: Commit) throws(GitError) -> FileState {
         if let state = fileStates[commit.tree] { return state }
-        let tree = try tree(of: commit)
-        let inputs =
-            try tree.map { tree throws(GitError) in try tree.inputs(of: subject.service) } ?? ServiceInputs()
+        let inputs = try inputs(at: commit)
         let state = numbers[inputs] ?? numbers.count
         numbers[inputs] = state
         fileStates[commit.tree] = state
         return state
+    }
+
+    private func inputs(at commit: Commit) throws(GitError) -> ServiceInputs {
+        if let inputs = known?[commit.tree] { return inputs }
+        let inputs =
+            try tree(of: commit).map { tree throws(GitError) in try tree.inputs(of: subject.service) }
+            ?? ServiceInputs()
+        known?.add(commit.tree, inputs)
+        return inputs
     }
 
     /// Nil where the commit has no folder that is soa-configs.
@@ -72,7 +85,10 @@ final class InstanceHistory: ResultHistory {
     func changes(from before: Commit?, to after: Commit) throws(GitError) -> [Change] {
         let new = try state(at: after)
         let old = try before.map { commit throws(GitError) in try state(at: commit) } ?? subject.inputs.nothing
-        return subject.inputs.changes(from: old, to: new)
+        let changes = subject.inputs.changes(from: old, to: new)
+        guard let before, changes.contains(where: { $0.verdict == .remove }) else { return changes }
+        return try subject.inputs.noted(
+            changes, of: subject.service, from: try tree(of: before), to: try tree(of: after))
     }
 
     func state(at commit: Commit) throws(GitError) -> InstanceState {

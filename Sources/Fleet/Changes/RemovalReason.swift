@@ -10,15 +10,28 @@ struct RemovalReason {
     /// Nil: the service's directory is gone.
     private let after: Set<String>?
 
+    /// Of what becomes of a service between two trees, whose clusters after are these; the changes with their reasons. A
+    /// directory is nil where there is none.
+    static func noted(
+        _ changes: [Change], clusters: [ClusterName], from before: (SourceTree, ServiceDirectory)?,
+        to after: (SourceTree, ServiceDirectory)?
+    ) throws(GitError) -> [Change] {
+        guard let before, changes.contains(where: { $0.verdict == .remove }) else { return changes }
+        let reason = RemovalReason(
+            clusters: clusters, before: try before.0.names(of: before.1),
+            after: try after.map { tree, service throws(GitError) in try tree.names(of: service) })
+        return changes.map(reason.noted)
+    }
+
     /// The names of the files in the service's directory; nil where that is not there.
-    init(clusters: [ClusterName], before: [String], after: [String]?) {
+    private init(clusters: [ClusterName], before: [String], after: [String]?) {
         self.clusters = Set(clusters)
         self.before = Set(before)
         self.after = after.map { Set($0) }
     }
 
     /// The change, with a note if there is a reason.
-    func noted(_ change: Change) -> Change {
+    private func noted(_ change: Change) -> Change {
         guard change.verdict == .remove, change.note == nil, let note = note(change) else { return change }
         var change = change
         change.note = note

@@ -40,6 +40,11 @@ struct CheckSide: Sendable {
         return side
     }
 
+    /// Whether services are found the same with both, whatever is silenced. Of two sides of one tree's clusters.
+    func findsTheSame(as other: CheckSide) -> Bool {
+        rules.slaves == other.rules.slaves && sharedSecrets == other.sharedSecrets
+    }
+
     /// Over what services are checked with.
     var settingsChecksum: UInt64 { Checksum.of(settingsFile) }
 

@@ -129,7 +129,7 @@ public struct FleetCheck: Sendable {
     }
 
     /// The clusters that some service has a file for.
-    private func allClusters(
+    func allClusters(
         _ services: [ServiceDirectory], in snapshot: Snapshot
     ) throws(GitError) -> [ClusterName] {
         let fleet = Fleet(snapshot: snapshot, services: nil, jobs: fleet.jobs)

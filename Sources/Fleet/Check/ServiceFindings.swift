@@ -6,9 +6,12 @@ final class ServiceFindings: Sendable {
     let directory: ServiceDirectory
     let outside: [OutsideEntry]
     let outcome: Outcome<CheckPipeline.Checked>
+    /// What ties it to others; made once.
+    let ties: ServiceTies
 
     init(directory: ServiceDirectory, outside: [OutsideEntry], outcome: Outcome<CheckPipeline.Checked>) {
         (self.directory, self.outside, self.outcome) = (directory, outside, outcome)
+        ties = outcome.value.ties
     }
 
     init(_ service: ServiceDirectory, _ tree: SourceTree, _ pipeline: CheckPipeline) throws(GitError) {
@@ -18,6 +21,7 @@ final class ServiceFindings: Sendable {
         // Here, as many at once as there are cores; what is in order is sorted fast.
         let findings = (source.diagnostics + checked.diagnostics).sorted(by: Diagnostic.inReadingOrder)
         outcome = Outcome(checked.value, findings)
+        ties = checked.value.ties
     }
 
     var name: ServiceName { directory.name }

@@ -11,11 +11,7 @@ struct CompilationShelf: Sendable {
     private let sharedSecrets: UInt64
     private let wanted: FleetCompilation.Wanted
 
-    /// `systemsDigest` is over all that the clusters were read from, without the instance counts.
-    init(
-        _ cache: Cache, _ linker: ServiceLinker, families: Set<Family>, systemsDigest: String,
-        _ wanted: FleetCompilation.Wanted
-    ) {
+    init(_ cache: Cache, _ linker: ServiceLinker, context: String, _ wanted: FleetCompilation.Wanted) {
         let kind: String
         switch wanted {
         case .bytes: kind = "bytes"
@@ -26,12 +22,18 @@ struct CompilationShelf: Sendable {
         self.wanted = wanted
         inputs = linker.inputs
         sharedSecrets = Checksum.of(linker.sharedSecrets)
+        shelf = cache.shelf(kind, context: context)
+    }
+
+    /// All that compilations depend on beside their services. `systemsDigest` is over all that the clusters were read from,
+    /// without the instance counts.
+    static func context(_ linker: ServiceLinker, families: Set<Family>, systemsDigest: String) -> String {
         let lists = [
-            inputs.clusters.map { "\($0.name) \($0.kubernetesAPI)" }, families.map(\.rawValue).sorted(),
+            linker.inputs.clusters.map { "\($0.name) \($0.kubernetesAPI)" }, families.map(\.rawValue).sorted(),
             linker.pipeline.readNames,
             [systemsDigest], [linker.deployments?.key ?? "-"],
         ]
-        shelf = cache.shelf(kind, context: lists.map { $0.joined(separator: "/") }.joined(separator: "\n"))
+        return lists.map { $0.joined(separator: "/") }.joined(separator: "\n")
     }
 
     /// What a service with this tree compiles to; nil if nobody compiled it, it depends on what is another now, or the
@@ -57,21 +59,25 @@ struct CompilationShelf: Sendable {
         }
     }
 
-    /// Nil for what cannot be found again.
-    func entry(
-        for linked: ServiceLinker.Linked, of service: ServiceDirectory, outputs: [Output],
+    /// What of a compilation is kept; nil for what cannot be found again.
+    func stored(
+        _ linked: ServiceLinker.Linked, of service: ServiceDirectory, outputs: [Output],
         _ deployments: Outcome<ServiceLinker.DeploymentsFile>?
-    ) -> Cache.Entry? {
-        guard let id = service.treeID, deployments?.value.file != .unreadable else { return nil }
+    ) -> StoredCompilation? {
+        guard service.treeID != nil, deployments?.value.file != .unreadable else { return nil }
         let reads = linked.services.map(\.reads)
         let dependencies = CompilationDependencies(
             outside: linked.outside, reads: reads,
             sharedSecrets: reads.contains(where: \.refersToSharedSecrets) ? sharedSecrets : nil)
+        return StoredCompilation(
+            service: service.name, dependencies: dependencies, deployments: linked.deploymentsDigest,
+            outputs: kept(outputs), diagnostics: linked.diagnostics)
+    }
+
+    func entry(for compilation: StoredCompilation, of service: ServiceDirectory) -> Cache.Entry? {
+        guard let id = service.treeID else { return nil }
         var writer = ByteWriter()
-        writer.write(
-            StoredCompilation(
-                service: service.name, dependencies: dependencies, deployments: linked.deploymentsDigest,
-                outputs: kept(outputs), diagnostics: linked.diagnostics))
+        writer.write(compilation)
         return Cache.Entry(key: CacheKey(id, of: service.name), bytes: writer.bytes)
     }
 
@@ -85,7 +91,8 @@ struct CompilationShelf: Sendable {
         }
     }
 
-    func save(_ entries: [Cache.Entry]) { cache.save(shelf, entries) }
+    /// `isWhole` says whether the run asked for every service.
+    func save(_ entries: [Cache.Entry], isWhole: Bool) { cache.save(shelf, entries, isWhole: isWhole) }
 }
 
 /// What the compilation of a service depends on beside its own tree and what holds for all services.

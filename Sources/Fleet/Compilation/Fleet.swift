@@ -16,13 +16,16 @@ public struct Fleet: Sendable {
 
     public enum Failure: Error {
         case git(GitError)
+        /// What a folder of artifacts held cannot be read.
+        case file(FileError)
         /// A service that was asked for and is none, with what to say of it.
         case noSuchService(ServiceName, hint: String)
 
-        /// What the functions below throw is one of two types.
+        /// What the functions below throw is one of three types.
         init(_ error: any Error) {
             switch error {
             case let error as GitError: self = .git(error)
+            case let error as FileError: self = .file(error)
             case let error as Failure: self = error
             default: preconditionFailure("all errors here are typed")
             }

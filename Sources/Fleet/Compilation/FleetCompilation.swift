@@ -42,7 +42,12 @@ public struct FleetCompilation: Sendable {
 
     /// What a run gives.
     public struct Result: Sendable {
+        /// Of those services of which a folder may have to be told something; without one, of all.
         public var outputs: [Output]
+        /// What has no artifact, in the order of the services.
+        public var leftOut: [LeftOut]
+        /// How many artifacts the services have.
+        public var artifacts: Int
         /// In reading order.
         public var diagnostics: [Diagnostic]
         /// Over the deployments.json files that were read; nil where they are those of the tree.
@@ -50,24 +55,39 @@ public struct FleetCompilation: Sendable {
         /// How many services there are, and how many of them had to be compiled.
         public var services: Int
         public var compiled: Int
+        /// For a folder: what the outputs are for.
+        public var folder: FolderRun?
 
         /// Whether something could not be compiled. What waits for its first deployment is no failure.
         public var hasFailed: Bool {
             diagnostics.contains { $0.severity == .error }
-                || outputs.contains {
-                    if case .leftOut(let omission) = $0, case .broken = omission.reason { true } else { false }
-                }
+                || leftOut.contains { if case .broken = $0.reason { true } else { false } }
         }
     }
 
     /// What one service gives.
     private struct Part {
-        var outputs: [Output]
+        var outputs: [Output] = []
+        var leftOut: [LeftOut] = []
+        var artifacts = 0
         var diagnostics: [Diagnostic]
         var deploymentsDigest: String
-        var isCompiled: Bool
+        var isCompiled = false
         /// Nil where nothing can be kept.
         var entry: Cache.Entry?
+        var settled: SettledPart.Service?
+
+        init(_ outputs: [Output], _ diagnostics: [Diagnostic], deploymentsDigest: String) {
+            (self.outputs, self.diagnostics, self.deploymentsDigest) = (outputs, diagnostics, deploymentsDigest)
+            leftOut = outputs.compactMap(\.omission)
+            artifacts = outputs.count - leftOut.count
+        }
+
+        /// Of a service of which the folder needs not be told anything. Its artifacts are counted with others.
+        init(settled: StoredCompilation?) {
+            (diagnostics, deploymentsDigest) = (settled?.diagnostics ?? [], settled?.deployments ?? "")
+            leftOut = (settled?.outputs ?? []).compactMap(\.omission)
+        }
     }
 
     /// `progress` is called now and then, from any thread, with how many services are done.
@@ -78,23 +98,39 @@ public struct FleetCompilation: Sendable {
             let tree = try SourceTree(fleet.snapshot)
             let chosen = try fleet.chosen(from: tree)
             let linker = try ServiceLinker.reading(tree, inputs, deployments: deployments)
-            let shelf = cache.map {
-                CompilationShelf($0, linker.value, families: families, systemsDigest: systemsDigest, wanted)
-            }
-            let parts = try fleet.map(chosen.value, state: Emitter(keepsBytes: keepsBytes), progress: progress) {
-                service, tree, emitter throws(GitError) in
-                try part(service, from: tree, linker.value, shelf, &emitter)
-            }
-            shelf?.save(parts.compactMap(\.entry))
-            var diagnostics = (chosen.diagnostics + linker.diagnostics).refusedByCompile()
-            for part in parts { diagnostics += part.diagnostics }
-            return Result(
-                outputs: parts.flatMap(\.outputs),
-                diagnostics: diagnostics.sorted(by: Diagnostic.inReadingOrder),
-                deploymentsDigest: deployments == nil
-                    ? nil : try BlobID.hash(of: parts.flatMap { Array($0.deploymentsDigest.utf8) }),
-                services: parts.count, compiled: parts.count(where: \.isCompiled))
+            let context = CompilationShelf.context(linker.value, families: families, systemsDigest: systemsDigest)
+            var run = self
+            let folder = try folderRun(chosen.value, in: tree, linker.value, context)
+            if let folder { run.wanted = .folder(folder.contents) }
+            let shelf = cache.map { CompilationShelf($0, linker.value, context: context, run.wanted) }
+            let compiled = try run.parts(
+                chosen.value.filter { folder?.isSettled($0.name) != true }, linker.value, shelf, progress)
+            shelf?.save(compiled.compactMap(\.entry), isWhole: folder.map { $0.settled.isEmpty } ?? true)
+            return try result(
+                of: chosen, compiled, folder, findings: (chosen.diagnostics + linker.diagnostics).refusedByCompile())
         } catch { throw Fleet.Failure(error) }
+    }
+
+    /// What a folder has of what is wanted; nil without one.
+    private func folderRun(
+        _ services: [ServiceDirectory], in tree: SourceTree, _ linker: ServiceLinker, _ context: String
+    ) throws -> FolderRun? {
+        guard case .folder(let contents) = wanted else { return nil }
+        let scope = OutputFolder.Scope(
+            clusters: Set(inputs.clusters.map(\.name)), families: families, services: fleet.services.map { Set($0) })
+        guard fleet.services == nil, let cache else { return try FolderRun(contents, scope) }
+        let shelf = SettledShelf(cache, linker, context: context)
+        return try FolderRun(contents, scope, shelf, services, in: tree)
+    }
+
+    private func parts(
+        _ services: [ServiceDirectory], _ linker: ServiceLinker, _ shelf: CompilationShelf?,
+        _ progress: (@Sendable (_ done: Int, _ of: Int) -> Void)?
+    ) throws(GitError) -> [Part] {
+        try fleet.map(services, state: Emitter(keepsBytes: keepsBytes), progress: progress) {
+            service, tree, emitter throws(GitError) in
+            try part(service, from: tree, linker, shelf, &emitter)
+        }
     }
 
     /// What a service gives; from the shelf, if that has it.
@@ -104,18 +140,41 @@ public struct FleetCompilation: Sendable {
     ) throws(GitError) -> Part {
         let deployments = try linker.deployments(of: service.name)
         if let (stored, entry) = try shelf?.compilation(of: service, in: tree, deployments) {
-            return Part(
-                outputs: stored.outputs, diagnostics: stored.diagnostics, deploymentsDigest: stored.deployments,
-                isCompiled: false, entry: entry)
+            var part = Part(stored.outputs, stored.diagnostics, deploymentsDigest: stored.deployments)
+            (part.entry, part.settled) = (entry, SettledPart.Service(stored))
+            return part
         }
         let linked = try linker.link(service, from: tree, deployments: deployments)
         var outputs: [Output] = []
         for service in linked.services {
             for emission in emitter.emit(service, families: families) { outputs.append(try output(emission)) }
         }
-        return Part(
-            outputs: outputs, diagnostics: linked.diagnostics, deploymentsDigest: linked.deploymentsDigest,
-            isCompiled: true, entry: shelf?.entry(for: linked, of: service, outputs: outputs, deployments))
+        var part = Part(outputs, linked.diagnostics, deploymentsDigest: linked.deploymentsDigest)
+        part.isCompiled = true
+        if let shelf, let stored = shelf.stored(linked, of: service, outputs: outputs, deployments) {
+            (part.entry, part.settled) = (shelf.entry(for: stored, of: service), SettledPart.Service(stored))
+        }
+        return part
+    }
+
+    /// All in the order of the services.
+    private func result(
+        of chosen: Outcome<[ServiceDirectory]>, _ compiled: [Part], _ folder: FolderRun?, findings: [Diagnostic]
+    ) throws(GitError) -> Result {
+        var rest = compiled[...]
+        let said = folder?.said ?? [:]
+        let parts = chosen.value.map { service in
+            folder?.isSettled(service.name) == true ? Part(settled: said[service.name]) : rest.removeFirst()
+        }
+        var folder = folder
+        for (service, part) in zip(chosen.value, parts) { folder?.compiled[service.name] = part.settled }
+        return Result(
+            outputs: compiled.flatMap(\.outputs), leftOut: parts.flatMap(\.leftOut),
+            artifacts: parts.reduce(folder?.artifacts ?? 0) { $0 + $1.artifacts },
+            diagnostics: (findings + parts.flatMap(\.diagnostics)).sorted(by: Diagnostic.inReadingOrder),
+            deploymentsDigest: deployments == nil
+                ? nil : try BlobID.hash(of: parts.flatMap { Array($0.deploymentsDigest.utf8) }),
+            services: parts.count, compiled: compiled.count(where: \.isCompiled), folder: folder)
     }
 
     private var keepsBytes: Bool {

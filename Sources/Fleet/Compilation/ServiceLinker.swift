@@ -1,4 +1,5 @@
 import Compiler
+import Emitters
 import Git
 
 /// Takes single services of one snapshot to what runs where of them.
@@ -9,6 +10,8 @@ struct ServiceLinker: Sendable {
     let sharedSecrets: [String: SourceFile]
     /// Nil: those of the tree.
     let deployments: DeploymentFiles?
+    /// What they say of the instances of the tree stands for such a file.
+    let tags: DeployedTags
 
     /// A service, a value for each cluster.
     struct Linked: Sendable {
@@ -22,14 +25,16 @@ struct ServiceLinker: Sendable {
 
     /// Reads what all services of a tree share.
     static func reading(
-        _ tree: SourceTree, _ inputs: Pipeline.Inputs, deployments: DeploymentFiles?
+        _ tree: SourceTree, _ inputs: Pipeline.Inputs, deployments: DeploymentFiles?,
+        tags: DeployedTags = DeployedTags()
     ) throws(GitError) -> Outcome<ServiceLinker> {
         let shared = try tree.sharedSecrets()
         let secrets = SharedSecrets.lower(shared.value)
         var inputs = inputs
         inputs.sharedSecrets = secrets.value
         let linker = ServiceLinker(
-            pipeline: Pipeline(inputs), inputs: inputs, sharedSecrets: shared.value.secrets, deployments: deployments)
+            pipeline: Pipeline(inputs), inputs: inputs, sharedSecrets: shared.value.secrets, deployments: deployments,
+            tags: tags)
         return Outcome(linker, shared.diagnostics + secrets.diagnostics)
     }
 
@@ -46,11 +51,25 @@ struct ServiceLinker: Sendable {
             source.value.files["deployments.json"] = deployments.value.file
             source.diagnostics += deployments.diagnostics
         }
+        addTags(to: &source.value)
         let compiled = pipeline.compile(source.value)
         return Linked(
             services: compiled.value,
             diagnostics: (source.diagnostics + compiled.diagnostics).refusedByCompile(),
             outside: source.value.outside, deploymentsDigest: deployments?.value.digest ?? "")
+    }
+
+    private func addTags(to source: inout ServiceSource) {
+        guard let own = tags.of(source.name) else { return }
+        switch source.files["deployments.json"] {
+        case nil, .absent: break
+        case .present, .dangling, .unreadable: if !tags.comeFirst { return }
+        }
+        let targets = DeployTargetLowering.lower(source, clusters: inputs.clusters.map(\.name)).value
+        guard let targets = targets.value else { return }
+        let table = DeploymentChoice.choose(targets, own, previous: nil).table
+        source.files["deployments.json"] = .present(
+            path: "\(source.name)/deployments.json", bytes: DeploymentsEmitter.emit(table, of: source.name))
     }
 
     /// A file that stands for a service's deployments.json.

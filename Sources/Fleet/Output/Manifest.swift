@@ -2,8 +2,9 @@ import Compiler
 import Emitters
 import Git
 
-/// `OUT/manifest.json`: what soac wrote into a folder, from what, and what was left out and why. It is also the record
-/// of what soac may remove there.
+/// What soac wrote into a folder, from what, and what was left out and why. It is also the record of what soac may remove
+/// there. It lies in parts, in `ManifestStore`; `soac manifest` shows it as one document, which earlier versions wrote as
+/// `OUT/manifest.json`.
 public struct Manifest: Sendable, Equatable {
     /// A version of the manifest's own form.
     static let version = 1
@@ -86,22 +87,30 @@ public struct Manifest: Sendable, Equatable {
     /// Sorted, an artifact a line, so that two of them compare well.
     var text: [UInt8] {
         var lines = "{\n\"version\": \(Manifest.version),\n\"clusters\": {"
-        lines += Manifest.members(clusters) { inputs in
-            Manifest.object([
-                ("commit", inputs.commit), ("date", inputs.date), ("deployments", inputs.deployments),
-                ("instance_counts", inputs.instanceCounts),
-                ("source", inputs.source), ("system_config", inputs.systemConfig),
-            ])
-        }
+        lines += Manifest.text(of: clusters)
         lines += "},\n\"artifacts\": {"
         lines += Manifest.members(artifacts) {
             "{\"digest\": \(JSONText.of($0.digest)), \"service\": \(JSONText.of($0.service)), \"size\": \($0.size)}"
         }
         lines += "},\n\"left_out\": {"
-        lines += Manifest.members(leftOut) {
-            Manifest.object([("detail", $0.detail), ("reason", $0.reason), ("service", $0.service)])
-        }
+        lines += Manifest.text(of: leftOut)
         return Array((lines + "}\n}\n").utf8)
+    }
+
+    /// The members of `clusters`.
+    static func text(of clusters: [ClusterName: Inputs]) -> String {
+        members(clusters) { inputs in
+            object([
+                ("commit", inputs.commit), ("date", inputs.date), ("deployments", inputs.deployments),
+                ("instance_counts", inputs.instanceCounts),
+                ("source", inputs.source), ("system_config", inputs.systemConfig),
+            ])
+        }
+    }
+
+    /// The members of `left_out`.
+    static func text(of leftOut: [ArtifactPath: Omission]) -> String {
+        members(leftOut) { object([("detail", $0.detail), ("reason", $0.reason), ("service", $0.service)]) }
     }
 
     private static func members<Key: Name, Member>(_ members: [Key: Member], _ write: (Member) -> String) -> String {
@@ -134,13 +143,10 @@ public struct Manifest: Sendable, Equatable {
                 reading.unreadable.append(pair.key.string ?? key)
             }
         }
-        entries("clusters") { name, node in
-            guard !name.isEmpty, node.isMapping else { return false }
-            reading.manifest.clusters[ClusterName(name)] = Inputs(
-                source: text(node, "source") ?? "", commit: text(node, "commit"),
-                date: text(node, "date") ?? "", systemConfig: text(node, "system_config") ?? "",
-                instanceCounts: text(node, "instance_counts"), deployments: text(node, "deployments"))
-            return true
+        if let node = root.value("clusters") {
+            let clusters = clusters(in: node)
+            reading.manifest.clusters = clusters.read
+            reading.unreadable += clusters.unreadable
         }
         entries("artifacts") { path, node in
             guard isPlace(path), let digest = text(node, "digest"),
@@ -158,5 +164,22 @@ public struct Manifest: Sendable, Equatable {
             return true
         }
         return reading
+    }
+
+    /// The inputs of each cluster, and the keys of those that cannot be read.
+    static func clusters(in node: Node) -> (read: [ClusterName: Inputs], unreadable: [String]) {
+        func text(_ node: Node, _ key: String) -> String? { node.value(key)?.string }
+        var (read, unreadable): ([ClusterName: Inputs], [String]) = ([:], node.isMapping ? [] : ["clusters"])
+        for pair in node.pairs {
+            guard let name = pair.key.string, !name.isEmpty, pair.value.isMapping else {
+                unreadable.append(pair.key.string ?? "clusters")
+                continue
+            }
+            read[ClusterName(name)] = Inputs(
+                source: text(pair.value, "source") ?? "", commit: text(pair.value, "commit"),
+                date: text(pair.value, "date") ?? "", systemConfig: text(pair.value, "system_config") ?? "",
+                instanceCounts: text(pair.value, "instance_counts"), deployments: text(pair.value, "deployments"))
+        }
+        return (read, unreadable)
     }
 }

@@ -7,6 +7,9 @@ public enum Output: Sendable {
     case file(OutputFile)
     /// What has no file in this run, and must not lose the one that it has.
     case leftOut(LeftOut)
+
+    /// Nil if there is a file.
+    var omission: LeftOut? { if case .leftOut(let omission) = self { omission } else { nil } }
 }
 
 /// An artifact on its way to a folder.

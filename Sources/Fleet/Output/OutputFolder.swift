@@ -7,20 +7,17 @@ import Glibc
 /// longer defined is removed, if soac wrote it and this run was asked for it.
 ///
 /// New files are first written under `OUT/.soac`, with a journal that names them, then the disk is waited for, then they
-/// are renamed into place: a run that is killed leaves each file old or new, and the next one knows from the journal what
-/// the manifest was not told of. One run at a time; the lock goes with its process. Below `OUT` no symlink is followed.
+/// are renamed into place, and at last the manifest is: a run that is killed leaves each file old or new, and the next one
+/// knows from the journal what the manifest was not told of. One run at a time; the lock goes with its process. Below `OUT`
+/// no symlink is followed.
 public final class OutputFolder {
     public let path: String
     private let root: Folder
     /// `OUT/.soac`, where nobody but the run that has the lock writes.
     private let staging: Folder
     private let lock: FileLock
-    /// What it held before the run.
+    /// What it held before the run, and after it.
     public private(set) var contents: Contents
-    /// Keys of the manifest's entries that cannot be read: what they stand for stays as it is.
-    public let unreadable: [String]
-    /// What of the journal of a run that did not come to its end was put into place; nil if there is no journal.
-    private let recovered: [ArtifactPath: Manifest.Entry]?
 
     /// In `OUT/.soac`: the files that a run puts into place, in the form of a manifest. It goes once the manifest itself
     /// has them.
@@ -30,7 +27,7 @@ public final class OutputFolder {
         case file(FileError)
         /// Another run writes there.
         case locked(String)
-        /// There is a manifest.json that soac did not write, or a later soac did.
+        /// There is a manifest that soac did not write, or a later soac did.
         case foreignManifest(String)
     }
 
@@ -51,15 +48,14 @@ public final class OutputFolder {
 
     /// What a run was asked for; nothing else is removed.
     public struct Scope: Sendable {
-        public var clusters: Set<ClusterName>
-        public var families: Set<Family>
         /// Nil: all.
-        public var services: Set<ServiceName>?
+        public let services: Set<ServiceName>?
+        /// `CLUSTER/FAMILY`
+        let folders: Set<Text>
 
         public init(clusters: Set<ClusterName>, families: Set<Family>, services: Set<ServiceName>?) {
-            self.clusters = clusters
-            self.families = families
             self.services = services
+            folders = Set(clusters.flatMap { cluster in families.map { Text("\(cluster)/\($0.folder)") } })
         }
     }
 
@@ -74,13 +70,7 @@ public final class OutputFolder {
             self.lock = lock
             // Only under the lock: without it the files may be those of a run under way.
             OutputFolder.removeLeftovers(of: staging)
-            let (reading, time) = try OutputFolder.readManifest(in: root)
-            recovered = try OutputFolder.readJournal(in: staging)?.filter { path, entry in
-                try OutputFolder.holds(root, path, entry)
-            }
-            unreadable = reading.unreadable
-            contents = Contents(folder: root, manifest: reading.manifest, manifestTime: time)
-            contents.manifest.artifacts.merge(recovered ?? [:]) { $1 }
+            contents = try OutputFolder.contents(of: root, staging)
         } catch let error as FileError {
             throw .file(error)
         } catch let failure as Failure {
@@ -93,12 +83,17 @@ public final class OutputFolder {
         for name in (try? staging.names()) ?? [] where name.hasSuffix(".new") { try? staging.remove(name) }
     }
 
-    private static func readManifest(in root: Folder) throws -> (Manifest.Reading, timespec?) {
-        guard let file = try root.open("manifest.json") else { return (Manifest.Reading(), nil) }
-        guard let reading = Manifest.read(try file.read(limit: JSONParser.sizeLimit)) else {
-            throw Failure.foreignManifest(root.path(of: "manifest.json"))
-        }
-        return (reading, file.status.st_mtim)
+    private static func contents(of root: Folder, _ staging: Folder) throws -> Contents {
+        let store = try ManifestStore(madeIn: root)
+        let index = try store.index()
+        store.removeLeftovers(beside: index ?? ManifestIndex())
+        let earlier = try EarlierManifest.read(in: root, isAlone: index == nil)
+        var started = index ?? ManifestIndex()
+        if index == nil, let earlier { started.clusters = earlier.manifest.clusters }
+        let journal = try readJournal(in: staging)?.filter { path, entry in try holds(root, path, entry) }
+        return Contents(
+            root: root, store: store, index: started, isWritten: index != nil, looked: try LookedThrough(in: staging),
+            journal: journal, earlier: earlier)
     }
 
     /// Nil if the last run came to its end.
@@ -116,38 +111,6 @@ public final class OutputFolder {
         return (try? BlobID.hash(of: bytes))?.id.description == entry.digest
     }
 
-    // MARK: What is there
-
-    /// What the folder holds, as far as its manifest tells.
-    public struct Contents: Sendable {
-        fileprivate let folder: Folder
-        fileprivate var manifest: Manifest
-        /// When the manifest was written; a file changed later was changed by someone else.
-        fileprivate let manifestTime: timespec?
-
-        /// Whether soac wrote this content there, and nobody touched the file since. The file is not read.
-        public func has(_ target: ArtifactPath, _ version: FileVersion, of service: ServiceName) -> Bool {
-            guard let written = manifestTime,
-                manifest.artifacts[target] == Manifest.Entry(version, of: service),
-                let status = status(of: target, size: version.size)
-            else { return false }
-            return (status.st_mtim.tv_sec, status.st_mtim.tv_nsec) <= (written.tv_sec, written.tv_nsec)
-        }
-
-        /// Whether the file has this content, whoever wrote it.
-        fileprivate func has(_ target: ArtifactPath, _ bytes: [UInt8]) -> Bool {
-            status(of: target, size: bytes.count) != nil && (try? folder.read(target.text, limit: bytes.count)) == bytes
-        }
-
-        /// Nil if there is no file of that size.
-        private func status(of target: ArtifactPath, size: Int) -> stat? {
-            guard let status = folder.status(of: target.text), status.st_mode & S_IFMT == S_IFREG,
-                Int(status.st_size) == size
-            else { return nil }
-            return status
-        }
-    }
-
     /// What runs of this scope told before.
     public func told(_ scope: String) throws(Failure) -> ToldBefore {
         do { return try ToldBefore(scope, in: staging) } catch { throw .file(error) }
@@ -157,102 +120,77 @@ public final class OutputFolder {
 
     /// Brings the folder to what a run gave. What comes with its bytes is compared with the file that is there; what is
     /// said to be present is trusted.
+    ///
+    /// - Parameters:
+    ///   - contents: with those parts read that the outputs are of; nothing of another part is touched. Nil: all parts that
+    ///     the scope may concern
+    ///   - settled: how many files are known to be as they should be, and are not among the outputs
     public func apply(
-        _ outputs: [Output], inputs: [ClusterName: Manifest.Inputs], scope: Scope
+        _ outputs: [Output], inputs: [ClusterName: Manifest.Inputs], scope: Scope, over contents: Contents? = nil,
+        settled: Int = 0
     ) throws(Failure) -> Changes {
-        let manifest = contents.manifest
-        var changes = Changes(before: manifest.clusters)
-        var next = manifest
-        for (key, omission) in next.leftOut where isInScope(key, of: omission.service, scope) {
-            next.leftOut[key] = nil
-        }
-        var keep = Kept()
-        var pending: [(file: NewFile, target: ArtifactPath)] = []
-        // Sound files that are younger than the manifest, which the next run would not trust.
-        var isManifestOld = recovered != nil || !unreadable.isEmpty
+        do throws(FileError) {
+            if let contents {
+                self.contents = contents
+            } else {
+                self.contents = try self.contents.reading(scope.services.map { Array($0) })
+            }
+        } catch { throw .file(error) }
+        self.contents.begin(scope)
+        var next = NextManifest(self.contents, scope)
+        var changes = Changes(before: self.contents.index.clusters)
+        changes.unchanged = settled
+        var pending: [Pending] = []
         for output in outputs {
             switch output {
-            case .leftOut(let omission): keep.add(omission, to: &next)
+            case .leftOut(let omission): next.add(omission)
             case .file(let file):
-                let target = file.path
-                keep.paths.insert(target)
+                next.keep(file.path)
                 switch file.content {
                 case .unwanted: break
                 case .present(let version):
                     changes.unchanged += 1
-                    next.artifacts[target] = Manifest.Entry(version, of: file.id.service)
+                    next.set(file.path, version, of: file.id.service)
                 case .bytes(let bytes, let version):
-                    isManifestOld = isManifestOld || !contents.has(target, version, of: file.id.service)
-                    if contents.has(target, bytes) {
+                    // The next run would not trust a sound file that is younger than its part.
+                    if !self.contents.has(file.path, version, of: file.id.service) { next.renew(file.id.service) }
+                    if self.contents.has(file.path, bytes) {
                         changes.unchanged += 1
                     } else {
-                        pending.append((try stage(bytes, for: target), target))
-                        changes.written.append(target)
+                        pending.append(try stage(bytes, for: file))
+                        changes.written.append(file.path)
                     }
-                    next.artifacts[target] = Manifest.Entry(version, of: file.id.service)
+                    next.set(file.path, version, of: file.id.service)
                 }
             }
         }
-        for (cluster, input) in inputs { next.clusters[cluster] = input }
-        let gone = manifest.artifacts.filter {
-            isInScope($0, of: $1.service, scope) && !keep.covers($0, of: $1.service)
-        }
-        for target in gone.keys { next.artifacts[target] = nil }
-        changes.removed = gone.keys.sorted()
-        changes.leavesOutOthers = next.leftOut != manifest.leftOut
+        changes.removed = next.removeGone()
+        changes.leavesOutOthers = next.leavesOutOthers
         do {
             try install(pending, as: next)
             try remove(changes.removed)
-            try write(next, anew: isManifestOld)
-        } catch { throw .file(error) }
-        contents.manifest = next
+            try write(next, inputs)
+            try note(scope, changed: Set((changes.written + changes.removed).map { Text($0.folder) }))
+        } catch let error as FileError {
+            throw .file(error)
+        } catch let error as GitError {
+            throw .file(FileError(path, "written", .other("\(error)")))
+        } catch { preconditionFailure("all errors here are typed") }
         return changes
     }
 
-    /// What must not be removed: this run's artifacts, and the earlier ones of what was left out.
-    private struct Kept {
-        var paths: Set<ArtifactPath> = []
-        /// `CLUSTER/FAMILY/SERVICE` of files that are broken.
-        var brokenFiles: Set<ArtifactPath> = []
-
-        mutating func add(_ omission: LeftOut, to manifest: inout Manifest) {
-            let family = omission.family
-            let file = "\(omission.cluster.text)/\(family.folder)/\(omission.service.text)"
-            if let instance = omission.instance {
-                paths.insert(
-                    ArtifactPath(omission.cluster, family, InstanceID(service: omission.service, instance: instance)))
-            } else {
-                brokenFiles.insert(ArtifactPath(file))
-            }
-            let (reason, detail): (String, String?) =
-                switch omission.reason {
-                case .notDeployed(let detail): ("not-deployed", detail)
-                case .broken: ("broken", nil)
-                }
-            let key = ArtifactPath("\(file).\(omission.instance?.text ?? "*")\(family.suffix)")
-            manifest.leftOut[key] = Manifest.Omission(
-                service: omission.service.text, reason: reason, detail: detail)
-        }
-
-        func covers(_ path: ArtifactPath, of service: String) -> Bool {
-            if paths.contains(path) { return true }
-            let folder = path.text.split(separator: "/").prefix(2).joined(separator: "/")
-            return brokenFiles.contains(ArtifactPath("\(folder)/\(service)"))
-        }
+    /// A new file, and what it is for.
+    private struct Pending {
+        var file: NewFile
+        var target: ArtifactPath
+        var service: ServiceName
     }
 
-    /// Whether a run was asked for `CLUSTER/FAMILY/SERVICE.INSTANCE…`. Names hold dots, so the key does not tell the service.
-    private func isInScope(_ key: ArtifactPath, of service: String, _ scope: Scope) -> Bool {
-        let parts = key.text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 3, scope.clusters.contains(ClusterName(String(parts[0]))),
-            let family = Family.of(folder: parts[1], name: parts[2]), scope.families.contains(family)
-        else { return false }
-        return scope.services?.contains(ServiceName(service)) ?? true
-    }
-
-    private func stage(_ bytes: [UInt8], for target: ArtifactPath) throws(Failure) -> NewFile {
+    private func stage(_ bytes: [UInt8], for file: OutputFile) throws(Failure) -> Pending {
+        let path = root.path(of: file.path.text)
         do {
-            return try NewFile(bytes, for: root.path(of: target.text), in: staging, durable: false, isAlone: true)
+            let new = try NewFile(bytes, for: path, in: staging, durable: false, isAlone: true)
+            return Pending(file: new, target: file.path, service: file.id.service)
         } catch { throw .file(error) }
     }
 
@@ -260,19 +198,19 @@ public final class OutputFolder {
 
     /// Puts new files into place. Whatever keeps the run from writing its manifest, the journal tells the next one of them:
     /// also of those that are only replaced, which must not be taken for what they were.
-    private func install(_ pending: [(file: NewFile, target: ArtifactPath)], as next: Manifest) throws(FileError) {
+    private func install(_ pending: [Pending], as next: NextManifest) throws(FileError) {
         guard !pending.isEmpty else { return }
         var journal = Manifest()
-        journal.artifacts = recovered ?? [:]
-        for (_, target) in pending { journal.artifacts[target] = next.artifacts[target] }
+        journal.artifacts = contents.journal ?? [:]
+        for new in pending { journal.artifacts[new.target] = next.entry(new.target, of: new.service) }
         let path = staging.path(of: OutputFolder.journal)
         let file = try NewFile(journal.text, for: path, in: staging, durable: false, isAlone: true)
         try NewFile.sync(pending.map(\.file) + [file])
         try file.install(as: OutputFolder.journal)
         try staging.sync()
-        for (path, files) in grouped(pending, by: { $0.target }) {
+        for (path, files) in grouped(pending, by: \.target) {
             let folder = try root.makeFolder(path.cluster).makeFolder(path.family)
-            for (file, target) in files { try file.install(as: target.name, in: folder) }
+            for new in files { try new.file.install(as: new.target.name, in: folder) }
             try folder.sync()
         }
     }
@@ -292,20 +230,28 @@ public final class OutputFolder {
             .map { (path($1[0]), $1) }
     }
 
-    private func write(_ manifest: Manifest, anew: Bool) throws(FileError) {
-        // Comparing values costs a fraction of writing their text.
-        if !anew, contents.manifestTime != nil, manifest == contents.manifest { return }
-        let path = root.path(of: "manifest.json")
-        try NewFile(manifest.text, for: path, in: staging, durable: true, isAlone: true)
-            .install(as: "manifest.json", in: root)
-        try root.sync()
+    /// Writes what is another now of the manifest.
+    private func write(_ next: NextManifest, _ inputs: [ClusterName: Manifest.Inputs]) throws {
+        let (index, texts) = try next.written(inputs)
+        let isRecovering = contents.journal != nil || contents.earlier != nil
+        guard !texts.isEmpty || index != contents.index || isRecovering || !contents.isWritten else { return }
+        try contents.store.replace(with: index, texts, staging: staging)
+        if contents.earlier != nil { try root.remove(EarlierManifest.name) }
         try staging.remove(OutputFolder.journal)
+        contents.index = index
+    }
+
+    /// Keeps what the folders look like of whose files it is known that nobody touched them: all are looked at in a run that
+    /// is asked for all services. `changed` are those that the run changed itself.
+    private func note(_ scope: Scope, changed: Set<Text>) throws(FileError) {
+        for (path, mark) in contents.marks where scope.services == nil || contents.looked.holds(path, mark) {
+            contents.looked.note(path, changed.contains(path) ? LookedThrough.Mark(path, in: root) : mark)
+        }
+        if contents.looked != contents.lookedBefore { try contents.looked.write(to: staging) }
     }
 }
 
 extension ArtifactPath {
-    /// `CLUSTER/FAMILY`
-    fileprivate var folder: String { String(text[..<(text.lastIndex(of: "/") ?? text.startIndex)]) }
     fileprivate var name: String { ArtifactPath.last(of: text) }
     fileprivate var cluster: String { String(folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)]) }
     fileprivate var family: String { ArtifactPath.last(of: folder) }

@@ -22,6 +22,8 @@ public struct DeploymentReport: Sendable {
     public var status: Status
     /// The groups that its instances follow, sorted.
     public var groups: [DeployGroup] = []
+    /// Its instances, each with the group that it follows.
+    public var followers: [DeployFollower] = []
     /// What the tags say, if they could be read.
     public var table = DeploymentTable()
     public var tags = DeployTags([])
@@ -29,4 +31,12 @@ public struct DeploymentReport: Sendable {
     public var previous: DeploymentTable?
     /// Groups that keep what they had because their newest commit has no image, and why.
     public var heldBack: [(group: DeployGroup, commit: ObjectID, reason: String)] = []
+
+    /// Whether the repository was asked, and what it answered is no mistake.
+    public var knowsTags: Bool {
+        switch status {
+        case .written, .unchanged, .shown, .unwritten: true
+        case .unreadable, .broken: false
+        }
+    }
 }

@@ -155,7 +155,9 @@ public struct DeploymentsRun: Sendable {
     private func decide(
         _ targets: DeployTargets, _ tags: DeployTags, _ withoutImage: [ObjectID: String] = [:]
     ) -> Decision {
-        var report = DeploymentReport(service: targets.service, status: .unchanged, groups: targets.groups, tags: tags)
+        var report = DeploymentReport(
+            service: targets.service, status: .unchanged, groups: targets.groups, followers: targets.followers,
+            tags: tags)
         let old: [UInt8]?
         do {
             old = try folder?.read(targets.service)

@@ -6,7 +6,7 @@ extension ClusterRun {
     func keepJobs() async {
         while !isStopping {
             let (target, generation) = state.withLock { ($0.target, $0.generation) }
-            if let target, let jobs = target.jobs, jobs.hasChronos, await keep(jobs, target) { continue }
+            if let target, let jobs = target.jobs, jobs.hasChronos, await keep(jobs, target, generation) { continue }
             await pause(settings.jobsInterval) { self.state.withLock { $0.generation != generation } }
         }
     }
@@ -15,7 +15,7 @@ extension ClusterRun {
     private static let jobsAtOnce = 100
 
     /// Whether there is more to do at once.
-    private func keep(_ jobs: JobsRollout, _ target: RunTarget) async -> Bool {
+    private func keep(_ jobs: JobsRollout, _ target: RunTarget, _ generation: Int) async -> Bool {
         let start = clock.now
         do throws(GitError) {
             let plan = try await jobs.plan(maxRemoved: settings.guards.maxRemoved)
@@ -24,7 +24,7 @@ extension ClusterRun {
             var part = plan
             let isWhole = plan.keepChanges(Self.jobsAtOnce, in: &part)
             let report = await jobs.carryOut(part, patience: nil)
-            board.note(plan, report, again: settings.jobsInterval)
+            board.note(plan, report, again: settings.jobsInterval, generation)
             if let alerts = target.alerts {
                 await tell(every: settings.jobsInterval) { alerts.tellJobSetup(plan, report, jobs) }
             }

@@ -68,7 +68,8 @@ extension ClusterRun {
             return (isFirst, state.generation)
         }
         guard let taken else { return true }
-        board.take(pending)
+        let hasJobs = !settings.onlyTurns && pending.jobs?.hasChronos == true
+        board.take(pending, taken.generation, looks: hasJobs ? [.marathon, .chronos] : [.marathon])
         await bringAbout(plan, pending, taken.isFirst ? .start : nil, taken.generation)
         return true
     }
@@ -113,7 +114,7 @@ extension ClusterRun {
             return state.queue
         }
         guard let queue else { return }
-        board.note(plan, queue)
+        board.note(plan, queue, generation)
         let removed = await remove(plan, target)
         await tellSetup(plan, removed, target)
     }

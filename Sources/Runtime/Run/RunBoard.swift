@@ -14,6 +14,21 @@ public final class RunBoard: RolloutLog {
         var jobTroubles: [String: RunStatus.Trouble] = [:]
         /// Removals that a guard refuses, of instances and of jobs.
         var refusals: [String: RunStatus.Trouble] = [:]
+        /// Which target the cluster is brought to, what is to be looked at before anybody can say that it is, and of which target
+        /// each look last told all that it found.
+        var generation = 0
+        var wanted: Set<RunStatus.Look.Subject> = []
+        var seen: [RunStatus.Look.Subject: Int] = [:]
+
+        /// Says that all is as the target wants, once it is.
+        mutating func noteReached(now: Double) {
+            guard let commit = status.commit, commit.reached == nil, bounces.isEmpty,
+                wanted.allSatisfy({ (seen[$0] ?? 0) >= generation }),
+                status.instances[.remove] == nil, status.jobs[.changing] == nil,
+                instanceTroubles.isEmpty, jobTroubles.isEmpty, refusals.isEmpty
+            else { return }
+            status.commit?.reached = now
+        }
 
         mutating func refuse(_ subject: String, _ reason: String?, now: Double) {
             refusals[subject] = reason.map {
@@ -77,12 +92,17 @@ public final class RunBoard: RolloutLog {
 
     // MARK: Targets
 
-    func take(_ target: RunTarget) {
+    /// `looks`: what is to be looked at before anybody can say that it is brought about.
+    func take(_ target: RunTarget, _ generation: Int, looks: Set<RunStatus.Look.Subject>) {
         let now = clock.now
         state.withLock { state in
             (state.status.held, state.status.standby) = (nil, nil)
+            (state.wanted, state.generation) = (looks, generation)
             // The same commit may come with another system configuration, or other counts.
-            guard state.status.commit?.id != target.id else { return }
+            guard state.status.commit?.id != target.id else {
+                state.status.commit?.reached = nil
+                return
+            }
             state.status.commit = .init(id: target.id, subject: target.subject, since: now)
             state.status.counters.commits += 1
             state.status.add(
@@ -142,7 +162,7 @@ public final class RunBoard: RolloutLog {
     }
 
     /// What a look at the cluster found, and who waits for a turn, or has one.
-    func note(_ plan: RolloutPlan, _ queue: TurnQueue) {
+    func note(_ plan: RolloutPlan, _ queue: TurnQueue, _ generation: Int) {
         let now = clock.now
         state.withLock { state in
             var counts: [InstancePlan.Action: Int] = [.adopt: plan.adopted]
@@ -171,6 +191,8 @@ public final class RunBoard: RolloutLog {
             state.refuse("removals", plan.removalRefusal, now: now)
             state.bounces = state.bounces.filter { changing.contains($0.key) || queue.holds($0.key) }
             state.instanceTroubles = state.instanceTroubles.filter { broken.contains($0.key) || queue.holds($0.key) }
+            state.seen[.marathon] = generation
+            state.noteReached(now: now)
         }
     }
 
@@ -201,6 +223,7 @@ public final class RunBoard: RolloutLog {
             state.bounces[id]?.next = entry?.waitUntil
             guard turn.code != 0 else {
                 state.instanceTroubles[id] = nil
+                state.noteReached(now: now)
                 return
             }
             state.status.counters.failedTurns += 1
@@ -229,7 +252,7 @@ public final class RunBoard: RolloutLog {
     // MARK: Jobs
 
     /// `again`: seconds until they have their next turns.
-    func note(_ plan: JobsPlan, _ report: JobsReport, again: Double) {
+    func note(_ plan: JobsPlan, _ report: JobsReport, again: Double, _ generation: Int) {
         let now = clock.now
         state.withLock { state in
             var counts: [RunStatus.JobState: Int] = [.asWanted: plan.adopted]
@@ -258,6 +281,8 @@ public final class RunBoard: RolloutLog {
             state.status.jobs = counts.filter { $0.value > 0 }
             state.jobTroubles = troubles
             state.status.counters.removedJobs += report.removed.count
+            state.seen[.chronos] = generation
+            state.noteReached(now: now)
         }
     }
 }

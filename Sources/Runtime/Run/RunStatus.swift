@@ -38,9 +38,12 @@ public struct RunStatus: Sendable, Equatable {
         public var subject: String?
         /// Since when the cluster is brought to it.
         public var since: Double
+        /// When the cluster first was as it wants: all families were looked at since, and there was nothing left to do, and
+        /// nothing that failed; nil: it was not yet.
+        public var reached: Double?
 
-        public init(id: String, subject: String?, since: Double) {
-            (self.id, self.subject, self.since) = (id, subject, since)
+        public init(id: String, subject: String?, since: Double, reached: Double? = nil) {
+            (self.id, self.subject, self.since, self.reached) = (id, subject, since, reached)
         }
     }
 

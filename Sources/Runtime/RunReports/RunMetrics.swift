@@ -19,6 +19,9 @@ public enum RunMetrics {
         text.gauge(
             "commit_timestamp_seconds", status.commit?.since,
             "Since when the cluster is brought to the commit that it is brought to.")
+        text.gauge(
+            "commit_reached_timestamp_seconds", status.commit?.reached,
+            "When the cluster first was as that commit wants; absent until it is.")
         text.gauge("held", status.held == nil ? 0 : 1, "Whether there is a later state that is not brought about.")
         text.gauge("held_timestamp_seconds", status.held?.since, "Since when it is held back.")
         text.gauge(

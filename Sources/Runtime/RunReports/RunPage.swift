@@ -8,7 +8,7 @@ import Emitters
 /// test tells the new ones after an edit.
 enum RunPage {
     static let styleDigest = "sha256-ykhZK2BcBjaEbyeUqrlGBDIqSweQgYmKv6YLd+EczmY="
-    static let scriptDigest = "sha256-RFKmTaaMOm6bKk6zHpPBIFOGX5dk8GnbwicVRKoNAqk="
+    static let scriptDigest = "sha256-lSM/mAwGThMsAa4AwJYe7WVW+w5MiTombstJ32RL8BA="
 
     static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
     static let script = String(decoding: PackageResources.page_js, as: UTF8.self)

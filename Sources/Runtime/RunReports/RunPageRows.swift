@@ -33,7 +33,8 @@ struct RunPageRows {
         }
         let subject = commit.subject.map { "<p class=\"subject\">\(Self.text($0))</p>" } ?? ""
         return "<p class=\"large\">\(Self.commit(commit.id))</p>\(subject)"
-            + "<p class=\"quiet\">wanted for \(time(commit.since, isSpan: true))</p>"
+            + "<p class=\"quiet\">wanted for \(time(commit.since, isSpan: true))"
+            + "\(commit.reached.map { ", reached \(time($0))" } ?? ", not reached yet")</p>"
     }
 
     var runs: String {

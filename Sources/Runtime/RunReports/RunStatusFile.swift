@@ -26,6 +26,7 @@ public enum RunStatusFile {
     private static func text(_ commit: RunStatus.Commit) -> String {
         JSONText.object([
             "id": json(commit.id), "subject": orNull(commit.subject), "since": number(commit.since),
+            "reached": orNull(commit.reached),
         ])
     }
 

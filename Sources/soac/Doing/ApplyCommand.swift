@@ -12,7 +12,8 @@ struct ApplyCommand: AsyncParsableCommand {
         abstract: "Brings a cluster to what a commit wants.",
         discussion: """
             Without a file it makes one round: each instance and each job that is not as it should be has one turn, as \
-            cron would do every minute. --wait continues until nothing is left to do. --send tells Sensu about each \
+            cron would do every minute; where standard error is no terminal, a round with nothing to do says nothing. \
+            --wait continues until nothing is left to do. --send tells Sensu about each \
             instance that cannot be brought up to date, and when it can be again.
 
             With a plan made by soac plan --write, it first checks that everything is still as the plan saw it; if \
@@ -32,7 +33,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @OptionGroup var options: RolloutOptions
     @OptionGroup(title: "Guards") var guards: RolloutGuardOptions
 
-    @Flag(help: "Go on until nothing is left to do.")
+    @Flag(help: "Continue until nothing is left to do.")
     var wait = false
 
     @Option(help: .timeout)
@@ -41,6 +42,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @Option(help: .interval)
     var interval = 10.0
 
+    @OptionGroup var quiet: QuietFlag
     @OptionGroup var metrics: MetricsOption
 
     @Flag(help: .send)
@@ -89,11 +91,13 @@ struct ApplyCommand: AsyncParsableCommand {
             if let patience { await rollout.carryOut(todo, patience: patience) } else { await rollout.round(of: todo) }
         meter.note(report)
         try prepared.memory.save(isEnd: true)
-        // What a written plan found in order has not been looked at again.
-        Self.tell(report, adopted: written == nil ? todo.adopted : 0, todo)
         let sent = await jobsReport
         meter.note(sent)
-        let haveJobsFailed = JobsWords.tell(sent, adopted: written == nil ? todo.jobs.adopted : 0, todo.jobs)
+        let isNews = patience != nil || report.hasChanged || sent.hasChanged
+        // What a written plan found in order has not been looked at again.
+        let tells: SummaryRule = quiet.quiet ? .never : isNews ? .always : .news
+        Self.tell(report, adopted: written == nil ? todo.adopted : 0, todo, tells)
+        let haveJobsFailed = JobsWords.tell(sent, adopted: written == nil ? todo.jobs.adopted : 0, todo.jobs, tells)
         var isTold = true
         if send {
             let looked = written == nil ? todo : nil
@@ -140,7 +144,8 @@ struct ApplyCommand: AsyncParsableCommand {
     /// What became of each instance that is not as it should be, and a line over all; where a run does nothing but remove,
     /// over what went.
     static func tell(
-        _ report: RolloutReport, adopted: Int? = nil, _ plan: RolloutPlan, onlyRemovals: Bool = false
+        _ report: RolloutReport, adopted: Int? = nil, _ plan: RolloutPlan, _ rule: SummaryRule = .news,
+        onlyRemovals: Bool = false
     ) {
         for (id, turn) in report.turns.sorted(by: { $0.key < $1.key }) where turn.code != 0 {
             Terminal.error(Problem("\(id): \(turn.text)"))
@@ -156,10 +161,12 @@ struct ApplyCommand: AsyncParsableCommand {
             let names = ids.count == 1 ? "\(ids[0]) is" : "\(ids[0]) and \(ids.count - 1) others are"
             Terminal.error(Problem("\(names) not done: \(reason)"))
         }
+        if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
+        let hasFailed = report.hasFailed || plan.removalRefusal != nil
+        guard rule.tells(isNews: hasFailed || report.hasChanged) else { return }
         for (id, reason) in report.skipped.sorted(by: { $0.key < $1.key }) where report.unfinished[id] == nil {
             Terminal.note("\(id) is skipped: \(reason)")
         }
-        if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
         let adopted = adopted ?? plan.adopted
         let done = report.turns.values.count { $0.isDone } + adopted
         let all = report.turns.count + adopted

@@ -35,7 +35,7 @@ struct AutoscaleCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Set the number of one instance, within its bounds.", valueName: "number"))
     var set: Int?
 
-    @Option(help: ArgumentHelp("Let no --apply scale anything in the cluster meanwhile.", valueName: "minutes"))
+    @Option(help: ArgumentHelp("Pause autoscaling in the cluster, for so many minutes.", valueName: "minutes"))
     var pause: Double?
 
     @Flag(help: "End the pause.")
@@ -62,6 +62,7 @@ struct AutoscaleCommand: AsyncParsableCommand {
         }
     }
 
+    @OptionGroup var quiet: QuietFlag
     @OptionGroup var metrics: MetricsOption
 
     func run() async throws {
@@ -73,7 +74,11 @@ struct AutoscaleCommand: AsyncParsableCommand {
         let run = try await AutoscalingRun(
             options, try RolloutSource(options.source, revision: options.rev), log: !noLog)
         defer { run.close() }
-        if let set { try await run.set(set, of: names[0]) } else { try await run.scale(names, writes: applies) }
+        if let set {
+            try await run.set(set, of: names[0])
+        } else {
+            try await run.scale(names, writes: applies, quiet: quiet.quiet)
+        }
     }
 
     private func changePause() async throws {
@@ -110,18 +115,21 @@ struct AutoscalingRun {
 
     func close() { prepared.close() }
 
-    /// Shows what becomes of instances; with `writes` it becomes so, unless there is a pause.
-    func scale(_ names: [String], writes: Bool) async throws {
+    /// Shows what becomes of instances; with `writes` it becomes so, unless there is a pause. `quiet`: only failures are shown.
+    func scale(_ names: [String], writes: Bool, quiet: Bool = false) async throws {
         let ids = try instances(names)
         if writes, try await isPaused() { return }
         let results = await autoscaling.run(over: ids, writes: writes)
-        try Terminal.output(results.filter { !$0.hasFailed }.map { Printable.line($0.text) + "\n" }.joined())
+        let shown = quiet ? [] : results.filter { !$0.hasFailed }
+        try Terminal.output(shown.map { Printable.line($0.text) + "\n" }.joined())
         let failed = results.filter(\.hasFailed)
         for result in failed { Terminal.error(Problem(result.text)) }
         let scaled = results.count { if case .scales = $0.outcome { true } else { false } }
-        Terminal.note(
-            "\(scaled) of \(results.count) instances \(writes ? "are" : "would be") scaled"
-                + (failed.isEmpty ? "" : "; the number of \(failed.count) is not known"))
+        if !quiet || !failed.isEmpty {
+            Terminal.note(
+                "\(scaled) of \(results.count) instances \(writes ? "are" : "would be") scaled"
+                    + (failed.isEmpty ? "" : "; the number of \(failed.count) is not known"))
+        }
         if !failed.isEmpty { throw ExitCode(1) }
     }
 

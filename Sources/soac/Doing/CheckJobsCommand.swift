@@ -30,6 +30,7 @@ struct CheckJobsCommand: AsyncParsableCommand {
     @Flag(help: .send)
     var send = false
 
+    @OptionGroup var quiet: QuietFlag
     @OptionGroup var metrics: MetricsOption
 
     func run() async throws {
@@ -43,12 +44,12 @@ struct CheckJobsCommand: AsyncParsableCommand {
         ) { _ in TerminalLog() }
         defer { prepared.close() }
         if send { Alerting.noteIfNobody(prepared.monitoring) }
-        try await Self.check(prepared, names: names, send: send, format: format)
+        try await Self.check(prepared, names: names, send: send, format: format, quiet: quiet.quiet)
     }
 
-    /// `names` as above.
+    /// `names` as above; `quiet`: only what is not well is printed.
     static func check(
-        _ prepared: RolloutOptions.PreparedJobs, names: [String], send: Bool, format: OutputFormat
+        _ prepared: RolloutOptions.PreparedJobs, names: [String], send: Bool, format: OutputFormat, quiet: Bool = false
     ) async throws {
         let jobs = prepared.jobs
         let ids = names.isEmpty ? jobs.jobs(named: nil) : names.flatMap { jobs.jobs(named: $0) }
@@ -63,9 +64,10 @@ struct CheckJobsCommand: AsyncParsableCommand {
         case .unknown where ids.isEmpty: results = []
         case .unknown(let reason): throw Problem("nothing is known about the jobs: \(reason)")
         }
+        let shown = quiet ? results.filter { $0.verdict.status ?? 0 != 0 } : results
         switch format {
-        case .text: try Terminal.output(JobCheckText.text(results))
-        case .json: try Terminal.output(JobCheckText.json(results))
+        case .text: try Terminal.output(JobCheckText.text(shown))
+        case .json: try Terminal.output(JobCheckText.json(shown))
         }
         let isTold =
             try !send || Alerting.isTold(Alerting.tell(results, jobs, prepared.monitoring, isWhole: names.isEmpty))

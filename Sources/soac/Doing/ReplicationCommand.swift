@@ -27,6 +27,7 @@ struct ReplicationCommand: AsyncParsableCommand {
     @Flag(help: .send)
     var send = false
 
+    @OptionGroup var quiet: QuietFlag
     @OptionGroup var metrics: MetricsOption
 
     func run() async throws {
@@ -37,11 +38,13 @@ struct ReplicationCommand: AsyncParsableCommand {
         let prepared = try await options.prepare(locks: false, acts: send) { _ in TerminalLog() }
         defer { prepared.close() }
         if send { Alerting.noteIfNobody(prepared.monitoring) }
-        try await Self.check(prepared, names: names, send: send)
+        try await Self.check(prepared, names: names, send: send, quiet: quiet.quiet)
     }
 
-    /// `names` as above.
-    static func check(_ prepared: RolloutOptions.Prepared, names: [String], send: Bool) async throws {
+    /// `names` as above; `quiet`: only what is not well is printed.
+    static func check(
+        _ prepared: RolloutOptions.Prepared, names: [String], send: Bool, quiet: Bool = false
+    ) async throws {
         let rollout = prepared.rollout
         let ids = names.isEmpty ? rollout.instances(named: nil) : names.flatMap { rollout.instances(named: $0) }
         if ids.isEmpty, !names.isEmpty {
@@ -49,7 +52,7 @@ struct ReplicationCommand: AsyncParsableCommand {
         }
         let results = await rollout.replication(of: ids)
         var text = ""
-        for result in results {
+        for result in results where !quiet || result.verdict.status != 0 {
             text += "\(Self.words[min(result.verdict.status, 3)]) \(result.id): "
             text += result.verdict.lines.joined(separator: "; ") + "\n"
         }

@@ -59,7 +59,7 @@ struct KeepingOptions: ParsableArguments {
     @Flag(help: "Serve no page.")
     var noPage = false
 
-    @Option(help: ArgumentHelp("Instances that are brought about at a time.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many instances to work on at the same time.", valueName: "n"))
     var atOnce = 50
 
     @Option(help: .interval)

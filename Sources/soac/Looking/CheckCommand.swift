@@ -50,26 +50,35 @@ struct CheckCommand: ParsableCommand {
         completion: .revisionNames)
     var base: String?
 
+    @Flag(help: "Carry out the mends that are sure in the files of the work tree, and report what is left.")
+    var fix = false
+
+    @Flag(help: "Print what --fix would do as a patch, and write nothing.")
+    var diff = false
+
+    @Flag(help: "Silence all that is wrong now in .soac.yaml, with reasons to fill in.")
+    var addSilences = false
+
     @OptionGroup var services: ServicesOption
     @OptionGroup var jobs: JobsOption
 
     @Option(
         help: ArgumentHelp(
-            "Only findings of these rules, with commas between, by name or code: unknown-key,SOA0701. Default: all.",
+            "Only findings of these rules, separated by commas, by name or code: unknown-key,SOA0701. Default: all.",
             valueName: "rules"),
         completion: .ruleNames)
     var only: String?
 
     @Option(
         help: ArgumentHelp(
-            "The teams that there are: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
+            "The teams that exist: JSON with a member for each. Default: /etc/sensu/team_data.json, if it is there.",
             valueName: "file"),
         completion: .file())
     var teamData: String?
 
     @Option(
         help: ArgumentHelp(
-            "Leave out of the exit status what soac compile alone refuses, and paasta validate does not: \(Allowed.uncompilable.rawValue).",
+            "Ignore in the exit status what only soac compile refuses, and paasta validate does not: \(Allowed.uncompilable.rawValue).",
             valueName: "what"))
     var allow: Allowed?
 
@@ -100,6 +109,13 @@ struct CheckCommand: ParsableCommand {
         if stdinFilename != nil, source.rev != nil || source.staged || base.flatMap({ CheckBase($0).state }) != nil {
             throw ValidationError("--stdin-filename goes with the files of the work tree, or with --soa-dir")
         }
+        if [fix || diff, addSilences].contains(true),
+            source.rev != nil || source.staged || base != nil || stdinFilename != nil
+        {
+            throw ValidationError(
+                "--fix, --diff and --add-silences go with the files of the work tree, all that is wrong in them")
+        }
+        if fix || diff, addSilences { throw ValidationError("--add-silences goes with neither --fix nor --diff") }
         if let state = base.flatMap({ CheckBase($0).state }), source.rev != nil || source.staged || source.worktree {
             throw ValidationError("--base names the state \(state): --rev, --staged and --worktree name another one")
         }
@@ -111,27 +127,43 @@ struct CheckCommand: ParsableCommand {
 
     private func run(_ metrics: inout CommandMetrics) throws {
         Repository.prepare()
+        if fix || diff || addSilences { return try change(&metrics) }
         let whereabouts = try source.whereabouts()
-        let systems = try systems.loadAll(whereabouts, for: .looking)
         let unsaved = try stdinFilename.map { name throws(Problem) in
-            UnsavedFile(path: try CheckedPaths.unsaved(name, below: source.top()), bytes: try Self.standardInput())
+            [UnsavedFile(path: try CheckedPaths.unsaved(name, below: source.top()), bytes: try Self.standardInput())]
         }
-        let snapshot = try snapshot(unsaved)
+        let snapshot = try snapshot(unsaved ?? [])
         let wanted = try wantedPaths()
         let since = try base.flatMap { try CheckBase($0).snapshot(for: snapshot, source.repository) }
-        let top = try topSettings(of: snapshot, above: whereabouts.root)
-        let fleet = Fleet(snapshot: snapshot, services: services.chosen ?? wanted?.services, jobs: jobs.count)
-        let clusters = systems.configurations.clusters
-        let check = FleetCheck(
-            fleet, clusters: clusters.isEmpty ? nil : clusters, systems: systems.configurations,
-            systemsDigest: systems.digest, teams: try teams(), moment: Clock.now(),
-            cache: noCache ? nil : Cache.atHand(), top: top?.value)
+        let (check, top) = try fleetCheck(of: snapshot, services.chosen ?? wanted?.services, whereabouts)
         var result = try result(of: check, since: since)
         let old = try since.flatMap { try topSettings(of: $0, above: whereabouts.root) }
         if let top, services.chosen == nil, old?.value != top.value {
             result.findings = top.diagnostics + RepositorySettings.read(top.value).diagnostics + result.findings
         }
         if let rules = try rules() { result.findings.removeAll { !rules.contains($0.id) } }
+        try tell(result, of: snapshot, wanted, &metrics)
+    }
+
+    /// A check of these services, or of all, and the settings file above soa-configs.
+    func fleetCheck(
+        of snapshot: Snapshot, _ services: [ServiceName]?, _ whereabouts: Whereabouts
+    ) throws -> (check: FleetCheck, top: Outcome<SourceFile>?) {
+        let systems = try systems.loadAll(whereabouts, for: .looking)
+        let top = try topSettings(of: snapshot, above: whereabouts.root)
+        let clusters = systems.configurations.clusters
+        let check = FleetCheck(
+            Fleet(snapshot: snapshot, services: services, jobs: jobs.count),
+            clusters: clusters.isEmpty ? nil : clusters,
+            systems: systems.configurations, systemsDigest: systems.digest, teams: try teams(), moment: Clock.now(),
+            cache: noCache ? nil : Cache.atHand(), top: top?.value)
+        return (check, top)
+    }
+
+    /// Prints the report, and ends with status 1 if there is reason to.
+    func tell(
+        _ result: FleetCheck.Result, of snapshot: Snapshot, _ wanted: CheckedPaths?, _ metrics: inout CommandMetrics
+    ) throws {
         CheckCommand.kept.withLock { $0 = result }
         metrics.gauge("services", result.services, "Services of soa-configs.")
         metrics.count(findings: result.findings)
@@ -143,7 +175,7 @@ struct CheckCommand: ParsableCommand {
     }
 
     /// Nil: all.
-    private func rules() throws -> Set<DiagnosticID>? {
+    func rules() throws -> Set<DiagnosticID>? {
         guard let only else { return nil }
         return Set(
             try Names.all([only], of: "--only").map { name in
@@ -173,7 +205,7 @@ struct CheckCommand: ParsableCommand {
     }
 
     /// Nil: all are wanted.
-    private func wantedPaths() throws(Problem) -> CheckedPaths? {
+    func wantedPaths() throws(Problem) -> CheckedPaths? {
         guard !paths.isEmpty else { return nil }
         return try CheckedPaths(
             paths.filter { $0 != "-" }, unsaved: stdinFilename, below: source.folder(), in: source.top())
@@ -206,7 +238,7 @@ struct CheckCommand: ParsableCommand {
             allowsUncompilable: allow == .uncompilable || result.allowsUncompilable, rulePages: result.rulePages)
     }
 
-    private func snapshot(_ unsaved: UnsavedFile?) throws(Problem) -> Snapshot {
+    private func snapshot(_ unsaved: [UnsavedFile]) throws(Problem) -> Snapshot {
         guard let state = base.flatMap({ CheckBase($0).state }) else {
             return try source.snapshot(else: .workTree, unsaved: unsaved)
         }

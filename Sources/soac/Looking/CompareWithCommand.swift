@@ -9,12 +9,13 @@ struct CompareWithCommand: ParsableCommand {
         commandName: "compare-with",
         abstract: "Compares what soac makes with what paasta_tools left in Marathon and Chronos.",
         discussion: """
-            DIR holds JSON that was kept of one cluster: what Marathons answer to GET /v2/apps, and what Chronos answers to \
-            GET /scheduler/jobs. Of each app and job it says whether soac makes the same, and if not, which fields are \
-            others, with both values and the line that soac has its own from, as soac diff does: before is what is listed, \
-            after is what soac makes. Nobody is asked, and nothing is changed. (soac plan asks a Marathon that can be reached.)
+            DIR holds JSON of one cluster: the answers of its Marathons to GET /v2/apps, and of its Chronos to \
+            GET /scheduler/jobs. For each app and job the command says whether soac makes the same. If not, it shows the \
+            fields that differ, with both values and the line that soac's value comes from, as soac diff does: before is \
+            what is listed, after is what soac makes. It calls no server and changes nothing. (soac plan compares with a \
+            Marathon that can be reached.)
 
-            deployments.json, and the files of hosts, are compared by recipes: docs/migrating.md has them.
+            docs/migrating.md shows how to compare deployments.json and the files of hosts.
 
             Exit status: 0 all is the same, 1 something is not, or soac cannot compile something, 2 soac could not run, or \
             was called incorrectly.

@@ -12,7 +12,7 @@ struct DiffCommand: ParsableCommand {
             Compiles both states with one system configuration and compares the results: which instances bounce, \
             scale, appear, disappear or no longer compile, and which line of which file is the reason.
 
-            soac diff main compares main with the work tree, soac diff main topic compares two commits. A..B means A \
+            soac diff compares HEAD with the work tree, soac diff main compares main with it, soac diff main topic compares two commits. A..B means A \
             and B; A...B means B and the commit where it left A.
 
             Exit status: 0 the diff was made, whether anything changes or not; with --detailed-exitcode 3 if something \
@@ -23,7 +23,7 @@ struct DiffCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp("The state before: a revision, A..B or A...B.", valueName: "a"),
         completion: .revisionNames)
-    var before: String
+    var before = "HEAD"
 
     @Argument(
         help: ArgumentHelp("The state after: a revision. Default: the work tree.", valueName: "b"),
@@ -223,7 +223,7 @@ struct ChangeGuards: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Refuse if one of these happens, with commas between: \(Verdict.allCases.map(\.rawValue).joined(separator: ", ")).",
+            "Refuse if one of these happens, separated by commas: \(Verdict.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "verdicts"),
         completion: .verdictNames)
     var deny: String?

@@ -31,7 +31,7 @@ struct EventsCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Only lines of these components, with commas between them: deploy, monitoring, stdout, stderr, …",
+            "Only lines of these components, separated by commas: deploy, monitoring, stdout, stderr, …",
             valueName: "list"),
         completion: .words(["deploy", "monitoring", "stdout", "stderr"]))
     var component: String?
@@ -44,7 +44,7 @@ struct EventsCommand: AsyncParsableCommand {
 
     @Option(name: .customLong("lines"), help: .hidden) var oldLimit: Int?
 
-    @Flag(name: .shortAndLong, help: "Go on with the lines that come, until interrupted.")
+    @Flag(name: .shortAndLong, help: "Continue with new lines, until interrupted.")
     var follow = false
 
     @Option(help: .format)

@@ -52,12 +52,14 @@ struct ExplainCommand: ParsableCommand {
         let loaded = try clusters.load(source.whereabouts())
         let snapshot = try source.snapshot(else: .workTree)
         let app = MarathonAppID(appOrTask: subject)
+        var known: [InstanceID] = []
         for id in app?.readings.flatMap(InstanceID.candidates) ?? InstanceID.candidates(subject) {
             var explained: [(cluster: ClusterName, parts: [Explained])] = []
             for cluster in loaded.map(\.input) {
                 guard let service = try linked(id.service, cluster, snapshot) else { continue }
                 let parts = explain(id, in: service, cluster)
                 if !parts.isEmpty { explained.append((cluster.name, parts)) }
+                if parts.isEmpty { known += instances(of: service, cluster, leavesOut: id) }
             }
             guard !explained.isEmpty else { continue }
             try show(explained, app: app.flatMap { explainedApp($0, of: id, explained) })
@@ -68,7 +70,12 @@ struct ExplainCommand: ParsableCommand {
         }
         throw Problem(
             "there is no artifact of \(app?.names ?? subject)",
-            hint: "soac compile says why one is left out; --cluster chooses another cluster")
+            hint: try MeantInstance.hint(
+                subject, Set(known).sorted(),
+                otherwise: "soac compile says why one is left out; --cluster chooses another cluster"
+            ) { () throws(Problem) in
+                try Problem.telling { try SourceTree(snapshot).services().value.map(\.name.text) }
+            })
     }
 
     /// Nil where nobody asks for what Marathon is sent.
@@ -174,6 +181,24 @@ struct ExplainCommand: ParsableCommand {
             case .nerve, .synapse: "What every host tells \(family.rawValue) about the namespace of that name:"
             }
         }
+    }
+
+    /// Those that have an artifact; none if one is left out: then nothing else was meant.
+    private func instances(
+        of service: LinkedService, _ cluster: ClusterInput, leavesOut id: InstanceID
+    ) -> [InstanceID] {
+        var emitter = Emitter(keepsBytes: false)
+        var found: [InstanceID] = []
+        for emission in emitter.emit(service, families: families) {
+            switch emission {
+            case .artifact(let artifact): if artifact.cluster == cluster.name { found.append(artifact.id) }
+            case .leftOut(let omission):
+                if omission.service == id.service, omission.instance == nil || omission.instance == id.instance {
+                    return []
+                }
+            }
+        }
+        return found
     }
 
     private func explain(_ id: InstanceID, in service: LinkedService, _ cluster: ClusterInput) -> [Explained] {

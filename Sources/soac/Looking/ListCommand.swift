@@ -34,6 +34,8 @@ struct ListCommand: ParsableCommand {
     func run() throws {
         let read = try listed.read(choice.services.chosen)
         let services = choice.chosen(of: read.value)
+        choice.tellNames(of: read.value)
+        if read.value.isEmpty { Terminal.note("there are no services") }
         switch format {
         case .text:
             try pager.output(
@@ -47,9 +49,9 @@ struct ListCommand: ParsableCommand {
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Tells what soa-configs says of a service: who, where, what runs, and how it is deployed.",
+        abstract: "Shows what soa-configs says about a service: who, where, what runs, and how it is deployed.",
         discussion: """
-            soac info checkout tells the description, the team and its runbook, the repository, the pipeline, the ports \
+            soac info checkout shows the description, the team and its runbook, the repository, the pipeline, the ports \
             at which other services reach it, and each instance with its commit and its tasks.
 
             Exit status: 0 it is told, 1 some file cannot be read, 2 there is no such service, or soac could not run.
@@ -59,6 +61,7 @@ struct InfoCommand: ParsableCommand {
     var service: String
 
     @OptionGroup(title: "Source") var listed: ListedSource
+    @OptionGroup var pager: PagerOption
 
     @Option(help: .format)
     var format: OutputFormat = .text
@@ -66,7 +69,7 @@ struct InfoCommand: ParsableCommand {
     func run() throws {
         let read = try listed.read([ServiceName(service)])
         guard let found = read.value.first else { throw Problem("there is no service '\(service)'") }
-        try Terminal.output(format == .json ? ListJSON.render([found]) : InfoText.render(found))
+        try pager.output(format == .json ? ListJSON.render([found]) : InfoText.render(found), colored: false)
         if read.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
     }
 }
@@ -96,7 +99,8 @@ struct ListChoice: ParsableArguments {
         help: ArgumentHelp("The pool of hosts that the instance runs on; several as other names.", valueName: "pool"))
     var pool: [String] = []
 
-    @Option(help: ArgumentHelp("The team that is told of the instance; several as other names.", valueName: "team"))
+    @Option(
+        help: ArgumentHelp("The team that is alerted about the instance; several as other names.", valueName: "team"))
     var team: [String] = []
 
     func validate() throws {
@@ -109,18 +113,41 @@ struct ListChoice: ParsableArguments {
         }
     }
 
+    /// What is asked for, and of an instance what it has of that.
+    private var filters: [(what: String, names: [String], part: (ListedInstance) -> String?)] {
+        [
+            ("cluster", clusters, { $0.cluster.text }), ("deploy group", groups, { $0.group?.text }),
+            ("kind", kind, { $0.kind.rawValue }), ("pool", pool, { $0.pool }), ("team", team, { $0.team }),
+        ].filter { !$0.1.isEmpty }.map { what, values, part in
+            (what, (try? Names.all(values, of: "")) ?? [], part)
+        }
+    }
+
+    /// Says which names no instance has, and what may have been meant.
+    func tellNames(of services: [ListedService]) {
+        for (what, names, part) in filters {
+            let known = Set(services.flatMap(\.instances).compactMap { part($0).map(Text.init) }).sorted().map(\.text)
+            for name in names where !known.contains(where: { $0.hasSameBytes(as: name) }) {
+                let near = NearestNames.of(name, among: known)
+                let others = near.isEmpty ? known.filter { $0.hasPrefix(name) }.prefix(3).map { "'\($0)'" } : near
+                let hint =
+                    others.isEmpty
+                    ? known.isEmpty
+                        ? "" : "; there are \(known.prefix(8).joined(separator: ", "))\(known.count > 8 ? ", …" : "")"
+                    : "; did you mean \(others.joined(separator: " or "))?"
+                Terminal.note("no instance has the \(what) '\(name)'\(hint)")
+            }
+        }
+    }
+
     /// Services with the instances that are meant; without those that have none, where some are asked for.
     func chosen(of services: [ListedService]) -> [ListedService] {
-        let filters: [([String], (ListedInstance) -> String?)] = [
-            (clusters, { $0.cluster.text }), (groups, { $0.group?.text }), (kind, { $0.kind.rawValue }),
-            (pool, { $0.pool }), (team, { $0.team }),
-        ].filter { !$0.0.isEmpty }
+        let filters = filters
         if filters.isEmpty { return services }
-        let wanted = filters.map { values, part in ((try? Names.all(values, of: "")) ?? [], part) }
         return services.compactMap { service in
             var service = service
             service.instances.removeAll { instance in
-                !wanted.allSatisfy { names, part in
+                !filters.allSatisfy { _, names, part in
                     part(instance).map { text in names.contains { $0.hasSameBytes(as: text) } } ?? false
                 }
             }

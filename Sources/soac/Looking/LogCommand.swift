@@ -3,6 +3,7 @@ import Compiler
 import Emitters
 import Fleet
 import Git
+import Glibc
 
 struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,15 +19,18 @@ struct LogCommand: ParsableCommand {
             shown. As in git log, merges are followed to all parents, and shown if they differ from all of them; they \
             are compared with the first.
 
+            soac log 'check*' shows all whose SERVICE or SERVICE.INSTANCE the pattern matches.
+
             Where soa-configs has no deployments.json of a service, the tags of its repository are asked for its deploys, \
-            which stand among the commits.
+            which stand among the commits; of several services, as soac deployments read them last.
 
             Exit status: 0, or 2 if there never was such a service or instance, or soac could not run, or was called wrongly.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "SERVICE.INSTANCE, or a SERVICE with all that it has. Default: all services.", valueName: "subject"),
+            "SERVICE.INSTANCE, a SERVICE with all that it has, or a pattern of either: '*.main'. Default: all services.",
+            valueName: "subject"),
         completion: .instanceIDs)
     var subject: String?
 
@@ -48,10 +52,13 @@ struct LogCommand: ParsableCommand {
     }
 
     func run() throws {
-        let inputs = try history.inputs()
+        var inputs = try history.inputs()
         let (repository, start) = try history.open()
+        let known = try known(inputs.clusters.map(\.name))
+        inputs.tags = known.deployed
         var (report, hasMore) = try report(inputs, repository, start)
-        try deploys.add(to: &report, history, try chosen.selection(), hasMore: hasMore)
+        hasMore = try deploys.add(
+            known, to: &report, try chosen.selection(), hasMore: hasMore, isMeant: meant(by: report.of))
         if report.entries.isEmpty, report.deploys.isEmpty {
             Terminal.note("no commit changed \(subject ?? "anything"), of those that are looked at")
         }
@@ -60,7 +67,7 @@ struct LogCommand: ParsableCommand {
         case .text:
             let text = HistoryText(
                 width: Terminal.width, colored: history.color.isColored, isShort: oneline, zone: Clock.zone,
-                limit: subject == nil ? Self.groupsOfACommit : .max)
+                limit: subject == nil || pattern != nil ? Self.groupsOfACommit : .max)
             try history.pager.output(text.render(report), colored: history.color.isColored)
         case .json: try history.pager.output(HistoryJSON.render(report), colored: false)
         }
@@ -70,6 +77,33 @@ struct LogCommand: ParsableCommand {
     private static let groupsOfACommit = 20
 
     // MARK: Of what
+
+    /// Nil where the subject is a name.
+    private var pattern: String? { subject.flatMap { $0.contains { "*?[".contains($0) } ? $0 : nil } }
+
+    private static func matches(_ pattern: String, _ id: InstanceID) -> Bool {
+        fnmatch(pattern, id.service.text, 0) == 0 || fnmatch(pattern, id.description, 0) == 0
+    }
+
+    /// The deploys, as far as commits do not tell of them.
+    private func known(_ clusters: [ClusterName]) throws -> TagsOption.Known {
+        if deploys.noDeploys { return TagsOption.Known() }
+        guard let subject, pattern == nil else { return try deploys.tags.knownOfAll(history) }
+        for service in InstanceID.candidates(subject).map(\.service) + [ServiceName(subject)] {
+            let known = try deploys.tags.known(of: service, history, clusters)
+            if known.tree != nil { return known }
+        }
+        return TagsOption.Known()
+    }
+
+    private func meant(by of: HistoryOf) -> (InstanceID) -> Bool {
+        switch of {
+        case .allServices: { _ in true }
+        case .matching(let pattern): { Self.matches(pattern, $0) }
+        case .service(let name): { $0.service == name }
+        case .instance(let id): { $0 == id }
+        }
+    }
 
     private func report(
         _ inputs: HistoryInputs, _ repository: Repository, _ start: CommitID
@@ -81,12 +115,14 @@ struct LogCommand: ParsableCommand {
                 boundary: result.boundary)
             return (report, result.hasMore)
         }
-        guard let subject else {
+        guard let subject, pattern == nil else {
+            let of = pattern.map { HistoryOf.matching($0) } ?? .allServices
             let result = try Problem.telling {
                 try HistoryLog.ofAllServices(
-                    inputs, selection, from: start, in: repository, cache: Cache.atHand(), jobs: Clock.cores())
+                    inputs, selection, from: start, in: repository, cache: Cache.atHand(), jobs: Clock.cores(),
+                    isMeant: pattern == nil ? nil : meant(by: of))
             }
-            return report(.allServices, result)
+            return report(of, result)
         }
         var known: [InstanceID] = []
         var boundary: [Commit] = []
@@ -113,6 +149,9 @@ struct LogCommand: ParsableCommand {
     }
 
     private func nothing(of subject: String, _ known: [InstanceID], _ boundary: [Commit]) throws(Problem) -> Problem {
+        if subject.split(separator: ".").dropFirst(2).contains(where: { $0.hasPrefix("git") }) {
+            return Problem("\(subject) is the id of an app", hint: "soac why \(subject) says what made it")
+        }
         let what = subject.contains(".") ? "an instance" : "a service"
         if let end = boundary.first {
             return Problem(

@@ -27,13 +27,10 @@ struct WhyCommand: ParsableCommand {
 
     @OptionGroup var history: HistoryOptions
 
-    @Option(help: .timeLimit)
-    var timeLimit: Double = 10
+    @OptionGroup var tags: TagsOption
 
     @Option(help: .format)
     var format: OutputFormat = .text
-
-    func validate() throws { try TimeLimit.validate(seconds: timeLimit) }
 
     func run() throws {
         let wanted = try Wanted(id)
@@ -41,23 +38,18 @@ struct WhyCommand: ParsableCommand {
         inputs.families.formIntersection([.marathon, .chronos, .kubernetes])
         let (repository, start) = try history.open()
         var findings: [WhyReport.Finding] = []
+        var (boundary, known): ([Commit], [InstanceID]) = ([], [])
         for candidate in wanted.candidates where findings.isEmpty {
             let subject = HistorySubject(service: candidate.service, instance: candidate.instance, inputs: inputs)
-            let entries = try entries(of: subject, start, repository)
-            findings = wanted.findings(candidate, in: entries)
-            if findings.isEmpty, let commit = wanted.commit, !entries.isEmpty {
-                findings = try ofTags(wanted, candidate, commit, inputs, start, repository)
+            let log = try log(of: subject, start, repository)
+            findings = wanted.findings(candidate, in: log.entries)
+            boundary = log.boundary
+            known += log.instances.map { InstanceID(service: candidate.service, instance: $0) }
+            if findings.isEmpty, log.isKnown {
+                findings = try ofTags(wanted, candidate, inputs, start, repository)
             }
         }
-        guard !findings.isEmpty else {
-            throw Problem(
-                "no commit makes \(id), with the system configuration of today",
-                hint: try history.hint(
-                    wanted.candidates.first?.description ?? id, [],
-                    otherwise:
-                        "-c chooses another cluster; a system configuration, or counts of autoscaling, that were others make other ids"
-                ))
-        }
+        guard !findings.isEmpty else { throw try nothing(wanted, known, boundary) }
         let report = WhyReport(asked: id, findings: findings)
         switch format {
         case .text:
@@ -67,71 +59,71 @@ struct WhyCommand: ParsableCommand {
         }
     }
 
-    private func entries(
+    private func nothing(_ wanted: Wanted, _ known: [InstanceID], _ boundary: [Commit]) throws(Problem) -> Problem {
+        let isKnown = wanted.candidates.contains { known.contains($0) }
+        if isKnown, let end = boundary.first {
+            return Problem(
+                "no commit makes \(id) as far back as \(end.id.id.description.prefix(8)), where this shallow clone ends",
+                hint: Deepening.hint)
+        }
+        let others =
+            "-c chooses another cluster; a system configuration, or counts of autoscaling, that were others make other ids"
+        return Problem(
+            "no commit makes \(id), with the system configuration of today",
+            hint: isKnown
+                ? others
+                : try history.hint(wanted.candidates.first?.description ?? id, known, otherwise: others))
+    }
+
+    private func log(
         of subject: HistorySubject, _ start: CommitID, _ repository: Repository
-    ) throws(Problem) -> [HistoryEntry] {
-        try Problem.telling { try HistoryLog.of(subject, LogSelection(), from: start, in: repository).entries }
+    ) throws(Problem) -> HistoryLog.Result {
+        try Problem.telling { try HistoryLog.of(subject, LogSelection(), from: start, in: repository) }
     }
 
     // MARK: Tags
 
-    /// What each commit makes of those commits of the service that the id may mean.
+    /// What the files make of those commits of the service that the id may mean, while these were deployed.
     private func ofTags(
-        _ wanted: Wanted, _ id: InstanceID, _ commit: String, _ inputs: HistoryInputs, _ start: CommitID,
-        _ repository: Repository
+        _ wanted: Wanted, _ id: InstanceID, _ inputs: HistoryInputs, _ start: CommitID, _ repository: Repository
     ) throws -> [WhyReport.Finding] {
-        let snapshot = try history.source.snapshot(.revision(history.rev))
-        let remotes = try Remotes(snapshot, concurrency: 1, perHost: nil, timeLimit: timeLimit, attempts: 1)
-        let tagging: Tagging
-        let references: [RemoteReference]
-        do {
-            tagging = try Tagging(id.service, in: snapshot, clusters: inputs.clusters.map(\.name), remotes: remotes)
-            references = try tagging.references()
-        } catch {
-            let problem = Problem(error, service: id.service.text)
-            Terminal.warn("the tags are not known: \(problem.message)")
-            return []
-        }
-        let tags = DeployTags(references)
+        let known = try tags.known(of: id.service, history, inputs.clusters.map(\.name), anyway: true)
+        guard let tags = known[id.service]?.tags else { return [] }
         var found: [WhyReport.Finding] = []
-        for target in tagging.targets.targets where target.instance == id.instance {
-            guard let group = target.group.value ?? nil,
-                let input = inputs.clusters.first(where: { $0.name == target.cluster })
-            else { continue }
-            let meant = tags.deploys(to: group).filter { $0.commit.description.hasPrefix(commit) }
-            var seen: Set<ObjectID> = []
-            // The tag that came first, of each commit.
-            for deploy in meant.reversed() where seen.insert(deploy.commit).inserted {
-                let tables = Self.tables(deploy, to: group, target.branch, tagging.targets, tags)
-                for (place, table) in tables.enumerated() {
+        for group in tags.groups {
+            // Of the present, what is deployed now.
+            let runs = wanted.isPresent ? Array(tags.runs(of: group).prefix(1)) : tags.runs(of: group)
+            let meant = runs.filter { $0.deploy.commit.description.hasPrefix(wanted.commit) }
+            for (commit, runs) in Dictionary(grouping: meant, by: \.deploy.commit).sorted(by: { $0.key < $1.key }) {
+                for moment in Self.moments(tags.tokens(of: id.instance, at: commit), wanted) {
+                    let deploy = runs[0].deploy
                     var inputs = inputs
-                    inputs.clusters = [input]
-                    inputs.deployments = .given(id.service, DeploymentsEmitter.emit(table, of: id.service))
+                    let only = tags.only(deploy, until: moment.token)
+                    inputs.tags = DeployedTags(comeFirst: true) { $0 == id.service ? only : nil }
                     let subject = HistorySubject(service: id.service, instance: id.instance, inputs: inputs)
-                    let isLast = deploy.commit == tags.deploys(to: group).first?.commit && place == tables.count - 1
-                    found += wanted.findings(id, in: try entries(of: subject, start, repository), tag: deploy).map {
-                        var finding = $0
-                        finding.isWanted = isLast && finding.replaced == nil
-                        return finding
+                    let entries = try log(of: subject, start, repository).entries
+                    for finding in wanted.findings(id, in: entries, tag: deploy) {
+                        found += runs.compactMap { finding.during($0, from: moment.begin, until: moment.end) }
                     }
                 }
             }
         }
-        return found
+        return (wanted.isPresent ? found.filter(\.isWanted) : found).sorted { $0.begin > $1.begin }
     }
 
-    /// What deployments.json says after a deploy, and after the instance was last started, restarted or stopped.
-    private static func tables(
-        _ deploy: DeployTags.Deploy, to group: DeployGroup, _ branch: ControlBranch, _ targets: DeployTargets,
-        _ tags: DeployTags
-    ) -> [DeploymentTable] {
-        let table = DeploymentTable().deploying(deploy.commit.description, to: group, of: targets)
-        guard let state = tags.state(of: branch, at: deploy.commit), var entry = table[branch] else { return [table] }
-        var restarted = table
-        (entry.desiredState, entry.forceBounce) = (state.desiredState, state.token)
-        restarted[branch] = entry
-        return [table, restarted]
+    /// Before an instance was started, stopped or restarted, and between and after these; of the present the last alone. A token
+    /// that is no time may have come at any.
+    private static func moments(_ tokens: [String], _ wanted: Wanted) -> [(token: String?, begin: Int, end: Int)] {
+        let last = tokens.suffix(tokenLimit).map { Optional($0) }
+        let times = last.map { $0.flatMap { DeployTime($0)?.unixTime } }
+        let begins = [.min] + times.map { $0 ?? .min }
+        let ends = times.map { $0 ?? .max - 1 } + [.max]
+        let all = zip([nil] + last, zip(begins, ends)).map { (token: $0, begin: $1.0, end: $1.1) }
+        return wanted.isPresent ? all.suffix(1) : all
     }
+
+    /// Of one commit, nobody restarts an instance more often and then asks for the first.
+    private static let tokenLimit = 32
 
     // MARK: What is meant
 
@@ -141,30 +133,33 @@ struct WhyCommand: ParsableCommand {
         var candidates: [InstanceID]
         /// What the id begins with; empty for the present of an instance.
         var prefix: String
-        /// The beginning of the service's commit; nil if the id does not go so far.
-        var commit: String?
+        /// The beginning of the service's commit; empty if the id does not go so far.
+        var commit: String
 
-        init(_ text: String) throws {
+        var isPresent: Bool { prefix.isEmpty }
+
+        init(_ text: String) throws(Problem) {
             let path = text.hasPrefix("/") ? String(text.dropFirst()) : text
             let words = path.split(separator: " ")
             if words.count == 2 {
                 candidates = [
                     InstanceID(service: ServiceName(String(words[0])), instance: InstanceName(String(words[1])))
                 ]
-                (prefix, commit) = ("", nil)
+                (prefix, commit) = ("", "")
                 return
             }
             let parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             guard words.count == 1, parts.count >= 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-                throw ValidationError(
-                    "'\(text)' is no id of an app, as checkout.main.git1f2e3d4c.configabcdef12, nor its beginning")
+                throw Problem(
+                    "'\(text)' is no id of an app, as checkout.main.git1f2e3d4c.configabcdef12, nor its beginning",
+                    hint: "SERVICE.INSTANCE asks what is wanted now; soac log SERVICE shows what changed")
             }
             let hasCommit = parts.count > 2 && parts[2].hasPrefix("git")
             let names = hasCommit || parts.count == 2 ? [parts[0] + "." + parts[1]] : []
             let spelled = names.map { $0.replacing("--", with: "_") } + names
             candidates = (spelled + (hasCommit ? [] : [path])).flatMap { InstanceID.candidates($0) }
             prefix = hasCommit ? path : ""
-            commit = hasCommit ? String(parts[2].dropFirst(3)) : nil
+            commit = hasCommit ? String(parts[2].dropFirst(3)) : ""
         }
 
         func findings(
@@ -173,7 +168,7 @@ struct WhyCommand: ParsableCommand {
             let all = [Family.marathon, .chronos, .kubernetes].flatMap { family in
                 WhyReport.findings(prefix, of: id, family: family, in: entries, tag: tag)
             }
-            return prefix.isEmpty ? all.filter(\.isWanted) : all
+            return isPresent && tag == nil ? all.filter(\.isWanted) : all
         }
     }
 }

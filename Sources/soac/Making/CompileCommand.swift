@@ -15,8 +15,8 @@ struct CompileCommand: ParsableCommand {
             OUT/CLUSTER/marathon|chronos/SERVICE.INSTANCE.json, the bodies that are POSTed, \
             OUT/CLUSTER/sensu|sensu-jobs/SERVICE.INSTANCE.json, the events of their checks, \
             OUT/CLUSTER/nerve|synapse/SERVICE.NAMESPACE.json, what every host tells nerve and synapse, and \
-            OUT/manifest.json. Only files whose content changed are written; files of instances that are no longer \
-            defined are removed. An instance that cannot be compiled, or is not deployed yet, keeps the file it has.
+            OUT/.manifest, which `soac manifest OUT` prints. Only files whose content changed are written; files of \
+            instances that are no longer defined are removed. An instance that cannot be compiled, or is not deployed yet, keeps the file it has.
 
             A service whose inputs did not change is not compiled again: $XDG_CACHE_HOME/soac (or ~/.cache/soac) holds \
             the result, in at most 512 MB. Several runs can share that folder; whatever is damaged, or comes from \
@@ -40,6 +40,9 @@ struct CompileCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: .out, completion: .directory)
     var out: String?
 
+    @Option(name: .customLong("out-pack"), help: .outPack, completion: .directory)
+    var outPack: String?
+
     @Flag(help: .dryRun)
     var dryRun = false
 
@@ -52,9 +55,20 @@ struct CompileCommand: ParsableCommand {
     @OptionGroup(title: "What is told") var telling: TellingOptions
     @OptionGroup var metrics: MetricsOption
 
+    func validate() throws {
+        if out == nil, outPack == nil, !dryRun {
+            throw ValidationError("name a folder with --out or --out-pack, or use --dry-run")
+        }
+        if out != nil, outPack != nil { throw ValidationError("--out and --out-pack exclude each other") }
+    }
+
     func run() throws {
-        if out == nil, !dryRun { throw ValidationError("name a folder with --out, or use --dry-run") }
         try metrics.measure("compile", labels: labels) { metrics in try run(&metrics) }
+    }
+
+    /// That takes as long as `git status`: only somebody who looks is told how many files nobody read.
+    private func countsUnread(_ folder: OutputFolder?) -> Bool {
+        folder == nil || telling.verbose || Terminal.isWatched
     }
 
     /// What the command line says, so that a run that comes to nothing has the same.
@@ -81,11 +95,15 @@ struct CompileCommand: ParsableCommand {
         var changes: OutputFolder.Changes?
         let inputs = inputs(of: loaded, snapshot, moment, result)
         if let folder { changes = try write(result, to: folder, inputs, families) }
+        let packs = try outPack.map { try write(result, asPacksTo: $0, inputs, moment) } ?? []
         let output = CompileOutput(
-            result, changes, inputs: inputs, state: snapshot.state(), namesFiles: telling.verbose)
+            result, changes, inputs: inputs, state: snapshot.state(countsUnread: countsUnread(folder)),
+            namesFiles: telling.verbose)
         output.count(&metrics)
         if case .json = format { try Terminal.output(output.json) }
-        telling.tell(output.news, isWritten: folder != nil, after: folder.flatMap { memory($0, inputs) })
+        var news = output.news
+        news.summary += packs
+        telling.tell(news, isWritten: folder != nil, after: folder.flatMap { memory($0, inputs) })
         if result.hasFailed { throw ExitCode(1) }
     }
 
@@ -99,7 +117,7 @@ struct CompileCommand: ParsableCommand {
             jobs: compilation.jobs.count)
         let run = FleetCompilation(
             fleet, inputs: inputs, families: families, deployments: compilation.deployments, wanted: wanted(folder),
-            cache: noCache ? nil : Cache.atHand(),
+            cache: noCache || needsBytes ? nil : Cache.atHand(),
             systemsDigest: loaded.map(\.systemConfigDigest).joined(separator: " "))
         do {
             let bar = ProgressBar("compiling")
@@ -109,22 +127,24 @@ struct CompileCommand: ParsableCommand {
     }
 
     private func wanted(_ folder: OutputFolder?) -> FleetCompilation.Wanted {
-        folder.map { noCache ? .bytes : .folder($0.contents) } ?? .trial
+        if needsBytes { return .bytes }
+        return folder.map { noCache ? .bytes : .folder($0.contents) } ?? .trial
     }
+
+    /// To keep all bytes takes longer than to make them.
+    private var needsBytes: Bool { outPack != nil && !dryRun }
 
     /// Before anything is compiled: what the folder has need not be made.
     private func open(_ out: String) throws(Problem) -> OutputFolder {
         do {
-            let folder = try OutputFolder(out)
-            if !folder.unreadable.isEmpty { Terminal.warn(forgotten(folder.unreadable, out)) }
-            return folder
-        } catch { throw problem(error) }
+            return try OutputFolder(out)
+        } catch { throw Problem(error) }
     }
 
     private func forgotten(_ entries: [String], _ out: String) -> String {
         let names = entries.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
         let others = entries.count > 3 ? " and \(entries.count - 3) more" : ""
-        return "\(out)/manifest.json has entries that cannot be read: \(names)\(others); their files are kept"
+        return "the manifest of \(out) has entries that cannot be read: \(names)\(others); their files are kept"
     }
 
     private func inputs(
@@ -149,8 +169,25 @@ struct CompileCommand: ParsableCommand {
             clusters: Set(inputs.keys), families: families,
             services: compilation.chosenServices.map { Set($0) })
         do {
-            return try folder.apply(result.outputs, inputs: inputs, scope: scope)
-        } catch { throw problem(error) }
+            let changes = try result.write(to: folder, inputs: inputs, scope: scope)
+            let unreadable = folder.contents.unreadable
+            if !unreadable.isEmpty { Terminal.warn(forgotten(unreadable, folder.path)) }
+            return changes
+        } catch { throw Problem(error) }
+    }
+
+    /// Writes an archive for each cluster; a line for each.
+    private func write(
+        _ result: FleetCompilation.Result, asPacksTo path: String, _ inputs: [ClusterName: Manifest.Inputs],
+        _ moment: Moment
+    ) throws -> [String] {
+        if dryRun { return [] }
+        _ = try Folder.made(path)
+        return try ArtifactPack.packs(of: result, inputs: inputs).map { pack in
+            let file = path + "/\(pack.cluster).tar"
+            let isNew = try File.replace(file, with: pack.bytes(time: moment.local.unixTime - moment.offset))
+            return "\(file) \(isNew ? "written" : "unchanged")"
+        }
     }
 
     /// What runs told that were asked for the same; nil if that cannot be read.
@@ -159,18 +196,8 @@ struct CompileCommand: ParsableCommand {
         let services = (compilation.chosenServices ?? []).map(\.text).sorted().joined(separator: ",")
         let only = compilation.artifacts.only ?? ""
         do { return try folder.told("\(clusters) \(only) \(services)") } catch {
-            Terminal.warn(problem(error).message)
+            Terminal.warn(Problem(error).message)
             return nil
-        }
-    }
-
-    private func problem(_ failure: OutputFolder.Failure) -> Problem {
-        switch failure {
-        case .file(let error): Problem(error)
-        case .locked(let path):
-            Problem("another soac writes to \(path)", hint: "wait for it, or choose another --out")
-        case .foreignManifest(let path):
-            Problem("\(path) was not written by this soac", hint: "choose another --out, or move the file away")
         }
     }
 }

@@ -4,7 +4,7 @@ import Fleet
 
 /// What a compilation came to, in numbers.
 struct CompileCounts {
-    private(set) var artifacts = 0
+    let artifacts: Int
     /// `SERVICE.INSTANCE` of what waits for its first deployment.
     private(set) var waiting: [String] = []
     private(set) var broken = 0
@@ -15,18 +15,14 @@ struct CompileCounts {
         let findings = result.diagnostics.oncePerFile(perService: false)
         errors = findings.count { $0.severity == .error }
         warnings = findings.count { $0.severity == .warning }
+        artifacts = result.artifacts
         var seen: Set<Missing> = []
-        for output in result.outputs {
-            switch output {
-            case .file: artifacts += 1
-            case .leftOut(let omission):
-                guard seen.insert(Missing(omission)).inserted else { continue }
-                guard case .notDeployed = omission.reason else {
-                    broken += 1
-                    continue
-                }
-                waiting.append("\(omission.service).\(omission.instance?.text ?? "*")")
+        for omission in result.leftOut where seen.insert(Missing(omission)).inserted {
+            guard case .notDeployed = omission.reason else {
+                broken += 1
+                continue
             }
+            waiting.append("\(omission.service).\(omission.instance?.text ?? "*")")
         }
     }
 

@@ -30,7 +30,7 @@ struct CompileOutput {
 
     var news: TellingOptions.News {
         var news = TellingOptions.News(findings: result.diagnostics, hasChanged: changes.map { !$0.isEmpty } ?? false)
-        if result.outputs.isEmpty {
+        if result.artifacts == 0, result.leftOut.isEmpty {
             let names = clusters.map(\.text).joined(separator: ", ")
             news.warnings.append("nothing in the tree runs in \(names); is soa-configs a folder inside it (--root)?")
         }
@@ -109,7 +109,7 @@ struct CompileOutput {
             "version": "1",
             "state": state.json,
             "clusters": JSONText.lines(clusters.map(object)),
-            "left_out": JSONText.lines(result.outputs.compactMap(Self.leftOut)),
+            "left_out": JSONText.lines(result.leftOut.map(Self.leftOut)),
             "findings": JSONText.lines(result.diagnostics.oncePerFile(perService: true).map(\.json)),
             "summary": JSONText.object([
                 "artifacts": "\(counts.artifacts)",
@@ -133,8 +133,7 @@ struct CompileOutput {
         ])
     }
 
-    private static func leftOut(_ output: Output) -> String? {
-        guard case .leftOut(let omission) = output else { return nil }
+    private static func leftOut(_ omission: LeftOut) -> String {
         let (reason, detail): (String, String?) =
             switch omission.reason {
             case .notDeployed(let detail): ("not-deployed", detail)

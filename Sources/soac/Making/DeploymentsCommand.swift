@@ -14,6 +14,8 @@ struct DeploymentsCommand: AsyncParsableCommand {
             it only shows what is deployed. A file is replaced only if its content changes. If a repository cannot be \
             read, or a service is broken, its file is kept.
 
+            The tags are kept below --state, for soac log.
+
             Where standard error is not a terminal, as under cron, a run that writes prints only news: what was written, \
             and what is wrong that the last run did not print; errors are repeated each day. --verbose prints everything.
 
@@ -53,6 +55,9 @@ struct DeploymentsCommand: AsyncParsableCommand {
     @OptionGroup(title: "What is told") var telling: TellingOptions
     @OptionGroup var metrics: MetricsOption
 
+    @Option(help: .state, completion: .directory)
+    var state: String?
+
     func validate() throws {
         if out != nil, writesInPlace { throw ValidationError("--out and --in-place exclude each other") }
         if dockercfg.dockercfg != nil, !verifyImages { throw ValidationError("--dockercfg needs --verify-images") }
@@ -77,13 +82,16 @@ struct DeploymentsCommand: AsyncParsableCommand {
             clusters: try systems.clusters(whereabouts, for: use), remotes: try remotes.load(snapshot),
             folder: try folder(snapshot),
             images: try verifyImages ? imageCheck(systems.loadOne(nil, whereabouts, for: use)) : nil)
+        let time = Clock.seconds()
         let result = try await result(of: run)
         let status = status(of: result)
         let output = DeploymentsOutput(result, of: snapshot.state(), isWriting: run.folder != nil)
         output.count(&metrics)
         try output.print(as: format)
+        var news = output.news(namesFiles: telling.verbose)
+        if let warning = keep(result, at: time) { news.warnings.append(warning) }
         telling.tell(
-            output.news(namesFiles: telling.verbose), isWritten: run.folder != nil,
+            news, isWritten: run.folder != nil,
             after: run.folder.flatMap { memory($0, status) })
         if status != 0 { throw ExitCode(status) }
     }
@@ -109,6 +117,24 @@ struct DeploymentsCommand: AsyncParsableCommand {
             return TellingOptions.memory(
                 of: "deployments \(try source.folder()) \(scope)", hasNews: status != 0)
         } catch { return nil }
+    }
+
+    /// Keeps the tags for `soac log`. Why that cannot be, for people; nobody needs to be told where there is no place for it.
+    private func keep(_ result: DeploymentsRun.Result, at time: Int) -> String? {
+        do {
+            guard let path = try (state ?? StateFolder.standard).map({ try StateFolder($0).path }) else { return nil }
+            let folder = source.soaDir ?? source.repository.repo
+            var read: [ServiceName: ServiceTags] = [:]
+            for report in result.reports where report.knowsTags {
+                read[report.service] = ServiceTags(followers: report.followers, tags: report.tags, time: time)
+            }
+            try KeptTags.keep(
+                read, at: StateFolder.tags(in: path, of: try? Repository(discovering: folder), folder))
+            return nil
+        } catch {
+            let reason = (error as? Problem)?.message ?? (error as? FileError)?.message ?? "\(error)"
+            return "the tags are not kept for soac log: \(reason)"
+        }
     }
 
     private func imageCheck(_ configuration: SystemConfiguration?) throws -> ImageCheck {

@@ -22,7 +22,7 @@ struct CompilationOptions: ParsableArguments {
 struct ArtifactOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Only these families of artifacts, with commas between: \(Family.names.joined(separator: ", ")). Default: all.",
+            "Only these families of artifacts, separated by commas: \(Family.names.joined(separator: ", ")). Default: all.",
             valueName: "families"),
         completion: .familyNames)
     var only: String?

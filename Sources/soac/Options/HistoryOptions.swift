@@ -22,7 +22,7 @@ struct HistoryOptions: ParsableArguments {
         return HistoryInputs(
             root: whereabouts.root, clusters: try clusters.load(whereabouts).map(\.input),
             families: try artifacts.families(), moment: artifacts.date?.moment ?? Clock.now(),
-            deployments: artifacts.deployments.map { .folder($0) })
+            deployments: artifacts.deployments.map { .folder($0) }, cache: Cache.atHand())
     }
 
     /// The repository, and the commit to start from; the folder that is soa-configs must be there now.
@@ -37,17 +37,7 @@ struct HistoryOptions: ParsableArguments {
 
     /// What may have been meant by the name of an instance; `known` are those that were found of the services that it names.
     func hint(_ subject: String, _ known: [InstanceID], otherwise: String) throws(Problem) -> String {
-        var near = NearestNames.of(subject, among: known.map(\.description))
-        if near.isEmpty, !known.isEmpty {
-            return
-                "there are \(known.prefix(8).map(\.description).joined(separator: ", "))\(known.count > 8 ? ", …" : "")"
-        }
-        if near.isEmpty {
-            let services = try services()
-            let names = subject.contains(".") ? InstanceID.candidates(subject).map(\.service.text) : [subject]
-            for name in names { near += NearestNames.of(name, among: services).map { "service \($0)" } }
-        }
-        return near.isEmpty ? otherwise : "did you mean \(near.joined(separator: " or "))?"
+        try MeantInstance.hint(subject, known, otherwise: otherwise, services: services)
     }
 
     /// Those of the commit to start from.

@@ -17,5 +17,5 @@ enum Limit {
 }
 
 extension NameSpecification {
-    static var limit: NameSpecification { [.customShort("n"), .customLong("limit")] }
+    static var limit: NameSpecification { [.customShort("n", allowingJoined: true), .customLong("limit")] }
 }

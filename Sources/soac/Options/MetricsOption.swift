@@ -8,7 +8,7 @@ struct MetricsOption: ParsableArguments {
     @Option(
         name: .customLong("metrics"),
         help: ArgumentHelp(
-            "Write what the run came to into a file for node_exporter's textfile collector; each line of cron needs its own.",
+            "Write the results of the run to a file for node_exporter's textfile collector; each cron line needs its own file.",
             valueName: "file"),
         completion: .file())
     var file: String?

@@ -33,7 +33,7 @@ struct OneClusterOptions: ParsableArguments {
             let names = clusters.map(\.input.name.text)
             throw Problem(
                 "which cluster? There are \(names.joined(separator: ", "))",
-                hint: "name one with --cluster: each is looked at and brought about by itself")
+                hint: "name one with --cluster: this command works on one cluster at a time")
         }
         return cluster
     }

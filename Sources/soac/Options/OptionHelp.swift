@@ -61,7 +61,15 @@ extension ArgumentHelp {
         meaning + (standard.map { " Default: \($0)." } ?? "")
     }
 
+    static var state: ArgumentHelp {
+        ArgumentHelp(
+            "The folder for what is remembered between runs, and for locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
+            valueName: "dir")
+    }
+
     // MARK: What comes out
+
+    static var quiet: ArgumentHelp { "Print only errors." }
 
     static var format: ArgumentHelp { ArgumentHelp("What to print.", valueName: "format") }
 
@@ -77,6 +85,16 @@ extension ArgumentHelp {
     }
 
     static var out: ArgumentHelp { ArgumentHelp("The folder to write to.", valueName: "dir") }
+
+    static var outPack: ArgumentHelp {
+        ArgumentHelp(
+            "A folder to write all artifacts to as DIR/CLUSTER.tar, instead of a file each. The first member is their index.",
+            valueName: "dir")
+    }
+
+    static var manifestFolder: ArgumentHelp {
+        ArgumentHelp("The folder that soac compile wrote to.", valueName: "dir")
+    }
 
     static var write: ArgumentHelp {
         ArgumentHelp(
@@ -115,7 +133,9 @@ extension ArgumentHelp {
         ArgumentHelp("Give up waiting after this many minutes; 0: never.", valueName: "minutes")
     }
 
-    static var interval: ArgumentHelp { ArgumentHelp("Seconds between two looks.", valueName: "seconds") }
+    static var interval: ArgumentHelp {
+        ArgumentHelp("Seconds from one look at the cluster to the next.", valueName: "seconds")
+    }
 
     static var force: ArgumentHelp {
         "Do it anyway: replace an image that the registry has, deploy a commit to groups that never had it."

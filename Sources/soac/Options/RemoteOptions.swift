@@ -16,7 +16,7 @@ struct RemoteOptions: ParsableArguments {
     @Option(help: .timeLimit)
     var timeLimit: Double = 30
 
-    @Option(help: ArgumentHelp("How often to try what may work a moment later.", valueName: "n"))
+    @Option(help: ArgumentHelp("How often to try an attempt that failed and may succeed later.", valueName: "n"))
     var attempts = 3
 
     func validate() throws {

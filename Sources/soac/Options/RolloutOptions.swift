@@ -28,11 +28,7 @@ struct RolloutOptions: ParsableArguments {
     )
     var leaderOnly = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Where what is remembered between runs lies, and locks if the system configuration names no ZooKeeper. Default: $XDG_STATE_HOME/soac, or ~/.local/state/soac.",
-            valueName: "dir"),
-        completion: .directory)
+    @Option(help: .state, completion: .directory)
     var state: String?
 
     func validate() throws {
@@ -271,33 +267,5 @@ struct RolloutOptions: ParsableArguments {
             guard !read.doubts.contains(reason) else { return }
             ground.told.note("warning: it is not known whether autoscaling is paused: \(reason)")
         }
-    }
-}
-
-/// Where a run leaves what the next one of this machine needs.
-struct StateFolder {
-    let path: String
-
-    /// Below the user's home; nil if nothing says where that is.
-    static var standard: String? {
-        func variable(_ name: String) -> String? {
-            getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
-        }
-        let base = variable("XDG_STATE_HOME") ?? variable("HOME").map { $0 + "/.local/state" }
-        return base.map { $0 + "/soac" }
-    }
-
-    init(_ path: String?) throws(Problem) {
-        guard let path = path ?? Self.standard else {
-            throw Problem("neither XDG_STATE_HOME nor HOME is set", hint: "name a folder for locks with --state")
-        }
-        self.path = path
-        do throws(FileError) { _ = try Folder.madeOwn(self.path) } catch { throw Problem(error) }
-    }
-
-    func locks(of cluster: ClusterName) -> String { "\(path)/locks-\(cluster)" }
-    func memory(of cluster: ClusterName) -> String { "\(path)/rounds-\(cluster).json" }
-    func alerts(_ kind: Alerting.Kind, of cluster: ClusterName) -> String {
-        "\(path)/alerts-\(kind.rawValue)-\(cluster).json"
     }
 }

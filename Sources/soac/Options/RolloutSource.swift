@@ -30,6 +30,9 @@ struct RolloutSource {
     /// The folder that paasta_tools reads. In a work tree that is HEAD, with the deployments.json files that lie there, for
     /// these are mostly not committed; where there is no repository, or HEAD has no such folder, the files as they are.
     init(soaDir: String) throws {
+        guard RealPath.of(soaDir) != nil else {
+            throw Problem("there is no folder \(soaDir)", hint: "name that of soa-configs with --soa-dir")
+        }
         do throws(GitError) {
             if let checkout = try Checkout(soaDir) {
                 snapshot = checkout.snapshot

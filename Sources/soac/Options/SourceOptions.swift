@@ -16,7 +16,7 @@ struct RepositoryOptions: ParsableArguments {
     @Option(
         name: .customLong("root"),
         help: ArgumentHelp(
-            "The folder of the repository that soa-configs is. Default: $SOAC_ROOT, else root of .soac.yaml, else its top.",
+            "The folder of soa-configs in the repository. Default: $SOAC_ROOT, else root of .soac.yaml, else its top.",
             valueName: "dir"),
         completion: .directory)
     var givenRoot: String?
@@ -42,11 +42,14 @@ struct RepositoryOptions: ParsableArguments {
     /// The folder that soa-configs is.
     func root(at revision: String = "HEAD") throws(Problem) -> String { try whereabouts(at: revision).root }
 
-    func snapshot(_ source: SnapshotSource, unsaved: UnsavedFile? = nil) throws(Problem) -> Snapshot {
+    func snapshot(
+        _ source: SnapshotSource, unsaved: [UnsavedFile] = [], isEdited: Bool = false
+    ) throws(Problem) -> Snapshot {
         let whereabouts =
             if case .revision(let revision) = source { try whereabouts(at: revision) } else { try whereabouts() }
         do {
-            return try Snapshot(source, of: Repository(discovering: repo), root: whereabouts.root, unsaved: unsaved)
+            return try Snapshot(
+                source, of: Repository(discovering: repo), root: whereabouts.root, unsaved: unsaved, isEdited: isEdited)
         } catch { throw told(error, whereabouts) }
     }
 
@@ -107,7 +110,7 @@ struct SourceOptions: ParsableArguments {
     }
 
     /// `unsaved` counts in what is read of the disk.
-    func snapshot(else standard: Standard = .head, unsaved: UnsavedFile? = nil) throws(Problem) -> Snapshot {
+    func snapshot(else standard: Standard = .head, unsaved: [UnsavedFile] = []) throws(Problem) -> Snapshot {
         if let soaDir {
             do { return try Snapshot(folder: soaDir, unsaved: unsaved) } catch { throw Problem(error) }
         }
@@ -120,6 +123,14 @@ struct SourceOptions: ParsableArguments {
     }
 
     var readsWorkTree: Bool { worktree || soaDir != nil }
+
+    /// What is read of the disk, to be edited. Only a work tree or a folder is.
+    func editedSnapshot() throws(Problem) -> Snapshot {
+        if let soaDir {
+            do { return try Snapshot(folder: soaDir) } catch { throw Problem(error) }
+        }
+        return try repository.snapshot(.workTree, isEdited: true)
+    }
 
     /// The folder that names of files are below that are read of the disk: of the work tree, or `--soa-dir`.
     func top() throws(Problem) -> String {
@@ -154,10 +165,12 @@ extension Problem {
     init(_ error: GitError) { self.init(error.message, hint: error.hint) }
     init(_ error: FileError) { self.init(error.message) }
 
-    /// Runs work that throws problems and errors of git, as problems.
+    /// Runs work that throws problems, errors of git and failures of a fleet, as problems.
     static func telling<Value>(_ work: () throws -> Value) throws(Problem) -> Value {
         do { return try work() } catch let problem as Problem { throw problem } catch let error as GitError {
             throw Problem(error)
+        } catch let failure as Fleet.Failure {
+            throw Problem(failure)
         } catch { preconditionFailure("all errors here are typed") }
     }
 }
@@ -166,6 +179,7 @@ extension Problem {
     init(_ failure: Fleet.Failure) {
         switch failure {
         case .git(let error): self.init(error)
+        case .file(let error): self.init(error)
         case .noSuchService(let name, let hint): self.init("there is no service '\(name)'", hint: hint)
         }
     }

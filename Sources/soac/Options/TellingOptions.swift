@@ -2,15 +2,24 @@ import ArgumentParser
 import Compiler
 import Fleet
 
+/// That a command which cron calls tells nothing of what is well.
+struct QuietFlag: ParsableArguments {
+    @Flag(name: .shortAndLong, help: .quiet)
+    var quiet = false
+}
+
 /// How much a command that writes files tells on standard error.
 struct TellingOptions: ParsableArguments {
     @Flag(
         name: .shortAndLong,
-        help: "Tell everything each time, with every file that is written; else only on a terminal, and elsewhere news."
+        help: """
+            Print everything, with every file that is written; otherwise that is done only on a terminal, and elsewhere \
+            only news.
+            """
     )
     var verbose = false
 
-    @Flag(name: .shortAndLong, help: "Tell nothing but errors.")
+    @Flag(name: .shortAndLong, help: .quiet)
     var quiet = false
 
     func validate() throws {

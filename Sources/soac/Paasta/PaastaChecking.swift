@@ -8,7 +8,7 @@ struct PaastaValidate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Checks the files of a service: soac check.",
         discussion: """
-            What soac compile alone refuses is said, and is no failure; soac check counts it.
+            Findings that only soac compile rejects are shown, but are no failure here; for soac check they are.
 
             Exit status: 0 nothing is wrong, 1 there are errors, or no such service, 2 it could not run, or was called \
             wrongly.

@@ -5,7 +5,7 @@ import ArgumentParser
 struct PaastaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "paasta",
-        abstract: "What CI and people call of paasta_tools, done by soac.",
+        abstract: "The commands of paasta_tools that CI and people call, done by soac.",
         discussion: """
             soa-configs is read from /nail/etc/services, or --soa-dir; the system configuration from \
             $PAASTA_SYSTEM_CONFIG_DIR, or /etc/paasta. `soac --help` lists what soac does beyond that.

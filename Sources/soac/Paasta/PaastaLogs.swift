@@ -26,7 +26,7 @@ struct PaastaLogs: AsyncParsableCommand {
         completion: .instanceNames)
     var instances: String?
 
-    @Flag(name: [.customShort("f"), .customShort("F"), .long], help: "Go on with the lines that come.")
+    @Flag(name: [.customShort("f"), .customShort("F"), .long], help: "Continue with new lines.")
     var tail = false
 
     @OptionGroup var verbosity: VerboseFlag

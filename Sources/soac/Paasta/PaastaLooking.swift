@@ -99,7 +99,7 @@ struct PaastaList: ParsableCommand {
 
 struct PaastaInfo: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "info", abstract: "Tells what soa-configs says of a service.",
+        commandName: "info", abstract: "Shows what soa-configs says about a service.",
         discussion: "Exit status: 0 it is told, 2 it cannot be, or paasta was called incorrectly.")
 
     @Option(

@@ -23,10 +23,11 @@ enum PaastaNames {
 
     static let table = "docs/migrating.md has what takes the place of each command of paasta_tools"
 
-    /// What paasta_tools installs, and nobody here does the job of, is no success: cron would never tell.
+    /// A link by a name whose job nobody here does is no success: cron would never tell, and `am_i_mesos_leader && …` would
+    /// go on. The binary itself may have a version or the like behind its name.
     static func refuse(_ path: String) throws(Problem) {
         let name = path.split(separator: "/").last ?? Substring(path)
-        guard name.hasPrefix("paasta_") || name.hasPrefix("paasta-") else { return }
+        guard !name.hasPrefix("soac") else { return }
         throw Problem("soac does not answer to the name '\(name)'", hint: table)
     }
 

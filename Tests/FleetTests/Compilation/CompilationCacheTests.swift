@@ -72,7 +72,7 @@ import Testing
         #expect(result.services == 6 && !result.diagnostics.contains { $0.severity == .error })
         let scope = OutputFolder.Scope(
             clusters: [ClusterName("hamburg-prod")], families: surroundings.families, services: nil)
-        if !surroundings.isTrial { _ = try folder.apply(result.outputs, inputs: [:], scope: scope) }
+        if !surroundings.isTrial { _ = try result.write(to: folder, inputs: [:], scope: scope) }
         return result.compiled
     }
 
@@ -124,7 +124,7 @@ import Testing
         #expect(try compiled() == 1)
         try scratch.write("{}", to: "out/hamburg-prod/chronos/dated.main.json")
         #expect(try compiled() == 1)
-        try scratch.shell("rm out/manifest.json")
+        try scratch.shell("rm -r out/.manifest")
         #expect(try compiled() == 6)
         #expect(try compiled() == 0)
     }
@@ -156,7 +156,7 @@ import Testing
     @Test func aTrialNeedsNoFolder() throws {
         #expect(try compiled { $0.isTrial = true } == 6)
         #expect(try compiled { $0.isTrial = true } == 0)
-        #expect(!scratch.exists("out/manifest.json"))
+        #expect(!scratch.exists("out/.manifest/_index"))
         #expect(try compiled() == 6)
         try scratch.shell("rm out/hamburg-prod/marathon/plain.main.json")
         #expect(try compiled { $0.isTrial = true } == 0)

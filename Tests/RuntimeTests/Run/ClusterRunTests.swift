@@ -23,6 +23,7 @@ import Testing
         #expect(old.count == 1 && bench.cluster.tasks(of: old[0]) == 3)
         #expect(bench.status.bounces.isEmpty && bench.status.troubles.isEmpty)
         #expect(bench.status.instances == [.adopt: 1] && bench.status.commit?.subject == "change 1")
+        #expect(bench.status.commit?.reached != nil)
 
         try bench.commit([("web", "main: {instances: 3}\n", "2222222")], smartstack: Self.proxied)
         var most = 0
@@ -30,6 +31,7 @@ import Testing
             bench.play(5)
             if let bounce = bench.status.bounces.first, let method = bounce.method {
                 #expect(method == "crossover" && bounce.wanted == 3)
+                #expect(bench.status.commit?.reached == nil, "it is under way")
                 most = max(most, bounce.up ?? 0)
             }
         }
@@ -37,11 +39,13 @@ import Testing
         #expect(bench.cluster.appIDs.count == 1 && bench.cluster.appIDs != old)
         #expect(bench.cluster.killedUndrained.isEmpty)
         #expect(bench.status.bounces.isEmpty && bench.status.counters.commits == 2)
+        let reached = try #require(bench.status.commit?.reached)
         #expect(kinds(bench.status).contains("finish"))
         // Then nothing is changed any more.
         bench.cluster.forgetChanges()
         bench.play(3600)
         #expect(bench.cluster.changes.isEmpty)
+        #expect(bench.status.commit?.reached == reached, "it was reached once")
     }
 
     @Test func whatSomebodyChangesIsMended() throws {

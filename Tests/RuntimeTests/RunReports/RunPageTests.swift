@@ -47,7 +47,7 @@ import Testing
     @Test(.enabled(if: BrowserVisit.isPossible, "there is no Chromium here"))
     func theStateIsShown() async throws {
         try await ServedRun.with(SampleRun.busy) { _, address in
-            let screenshot = Soac.package + "/build/artifacts/run.png"
+            let screenshot = BrowserVisit.pictures + "/run.png"
             let visit = try BrowserVisit(
                 address,
                 [
@@ -247,7 +247,7 @@ import Testing
                 ],
                 options: [
                     "--size", size, "--no-script", "--screenshot",
-                    Soac.package + "/build/artifacts/run-no-script-\(size).png",
+                    BrowserVisit.pictures + "/run-no-script-\(size).png",
                 ])
             visit.expectQuiet(isFile: false)
             #expect(visit.values == ["true", "\"as of 2026-11-27 07:30:00 UTC\"", "5", "true", "true", "true"])

@@ -27,6 +27,7 @@ extension Diagnostic {
             "message": JSONText.of(message),
             "hint": JSONText.orNull(hint),
             "refused_by": refusedByJSON,
+            "fix": mend?.json ?? "null",
         ])
     }
 
@@ -34,4 +35,22 @@ extension Diagnostic {
     var refusedByJSON: String { "[\(refusedBy.names.map(JSONText.of).joined(separator: ", "))]" }
 
     private func number(_ number: UInt32?) -> String { number.map { "\($0)" } ?? "null" }
+}
+
+extension Mend {
+    /// What to do, and the edits by bytes of the file, or its new name.
+    fileprivate var json: String {
+        switch change {
+        case .edits(let edits):
+            let items = edits.map { edit in
+                JSONText.object([
+                    "start": "\(edit.range.lowerBound)", "end": "\(edit.range.upperBound)",
+                    "text": JSONText.of(edit.text),
+                ])
+            }
+            return JSONText.object(["title": JSONText.of(title), "edits": "[\(items.joined(separator: ", "))]"])
+        case .rename(let name):
+            return JSONText.object(["title": JSONText.of(title), "rename": JSONText.of(name)])
+        }
+    }
 }

@@ -50,7 +50,7 @@ enum SARIFReport {
     }
 
     private static func result(_ finding: Diagnostic, rule: Int, fingerprint: String) -> String {
-        JSONText.object([
+        let members = JSONText.object([
             "ruleId": JSONText.of(finding.id.code), "ruleIndex": "\(rule)",
             "level": JSONText.of(finding.severity.rawValue),
             "message": message(finding.printableText),
@@ -58,6 +58,26 @@ enum SARIFReport {
             "partialFingerprints": JSONText.object(["soac/v1": JSONText.of(fingerprint)]),
             "properties": JSONText.object(["refusedBy": finding.refusedByJSON]),
         ])
+        guard let fix = fix(of: finding) else { return members }
+        return members.dropLast() + ", \"fixes\": [\(fix)]}"
+    }
+
+    /// §3.55: replacements by bytes of the file. It knows none for the name of a file.
+    private static func fix(of finding: Diagnostic) -> String? {
+        guard let mend = finding.mend, !mend.edits.isEmpty else { return nil }
+        let replacements = mend.edits.map { edit in
+            let region = JSONText.object([
+                "byteOffset": "\(edit.range.lowerBound)", "byteLength": "\(edit.range.count)",
+            ])
+            if edit.text.isEmpty { return JSONText.object(["deletedRegion": region]) }
+            return JSONText.object([
+                "deletedRegion": region, "insertedContent": JSONText.object(["text": JSONText.of(edit.text)]),
+            ])
+        }
+        let change = JSONText.object([
+            "artifactLocation": artifact(finding), "replacements": "[\(replacements.joined(separator: ", "))]",
+        ])
+        return JSONText.object(["description": message(mend.title), "artifactChanges": "[\(change)]"])
     }
 
     /// `[text](target)` would be a link (§3.11.6), and there is no escape for it: a blank takes it apart. Braces stay
@@ -69,15 +89,17 @@ enum SARIFReport {
 
     /// Without a region if no file is to blame: code scanning refuses results that have no location at all.
     private static func location(_ finding: Diagnostic) -> String {
-        let artifact = JSONText.object([
-            "uri": JSONText.of(percentEncoded(finding.filePath)), "uriBaseId": JSONText.of(base),
-        ])
+        let artifact = artifact(finding)
         guard let span = finding.span else { return JSONText.object(["artifactLocation": artifact]) }
         let region = JSONText.object([
             "startLine": "\(span.start.line)", "startColumn": "\(span.start.column)",
             "endLine": "\(span.end.line)", "endColumn": "\(span.end.column)",
         ])
         return JSONText.object(["artifactLocation": artifact, "region": region])
+    }
+
+    private static func artifact(_ finding: Diagnostic) -> String {
+        JSONText.object(["uri": JSONText.of(percentEncoded(finding.filePath)), "uriBaseId": JSONText.of(base)])
     }
 
     /// A path as a relative reference: all but RFC 3986's unreserved characters and `/` in the form `%C3`.

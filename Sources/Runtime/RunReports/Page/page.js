@@ -119,7 +119,8 @@
       [make("p", { class: "empty" }, status.standby !== null ? "Another host sees to it." : "Nothing was read yet.")] : [
       make("p", { class: "large" }, make("code", { title: commit.id }, commit.id.slice(0, 12))),
       commit.subject === null ? "" : make("p", { class: "subject" }, commit.subject),
-      make("p", { class: "quiet" }, "wanted for ", time(commit.since, "for")),
+      make("p", { class: "quiet" }, "wanted for ", time(commit.since, "for"),
+        ...(commit.reached === null ? [", not reached yet"] : [", reached ", time(commit.reached)])),
     ]));
   }
 
