@@ -30,7 +30,7 @@ extension InstanceLowering {
         return isBroken ? nil : instance
     }
 
-    private mutating func report(_ problem: KubernetesLimits.Problem, of instance: KubernetesInstance) {
+    private mutating func report(_ problem: KubernetesLimits.Breach, of instance: KubernetesInstance) {
         let place = problem.origin?.node
         guard problem.isRefused else {
             warn(

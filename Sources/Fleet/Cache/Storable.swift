@@ -216,7 +216,7 @@ extension Diagnostic: Storable {
 extension Mend: Storable {
     func write(to writer: inout ByteWriter) {
         writer.write(title)
-        switch change {
+        switch action {
         case .edits(let edits):
             writer.write(true)
             writer.write(edits)

@@ -13,12 +13,7 @@ struct RepositoryOptions: ParsableArguments {
         completion: .directory)
     var givenRepo: String?
 
-    @Option(
-        name: .customLong("root"),
-        help: ArgumentHelp(
-            "The folder of soa-configs in the repository. Default: $SOAC_ROOT, else root of .soac.yaml, else its top.",
-            valueName: "dir"),
-        completion: .directory)
+    @Option(name: .customLong("root"), help: .root, completion: .directory)
     var givenRoot: String?
 
     var repo: String { givenRepo ?? Variable.repo.text ?? "." }

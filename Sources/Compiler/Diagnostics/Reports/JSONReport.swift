@@ -40,7 +40,7 @@ extension Diagnostic {
 extension Mend {
     /// What to do, and the edits by bytes of the file, or its new name.
     fileprivate var json: String {
-        switch change {
+        switch action {
         case .edits(let edits):
             let items = edits.map { edit in
                 JSONText.object([
