@@ -29,8 +29,9 @@ import Testing
 
     @Test func findingsAreNamedFromWhereOneStands() throws {
         let run = try check(from: "r/ledger")
-        #expect(files(run) == ["service.yaml", "../catalog_search/marathon-hamburg-prod.yaml"])
-        #expect(try files(check(from: "r")) == ["ledger/service.yaml", "catalog_search/marathon-hamburg-prod.yaml"])
+        let others = ["catalog_search/marathon-hamburg-prod.yaml", "route-planner/kubernetes-leipzig-stage.yaml"]
+        #expect(files(run) == Set(others.map { "../" + $0 } + ["service.yaml"]))
+        #expect(try files(check(from: "r")) == Set(others + ["ledger/service.yaml"]))
         // Programs are told where it is in soa-configs.
         #expect(try check("--format", "json", from: "r/ledger").output.contains("\"path\": \"ledger/service.yaml\""))
     }
@@ -44,7 +45,7 @@ import Testing
 
     @Test func whatStandsElsewhereIsCounted() throws {
         #expect(try check("deploy.yaml", from: "r/ledger").output.hasPrefix("1 service: no findings; 4 in other files"))
-        #expect(try files(check("..", from: "r/ledger")).count == 2)
+        #expect(try files(check("..", from: "r/ledger")).count == 3)
     }
 
     @Test(arguments: [

@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    /// The output folder, and what went to standard error as `stderr.txt`.
+    /// The output folder, its manifest as `manifest.json`, and what went to standard error as `stderr.txt`.
     private func compileExample() throws -> [String: [UInt8]] {
         let scratch = try Scratch()
         // Paths are relative, and the commit has a fixed author and date, so that nothing tells where this ran.
@@ -44,6 +44,7 @@ import Testing
             "--instance-counts", "examples/instance-counts.json", "--date", "2019-10-02T12:00:00Z", "--out", "out")
         run.expectSuccess()
         var files = try Path.files(below: scratch.path + "/out")
+        files["manifest.json"] = Array(try scratch.soac("manifest", "out").output.utf8)
         files["stderr.txt"] = Array(run.errors.utf8)
         return files
     }
