@@ -121,13 +121,14 @@ private struct SystemStates {
         return (reported, refused)
     }
 
-    /// The event of an instance that comes or goes itself is no news.
+    /// The event of an instance that comes or goes itself is no news, and neither is what goes with a Deployment.
     private static func withoutFollowers(
         _ paths: Set<String>, _ old: [String: [UInt8]], _ new: [String: [UInt8]]
     ) -> Set<String> {
         func comesOrGoes(_ path: String) -> Bool { (old[path] == nil) != (new[path] == nil) }
         return paths.filter { path in
             let subject = path.replacing("/sensu-jobs/", with: "/chronos/").replacing("/sensu/", with: "/marathon/")
+                .replacing(".pdb.json", with: ".json").replacing(".hpa.json", with: ".json")
             return subject == path || !comesOrGoes(path) || !paths.contains(subject) || !comesOrGoes(subject)
         }
     }
