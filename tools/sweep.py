@@ -34,8 +34,12 @@ CALLS = (
 WRITING = {"openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "renameat", "renameat2", "mkdir", "mkdirat"}
 # close(2) tells of lost bytes, but frees the descriptor all the same; locks are no disk's business.
 BROKEN = set(CALLS) - {"flock", "close"}
-# Beside the files of a run: what is no loss, and what is there for the next run.
-OWN = re.compile(r"/\.soac/(lock|looked|journal\.json)$|^cache/")
+# Beside the files of a run: what is no loss, what is there for the next run, and what says when it was read.
+OWN = re.compile(r"/\.soac/(lock|looked|journal\.json)$|^cache/|/soac/tags-[0-9a-f]+$")
+# A part of a manifest; one that the index does not name is for the next run to remove.
+PART = re.compile(r"/\.manifest/_[0-9a-f]{40}$")
+# What a run told that failed is something else.
+TOLD = re.compile(r"/told-[0-9a-f]+$")
 TEMPORARY = re.compile(r"\.new$|\.soac-")
 WHY = {"ENOSPC": "No space left on device", "EIO": "Input/output error"}
 
@@ -259,7 +263,7 @@ class Sweep:
         self.counts["kills" if kind == "KILL" else "errors"] += 1
         if not (kind == "KILL" and run.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL)):
             self.check_end(where, place, kind, run)
-        self.check_files(where, place)
+        self.check_files(where, place, kind)
         again = place.run(command)
         # What is repaired already is unchanged for the next run.
         if again.returncode != self.sound.returncode:
@@ -280,11 +284,13 @@ class Sweep:
         else:
             self.counts["reasons"] += WHY.get(kind, " ") in errors
 
-    def check_files(self, where, place):
+    def check_files(self, where, place, kind):
         """Each is old or new."""
         for path, content in place.files().items():
             self.counts["files"] += 1
             if OWN.search(path) or TEMPORARY.search(os.path.basename(path)):
+                continue
+            if TOLD.search(path) and kind != "KILL":
                 continue
             if content not in (self.old.get(path), self.new.get(path)):
                 self.fault(where, f"{path} is neither old nor new: {content[:80]!r}", place)
@@ -300,6 +306,8 @@ class Sweep:
             if OWN.search(path) and not path.endswith("journal.json"):
                 continue
             if not whole and (TEMPORARY.search(os.path.basename(path)) or path.endswith("journal.json")):
+                continue
+            if not whole and (TOLD.search(path) or PART.search(path) and path not in self.new):
                 continue
             if files.get(path) != self.new.get(path):
                 self.fault(where, f"{who} leaves {path} as {(files.get(path) or b'nothing')[:80]!r}", place)

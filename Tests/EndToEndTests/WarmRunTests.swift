@@ -35,8 +35,11 @@ import Testing
         try Path.files(below: "\(scratch.path)/\(folder)")
     }
 
-    private func cacheFile() throws -> String {
-        let names = try Path.names(in: scratch.path + "/cache/soac")
+    /// What services compiled to, and what had nothing to do.
+    private static let kinds = ["compile", "settled"]
+
+    private func cacheFile(_ kind: String = kinds[0]) throws -> String {
+        let names = try Path.names(in: scratch.path + "/cache/soac").filter { $0.hasPrefix(kind + "-") }
         return "cache/soac/" + (try #require(names.first, "nothing is kept"))
     }
 
@@ -50,14 +53,15 @@ import Testing
             }
             for out in outs { #expect(try files(out) == cold) }
         }
-        #expect(try Path.names(in: scratch.path + "/cache/soac").count == 1)
+        let kept = try Path.names(in: scratch.path + "/cache/soac").map { String($0.prefix { $0 != "-" }) }
+        #expect(kept.sorted() == Self.kinds, "one of each")
     }
 
-    @Test(arguments: 0..<3) func aDamagedFileCostsTime(seed: UInt64) throws {
+    @Test(arguments: 0..<3, kinds) func aDamagedFileCostsTime(seed: UInt64, kind: String) throws {
         let cold = try cold()
         var numbers = Seeded(seed)
         let first = try compile("out", cache: "cache")
-        let file = try cacheFile()
+        let file = try cacheFile(kind)
         for _ in 0..<4 {
             var bytes = try Path.read("\(scratch.path)/\(file)")
             for _ in 0..<Int.random(in: 1...20, using: &numbers) {

@@ -93,7 +93,7 @@ struct ApplyCommand: AsyncParsableCommand {
         try prepared.memory.save(isEnd: true)
         let sent = await jobsReport
         meter.note(sent)
-        let isNews = patience != nil || report.hasChanged || sent.hasChanged
+        let isNews = patience != nil || report.isNews || sent.isNews
         // What a written plan found in order has not been looked at again.
         let tells: SummaryRule = quiet.quiet ? .never : isNews ? .always : .news
         Self.tell(report, adopted: written == nil ? todo.adopted : 0, todo, tells)
@@ -163,7 +163,7 @@ struct ApplyCommand: AsyncParsableCommand {
         }
         if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
         let hasFailed = report.hasFailed || plan.removalRefusal != nil
-        guard rule.tells(isNews: hasFailed || report.hasChanged) else { return }
+        guard rule.tells(isNews: hasFailed || report.isNews) else { return }
         for (id, reason) in report.skipped.sorted(by: { $0.key < $1.key }) where report.unfinished[id] == nil {
             Terminal.note("\(id) is skipped: \(reason)")
         }

@@ -21,7 +21,7 @@ enum JobsWords {
         if let refusal = plan.removalRefusal { Terminal.error(Problem(refusal)) }
         if let doubt = plan.doubt { Terminal.error(Problem("nothing is done for jobs: \(doubt)")) }
         let hasFailed = report.hasFailed || plan.removalRefusal != nil || plan.doubt != nil
-        guard rule.tells(isNews: hasFailed || report.hasChanged) else { return hasFailed }
+        guard rule.tells(isNews: hasFailed || report.isNews) else { return hasFailed }
         if plan.leftOut > 0 {
             Terminal.note(
                 "\(plan.leftOut) jobs are left out: the system configuration names no Chronos (chronos_config)")

@@ -17,10 +17,10 @@ enum SummaryRule {
 }
 
 extension RolloutReport {
-    /// Whether an instance has come to be as it should be, or is gone.
-    var hasChanged: Bool { !removed.isEmpty || turns.values.contains { $0.isDone } }
+    /// Whether an instance has come to be as it should be, or is gone, or somebody else has its lock.
+    var isNews: Bool { !removed.isEmpty || !skipped.isEmpty || turns.values.contains { $0.isDone } }
 }
 
 extension JobsReport {
-    var hasChanged: Bool { !removed.isEmpty || turns.values.contains { $0.isDone } }
+    var isNews: Bool { !removed.isEmpty || turns.values.contains { $0.isDone } }
 }
