@@ -9,8 +9,8 @@ umask 022
 
 work=$(mktemp -d "$out/deb.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-finish_binary "$built" "$work/binary"
-binary=$work/binary
+finish_binary "$built" "$work/soac-built"
+binary=$work/soac-built
 cd "$work"
 mkdir debian
 cp "$packaging/debian/control" debian/control

@@ -18,13 +18,13 @@ destination=$2 prefix=$3
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-python3 "$packaging/stamp.py" "$1" "$work/binary" "$COMMIT" "$COMMIT_DATE"
+python3 "$packaging/stamp.py" "$1" "$work/soac-built" "$COMMIT" "$COMMIT_DATE"
 if [ -z "$remove" ]; then
-    python3 "$packaging/stage.py" $names "$work/binary" "$destination" "$prefix"
+    python3 "$packaging/stage.py" $names "$work/soac-built" "$destination" "$prefix"
     exit
 fi
 
-python3 "$packaging/stage.py" $names "$work/binary" "$work/tree" "$prefix"
+python3 "$packaging/stage.py" $names "$work/soac-built" "$work/tree" "$prefix"
 cd "$work/tree$prefix"
 find . \( -type f -o -type l \) -print0 | while IFS= read -r -d '' file; do rm -f "$destination$prefix/$file"; done
 # Its own folders; those of all stay.

@@ -9,8 +9,8 @@ umask 022
 
 work=$(mktemp -d "$out/tarball.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-finish_binary "$built" "$work/binary"
-binary=$work/binary
+finish_binary "$built" "$work/soac-built"
+binary=$work/soac-built
 name=soac-$VERSION-linux-$(uname -m)
 python3 "$packaging/stage.py" --program /usr/local/bin/soac "$binary" "$work/$name" ""
 cp "$packaging/../README.md" "$packaging/../LICENSE" "$work/$name"
