@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Compiler
@@ -19,5 +20,21 @@ import Testing
         #expect(
             Printable.lines("\u{1B}]0;x\u{7}\u{1B}[2J\u{9B}1m", colored: true)
                 == "\u{FFFD}]0;x\u{FFFD}\u{FFFD}[2J\u{FFFD}1m")
+    }
+
+    /// Compared with each character looked at alone.
+    @Test(arguments: 0..<20) func linesOfAllKinds(seed: UInt64) {
+        var random = Seeded(seed)
+        let pieces = [
+            "abc", "é", "日本", "😀", "\n", "\t", "\u{1B}[31m", "\u{1B}[", "\u{9B}", "\u{202E}", "\u{200D}", " ",
+        ]
+        let text = (0..<Int.random(in: 0...60, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
+            .joined()
+        let expected = text.unicodeScalars.map { scalar in
+            scalar != "\n" && scalar != "\t" && Printable.hides(scalar) ? "\u{FFFD}" : String(scalar)
+        }.joined()
+        #expect(Printable.lines(text).utf8.elementsEqual(expected.utf8), "seed \(seed)")
+        let colors = expected.replacing("\u{FFFD}[31m", with: "\u{1B}[31m")
+        #expect(Printable.lines(text, colored: true).utf8.elementsEqual(colors.utf8), "seed \(seed)")
     }
 }
