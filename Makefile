@@ -131,14 +131,6 @@ bench-history: release ## Measure `soac log` over 200 commits of SERVICES=5000, 
 	@python3 tools/bench_history.py $(RELEASE) $(HISTORY) $(ROUNDS)
 	@python3 tools/bench_history.py $(RELEASE) $(HISTORY)-by-tags $(ROUNDS)
 
-.PHONY: bench-run
-IDLE := build/bench/run-$(SERVICES)
-bench-run: release ## Measure soac run over SERVICES=5000 and soac apply over 5,000 jobs, where nothing is to be done.
-	swift build -c release --static-swift-stdlib --product soac-simulate
-	@test -d $(IDLE) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 1 \
-	  --no-remotes --out $(IDLE); }
-	python3 -u tools/bench_run.py $(RELEASE) .build/release/soac-simulate $(IDLE) 120
-
 .PHONY: bench-smartstack
 bench-smartstack: release ## Measure soac synapse for 5,000 namespaces against the compile of their files.
 	@test -d build/bench/smartstack || { mkdir -p build/bench && python3 tools/corpus.py fleet --services 7200 --clusters 1 \
