@@ -24,6 +24,11 @@ public struct WantedFleet: Sendable {
 
     public var cluster: ClusterName { input.name }
 
+    /// Whose secrets the cluster's pods have.
+    var ecosystem: Setting<String>? { input.system.kubernetes.ecosystems[input.name] }
+
+    var snapshot: Snapshot { fleet.snapshot }
+
     /// What is wanted, and of what it is not known.
     public struct Result: Sendable {
         /// By id.

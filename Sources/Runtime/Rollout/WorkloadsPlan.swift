@@ -40,8 +40,12 @@ public struct WorkloadPlan: Sendable, Equatable {
 public struct WorkloadsPlan: Sendable, Equatable {
     /// Those of which something is to be done or told, by id.
     public var instances: [WorkloadPlan] = []
+    /// Secrets that are written before all else.
+    public var secrets: [SecretPlan] = []
     /// Instances that are as they should be.
     public var adopted = 0
+    /// Instances that are as they were sent, and whose pods are not yet as they should be; how far they have come.
+    public var rolling: [InstanceID: String] = [:]
     /// Objects that nobody wants, and that stay; with the reason.
     public var kept: [KeptObject] = []
     /// Why nothing is removed, though something would be; nil if that is not so.
@@ -62,8 +66,8 @@ public struct WorkloadsPlan: Sendable, Equatable {
     public func count(_ action: WorkloadPlan.Action) -> Int { instances.count { $0.action == action } }
 
     /// Whether carrying it out would change something.
-    public var changesAnything: Bool { instances.contains { $0.action.changesAnything } }
+    public var changesAnything: Bool { !secrets.isEmpty || instances.contains { $0.action.changesAnything } }
 
     /// What a limit of changes is a share of: the instances that run, or should.
-    var instanceCount: Int { adopted + instances.count { $0.action != .remove } }
+    var instanceCount: Int { adopted + rolling.count + instances.count { $0.action != .remove } }
 }

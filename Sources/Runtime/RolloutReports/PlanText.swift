@@ -19,6 +19,9 @@ public struct PlanText: Sendable {
         if plan.jobs.jobs.count > limit {
             text += "… and \(plan.jobs.jobs.count - limit) more jobs; --limit 0 shows all\n"
         }
+        for secret in plan.workloads.secrets.prefix(limit) {
+            text += head(secret.action.rawValue, "secret \(secret.name)", color: "1;32") + " · of \(secret.service)\n"
+        }
         text += plan.workloads.instances.prefix(limit).map(block).joined()
         if plan.workloads.instances.count > limit {
             text += "… and \(plan.workloads.instances.count - limit) more on Kubernetes; --limit 0 shows all\n"
@@ -109,6 +112,9 @@ public enum PlanMarkdown {
             }
             + plan.jobs.jobs.map { job in
                 item(job.action.rawValue, PlanWords.name(job.name), escaped(job.reason))
+            }
+            + plan.workloads.secrets.map { secret in
+                item(secret.action.rawValue, "secret \(secret.name)", "")
             }
             + plan.workloads.instances.map { instance in
                 let lines = PlanWords.lines(instance).map { "<br>\(escaped($0))" }.joined()

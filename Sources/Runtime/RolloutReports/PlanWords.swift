@@ -43,6 +43,8 @@ public enum PlanWords {
         var parts = words.compactMap { action, word in
             workloads.count(action) > 0 ? "\(workloads.count(action)) \(word) on Kubernetes" : nil
         }
+        if !workloads.secrets.isEmpty { parts.append("\(counted(workloads.secrets.count, "secret")) written") }
+        if !workloads.rolling.isEmpty { parts.append("\(workloads.rolling.count) on their way on Kubernetes") }
         if workloads.adopted > 0 { parts.append("\(workloads.adopted) as they should be on Kubernetes") }
         return parts
     }
@@ -57,7 +59,7 @@ public enum PlanWords {
         if let doubt = plan.workloads.doubt {
             lines.append(Printable.line("nothing is done on Kubernetes: \(doubt)"))
         }
-        if plan.workloads.leftOut > 0 { lines.append(leftOut(plan.workloads)) }
+        if plan.workloads.leftOut > 0 { lines.append(leftOut(plan.workloads.leftOut)) }
         return lines.joined(separator: "\n")
     }
 
@@ -65,8 +67,9 @@ public enum PlanWords {
         "\(counted(jobs.leftOut, "job")) left out: the system configuration names no Chronos (chronos_config)"
     }
 
-    public static func leftOut(_ workloads: WorkloadsPlan) -> String {
-        "\(counted(workloads.leftOut, "instance")) on Kubernetes left out: no API server is named (--kubeconfig)"
+    /// That so many instances are not looked at.
+    public static func leftOut(_ instances: Int) -> String {
+        "\(counted(instances, "instance")) on Kubernetes left out: no API server is named (--kubeconfig)"
     }
 
     /// What is done for an instance of Kubernetes, and what that waits for.

@@ -15,6 +15,10 @@ public struct WorkloadsRollout: Sendable {
     let locks: any InstanceLocks
     let log: any RolloutLog
     private let everDefined: Rollout.EverDefined?
+    /// Those that soa-configs has, by the names of their Secrets.
+    let secrets: [String: WantedSecret]
+    /// Nil: no secret is written, and pods wait for those that are missing.
+    let decryption: SecretDecryption?
 
     /// What is wanted of an instance.
     enum Wish: Sendable {
@@ -27,9 +31,13 @@ public struct WorkloadsRollout: Sendable {
 
     /// `everDefined`: which instances of Kubernetes any commit up to this one defined, of some services; nil where there are no commits.
     package init(
-        _ kubernetes: KubernetesClient?, cluster: ClusterName, wanted: WantedWorkloads, locks: any InstanceLocks,
-        log: any RolloutLog, everDefined: Rollout.EverDefined?, clock: any RuntimeClock = HostClock()
+        _ kubernetes: KubernetesClient?, cluster: ClusterName, wanted: WantedWorkloads, secrets: [WantedSecret] = [],
+        decryption: SecretDecryption? = nil, locks: any InstanceLocks, log: any RolloutLog,
+        everDefined: Rollout.EverDefined?, clock: any RuntimeClock = HostClock()
     ) {
+        self.secrets = Dictionary(
+            secrets.map { (SecretObjects($0.name, of: $0.service).name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.decryption = decryption
         (self.kubernetes, self.clock, self.cluster, unreadable) = (kubernetes, clock, cluster, wanted.unreadable)
         (self.locks, self.log, self.everDefined) = (locks, log, everDefined)
         wishes = Dictionary(wanted.instances.map { ($0.id, Wish($0)) }, uniquingKeysWith: { first, _ in first })
@@ -39,16 +47,21 @@ public struct WorkloadsRollout: Sendable {
         if case .workload(let workload) = wishes[id] { workload } else { nil }
     }
 
+    /// Whether it is configured for Kubernetes.
+    public func isConfigured(_ id: InstanceID) -> Bool { wishes[id] != nil }
+
     // MARK: Planning
 
     /// What is to be done now, as one look at the cluster shows it. `maxRemoved` is the share of the instances that may be removed,
     /// 0 to 1; nil: what is to be removed is not looked for.
     public func plan(maxRemoved: Double?) async throws(GitError) -> WorkloadsPlan {
         var plan = WorkloadsPlan()
-        guard let objects = await look(&plan) else { return plan }
+        guard let objects = await look(&plan), let kubernetes else { return plan }
+        let there = await clusterSecrets(kubernetes)
+        plan.secrets = self.plan(there)
         for id in wishes.keys.sorted() {
             switch wishes[id] {
-            case .workload(let wanted): note(wanted, objects[id], in: &plan)
+            case .workload(let wanted): note(wanted, objects[id], plannedDoubt(there), in: &plan)
             case .notDeployed(let reason):
                 plan.instances.append(WorkloadPlan(id: id, action: .leftAlone, reason: reason))
             case .broken:
@@ -70,10 +83,17 @@ public struct WorkloadsRollout: Sendable {
         return plan
     }
 
-    private func note(_ wanted: WantedWorkload, _ live: LiveWorkload, in plan: inout WorkloadsPlan) {
-        let need = WorkloadNeed(wanted, live: live)
+    private func note(
+        _ wanted: WantedWorkload, _ live: LiveWorkload, _ doubt: (String) -> String?, in plan: inout WorkloadsPlan
+    ) {
+        let need = WorkloadNeed(wanted, live: live, doubt: doubt)
         guard let action = WorkloadPlan.Action(need.change) else {
-            plan.adopted += 1
+            let unfinished = live.controllers.map { ControllerStatus($0) }.first { !$0.isRolledOut }
+            if let unfinished {
+                plan.rolling[wanted.id] = unfinished.failure ?? unfinished.progress
+            } else {
+                plan.adopted += 1
+            }
             return
         }
         var instance = WorkloadPlan(
@@ -123,7 +143,7 @@ public struct WorkloadsRollout: Sendable {
     private func noteRemovals(
         _ objects: ClusterObjects, _ maxRemoved: Double, in plan: inout WorkloadsPlan
     ) throws(GitError) {
-        let strangers = objects.instances.filter { !isConfigured($0) }
+        let strangers = objects.instances.filter { !mayBeConfigured($0) }
         guard let everDefined else {
             if !strangers.isEmpty {
                 plan.removalRefusal =
@@ -133,7 +153,7 @@ public struct WorkloadsRollout: Sendable {
         }
         let defined = try everDefined(Set(strangers.map(\.service)))
         let cleanup = WorkloadCleanup(
-            objects, isConfigured: isConfigured, wasDefined: defined.contains, threshold: maxRemoved)
+            objects, isConfigured: mayBeConfigured, wasDefined: defined.contains, threshold: maxRemoved)
         plan.kept = cleanup.leftAlone.map { .init(object: $0.object, reason: $0.reason) }
         if cleanup.isRefused {
             plan.removalRefusal =
@@ -152,7 +172,7 @@ public struct WorkloadsRollout: Sendable {
     }
 
     /// A file that cannot be read may have had any instance of its service.
-    private func isConfigured(_ id: InstanceID) -> Bool { wishes[id] != nil || unreadable.contains(id.service) }
+    private func mayBeConfigured(_ id: InstanceID) -> Bool { wishes[id] != nil || unreadable.contains(id.service) }
 
     // MARK: Plans of yesterday
 

@@ -20,10 +20,12 @@ extension WorkloadsRollout {
             for instance in plan.instances where instance.action == .remove { await remove(instance, in: &report) }
         }
         var waiting = plan.instances.filter { [.create, .bounce, .scale, .update].contains($0.action) }.map(\.id)
-        if plan.count(.create) > 0, let failure = await makeNamespace() {
+        if plan.count(.create) + plan.secrets.count > 0, let failure = await makeNamespace() {
             for id in waiting { report.unfinished[id] = failure }
             return report
         }
+        report.unwritten = await write(plan.secrets)
+        report.written = plan.secrets.map(\.name).filter { report.unwritten[$0] == nil }
         let end = clock.now + (patience?.limit ?? 0)
         var failures = 0
         while !waiting.isEmpty {
@@ -94,7 +96,8 @@ extension WorkloadsRollout {
     ) async -> RoundResult {
         do throws(KubernetesFailure) {
             let live = try await look(at: wanted.id, kubernetes)
-            let need = WorkloadNeed(wanted, live: live)
+            let secrets = try await secretsNow(of: wanted, kubernetes)
+            let need = WorkloadNeed(wanted, live: live) { doubt($0, .known(secrets), isWritten: false) }
             if waits, need.change == .nothing { return Self.progress(of: live) }
             var run = WorkloadRun(need)
             await carryOut(&run, of: wanted.id, lock) { step in await send(step, of: wanted, kubernetes) }
