@@ -75,7 +75,7 @@ public struct WorkloadNeed: Sendable {
 
     private mutating func bring(_ live: LiveObject?, to wanted: WantedWorkload) {
         guard let live else {
-            add(create(wanted.controller), "Kubernetes does not have it", .create)
+            add(create(wanted.controller), "it has no \(wanted.controller.kind.kind)", .create)
             return
         }
         let count = wanted.replicas(after: live)

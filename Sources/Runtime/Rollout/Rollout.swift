@@ -43,6 +43,9 @@ public struct Rollout: Sendable {
         byID = Dictionary(wanted.instances.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Whether the cluster has a Marathon at all.
+    public var hasMarathon: Bool { !cluster.marathons.clients.isEmpty }
+
     // MARK: Planning
 
     /// What is to be done now, as one look at the cluster shows it.
@@ -55,6 +58,11 @@ public struct Rollout: Sendable {
     public func plan(
         maxRemoved: Double?, isClose: Bool = true, arrival: Arrival = Self.isUnknown
     ) async throws(GitError) -> RolloutPlan {
+        guard hasMarathon else {
+            var plan = RolloutPlan(inputs: inputs)
+            plan.leftOut = wanted.instances.count
+            return plan
+        }
         let look = await ClusterLook(at: cluster)
         if look.doubt == nil { cluster.memory.keep(Set(look.all.flatMap(\.app.tasks).map(\.id))) }
         let needs = ClusterNeeds(wanted, look, isDrained: cluster.memory.isDrained, home: home)

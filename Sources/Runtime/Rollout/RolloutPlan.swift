@@ -43,6 +43,8 @@ public struct RolloutPlan: Sendable, Equatable {
     /// Why nothing is removed, though something would be; nil if that is not so.
     public var removalRefusal: String?
 
+    /// How many instances the commit has for the cluster's Marathons, though it has none.
+    public var leftOut = 0
     /// Why not all that runs is known; nil if it is.
     public var doubt: String?
 

@@ -21,7 +21,7 @@ public enum PlanFile {
             "commit": JSONText.of(plan.inputs.commit), "system_config": JSONText.of(plan.inputs.systemConfig),
             "instance_counts": JSONText.orNull(plan.inputs.instanceCounts),
             "deployments": JSONText.orNull(plan.inputs.deployments), "adopted": "\(plan.adopted)",
-            "doubt": JSONText.orNull(plan.doubt),
+            "left_out": "\(plan.leftOut)", "doubt": JSONText.orNull(plan.doubt),
             "removal_refusal": JSONText.orNull(plan.removalRefusal),
             "instances": JSONText.lines(plan.instances.map(text)), "kept": JSONText.lines(plan.kept.map(text)),
             "jobs": text(plan.jobs), "kubernetes": text(plan.workloads),
@@ -104,6 +104,7 @@ public enum PlanFile {
                 instanceCounts: try stringIfAny("instance_counts", of: root),
                 deployments: try stringIfAny("deployments", of: root)))
         plan.adopted = try int("adopted", of: root)
+        plan.leftOut = try int("left_out", of: root)
         plan.doubt = try stringIfAny("doubt", of: root)
         plan.removalRefusal = try stringIfAny("removal_refusal", of: root)
         plan.instances = try each("instances", of: root, instance)

@@ -54,6 +54,7 @@ public enum PlanWords {
     static func summary(_ plan: RolloutPlan) -> String {
         var lines = ["\(Printable.line(inputs(plan))): \(counts(plan))"]
         lines += plan.removalRefusals.map { Printable.line($0) }
+        if plan.leftOut > 0 { lines.append(withoutMarathon(plan.leftOut)) }
         if let doubt = plan.jobs.doubt { lines.append(Printable.line("nothing is done for jobs: \(doubt)")) }
         if plan.jobs.leftOut > 0 { lines.append(leftOut(plan.jobs)) }
         if let doubt = plan.workloads.doubt {
@@ -67,6 +68,11 @@ public enum PlanWords {
         "\(counted(jobs.leftOut, "job")) left out: the system configuration names no Chronos (chronos_config)"
     }
 
+    /// That so many instances have no Marathon.
+    public static func withoutMarathon(_ instances: Int) -> String {
+        "\(counted(instances, "instance")) left out: the system configuration names no Marathon (marathon_servers)"
+    }
+
     /// That so many instances are not looked at.
     public static func leftOut(_ instances: Int) -> String {
         "\(counted(instances, "instance")) on Kubernetes left out: no API server is named (--kubeconfig)"
@@ -74,7 +80,9 @@ public enum PlanWords {
 
     /// What is done for an instance of Kubernetes, and what that waits for.
     static func lines(_ plan: WorkloadPlan) -> [String] {
-        plan.steps + (plan.pending.map { ["waits: \($0)"] } ?? [])
+        // What is said of the instance is not said again of its first step.
+        plan.steps.map { $0.hasSuffix(": \(plan.reason)") ? String($0.dropLast(plan.reason.count + 2)) : $0 }
+            + (plan.pending.map { ["waits: \($0)"] } ?? [])
     }
 
     /// `job ledger.nightly`, or what Chronos calls it where it is no instance's own.

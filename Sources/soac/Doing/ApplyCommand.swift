@@ -166,6 +166,10 @@ struct ApplyCommand: AsyncParsableCommand {
         for (id, reason) in report.skipped.sorted(by: { $0.key < $1.key }) where report.unfinished[id] == nil {
             Terminal.note("\(id) is skipped: \(reason)")
         }
+        if plan.leftOut > 0 {
+            Terminal.note(PlanWords.withoutMarathon(plan.leftOut))
+            return
+        }
         let adopted = adopted ?? plan.adopted
         let done = report.turns.values.count { $0.isDone } + adopted
         let all = report.turns.count + adopted

@@ -44,7 +44,7 @@ struct StatusCommand: AsyncParsableCommand {
     ) async throws {
         let (rollout, jobs) = (prepared.rollout, try prepared.jobs())
         let workloads = try await prepared.workloads(nil)
-        var ids: [InstanceID] = names.isEmpty ? rollout.instances(named: nil) : []
+        var ids: [InstanceID] = names.isEmpty && rollout.hasMarathon ? rollout.instances(named: nil) : []
         var jobIDs: [InstanceID] = names.isEmpty ? jobs.jobs(named: nil) : []
         var podIDs: [InstanceID] = names.isEmpty && workloads.isServerNamed ? workloads.instances(named: nil) : []
         for name in names {
@@ -62,6 +62,9 @@ struct StatusCommand: AsyncParsableCommand {
         let jobStatuses = await jobs.status(of: jobIDs)
         let podStatuses = await workloads.status(of: podIDs)
         let leftOut = names.isEmpty && !workloads.isServerNamed ? workloads.instances(named: nil).count : 0
+        if names.isEmpty, !rollout.hasMarathon, !rollout.wanted.instances.isEmpty {
+            Terminal.note(PlanWords.withoutMarathon(rollout.wanted.instances.count))
+        }
         if leftOut > 0 { Terminal.note(PlanWords.leftOut(leftOut)) }
         switch format {
         case .text:
