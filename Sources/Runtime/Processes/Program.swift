@@ -28,12 +28,17 @@ public enum Program {
         }
     }
 
-    /// The same, with what it printed, which may have 64 KiB: what comes behind them is passed over.
-    public static func output(_ words: [String], timeLimit: Double) -> (end: End, output: [UInt8]) {
+    /// The same, with what it printed, which may have 64 KiB: what comes behind them is passed over. `isAlone`: it has no standard
+    /// input, so that it asks nobody anything.
+    public static func output(
+        _ words: [String], environment: [String] = [], timeLimit: Double, isAlone: Bool = false
+    ) -> (end: End, output: [UInt8]) {
         var ends: [Int32] = [-1, -1]
         guard Glibc.pipe(&ends) == 0 else { return (.notStarted(errno), []) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let started = start(words, [], output: ends[1])
+        let nothing = isAlone ? open("/dev/null", O_RDONLY | O_CLOEXEC) : -1
+        defer { if nothing >= 0 { close(nothing) } }
+        let started = start(words, environment, input: nothing >= 0 ? nothing : nil, output: ends[1])
         close(ends[1])
         defer { close(ends[0]) }
         var output: [UInt8] = []
