@@ -44,7 +44,8 @@ import Testing
         """#
     }
 
-    private func autoscaler(_ minimum: Int = 2, _ maximum: Int = 6, percent: Int = 80, isNewer: Bool = false) -> String {
+    private func autoscaler(_ minimum: Int = 2, _ maximum: Int = 6, percent: Int = 80, isNewer: Bool = false) -> String
+    {
         let metric =
             isNewer
             ? #"{"resource": {"name": "cpu", "target": {"averageUtilization": \#(percent), "type": "Utilization"}}, "type": "Resource"}"#
@@ -121,7 +122,8 @@ import Testing
             let need = WorkloadNeed(
                 wanted, live: try self.live([(.deployment, controller(replicas: live))] + others)[id])
             switch need.steps.first?.action {
-            case .replace(_, let body): return JSONParser.parse(body, path: "").value?.root["spec"]?["replicas"]?.integer
+            case .replace(_, let body):
+                return JSONParser.parse(body, path: "").value?.root["spec"]?["replicas"]?.integer
             case .scale(_, let count): return count
             default: return nil
             }
@@ -219,7 +221,9 @@ import Testing
     /// Pods are not without a controller that keeps them until others take traffic.
     @Test func anotherKindComesBeforeTheOldGoes() throws {
         let stateful = controller(.statefulSet, configuration: "config2")
-        let (old, budget) = ((ObjectKind.deployment, controller(replicas: 4)), (ObjectKind.podDisruptionBudget, budget()))
+        let (old, budget) = (
+            (ObjectKind.deployment, controller(replicas: 4)), (ObjectKind.podDisruptionBudget, budget())
+        )
         let pending = "Deployment cart--api-main goes when the new pods are ready"
         #expect(
             try need(wanted(stateful), [old, budget])

@@ -66,7 +66,8 @@ extension WantedFleet {
                     parts[omission.family, default: [:]][id] = .broken
                     continue
                 }
-                states[id] = if case .notDeployed(let reason) = omission.reason { .notDeployed(reason) } else { .broken }
+                states[id] =
+                    if case .notDeployed(let reason) = omission.reason { .notDeployed(reason) } else { .broken }
             }
         }
         for (id, state) in states {

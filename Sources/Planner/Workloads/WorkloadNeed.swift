@@ -124,7 +124,9 @@ public struct WorkloadNeed: Sendable {
         if let own = live.first(where: { $0.name.hasSameBytes(as: budget.name) }) {
             let (now, then) = (own.node.mayBeMissing, budget.node.mayBeMissing)
             if now != then {
-                add(.replace(own, body: budget.body), "\(now) pods may be missing at once, and are to be \(then)", .update)
+                add(
+                    .replace(own, body: budget.body), "\(now) pods may be missing at once, and are to be \(then)",
+                    .update)
             }
         } else {
             add(create(budget), "it has no budget of that name", .update)

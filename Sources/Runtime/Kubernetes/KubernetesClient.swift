@@ -193,7 +193,7 @@ package struct KubernetesClient: Sendable {
         var request = HTTPRequest(method, server.address.below(target))
         request.headers = [("Accept", "application/json")]
         (request.authorization, request.limits, request.tls) = (credential.authorization, limits, server.tls)
-        request.tls.identity = credential.certificate
+        (request.tls.identity, request.proxy) = (credential.certificate, server.proxy)
         return request
     }
 
@@ -203,7 +203,7 @@ package struct KubernetesClient: Sendable {
     ) async throws(KubernetesFailure) -> KubernetesExchange {
         let first = try await server.credentials.current()
         let answer = try await send(first)
-        guard answer.status == 401, server.credentials.forget() else {
+        guard answer.status == 401, server.credentials.forget(first) else {
             return KubernetesExchange(answer: answer, credential: first)
         }
         let second = try await server.credentials.current()

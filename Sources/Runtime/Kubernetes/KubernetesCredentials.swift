@@ -5,10 +5,10 @@ package protocol KubernetesCredentials: Sendable {
     func current() async throws(KubernetesFailure) -> KubernetesCredential
 
     /// The server did not accept what `current` gave: it is not given again, if there can be another. Whether there can.
-    func forget() -> Bool
+    func forget(_ refused: KubernetesCredential) -> Bool
 }
 
-/// What is presented to a server. It is secret, and shows nothing of itself in any text.
+/// What is presented to a server. Its parts show nothing of themselves in any text.
 package struct KubernetesCredential: Hashable, Sendable {
     var authorization: HTTPAuthorization?
     var certificate: TLSSettings.Identity?
@@ -28,5 +28,5 @@ struct FixedCredentials: KubernetesCredentials {
 
     package func current() async throws(KubernetesFailure) -> KubernetesCredential { credential }
 
-    package func forget() -> Bool { false }
+    package func forget(_ refused: KubernetesCredential) -> Bool { false }
 }

@@ -39,7 +39,8 @@ public struct RolloutMetrics: Sendable {
         func counter(_ name: String, _ count: Int, _ help: String) { text.counter(name, count, after: last, help) }
         text.add("instances", "gauge", "Instances by what the last run found to do.", instances)
         text.gauge(
-            "failed_instances", report.map(Self.failed), "Instances whose last turn failed, or that could not be removed.")
+            "failed_instances", report.map(Self.failed),
+            "Instances whose last turn failed, or that could not be removed.")
         text.gauge(
             "unfinished_instances", report.map { Double($0.unfinished.count) },
             "Instances that were not done when the time was over.")

@@ -84,7 +84,8 @@ public struct Rollout: Sendable {
         let look = await ClusterLook(at: cluster)
         var plan = RolloutPlan(inputs: inputs)
         try noteRemovals(
-            ClusterNeeds(wanted, look, isDrained: cluster.memory.isDrained, home: home), look, maxRemoved, Self.isUnknown,
+            ClusterNeeds(wanted, look, isDrained: cluster.memory.isDrained, home: home), look, maxRemoved,
+            Self.isUnknown,
             in: &plan)
         plan.instances.sort { $0.id < $1.id }
         return plan

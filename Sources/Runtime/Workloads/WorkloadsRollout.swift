@@ -181,7 +181,9 @@ public struct WorkloadsRollout: Sendable {
         let changing = plan.instances.filter(\.action.changesAnything)
         guard let kubernetes, !changing.isEmpty else { return [] }
         let objects: ClusterObjects
-        do throws(KubernetesFailure) { objects = try await Self.objects(of: kubernetes) } catch { return [error.reason] }
+        do throws(KubernetesFailure) { objects = try await Self.objects(of: kubernetes) } catch {
+            return [error.reason]
+        }
         if let doubt = doubt(objects) { return [doubt] }
         return changing.flatMap { instance -> [String] in
             let wanted = wanted(instance.id)?.labels.configuration
@@ -228,7 +230,8 @@ extension WantedWorkload.Part {
         switch part {
         case .none: self = .none
         case .broken: self = .unknown(WorkloadsRollout.isBroken)
-        case .object(let body): self = WantedObject(kind, body).map { .object($0) } ?? .unknown(WorkloadsRollout.isBroken)
+        case .object(let body):
+            self = WantedObject(kind, body).map { .object($0) } ?? .unknown(WorkloadsRollout.isBroken)
         }
     }
 }

@@ -80,7 +80,7 @@ struct ApplyCommand: AsyncParsableCommand {
         let todo = if let written { written } else { try await cluster.plan(maxRemoved: guards.share) }
         meter.note(todo)
         var refusals = guards.guards.refusals(of: todo)
-        if written == nil { refusals.removeAll (where: todo.removalRefusals.contains) }
+        if written == nil { refusals.removeAll(where: todo.removalRefusals.contains) }
         guard refusals.isEmpty else {
             for refusal in refusals { Terminal.error(Problem(refusal, hint: "nothing was done")) }
             throw ExitCode(1)
@@ -114,7 +114,9 @@ struct ApplyCommand: AsyncParsableCommand {
             let areJobsTold = Alerting.isTold(try Alerting.tell(sent, looked?.jobs, cluster.jobs, prepared.monitoring))
             isTold = Alerting.isTold(try Alerting.tell(report, looked, prepared)) && areJobsTold
         }
-        if !isTold || report.hasFailed || todo.removalRefusal != nil || haveJobsFailed || havePodsFailed { throw ExitCode(1) }
+        if !isTold || report.hasFailed || todo.removalRefusal != nil || haveJobsFailed || havePodsFailed {
+            throw ExitCode(1)
+        }
     }
 
     /// That the metrics cannot be written is no failure of the run; that they stay as they were is seen by their times.

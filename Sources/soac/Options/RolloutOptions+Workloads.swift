@@ -22,7 +22,8 @@ extension RolloutOptions {
         let name = cluster.input.name
         let secrets = client == nil ? [] : try secrets(of: wanted, wantedFleet(of: cluster, from: source, services: []))
         return WorkloadsRollout(
-            client, cluster: name, wanted: wanted, secrets: secrets, decryption: decryption, locks: ground.locks, log: ground.log,
+            client, cluster: name, wanted: wanted, secrets: secrets, decryption: decryption, locks: ground.locks,
+            log: ground.log,
             everDefined: source.everDefined(in: name, kind: .kubernetes))
     }
 
