@@ -1,5 +1,5 @@
 import Compiler
-import Foundation
+import FoundationEssentials
 
 extension CredentialProgram {
     /// The versions of what it prints that are known.

@@ -1,5 +1,4 @@
 import Fleet
-import Foundation
 
 /// Where a part of what opens a server stands.
 enum CredentialSource: Hashable, Sendable {
@@ -23,9 +22,12 @@ enum CredentialSource: Hashable, Sendable {
         throw KubernetesFailure(.unanswered, "there is no file \(path), which is to open the API server")
     }
 
-    /// One line without the space around it; what is no token is refused where it is sent.
+    /// Without the space around it; what is no token is refused where it is sent.
     func readText() throws(KubernetesFailure) -> String {
-        String(decoding: try read(), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        let isSpace = { (byte: UInt8) in byte == 0x20 || 0x09...0x0D ~= byte }
+        let text = try read().drop(while: isSpace)
+        let end = text.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? text.startIndex
+        return String(decoding: text[..<end], as: UTF8.self)
     }
 }
 

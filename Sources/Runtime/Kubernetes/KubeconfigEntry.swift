@@ -1,6 +1,6 @@
 import Compiler
 import Fleet
-import Foundation
+import FoundationEssentials
 
 /// A cluster, a user or a context of a kubeconfig, with where it stands. Nothing of its values is shown, since any may be a secret
 /// that somebody wrote into the wrong line.
