@@ -99,7 +99,7 @@ public struct RolloutMetrics: Sendable {
     }
 
     private var workloadActions: [PrometheusText.Sample] {
-        guard let plan = plan?.workloads, plan.doubt == nil else { return [] }
+        guard workloads != nil, let plan = plan?.workloads, plan.doubt == nil else { return [] }
         let actions = WorkloadPlan.Action.allCases.map { ($0.rawValue, plan.count($0)) } + [("adopt", plan.adopted)]
         return actions.map { ([("action", $0)], Double($1)) }
     }

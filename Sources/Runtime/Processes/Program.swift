@@ -78,7 +78,7 @@ public enum Program {
         guard file >= 0 else { return -1 }
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+            let count = write(file, Array(rest), rest.count)
             guard count > 0 else {
                 close(file)
                 return -1
