@@ -1,23 +1,29 @@
 #!/usr/bin/env bash
 # Builds kube-apiserver from Debian's source package `kubernetes` with Debian's Go, both unpatched: kube-apiserver.sh DIR.
-# The binary is DIR/kube-apiserver; where it is there, nothing is done. Ends with 77, and says why, where this machine cannot.
+# The binary is DIR/kube-apiserver, which nothing else stays beside; where it is there, it is not built. What it needs to run, etcd and
+# openssl, is installed as well. Ends with 77, and says why, where this machine cannot.
 set -uo pipefail
 dir=${1:?the directory for it}
 mkdir -p "$dir" && dir=$(cd "$dir" && pwd) || exit 2
-[ -x "$dir/kube-apiserver" ] && exit 0
 
-skip() { echo "kube-apiserver cannot be built here: $*" >&2; exit 77; }
+skip() { echo "kube-apiserver cannot be built or run here: $*" >&2; exit 77; }
 
-command -v apt-get >/dev/null || skip 'there is no apt-get'
-if [ "$(id -u)" = 0 ]; then sudo=(); elif command -v sudo >/dev/null; then sudo=(sudo); else skip 'it needs root'; fi
 missing=()
-command -v go >/dev/null || missing+=(golang-go)
-command -v dpkg-source >/dev/null || missing+=(dpkg-dev)
+command -v etcd >/dev/null || missing+=(etcd-server)
+command -v openssl >/dev/null || missing+=(openssl)
+if [ ! -x "$dir/kube-apiserver" ]; then
+    command -v go >/dev/null || missing+=(golang-go)
+    command -v dpkg-source >/dev/null || missing+=(dpkg-dev)
+fi
 if [ ${#missing[@]} -gt 0 ]; then
+    command -v apt-get >/dev/null || skip "there is no apt-get to install ${missing[*]}"
+    if [ "$(id -u)" = 0 ]; then sudo=(); elif command -v sudo >/dev/null; then sudo=(sudo); else skip "${missing[*]} are missing, and there is no sudo"; fi
     export DEBIAN_FRONTEND=noninteractive
     "${sudo[@]}" apt-get update -q </dev/null >&2
     "${sudo[@]}" apt-get install -q -y --no-install-recommends "${missing[@]}" </dev/null >&2 || skip "${missing[*]} cannot be installed"
 fi
+
+[ -x "$dir/kube-apiserver" ] && exit 0
 
 # An apt configuration of its own: the machine's has no sources, as a rule, and is not touched.
 apt=$dir/apt
@@ -55,4 +61,7 @@ for package in component-base/version client-go/pkg/version; do
     stamps+=" -X $package.gitVersion=v$version -X $package.gitMajor=${version%%.*} -X $package.gitMinor=${minor%%.*}"
 done
 go build -o "$dir/kube-apiserver.new" -ldflags "-s -w$stamps" ./cmd/kube-apiserver || skip 'the compiler ends with an error'
-mv "$dir/kube-apiserver.new" "$dir/kube-apiserver"
+cd "$dir" || exit 2
+chmod -R u+w go cache
+rm -rf go cache apt openapi-gen violations kubernetes_*
+mv kube-apiserver.new kube-apiserver
