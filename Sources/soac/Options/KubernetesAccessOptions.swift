@@ -25,6 +25,8 @@ struct KubernetesAccessOptions: ParsableArguments {
     /// Nil if nothing says where it is.
     func client() throws -> KubernetesClient? {
         guard isAnywhere else { return nil }
-        do throws(KubernetesFailure) { return try access.client() } catch { throw Problem(error.reason, hint: error.hint) }
+        do throws(KubernetesFailure) { return try access.client() } catch {
+            throw Problem(error.reason, hint: error.hint)
+        }
     }
 }
