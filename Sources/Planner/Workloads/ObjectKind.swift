@@ -4,6 +4,9 @@ import Compiler
 public enum ObjectKind: Hashable, Sendable, CaseIterable {
     case deployment, statefulSet, podDisruptionBudget, horizontalPodAutoscaler, secret, configMap, pod, namespace
 
+    /// Those that keep pods.
+    static let controllers: [ObjectKind] = [.deployment, .statefulSet]
+
     /// The namespace of all objects, as of paasta_tools v0.86.13.
     public static let home = "paasta"
 

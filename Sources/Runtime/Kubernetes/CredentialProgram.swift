@@ -28,7 +28,7 @@ struct CredentialProgram: Sendable {
     /// Blocks.
     func run() throws(KubernetesFailure) -> Printed {
         let (end, output) = Program.output(
-            words, environment: environment, timeLimit: Self.timeLimit, isAlone: true)
+            words, environment: environment, timeLimit: Self.timeLimit, input: [])
         switch end {
         case .status(0): break
         case .status(let status): throw failure("it ended with status \(status)")

@@ -17,9 +17,15 @@ package struct KubernetesAccess {
 
     package init(kubeconfig: String?, context: String?) { (self.kubeconfig, self.context) = (kubeconfig, context) }
 
+    /// Whether something says where the server is.
+    package var isAnywhere: Bool { !files.isEmpty || access(account + "/token", F_OK) == 0 }
+
+    private var files: [String] {
+        kubeconfig.map { [$0] } ?? variable("KUBECONFIG")?.split(separator: ":").map(String.init) ?? []
+    }
+
     package func server() throws(KubernetesFailure) -> KubernetesServer {
-        let named = variable("KUBECONFIG")?.split(separator: ":").map(String.init) ?? []
-        let files = kubeconfig.map { [$0] } ?? named
+        let files = files
         if files.isEmpty, let server = try ownServer() {
             guard let context else { return server }
             throw KubernetesFailure(

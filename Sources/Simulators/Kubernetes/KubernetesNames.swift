@@ -23,6 +23,11 @@ enum KubernetesNames {
             }
     }
 
+    /// What can stand between two slashes.
+    static func isPathSegment(_ text: String) -> Bool {
+        text != "." && text != ".." && !text.utf8.contains { "/%".utf8.contains($0) }
+    }
+
     /// The value of a label.
     static func isValue(_ text: String) -> Bool { text.isEmpty || isQualifiedPart(text) }
 

@@ -44,7 +44,13 @@ struct KubernetesRules {
 
     private mutating func metadata(_ kind: KubernetesKind, _ metadata: JSON) {
         let name = metadata["name"]?.string ?? ""
-        let isName = kind == .namespace ? KubernetesNames.isLabel : KubernetesNames.isSubdomain
+        let isName =
+            switch kind {
+            case .namespace: KubernetesNames.isLabel
+            // Nobody looks at it, but that it fits into a path.
+            case .budget: KubernetesNames.isPathSegment
+            default: KubernetesNames.isSubdomain
+            }
         if name.isEmpty {
             required("metadata.name", "name or generateName is required")
         } else if !isName(name) {

@@ -14,10 +14,15 @@ struct KubernetesAccessOptions: ParsableArguments {
     @Option(help: "The context of the kubeconfig. Default: its current one.")
     var context: String?
 
-    /// `api`: nil: the version that the server says it has.
-    func client(api: KubernetesAPI? = nil) throws -> KubernetesClient {
-        do throws(KubernetesFailure) {
-            return try KubernetesAccess(kubeconfig: kubeconfig, context: context).client(api: api)
-        } catch { throw Problem(error.reason, hint: error.hint) }
+    /// Whether the command line says where it is.
+    var isNamed: Bool { kubeconfig != nil || context != nil }
+
+    /// Nil if nothing says where it is.
+    func client() throws -> KubernetesClient? {
+        let access = KubernetesAccess(kubeconfig: kubeconfig, context: context)
+        guard isNamed || access.isAnywhere else { return nil }
+        do throws(KubernetesFailure) { return try access.client() } catch {
+            throw Problem(error.reason, hint: error.hint)
+        }
     }
 }
