@@ -7,6 +7,7 @@ the server does not start here."""
 import base64
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -172,6 +173,11 @@ def check_fleet(server, soac, folder):
     assert there["configmaps", "paasta-secret-service-4-password-signature"]["data"] == {"signature": "signature-4"}
     check_bodies(company, there)
     print(f"200 instances are {len(there)} objects, as they were sent")
+    if shutil.which("kubectl"):
+        words = ["kubectl", "--kubeconfig", server.kubeconfig, "-n", "paasta", "get", "-o", "name", "deployments,statefulsets"]
+        run = subprocess.run(words, capture_output=True, text=True)
+        assert len(run.stdout.split()) == 200, run.stdout[-500:] + run.stderr[-500:]
+        print("kubectl finds them")
 
     assert company.run("plan", "--detailed-exitcode")[0] == 0, company.run("plan")[1]
     company.run("apply")
