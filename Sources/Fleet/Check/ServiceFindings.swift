@@ -9,9 +9,11 @@ final class ServiceFindings: Sendable {
     /// What ties it to others; made once.
     let ties: ServiceTies
 
-    init(directory: ServiceDirectory, outside: [OutsideEntry], outcome: Outcome<CheckPipeline.Checked>) {
-        (self.directory, self.outside, self.outcome) = (directory, outside, outcome)
-        ties = outcome.value.ties
+    init(
+        directory: ServiceDirectory, outside: [OutsideEntry], outcome: Outcome<CheckPipeline.Checked>,
+        ties: ServiceTies
+    ) {
+        (self.directory, self.outside, self.outcome, self.ties) = (directory, outside, outcome, ties)
     }
 
     init(_ service: ServiceDirectory, _ tree: SourceTree, _ pipeline: CheckPipeline) throws(GitError) {
