@@ -158,6 +158,13 @@ sweep: PACKAGES += strace
 sweep: release ## Kill runs, and fill and break their disk, at each file system call; POINTS=8 tries as many of each kind.
 	python3 tools/sweep.py $(SOAC) --points $(or $(POINTS),0) --seed $(or $(SEED),1) $(SWEEP_FLAGS) || test $$? = 77
 
+.PHONY: test-kubernetes
+# Built once; where that cannot be done, the target says why and is no failure.
+test-kubernetes: release ## Hold soac against a real kube-apiserver, built from Debian's source; RECORD=1 records its answers.
+	@tools/kube-apiserver.sh build/kubernetes || { status=$$?; test $$status = 77 && echo 'Skipped.' || exit $$status; }
+	@if [ -x build/kubernetes/kube-apiserver ]; then \
+	  python3 tools/test_kubernetes.py build/kubernetes/kube-apiserver $(SOAC) $(if $(RECORD),--record) || test $$? = 77; fi
+
 .PHONY: fuzz
 # Swift prints its own backtrace of a crash in a process apart, which libFuzzer would wait for.
 fuzz: export SWIFT_BACKTRACE := enable=no
