@@ -3,7 +3,8 @@
 
     bench_run.py SOAC SOAC_SIMULATE CORPUS [SECONDS]
 
-CORPUS is what tools/corpus.py makes for one cluster. Marathon, Mesos, hacheck, HAProxy and Chronos are simulated, and a socket
+CORPUS is what tools/corpus.py makes for one cluster; in a copy of it no instance has more than three tasks, for a hundred
+thousand of them are more than a Marathon runs. Marathon, Mesos, hacheck, HAProxy and Chronos are simulated, and a socket
 takes what Sensu is told. Marathon is given all apps as soac compile writes them, so that nobody waits for thousands of
 bounces. Then soac run begins, sends Chronos its jobs, looks at everything, and is measured for SECONDS (120) in which nothing
 changes: the time that the processor spends on it, and its memory. The simulated hosts are 127.0.1.1 to 127.0.1.4: one run at a
@@ -68,10 +69,22 @@ class Bench:
         }))
         return system
 
+    def repository(self):
+        """The files of the corpus, with fewer tasks."""
+        folder = self.top / "soa-configs"
+        subprocess.run(["git", "clone", "-q", str(self.corpus / "soa-configs"), str(folder)], check=True)
+        for path in folder.glob("*/marathon-*.yaml"):
+            text = path.read_text()
+            fewer = re.sub(r"\binstances: (\d+)", lambda found: f"instances: {min(int(found[1]), 3)}", text)
+            if fewer != text: path.write_text(fewer)
+        subprocess.run(["git", "-C", str(folder), "-c", "user.name=bench", "-c", "user.email=bench@example.org",
+                        "commit", "-qam", "Fewer tasks"], check=True)
+        return folder
+
     def fill(self, system):
         """Has Marathon run every app."""
         out = self.top / "out"
-        subprocess.run([self.soac, "compile", "--repo", str(self.corpus / "soa-configs"), "--system-config", str(system),
+        subprocess.run([self.soac, "compile", "--repo", str(self.folder), "--system-config", str(system),
                         "--only", "marathon", "--out", str(out)], check=True, capture_output=True, env=self.environment)
         marathon = http.client.HTTPConnection(self.line("addresses", r"marathon http://(\S+)"))
         for app in sorted(out.glob("*/marathon/*.json")):
@@ -83,7 +96,7 @@ class Bench:
 
     def run(self, name, system):
         process = self.start(
-            name, self.soac, "run", "--repo", str(self.corpus / "soa-configs"), "--system-config", str(system),
+            name, self.soac, "run", "--repo", str(self.folder), "--system-config", str(system),
             "--listen", "127.0.0.1:0")
         return process, self.line(name, r"page is at (\S+)")
 
@@ -125,6 +138,7 @@ def main():
     with tempfile.TemporaryDirectory() as top:
         bench = Bench(soac, simulate, corpus, Path(top))
         try:
+            bench.folder = bench.repository()
             system = bench.cluster()
             bench.fill(system)
             process, address = bench.run("run", system)

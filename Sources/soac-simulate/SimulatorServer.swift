@@ -13,6 +13,8 @@ struct SimulatorServer: Sendable {
         // A larger body is no app.
         limits.body = 8 << 20
         limits.connections = 1024
+        // All apps of a large cluster with their tasks.
+        limits.unsent = 256 << 20
         // Clients keep connections between the rounds of a bounce.
         limits.idle = 600
         server = Server(limits: limits) { request in

@@ -16,6 +16,13 @@ public struct HAProxyStatistics: Sendable, Equatable {
 
     /// Servers in order, without the lines that sum up a proxy.
     public let backends: [Backend]
+    /// The places of each proxy's servers: thousands of services are looked up in one page.
+    private let places: [Text: [Int]]
+
+    init(backends: [Backend]) {
+        self.backends = backends
+        places = Dictionary(grouping: backends.indices) { Text(backends[$0].proxy) }
+    }
 
     /// Reads the page. One without the header that HAProxy writes — an error page, an empty answer — says nothing, and not
     /// that nothing is up.
@@ -39,7 +46,7 @@ public struct HAProxyStatistics: Sendable, Equatable {
     /// The backends of these proxies; nil: of all.
     public func backends(of proxies: [String]?) -> [Backend] {
         guard let proxies else { return backends }
-        return backends.filter { backend in proxies.contains { $0.hasSameBytes(as: backend.proxy) } }
+        return Set(proxies.map(Text.init)).flatMap { places[$0] ?? [] }.sorted().map { backends[$0] }
     }
 
     /// How many backends each proxy has up. Of proxies that are named, each; else those with one at least.

@@ -83,7 +83,7 @@ public struct ReplicationVerdict: Sendable, Equatable {
     // MARK: Marathon
 
     /// - Parameters:
-    ///   - apps: every app of every Marathon
+    ///   - apps: apps of every Marathon, the instance's among them
     ///   - now: seconds since 1970
     public static func marathon(_ subject: ReplicationSubject, apps: [LiveApp], now: Double) -> ReplicationVerdict {
         let tasks = apps.filter { AppID($0.place.id)?.belongs(to: subject.id) ?? false }.flatMap(\.tasks)

@@ -13,6 +13,7 @@ extension Rollout {
     /// deployed, or cannot be compiled, have none to look for.
     public func replication(of ids: [InstanceID]) async -> [ReplicationResult] {
         let look = await ClusterLook(at: cluster)
+        let apps = look.bySpelling
         let slaves = await cluster.surroundings.slaves()
         let pages = HAProxyPages(cluster.surroundings)
         let results = await ids.concurrently(atMost: Self.concurrency) { id -> ReplicationResult? in
@@ -20,7 +21,9 @@ extension Rollout {
             let verdict: ReplicationVerdict
             switch self.subject(of: id, app) {
             case .failure(let failure): verdict = Self.unknown(failure.message)
-            case .success(let subject): verdict = await self.verdict(of: subject, look, slaves, pages)
+            case .success(let subject):
+                let own = apps[AppID.spelling(of: id)] ?? []
+                verdict = await self.verdict(of: subject, own.map(\.app), doubt: look.doubt, slaves, pages)
             }
             return ReplicationResult(id: id, verdict: verdict)
         }
@@ -43,13 +46,14 @@ extension Rollout {
         }
     }
 
+    /// `apps` are its own, and maybe those of others that ids spell the same; `doubt`: why these are not known.
     private func verdict(
-        of subject: ReplicationSubject, _ look: ClusterLook, _ slaves: Known<[MesosSlave]>, _ pages: HAProxyPages
+        of subject: ReplicationSubject, _ apps: [LiveApp], doubt: String?, _ slaves: Known<[MesosSlave]>,
+        _ pages: HAProxyPages
     ) async -> ReplicationVerdict {
         guard subject.isCheckedInSmartstack else {
-            if let doubt = look.doubt { return Self.unknown(doubt) }
-            return ReplicationVerdict.marathon(
-                subject, apps: look.all.map(\.app), now: cluster.surroundings.clock.now)
+            if let doubt { return Self.unknown(doubt) }
+            return ReplicationVerdict.marathon(subject, apps: apps, now: cluster.surroundings.clock.now)
         }
         let hosts: [MesosSlave]
         switch slaves {

@@ -7,6 +7,7 @@ extension ClusterRun {
         while !isStopping {
             let (target, generation) = state.withLock { ($0.target, $0.generation) }
             if let target, let jobs = target.jobs, jobs.hasChronos, await keep(jobs, target, generation) { continue }
+            settings.afterLook()
             await pause(settings.jobsInterval) { self.state.withLock { $0.generation != generation } }
         }
     }
@@ -41,6 +42,7 @@ extension ClusterRun {
             let (target, generation) = state.withLock { ($0.target, $0.generation) }
             if let target, let alerts = target.alerts {
                 await checkReplication(target, alerts)
+                settings.afterLook()
                 await checkJobs(target, alerts)
             }
             // There is nothing to tell before the first target.

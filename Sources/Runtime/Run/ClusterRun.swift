@@ -21,7 +21,7 @@ public final class ClusterRun: Sendable {
         /// nobody is told of replication.
         public var onlyTurns = false
 
-        /// Called after each look at the Marathons: what that took is free.
+        /// Called after each look at all that runs: what that took is free.
         public var afterLook: @Sendable () -> Void = {}
 
         public init(guards: RolloutGuards) { self.guards = guards }

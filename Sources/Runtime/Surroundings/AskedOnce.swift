@@ -17,7 +17,7 @@ actor AskedOnce<Answer: Sendable> {
         for host in hosts where answers[host] == nil {
             await withCheckedContinuation { waiting[host, default: []].append($0) }
         }
-        return answers.filter { hosts.contains($0.key) }
+        return Dictionary(hosts.compactMap { host in answers[host].map { (host, $0) } }) { first, _ in first }
     }
 
     private func note(_ host: String, _ answer: Answer) {
