@@ -23,7 +23,7 @@ public struct ClusterObjects: Sendable {
             switch object.kind {
             case .deployment, .statefulSet: add(controller: object)
             case .podDisruptionBudget:
-                if let id = object.selected { budgets[id, default: []].append(object) }
+                if let id = object.budgeted { budgets[id, default: []].append(object) }
             case .horizontalPodAutoscaler: autoscalers[object.name] = object
             case .secret, .configMap, .pod, .namespace: break
             }
@@ -84,8 +84,15 @@ public struct LiveWorkload: Sendable {
 }
 
 extension LiveObject {
+    /// The instance of which a budget is: by its name, and by whose pods it selects. It has no label, and others may have made one for the
+    /// same pods; nil if it is one of these.
+    fileprivate var budgeted: InstanceID? {
+        guard let id = selected else { return nil }
+        return [KubernetesName.budget(id), KubernetesName.object(id)].contains { $0.hasSameBytes(as: name) } ? id : nil
+    }
+
     /// Whose pods a budget is for; nil if it selects by anything but the labels of one instance.
-    fileprivate var selected: InstanceID? {
+    private var selected: InstanceID? {
         guard let selector = node["spec"]?["selector"], Array(selector.pairs).count == 1,
             let labels = selector["matchLabels"]?.texts, labels.count == 2
         else { return nil }
