@@ -7,6 +7,7 @@ the server does not start here."""
 import base64
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -78,7 +79,7 @@ class Company:
         """Four instances: a Deployment, one that is autoscaled, one that goes down before it comes up, and a StatefulSet."""
         name = f"service-{number}" if number % 3 else f"ser_vice-{number}"
         commit = f"{number:040x}"
-        main = {"instances": 1 + number % 4, "cpus": [0.1, 0.25, 1, 2.5, 0.2][number % 5], "mem": [64, 100.4, 1000.0][number % 3],
+        main = {"instances": 1 + number % 4, "cpus": [0.1, 0.25, 1, 2.5, 0.2, 0.0001, 0.0015, 12][number % 8], "mem": [64, 100.4, 1000.0, 1024, 0.001, 3e5][number % 6],
                 "cpu_burst_add": 0.1 * (1 + number % 3), "env": {"NUMBER": number, "EMPTY": "", "TEXT": "a \"b\" ü"},
                 "cmd": f"run --number {number}", "deploy_group": "prod", "bounce_margin_factor": 1 - number % 7 / 10}
         if number % 4 == 0:
@@ -86,7 +87,7 @@ class Company:
             self.write(f"soa-configs/{name}/secrets/password.json", json.dumps({
                 "environments": {"tests": {"ciphertext": "vault:v1:xyz", "signature": f"signature-{number}"}}}))
         scaled = {"max_instances": 5, "min_instances": 1 + number % 2, "args": ["a", str(number)], "deploy_group": "prod",
-                  "autoscaling": {"metrics_provider": ["mesos_cpu", "http"][number % 2], "setpoint": 0.5 + number % 5 / 10},
+                  "autoscaling": {"metrics_provider": ["mesos_cpu", "http"][number % 2], "setpoint": [0.5, 0.57, 0.29, 0.011, 1, 1.001][number // 2 % 6]},
                   "healthcheck_mode": ["http", "tcp", "cmd"][number % 3], "healthcheck_cmd": "true"}
         down = {"instances": 1, "bounce_method": "downthenup", "cmd": ["run"], "deploy_group": "prod", "pool": "other",
                 "extra_volumes": [{"hostPath": f"/data/{number}", "containerPath": "/data", "mode": "RW"}]}
@@ -172,6 +173,11 @@ def check_fleet(server, soac, folder):
     assert there["configmaps", "paasta-secret-service-4-password-signature"]["data"] == {"signature": "signature-4"}
     check_bodies(company, there)
     print(f"200 instances are {len(there)} objects, as they were sent")
+    if shutil.which("kubectl"):
+        words = ["kubectl", "--kubeconfig", server.kubeconfig, "-n", "paasta", "get", "-o", "name", "deployments,statefulsets"]
+        run = subprocess.run(words, capture_output=True, text=True)
+        assert len(run.stdout.split()) == 200, run.stdout[-500:] + run.stderr[-500:]
+        print("kubectl finds them")
 
     assert company.run("plan", "--detailed-exitcode")[0] == 0, company.run("plan")[1]
     company.run("apply")

@@ -299,6 +299,30 @@ import Testing
         #expect(pods == ["metric": ["name": "http"], "target": ["type": "AverageValue", "averageValue": "500m"]])
     }
 
+    /// As a client such as kubectl asks: groups, their versions, and the kinds of each.
+    @Test func whatThereIs() {
+        for (minor, versions) in [(20, ["v2beta1"]), (23, ["v2", "v2beta1"]), (25, ["v2"])] {
+            var cluster = Cluster(minor: minor)
+            let groups = cluster.send("GET", "/apis").json?["groups"]?.items ?? []
+            #expect(groups.map { $0["name"] } == ["apps", "autoscaling", "policy"])
+            #expect(groups[1]["versions"]?.items?.compactMap { $0["version"]?.string } == versions)
+            #expect(groups[1]["preferredVersion"]?["version"]?.string == versions.first)
+            for group in groups {
+                for version in group["versions"]?.items ?? [] {
+                    let name = version["groupVersion"]?.string ?? ""
+                    let kinds = cluster.send("GET", "/apis/\(name)").json?["resources"]?.items ?? []
+                    #expect(!kinds.isEmpty)
+                    for kind in kinds.compactMap({ $0["name"]?.string }) {
+                        #expect(cluster.send("GET", "/apis/\(name)/namespaces/paasta/\(kind)").status == 200)
+                    }
+                }
+            }
+            let core = cluster.send("GET", "/api/v1").json?["resources"]?.items ?? []
+            #expect(core.contains { $0["name"] == "secrets" && $0["namespaced"] == true })
+            #expect(core.contains { $0["name"] == "namespaces" && $0["namespaced"] == false })
+        }
+    }
+
     @Test func theSameSeedGivesTheSame() {
         func play(_ seed: UInt64) -> [String] {
             var cluster = Cluster(seed: seed)

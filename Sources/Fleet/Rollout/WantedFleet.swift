@@ -99,5 +99,7 @@ public struct WantedFleet: Sendable {
     }
 
     /// How its instances are brought about.
-    public func settings() -> SettingsReader { SettingsReader(fleet.snapshot, cluster: cluster) }
+    public func settings(of kind: InstanceKind = .marathon) -> SettingsReader {
+        SettingsReader(fleet.snapshot, cluster: cluster, kind: kind)
+    }
 }

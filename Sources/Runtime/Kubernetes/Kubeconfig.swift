@@ -73,7 +73,7 @@ struct Kubeconfig {
     private func entry(_ list: String, _ kind: String, _ name: String) -> KubeconfigEntry? {
         for file in files {
             for item in file.root.value(list)?.items ?? [] where item.value("name")?.string == name {
-                guard let node = item.value(kind), node.isMapping else { continue }
+                guard let node = item.value(kind), node.isMapping || node.isNull else { continue }
                 return KubeconfigEntry(title: "\(list)[\(Printable.line(name))]", node: node, file: file.path)
             }
         }

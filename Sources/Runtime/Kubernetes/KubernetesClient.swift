@@ -15,7 +15,7 @@ package struct KubernetesClient: Sendable {
     static let pageSize = 500
     /// Objects of one kind, and bytes in which a server tells of them, that a cluster may have.
     static let countLimit = 100_000
-    static let byteLimit = 1 << 30
+    static let byteLimit = 512 << 20
 
     private let server: KubernetesServer
     private let client: any HTTPClient

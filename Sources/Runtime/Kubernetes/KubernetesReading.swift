@@ -14,7 +14,10 @@ enum KubernetesReading {
         var next: String
     }
 
-    static func root(_ body: [UInt8]) -> Node? { JSONParser.parse(body, path: "").value?.root }
+    /// Without the server's notes on who set which field: they are of the size of all the rest.
+    static func root(_ body: [UInt8]) -> Node? {
+        JSONParser.parse(body, path: "", withoutLists: "managedFields", limit: KubernetesClient.byteLimit).value?.root
+    }
 
     /// `{"kind": "DeploymentList", "metadata": {"continue"}, "items": [{"metadata", "spec", …}]}`
     static func page(_ kind: ObjectKind, _ root: Node) throws(Failure) -> Page {

@@ -17,6 +17,8 @@ public struct WorkloadsRollout: Sendable {
     private let everDefined: Rollout.EverDefined?
     /// Those that soa-configs has, by the names of their Secrets.
     let secrets: [String: WantedSecret]
+    /// `replication_threshold` of an instance, in percent.
+    let threshold: @Sendable (InstanceID) -> Double
     /// Nil: no secret is written, and pods wait for those that are missing.
     let decryption: SecretDecryption?
 
@@ -33,8 +35,10 @@ public struct WorkloadsRollout: Sendable {
     package init(
         _ kubernetes: KubernetesClient?, cluster: ClusterName, wanted: WantedWorkloads, secrets: [WantedSecret] = [],
         decryption: SecretDecryption? = nil, locks: any InstanceLocks, log: any RolloutLog,
-        everDefined: Rollout.EverDefined?, clock: any RuntimeClock = HostClock()
+        everDefined: Rollout.EverDefined?, threshold: @escaping @Sendable (InstanceID) -> Double = { _ in 50 },
+        clock: any RuntimeClock = HostClock()
     ) {
+        self.threshold = threshold
         self.secrets = Dictionary(
             secrets.map { (SecretObjects($0.name, of: $0.service).name, $0) }, uniquingKeysWith: { first, _ in first })
         self.decryption = decryption

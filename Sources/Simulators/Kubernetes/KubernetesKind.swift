@@ -12,6 +12,20 @@ enum KubernetesKind: String, CaseIterable, Sendable {
     /// `deployments`
     var plural: String { rawValue.lowercased() + "s" }
 
+    /// What people type.
+    var shortName: String {
+        switch self {
+        case .deployment: "deploy"
+        case .statefulSet: "sts"
+        case .budget: "pdb"
+        case .autoscaler: "hpa"
+        case .secret: "secret"
+        case .configMap: "cm"
+        case .pod: "po"
+        case .namespace: "ns"
+        }
+    }
+
     /// `apps`; empty for the core's.
     var group: String {
         switch self {

@@ -19,6 +19,9 @@ extension SimulatedKubernetes {
                 200, ["major": "1", "minor": .string("\(minor)"), "gitVersion": .string("v1.\(minor).2")])
         }
         if ["/healthz", "/livez", "/readyz"].contains(request.path) { return .text(200, "ok") }
+        if request.method == "GET", let answer = KubernetesDiscovery(minor: minor).answer(to: request.path) {
+            return SimulatedAnswer(200, answer)
+        }
         guard let route = KubernetesRoute(request.path, minor: minor) else {
             let isAPI = request.path.hasPrefix("/api/") || request.path.hasPrefix("/apis/")
             return isAPI

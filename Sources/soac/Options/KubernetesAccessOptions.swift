@@ -17,10 +17,14 @@ struct KubernetesAccessOptions: ParsableArguments {
     /// Whether the command line says where it is.
     var isNamed: Bool { kubeconfig != nil || context != nil }
 
+    /// Whether anything says where it is.
+    var isAnywhere: Bool { isNamed || access.isAnywhere }
+
+    private var access: KubernetesAccess { KubernetesAccess(kubeconfig: kubeconfig, context: context) }
+
     /// Nil if nothing says where it is.
     func client() throws -> KubernetesClient? {
-        let access = KubernetesAccess(kubeconfig: kubeconfig, context: context)
-        guard isNamed || access.isAnywhere else { return nil }
+        guard isAnywhere else { return nil }
         do throws(KubernetesFailure) { return try access.client() } catch {
             throw Problem(error.reason, hint: error.hint)
         }

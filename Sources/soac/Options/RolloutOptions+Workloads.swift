@@ -20,11 +20,14 @@ extension RolloutOptions {
         }
         ground.told.report(wanted.diagnostics.filter { $0.severity == .error })
         let name = cluster.input.name
-        let secrets = client == nil ? [] : try secrets(of: wanted, wantedFleet(of: cluster, from: source, services: []))
+        let fleet = wantedFleet(of: cluster, from: source, services: services)
+        let secrets = client == nil ? [] : try secrets(of: wanted, fleet)
+        let settings = fleet.settings(of: .kubernetes)
         return WorkloadsRollout(
             client, cluster: name, wanted: wanted, secrets: secrets, decryption: decryption, locks: ground.locks,
             log: ground.log,
-            everDefined: source.everDefined(in: name, kind: .kubernetes))
+            everDefined: source.everDefined(in: name, kind: .kubernetes),
+            threshold: { ((try? settings.keys(of: $0))?["replication_threshold"]?.number?.double) ?? 50 })
     }
 
     private func secrets(of wanted: WantedWorkloads, _ fleet: WantedFleet) throws -> [WantedSecret] {

@@ -179,7 +179,7 @@ struct RolloutOptions: ParsableArguments {
         let access: ClusterAccess
         do {
             access = try ClusterAccess(
-                cluster.input.system, mesos: mesos, memory: memory, needsMarathon: !kubernetes.isNamed)
+                cluster.input.system, mesos: mesos, memory: memory, needsMarathon: !kubernetes.isAnywhere)
         } catch { throw Problem(error.reason, hint: error.hint) }
         let name = cluster.input.name
         let settings = fleet.settings()

@@ -54,7 +54,8 @@ final class WorkloadsBench {
             SystemConfigurationFile(
                 path: "system.json",
                 bytes: Array(
-                    #"{"docker_registry": "r:443", "volumes": [], "vault_cluster_map": {"c": "eco", "d": "eco"}}"#.utf8))
+                    #"{"docker_registry": "r:443", "volumes": [], "vault_cluster_map": {"c": "eco", "d": "eco"}}"#.utf8)
+            )
         ])
         let configuration = try #require(system.value)
         let client = network.client()
@@ -102,7 +103,8 @@ final class WorkloadsBench {
     var changes: [String] {
         network.requests.filter { !$0.hasPrefix("GET") }.map { request in
             let parts = request.split(separator: " ")
-            return "\(parts[0]) \(parts[1].split(separator: "/").drop { $0 != "paasta" }.dropFirst().joined(separator: "/"))"
+            return
+                "\(parts[0]) \(parts[1].split(separator: "/").drop { $0 != "paasta" }.dropFirst().joined(separator: "/"))"
         }
     }
 }

@@ -258,8 +258,30 @@ import Testing
         let status = await rollout.status(of: rollout.instances(named: nil))
         #expect(status.map(\.word) == [.running, .running, .short])
         #expect(status[0].ready == 2 && status[0].pods.allSatisfy { $0.isReady && $0.restarts == 0 })
-        #expect(status[2].reason?.contains("ImagePullBackOff") == true || status[2].reason?.contains("ErrImagePull") == true)
+        #expect(
+            status[2].reason?.contains("ImagePullBackOff") == true || status[2].reason?.contains("ErrImagePull") == true
+        )
         let away = try await bench.rollout(withServer: false).status(of: rollout.instances(named: "web.main"))
         #expect(away.map(\.word) == [.unknown])
+    }
+
+    @Test func podsThatAreReadyAreCounted() async throws {
+        try bench.service("web", "main: {instances: 4}\nother: {min_instances: 1, max_instances: 9}\n")
+        try await bench.apply()
+        bench.network.with { $0.scale("web-other", to: 3) }
+        bench.network.wait(seconds: 60)
+        func lines() async throws -> [String] {
+            let rollout = try await bench.rollout()
+            return await rollout.replication(of: rollout.instances(named: nil)).map { result in
+                "\(result.verdict.status) \(result.id): \(result.verdict.lines.joined())"
+            }
+        }
+        #expect(
+            try await lines() == [
+                "0 web.main: 4 of 4 expected pods are ready", "0 web.other: 3 of 3 expected pods are ready",
+            ])
+        bench.network.with { $0.scale("web-main", to: 1) }
+        bench.network.wait(seconds: 60)
+        #expect(try await lines().first == "2 web.main: 1 of 4 expected pods are ready")
     }
 }
