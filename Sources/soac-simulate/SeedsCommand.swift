@@ -26,11 +26,15 @@ struct SeedsCommand: ParsableCommand {
     @Flag(help: "Worlds in which soac run keeps the cluster, beside what cron calls.")
     var keeping = false
 
+    @Flag(help: "Worlds of which Kubernetes is all.")
+    var kubernetes = false
+
     @Flag(help: "Print what was done in each seed.")
     var trace = false
 
     func validate() throws {
         if count < 1 { throw ValidationError("--count is at least 1") }
+        if keeping, kubernetes { throw ValidationError("soac run keeps no cluster of Kubernetes yet") }
         if first > .max - UInt64(count) { throw ValidationError("--first is too large") }
     }
 
@@ -39,7 +43,7 @@ struct SeedsCommand: ParsableCommand {
         var (failures, requests, seconds) = (0, 0, 0)
         var judged: [Promise: Int] = [:]
         for seed in seeds {
-            let outcome = SeedRun.run(seed, keeps: keeping, isTraced: trace)
+            let outcome = SeedRun.run(seed, keeps: keeping, kubernetes: kubernetes, isTraced: trace)
             for line in outcome.trace { print(line) }
             (requests, seconds) = (requests + outcome.requests, seconds + outcome.seconds)
             judged.merge(outcome.judged, uniquingKeysWith: +)

@@ -239,6 +239,34 @@ import Testing
         #expect(try need(wanted(stateful), [budget, (.statefulSet, done)]) == ["nothing"])
     }
 
+    /// What is changed now does not have its pods yet.
+    @Test func theOldStaysWhileTheNewIsChanged() throws {
+        let done = controller(.statefulSet, configuration: "config2", status: ready)
+        let objects: [(ObjectKind, String)] = [
+            (.deployment, controller()), (.podDisruptionBudget, budget()), (.statefulSet, done),
+        ]
+        let more = controller(.statefulSet, configuration: "config2", replicas: 5)
+        #expect(
+            try need(wanted(more), objects) == [
+                "bounce", "scale StatefulSet cart--api-main to 5",
+                "then: Deployment cart--api-main goes when the new pods are ready",
+            ])
+    }
+
+    /// As long as an autoscaler is at what makes way, that says how many pods are needed.
+    @Test func whatIsScaledWhileItMakesWaySaysHowMany() throws {
+        let stateful = controller(.statefulSet, configuration: "config2", replicas: 2)
+        let objects: [(ObjectKind, String)] = [
+            (.deployment, controller(replicas: 6)), (.podDisruptionBudget, budget()),
+            (.horizontalPodAutoscaler, autoscaler()), (.statefulSet, stateful),
+        ]
+        #expect(
+            try need(wanted(stateful, autoscaler: autoscaler()), objects) == [
+                "bounce", "scale StatefulSet cart--api-main to 6",
+                "then: Deployment cart--api-main goes when the new pods are ready",
+            ])
+    }
+
     /// One that shares what only one may have goes first.
     @Test func whatIsRecreatedGoesFirst() throws {
         let stateful = controller(.statefulSet, configuration: "config2")
@@ -292,6 +320,13 @@ import Testing
         #expect(cleanup(objects, false, true, threshold: 0.5).isRefused)
         #expect(cleanup(objects, false, true, threshold: 0.5).removals.isEmpty)
         #expect(objects.clusters == ["here"])
+    }
+
+    /// A budget has no label: one of another name is another's, whichever pods it selects.
+    @Test func aBudgetThatSomebodyMadeForTheSamePodsIsLeftAlone() throws {
+        let objects = try live([(.podDisruptionBudget, budget(name: "by-hand"))])
+        #expect(cleanup(objects, false, true).removals.isEmpty)
+        #expect(objects[id].budgets.isEmpty)
     }
 
     private func cleanup(

@@ -24,7 +24,7 @@ public struct ClusterObjects: Sendable {
             case .deployment, .statefulSet: add(controller: object)
             case .podDisruptionBudget:
                 named[ObjectPlace(kind: object.kind, name: object.name)] = object
-                if let id = object.selected { budgets[id, default: []].append(object) }
+                if let id = object.budgeted { budgets[id, default: []].append(object) }
             case .horizontalPodAutoscaler: autoscalers[object.name] = object
             case .secret, .configMap, .pod, .namespace: break
             }
@@ -56,7 +56,7 @@ public struct ClusterObjects: Sendable {
         // It has no label: whose it is follows from what it scales.
         let isOwn = strangers.isEmpty || own.contains { $0.name == name }
         let budget = named[ObjectPlace(kind: .podDisruptionBudget, name: KubernetesName.budget(id))]
-        if let budget, budget.selected != id { strangers.append(budget) }
+        if let budget, budget.budgeted != id { strangers.append(budget) }
         return LiveWorkload(
             id: id, controllers: own, strangers: strangers, budgets: budgets[id] ?? [],
             autoscaler: isOwn ? autoscalers[name] : nil)
@@ -87,8 +87,15 @@ public struct LiveWorkload: Sendable {
 }
 
 extension LiveObject {
+    /// The instance of which a budget is: by its name, and by whose pods it selects. It has no label, and others may have made one for the
+    /// same pods; nil if it is one of these.
+    fileprivate var budgeted: InstanceID? {
+        guard let id = selected else { return nil }
+        return [KubernetesName.budget(id), KubernetesName.object(id)].contains { $0.hasSameBytes(as: name) } ? id : nil
+    }
+
     /// Whose pods a budget is for; nil if it selects by anything but the labels of one instance.
-    fileprivate var selected: InstanceID? {
+    private var selected: InstanceID? {
         guard let selector = node["spec"]?["selector"], Array(selector.pairs).count == 1,
             let labels = selector["matchLabels"]?.texts, labels.count == 2
         else { return nil }

@@ -41,7 +41,7 @@ public struct WorkloadNeed: Sendable {
         } else if !needsPods(wanted, main) || !isHeld(by: wanted.secrets.lazy.compactMap(doubt).first) {
             dropAutoscaler(wanted, live)
             let others = live.controllers.filter { $0.uid != main?.uid }
-            if main != nil || others.isEmpty { bring(main, to: wanted) }
+            if main != nil || others.isEmpty { bring(main, scaledAs: live.scaled(among: others), to: wanted) }
             if !others.isEmpty { replace(others, by: main, wanted) }
             bringBudgets(live.budgets, to: wanted)
             bringAutoscaler(live.autoscaler, to: wanted)
@@ -74,12 +74,13 @@ public struct WorkloadNeed: Sendable {
 
     // MARK: What keeps the pods
 
-    private mutating func bring(_ live: LiveObject?, to wanted: WantedWorkload) {
+    /// - Parameter scaled: what makes way for it, and is what something scales as long as it stands
+    private mutating func bring(_ live: LiveObject?, scaledAs scaled: LiveObject?, to wanted: WantedWorkload) {
         guard let live else {
             add(create(wanted.controller), "it has no \(wanted.controller.kind.kind)", .create)
             return
         }
-        let count = wanted.replicas(after: live)
+        let count = wanted.replicas(after: scaled ?? live)
         if let labels = WorkloadLabels(live.labels), labels != wanted.labels {
             add(.replace(live, body: wanted.body(replicas: count)), labels.change(to: wanted.labels), .bounce)
         } else if live.replicas != count {
@@ -100,6 +101,8 @@ public struct WorkloadNeed: Sendable {
             let body = wanted.body(replicas: wanted.replicas(after: carried))
             add(.create(wanted.controller.kind, name: wanted.controller.name, body: body), reason, .bounce)
             pending = "\(names) goes when the new pods are ready"
+        // What is changed now has other pods then, or more of them.
+        case _? where !comesFirst && !steps.isEmpty: pending = "\(names) goes when the new pods are ready"
         case let main? where !comesFirst && !ControllerStatus(main).isRolledOut:
             pending = "\(names) goes when the new pods are ready: \(ControllerStatus(main).progress)"
         default:
@@ -150,6 +153,14 @@ public struct WorkloadNeed: Sendable {
             return
         }
         if let change = now.change(to: then) { add(.replace(live, body: autoscaler.body), change, .update) }
+    }
+}
+
+extension LiveWorkload {
+    /// That of some of its controllers whose number of pods its autoscaler sets; nil if that is none of them.
+    fileprivate func scaled(among controllers: [LiveObject]) -> LiveObject? {
+        guard let target = autoscaler.flatMap({ PodScaling($0.node)?.target }) else { return nil }
+        return controllers.first { $0.title.hasSameBytes(as: target) }
     }
 }
 

@@ -123,10 +123,12 @@ package struct KubernetesClient: Sendable {
     package func delete(
         _ kind: ObjectKind, named name: String, uid: String, orphans: Bool = false
     ) async throws(KubernetesFailure) -> Bool {
+        let ownsPods = kind == .deployment || kind == .statefulSet
         let options = JSONText.object([
             "apiVersion": "\"v1\"", "kind": "\"DeleteOptions\"",
             "preconditions": JSONText.object(["uid": JSONText.of(uid)]),
-            "propagationPolicy": orphans ? "\"Orphan\"" : "\"Foreground\"",
+            // What nothing belongs to is gone at once: no autoscaler is at work any more when the answer comes.
+            "propagationPolicy": orphans ? "\"Orphan\"" : ownsPods ? "\"Foreground\"" : "\"Background\"",
         ])
         let exchange = try await change(kind, .delete, try await path(kind, name), Array(options.utf8))
         if exchange.saysThatItIsMissing(name) { return false }

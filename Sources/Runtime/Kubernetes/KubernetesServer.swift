@@ -9,3 +9,11 @@ package struct KubernetesServer: Sendable {
     var proxy: Password?
     var credentials: any KubernetesCredentials = FixedCredentials(.none)
 }
+
+extension KubernetesServer {
+    /// One that asks nobody who they are, as a simulated one does; nil if the text is no URL.
+    package init?(openAt url: String) {
+        guard let address = WebAddress(url) else { return nil }
+        self.init(address: address)
+    }
+}

@@ -1,7 +1,7 @@
 import Simulators
 
 /// All servers of a cluster, as one value: Marathon on port 8080 of two names, hacheck on 6666 and HAProxy on 3212 of every
-/// host, Mesos's master on 5050, Chronos on 4400, and the tasks on their own ports.
+/// host, Mesos's master on 5050, Chronos on 4400, Kubernetes on 6443, and the tasks on their own ports.
 struct Cluster: Sendable {
     var marathon: SimulatedMarathon
     /// By host.
@@ -15,17 +15,20 @@ struct Cluster: Sendable {
     var mesos = SimulatedMesos()
     /// On port 4400; nil if the cluster has none.
     var chronos: SimulatedChronos?
+    /// On port 6443; nil if the cluster has none.
+    var kubernetes: SimulatedKubernetes?
     var backends = SimulatedBackends()
     /// For the spelling of each instance that gets traffic from HAProxy its registration.
     var registrations: [String: String] = [:]
 
     /// Who answers on a port.
-    enum Server: String, Sendable { case marathon, chronos, hacheck, haproxy, mesos, task }
+    enum Server: String, Sendable { case marathon, chronos, kubernetes, hacheck, haproxy, mesos, task }
 
     static func server(on port: Int) -> Server? {
         switch port {
         case 8080: .marathon
         case 4400: .chronos
+        case 6443: .kubernetes
         case 6666: .hacheck
         case 3212: .haproxy
         case 5050: .mesos
@@ -42,6 +45,7 @@ struct Cluster: Sendable {
         switch Self.server(on: port) {
         case .marathon: return marathon.handle(request, at: now)
         case .chronos: return chronos?.handle(request, at: now)
+        case .kubernetes: return kubernetes?.handle(request, at: now)
         case .hacheck: return hachecks[host, default: SimulatedHacheck()].handle(request, at: now)
         case .haproxy:
             let known = servers(at: now)

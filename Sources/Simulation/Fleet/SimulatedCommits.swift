@@ -14,6 +14,12 @@ struct SimulatedCommits: Sendable {
     /// Every instance that a commit defined.
     private(set) var everDefined: Set<InstanceID> = []
 
+    /// Of a repository that has nothing for Marathon.
+    init() {
+        head = []
+        (wanted, settings) = (Self.wanted([]), [:])
+    }
+
     init(_ numbers: inout SeededNumbers) {
         let count = Self.draw([1, 1, 2, 2, 3, 4], &numbers)
         head = (0..<count).map { Self.instance($0, &numbers) }

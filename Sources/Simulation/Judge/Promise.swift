@@ -14,6 +14,12 @@ public enum Promise: String, CaseIterable, Sendable {
     case statistics
     /// A kill that Marathon refuses is asked for again.
     case refusals
+    /// Nothing that keeps pods goes before another has its pods.
+    case pods
+    /// What an autoscaler set is not taken back.
+    case counts
+    /// No more instances are removed than a share.
+    case removals
     /// All comes to what is wanted.
     case end
     /// What is as it should be is left as it is.

@@ -28,11 +28,12 @@ public struct SeedRun: Sendable {
 
     /// - Parameters:
     ///   - keeps: some soacs are `soac run`, beside those that cron calls
+    ///   - kubernetes: the cluster is one of Kubernetes, and nothing else
     ///   - hasLocks: false gives every soac every lock: so a test sees that the judge tells
     public static func run(
-        _ seed: UInt64, keeps: Bool = false, isTraced: Bool = false, hasLocks: Bool = true
+        _ seed: UInt64, keeps: Bool = false, kubernetes: Bool = false, isTraced: Bool = false, hasLocks: Bool = true
     ) -> SeedOutcome {
-        let run = SeedRun(seed, stayingShare: keeps ? 0.7 : 0, isTraced: isTraced)
+        let run = SeedRun(seed, stayingShare: keeps ? 0.7 : 0, kubernetes: kubernetes, isTraced: isTraced)
         run.stage.world.withLock { $0.locks.isBroken = !hasLocks }
         return run.outcome()
     }
@@ -51,16 +52,16 @@ public struct SeedRun: Sendable {
     public static func idle(
         _ seed: UInt64, cycles: Int, memory: @escaping @Sendable () -> Int
     ) -> (outcome: SeedOutcome, early: Int, late: Int) {
-        let run = SeedRun(seed, stayingShare: 1, isTraced: false)
+        let run = SeedRun(seed, stayingShare: 1, kubernetes: false, isTraced: false)
         run.stage.world.withLock { $0.rest = World.Rest(cycles: cycles, memory: memory) }
         let outcome = run.outcome()
         let rest = run.stage.world.withLock { $0.rest }
         return (outcome, rest?.early ?? 0, rest?.late ?? 0)
     }
 
-    private init(_ seed: UInt64, stayingShare: Double, isTraced: Bool) {
+    private init(_ seed: UInt64, stayingShare: Double, kubernetes: Bool, isTraced: Bool) {
         (self.seed, self.stayingShare) = (seed, stayingShare)
-        stage = Stage(World(seed: seed, isTraced: isTraced))
+        stage = Stage(World(seed: seed, isTraced: isTraced, hasKubernetes: kubernetes))
     }
 
     /// Milliseconds after the end of all troubles within which a cluster is as it should be.
@@ -82,6 +83,7 @@ public struct SeedRun: Sendable {
 
     /// What cron, or a person who waits, does again and again.
     private func operate(_ soac: Int, _ memory: RoundMemory) async {
+        if stage.world.withLock({ $0.workloads != nil }) { return await operateWorkloads(soac) }
         let network = Network(stage: stage, soac: soac)
         guard let access = access(network, memory) else { return }
         // Drawn beside the world's own numbers: a world without such processes goes its way all the same.

@@ -13,6 +13,7 @@ extension World {
         let found = judge.violations.count
         defer { for violation in judge.violations[found...] { note("!! \(violation)") } }
         if server == .chronos { return deliverJobs(request, from: soac, holding: locks, isHeard: isHeard) }
+        if server == .kubernetes { return deliverWorkloads(request, from: soac, holding: locks, isHeard: isHeard) }
         if server == .marathon, request.method != "GET" {
             return change(request, from: soac, holding: locks, isHeard: isHeard)
         }
@@ -32,7 +33,7 @@ extension World {
             note("soac \(soac)  HAProxy of \(host): \(cluster.upTasks.count) tasks in traffic")
         case .hacheck, .task:
             if !isQuestion { note("soac \(soac)  \(request.method) \(host):\(port)\(request.path) \(form(request))") }
-        case .mesos, .chronos: break
+        case .mesos, .chronos, .kubernetes: break
         }
         return answer
     }

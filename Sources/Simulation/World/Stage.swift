@@ -16,6 +16,7 @@ final class Stage: Sendable {
             switch event {
             case .resume(let continuation): continuation.resume()
             case .jobTrouble(let trouble): world.withLock { if !$0.isCalm { $0.happen(trouble) } }
+            case .workloadTrouble(let trouble): world.withLock { if !$0.isCalm { $0.happen(trouble) } }
             case .trouble(let trouble): world.withLock { $0.happen(trouble) }
             case .start(let place): start(place)
             }

@@ -11,6 +11,7 @@ struct World: Sendable {
         case resume(CheckedContinuation<Void, Never>)
         case trouble(Mishap)
         case jobTrouble(JobMishap)
+        case workloadTrouble(WorkloadMishap)
         /// A soac is started, in place of another that ended.
         case start(place: Int)
     }
@@ -21,11 +22,18 @@ struct World: Sendable {
     var commits: SimulatedCommits
     /// Nil if the cluster has no Chronos.
     var jobs: SimulatedJobs?
+    /// Nil if Kubernetes is no part of it; else it is all.
+    var workloads: SimulatedWorkloads?
     var cluster: Cluster
     var weather: Weather
     var locks = LockTable()
     var judge = Judge()
     var jobJudge = JobJudge()
+    var workloadJudge = WorkloadJudge()
+    /// How often somebody changes an object of Kubernetes after a soac looked, 0 to 1.
+    var touches = 0.0
+    /// What share of the instances of Kubernetes soacs may remove.
+    var maxRemoved = 1.0
     /// Whether the next soac that asks about a job loses its locks.
     var losesLocks = false
     /// What was done, a line each; nil if nobody wants to know.
@@ -87,10 +95,11 @@ struct World: Sendable {
 
     // MARK: The beginning
 
-    init(seed: UInt64, isTraced: Bool) {
+    /// - Parameter hasKubernetes: that is all it has
+    init(seed: UInt64, isTraced: Bool, hasKubernetes: Bool = false) {
         numbers = SeededNumbers(seed: seed)
         trace = isTraced ? [] : nil
-        commits = SimulatedCommits(&numbers)
+        commits = hasKubernetes ? SimulatedCommits() : SimulatedCommits(&numbers)
         var marathon = SimulatedMarathon(seed: seed, at: Self.start)
         marathon.hosts = Mishap.hosts
         marathon.nature.kill = numbers.chance(0.3) ? 500...20_000 : 500...3000
@@ -103,6 +112,12 @@ struct World: Sendable {
         places = numbers.chance(0.35) ? 2 : 1
         let length = Int.random(in: 60...400, using: &numbers) * 1000
         end = Self.start + length
+        hasKubernetes ? beginKubernetes(seed, lasting: length) : beginMarathon(seed, lasting: length)
+        events.put(.trouble(.end), at: end)
+        for place in 0..<places { events.put(.start(place: place), at: Self.start + place * 7000) }
+    }
+
+    private mutating func beginMarathon(_ seed: UInt64, lasting length: Int) {
         learn()
         beginCluster()
         for _ in 0..<Int.random(in: 0...5, using: &numbers) {
@@ -120,8 +135,6 @@ struct World: Sendable {
                 if time < end { events.put(.jobTrouble(trouble), at: time) }
             }
         }
-        events.put(.trouble(.end), at: end)
-        for place in 0..<places { events.put(.start(place: place), at: Self.start + place * 7000) }
     }
 
     /// Each fourth has: most of what there is to see of Marathon is seen without.
@@ -223,6 +236,7 @@ struct World: Sendable {
         weather = Weather()
         commits.mend()
         jobs?.mend()
+        endWorkloadTroubles()
         losesLocks = false
         cluster.chronos?.isLeaderlessUntil = 0
         cluster.chronos?.isReadingUntil = 0
@@ -268,6 +282,7 @@ struct World: Sendable {
 
     /// What is not as the last commit wants it, a line each.
     var unsettled: [String] {
+        if workloads != nil { return unsettledWorkloads }
         var lines: [String] = []
         let wanted = Dictionary(commits.head.map { ("/" + $0.appID, $0) }, uniquingKeysWith: { first, _ in first })
         let foreign = Self.foreign.compactMap { $0["id"]?.string }

@@ -11,7 +11,7 @@ extension SimulatedKubernetes {
         if busyRequests > 0 {
             busyRequests -= 1
             var answer = Self.refusal(429, "TooManyRequests", "too many requests, please try again later")
-            answer.headers.append(("Retry-After", "1"))
+            answer.headers.append(("Retry-After", "\(busySeconds)"))
             return answer
         }
         if request.path == "/version" {
@@ -74,7 +74,7 @@ extension SimulatedKubernetes {
         }
         var page: KubernetesPage
         if let token = request.value("continue"), !token.isEmpty {
-            guard let kept = pages.removeValue(forKey: token) else {
+            guard let kept = pages[token] else {
                 guard token.hasPrefix("page-") else {
                     return Self.refusal(400, "BadRequest", "continue key is not valid")
                 }
@@ -93,7 +93,8 @@ extension SimulatedKubernetes {
         }
         var metadata: JSON = ["resourceVersion": .string("\(page.revision)")]
         let limit = request.value("limit").flatMap { Int($0) } ?? 0
-        let items = limit > 0 ? Array(page.objects.prefix(limit)) : page.objects
+        let size = min(limit, largestPage ?? limit)
+        let items = size > 0 ? Array(page.objects.prefix(size)) : page.objects
         page.objects.removeFirst(items.count)
         if !page.objects.isEmpty {
             let token = "page-\(numbers.next())"

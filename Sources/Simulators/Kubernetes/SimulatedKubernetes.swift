@@ -19,12 +19,16 @@ public struct SimulatedKubernetes: Sendable {
     public var stopping: ClosedRange<Int> = 500...3000
     /// What becomes of pods, by the image of their first container or by the name of what they belong to.
     public var natures: [String: PodNature] = [:]
-    /// So many requests, from now on, are answered with 429: ask again in a second.
+    /// So many requests, from now on, are answered with 429: ask again later.
     public var busyRequests = 0
+    /// And say so: in so many seconds.
+    public var busySeconds = 1
     /// Until then every answer is 503.
     public var isDownUntil: SimulatedTime = 0
     /// Milliseconds that the state is kept in which a list was begun.
     public var pagesLast = 300_000
+    /// No page of a list has more objects, whatever is asked for; nil: it has.
+    public var largestPage: Int?
     /// What the account may not do: `create secrets`.
     public var forbidden: Set<String> = []
 
