@@ -100,27 +100,14 @@ extension JobsRollout {
             var there: Set<JobName> = []
             for parent in job.parents ?? [] where try await chronos.job(parent) != nil { there.insert(parent) }
             var run = JobRun(job, live: live, isThere: there.contains)
-            await carryOut(&run, of: job.id, lock) { step in await send(step, of: job, chronos) }
+            await run.carryOut(under: lock, note: { log.note($0, of: job.id) }) { step in
+                await send(step, of: job, chronos)
+            }
             return run.result
         } catch {
             log.note(DeployEvent(.failure, error.reason), of: job.id)
             return RoundResult(failure: error.reason)
         }
-    }
-
-    private func carryOut(
-        _ run: inout JobRun, of id: InstanceID, _ lock: any InstanceLock, _ work: (JobStep) async -> StepOutcome
-    ) async {
-        var noted = 0
-        func note() {
-            for event in run.events[noted...] { log.note(event, of: id) }
-            noted = run.events.count
-        }
-        while let step = run.next() {
-            note()
-            run.report(await lock.isHeld() ? await work(step) : .failed("the lock was lost"))
-        }
-        note()
     }
 
     /// Sends a job, and reads it back: what was sent may be dropped, and what seems to have failed may be done.
@@ -178,7 +165,7 @@ extension JobsRollout {
             }
         } catch { return error.reason }
         var run = JobRun(JobCleanup.Removal(job: plan.name, owner: owner, reason: plan.reason))
-        await carryOut(&run, of: owner.id, lock) { step in await end(step, chronos) }
+        await run.carryOut(under: lock, note: { log.note($0, of: owner.id) }) { step in await end(step, chronos) }
         return run.result.failure
     }
 

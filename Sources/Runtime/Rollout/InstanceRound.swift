@@ -147,19 +147,7 @@ struct InstanceRound: Sendable {
         case .success(let plan): run = PlanRun(plan)
         case .failure(let failure): run = PlanRun(failure)
         }
-        var told = 0
-        func tell() {
-            for event in run.events[told...] { noted(event) }
-            told = run.events.count
-        }
-        tell()
-        while let step = run.next() {
-            tell()
-            let outcome = await lock.isHeld() ? await carryOut(step) : .failed("the lock was lost")
-            run.report(outcome)
-            tell()
-        }
-        tell()
+        await run.carryOut(under: lock, note: noted) { await carryOut($0) }
         return run.result
     }
 

@@ -100,7 +100,9 @@ extension WorkloadsRollout {
             let need = WorkloadNeed(wanted, live: live) { doubt($0, .known(secrets), isWritten: false) }
             if waits, need.change == .nothing { return Self.progress(of: live) }
             var run = WorkloadRun(need)
-            await carryOut(&run, of: wanted.id, lock) { step in await send(step, of: wanted, kubernetes) }
+            await run.carryOut(under: lock, note: { log.note($0, of: wanted.id) }) { step in
+                await send(step, of: wanted, kubernetes)
+            }
             return run.result
         } catch {
             log.note(DeployEvent(.failure, error.reason), of: wanted.id)
@@ -138,21 +140,6 @@ extension WorkloadsRollout {
         }
         if let scaling = try await kubernetes.read(.horizontalPodAutoscaler, named: name) { objects.append(scaling) }
         return ClusterObjects(objects)[id]
-    }
-
-    private func carryOut(
-        _ run: inout WorkloadRun, of id: InstanceID, _ lock: any InstanceLock, _ work: (ObjectStep) async -> StepOutcome
-    ) async {
-        var noted = 0
-        func note() {
-            for event in run.events[noted...] { log.note(event, of: id) }
-            noted = run.events.count
-        }
-        while let step = run.next() {
-            note()
-            run.report(await lock.isHeld() ? await work(step) : .failed("the lock was lost"))
-        }
-        note()
     }
 
     private func send(
@@ -203,7 +190,7 @@ extension WorkloadsRollout {
             let live = try await look(at: plan.id, kubernetes)
             guard live.seen.allSatisfy(plan.seen.contains) else { return "it has changed since" }
             var run = WorkloadRun(removing: live, plan.reason)
-            await carryOut(&run, of: plan.id, lock) { step in
+            await run.carryOut(under: lock, note: { log.note($0, of: plan.id) }) { step in
                 guard case .delete(let object) = step.action else { return .done }
                 do throws(KubernetesFailure) {
                     try await kubernetes.delete(object.kind, named: object.name, uid: object.uid)
