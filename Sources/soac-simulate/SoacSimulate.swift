@@ -7,6 +7,7 @@ struct SoacSimulate: AsyncParsableCommand {
         commandName: "soac-simulate",
         abstract: "Simulates a cluster: its APIs on loopback, or soac and all around it in one process.",
         subcommands: [
-            MarathonCommand.self, ChronosCommand.self, ClusterCommand.self, SeedsCommand.self, IdleCommand.self,
+            MarathonCommand.self, ChronosCommand.self, KubernetesCommand.self, ClusterCommand.self, SeedsCommand.self,
+            IdleCommand.self,
         ])
 }

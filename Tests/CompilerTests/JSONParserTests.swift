@@ -18,6 +18,17 @@ import Testing
         for (text, repr) in table { #expect(parse(text).value?.root.value.repr == repr, "\(text)") }
     }
 
+    @Test func passesOverLists() {
+        func kept(_ text: String) -> String? {
+            JSONParser.parse(Array(text.utf8), path: "a.json", withoutLists: "x").value?.root.value.repr
+        }
+        #expect(
+            kept(#"{"x": [1, {"x": [2]}, "]\"["], "a": [{"x": "no list", "b": {"x": [], "c": 1}}, ["x"]]}"#)
+                == "{'x': None, 'a': [{'x': 'no list', 'b': {'x': None, 'c': 1}}, ['x']]}")
+        #expect(kept("[[[1]]]") == "[[[1]]]")
+        for text in [#"{"x": [1}"#, #"{"x": ["#, #"{"x": ["a}"#] { #expect(kept(text) == nil, "\(text)") }
+    }
+
     @Test func keepsNoOtherMembers() {
         func kept(_ text: String) -> String? {
             JSONParser.parse(Array(text.utf8), path: "a.json", only: ["a", "list"]).value?.root.value.repr

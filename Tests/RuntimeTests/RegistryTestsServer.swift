@@ -72,16 +72,33 @@ final class RegistryTestsServer: Sendable {
 
     /// `Fixtures/fake_registry.py` with a certificate of an authority that nobody knows.
     static func fakeWithTLS(asksForCertificate: Bool = false) async throws -> RegistryTestsServer {
+        let folder = try folderWithCertificates()
+        return try await RegistryTestsServer(
+            folder, python,
+            ["\(fixtures)/fake_registry.py", folder.path + "/log", folder.path] + (asksForCertificate ? ["asks"] : []),
+            port: #/^([0-9]+)\n/#)
+    }
+
+    /// `Fixtures/tls_door.py` before a server on a port of loopback. `files` has its certificates.
+    static func door(to port: Int, asksForCertificate: Bool) async throws -> RegistryTestsServer {
+        let folder = try folderWithCertificates()
+        return try await RegistryTestsServer(
+            folder, python,
+            ["\(fixtures)/tls_door.py", folder.path, "\(port)"] + (asksForCertificate ? ["asks"] : []),
+            port: #/^([0-9]+)\n/#)
+    }
+
+    /// The folder of its certificates: `ca.pem`, `client.pem`, `client.key`, …
+    var files: String { folder.path }
+
+    private static func folderWithCertificates() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         let make = try start(
             "/bin/sh", ["-euc", certificateScript, "sh", folder.path], output: folder.path + "/openssl")
         var status: Int32 = 0
         waitpid(make, &status, 0)
         try #require(status == 0, "\(folder.read("openssl") ?? "")")
-        return try await RegistryTestsServer(
-            folder, python,
-            ["\(fixtures)/fake_registry.py", folder.path + "/log", folder.path] + (asksForCertificate ? ["asks"] : []),
-            port: #/^([0-9]+)\n/#)
+        return folder
     }
 
     private static let certificateScript = """

@@ -196,6 +196,20 @@ class World:
         shutil.rmtree(self.path / "root/etc/paasta")
         shutil.copytree(system, self.path / "root/etc/paasta")
 
+    def begin_kubernetes(self):
+        """leipzig-stage has a Kubernetes that answers, and nothing else; `leipzig-stage.yaml` is its kubeconfig."""
+        address = self.serve(1, self.base.soac.parent / "soac-simulate", "kubernetes", "--speed", "20")[0]
+        for name in ["marathon", "chronos", "zookeeper", "slaves", "sensu"]:
+            (self.path / f"system-config/leipzig-stage/{name}.json").unlink()
+        (self.path / "leipzig-stage.yaml").write_text(json.dumps({
+            "apiVersion": "v1", "kind": "Config", "current-context": "leipzig-stage",
+            "clusters": [{"name": "leipzig-stage", "cluster": {"server": address}}],
+            "users": [{"name": "soac", "user": {"token": "0"}}],
+            "contexts": [{"name": "leipzig-stage", "context": {"cluster": "leipzig-stage", "user": "soac"}}],
+        }))
+        self.environment["KUBECONFIG"] = f"{self.path}/leipzig-stage.yaml"
+        self.environment["PAASTA_SYSTEM_CONFIG_DIR"] = f"{self.path}/system-config/leipzig-stage"
+
     def begin_running(self):
         """The same, brought to the commit before; the newest one asks for more memory and for one more task."""
         self.begin_cluster()

@@ -6,6 +6,9 @@
 // What Swift does not see of glibc. The program that is started gets no descriptor from this one on. 0, or an error's code.
 int soac_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
+// A descriptor of an empty file that is in no folder, and closed in programs that are started; -1 if there is no room.
+int soac_nameless_file(void);
+
 // Has threads share two heaps in place of one for each, which keep what their threads have used for a moment. Counts for threads
 // that start later.
 void soac_share_heaps(void);

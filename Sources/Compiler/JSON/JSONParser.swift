@@ -20,13 +20,21 @@ public enum JSONParser {
         parse(source, path, unread: nil, names: names, limit: limit)
     }
 
+    /// The same without the lists that stand under a key, wherever that is: they are passed over, and null in the document.
+    public static func parse(
+        _ source: [UInt8], path: String, withoutLists key: String, limit: Int = sizeLimit
+    ) -> Outcome<Document?> {
+        parse(source, path, unread: key, atTheTop: false, names: nil, limit: limit)
+    }
+
     private static func parse(
-        _ source: [UInt8], _ path: String, unread: String?, names: Set<String>?, limit: Int = sizeLimit
+        _ source: [UInt8], _ path: String, unread: String?, atTheTop: Bool = true, names: Set<String>?,
+        limit: Int = sizeLimit
     ) -> Outcome<Document?> {
         if source.count > limit {
             return Outcome(nil, [Diagnostic.tooLarge(path: path, size: source.count, limit: limit)])
         }
-        var scanner = Scanner(source: source, path: path, unread: unread, names: names)
+        var scanner = Scanner(source: source, path: path, unread: unread, atTheTop: atTheTop, names: names)
         do throws(ParseFailure) {
             let root = try scanner.document(source.span)
             return Outcome(scanner.builder.finish(root: root), scanner.builder.diagnostics)
@@ -47,12 +55,15 @@ private struct Scanner {
     private var depth = 0
     private var waiting: [Int32] = []
     private let unread: [UInt8]?
+    /// Whether all is unread that stands under that key at the top; else the lists that do anywhere.
+    private let isUnreadAtTheTop: Bool
     /// Of the members that are kept; nil: all are.
     private let names: [[UInt8]]?
 
-    init(source: [UInt8], path: String, unread: String?, names: Set<String>?) {
+    init(source: [UInt8], path: String, unread: String?, atTheTop: Bool, names: Set<String>?) {
         builder = DocumentBuilder(path: path, source: source)
         self.unread = unread.map { Array($0.utf8) }
+        isUnreadAtTheTop = atTheTop
         self.names = names.map { $0.map { Array($0.utf8) } }
     }
 
@@ -60,6 +71,13 @@ private struct Scanner {
         guard let names else { return true }
         let key = builder.textBytes(key)
         return names.contains { $0.count == key.count && key.elementsEqual($0) }
+    }
+
+    /// Whether the value that begins here is passed over, by its key.
+    private func isUnread(_ key: Int32, _ text: Span<UInt8>) -> Bool {
+        guard let unread else { return false }
+        let mayBe = isUnreadAtTheTop ? depth == 1 : place < text.count && text[place] == UInt8(ascii: "[")
+        return mayBe && builder.textBytes(key).elementsEqual(unread)
     }
 
     mutating func document(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
@@ -157,8 +175,7 @@ private struct Scanner {
                 place += 1
                 skipSpace(text)
             }
-            if depth == 1, kind == .map, let unread, builder.textBytes(waiting[waiting.count - 1]).elementsEqual(unread)
-            {
+            if kind == .map, isUnread(waiting[waiting.count - 1], text) {
                 waiting.append(try passOver(text))
                 waiting.append(-1)
             } else if kind == .map, !isKept(waiting[waiting.count - 1]) {

@@ -1,9 +1,9 @@
 /// An amount as the Kubernetes API reads it: `100m`, `1.5`, `2Gi`, `1e-07` (`resource.ParseQuantity`).
-struct KubernetesQuantity {
-    let number: Double
+public struct KubernetesQuantity {
+    public let number: Double
 
     /// Nil if the API cannot read it.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         var rest = text.utf8[...]
         if rest.isEmpty { return nil }
         var sign = 1.0

@@ -48,24 +48,26 @@ public struct RolloutKeys: Sendable {
 
 /// Lowers what of a service's files says how its instances are brought about.
 public enum RolloutLowering {
-    public static func fileNames(cluster: ClusterName) -> Set<String> {
-        ServiceLowering.namespaceFiles.union([ServiceLowering.fileName(.marathon, cluster)])
+    public static func fileNames(cluster: ClusterName, kind: InstanceKind = .marathon) -> Set<String> {
+        ServiceLowering.namespaceFiles.union([ServiceLowering.fileName(kind, cluster)])
     }
 
     /// What of a service says how its instances are brought about. The files' mistakes are told when they are compiled.
     public struct Service: Sendable {
-        /// By the name of the Marathon instance; nil if the file of the instances, or service.yaml, cannot be read.
+        /// By the name of the instance; nil if the file of the instances, or service.yaml, cannot be read.
         public var instances: [InstanceName: RolloutKeys]?
         /// The namespaces of SmartStack; nil if they cannot be read.
         public var namespaces: [InstanceName: Namespace]?
     }
 
-    public static func lower(_ source: ServiceSource, in cluster: ClusterName) -> Service {
+    public static func lower(
+        _ source: ServiceSource, in cluster: ClusterName, kind: InstanceKind = .marathon
+    ) -> Service {
         let documents = ServiceDocuments.parse(source).value
         let general = GeneralLowering(documents)
         guard !general.isBroken else { return Service() }
         return Service(
-            instances: instances(documents.file(.marathon, cluster), general), namespaces: namespaces(general))
+            instances: instances(documents.file(kind, cluster), general), namespaces: namespaces(general))
     }
 
     private static func instances(_ file: ServiceDocuments.File, _ general: GeneralLowering) -> [InstanceName:

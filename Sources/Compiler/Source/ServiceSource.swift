@@ -63,7 +63,7 @@ public struct OutsideEntry: Equatable, Sendable {
 }
 
 /// A service's directory in the tree.
-public struct ServiceDirectory: Sendable {
+public struct ServiceDirectory: Equatable, Sendable {
     public var name: ServiceName
     var directory: Directory
     /// Whether the name is that of a symlink to the directory.

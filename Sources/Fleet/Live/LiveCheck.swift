@@ -4,36 +4,47 @@ import Git
 /// soa-configs while it is edited: what is wrong with it, kept file by file. After an edit only the services are checked
 /// anew that read the file, and those that have ties to them. Belongs to one thread.
 ///
-/// What it tells is what a check of the whole tells of the same files.
+/// What it tells is what a check of the whole tells of the same files. Who types does not wait for that: a live check that
+/// is `stepwise` looks at the services of edited files at once, and at the others a little at a time, in `step()`. Until it has
+/// seen all (`isWhole`), it tells what each service has alone.
 public final class LiveCheck {
     let check: FleetCheck
     private let repository: Repository?
+    private let isStepwise: Bool
     /// As the disk has it.
-    private var base: Snapshot
-    private var unsaved: [Text: UnsavedFile] = [:]
+    var base: Snapshot
+    var unsaved: [Text: UnsavedFile] = [:]
     private(set) var tree: SourceTree
-    private var side: CheckSide
+    var side: CheckSide
     /// What is wrong at the top of the tree.
-    private var ofTree: [Diagnostic] = []
-    private var parts: [ServiceName: ServiceFindings] = [:]
-    private var names: [ServiceName] = []
+    var ofTree: [Diagnostic] = []
+    var parts: [ServiceName: ServiceFindings] = [:]
+    var names: [ServiceName] = []
     /// How many services have a file of each cluster.
     private var clusters: [ClusterName: Int] = [:]
-    private var ofRepository: [Diagnostic] = []
-    /// How many services were checked since this was made.
-    public private(set) var checkedServices = 0
+    var ofRepository: [Diagnostic] = []
+    /// The look at all services that is under way.
+    var sweep: Sweep?
+    /// Whether every service was looked at, and all of them together; what was found then counts until it is found anew.
+    public internal(set) var isWhole = false
+    private var checkedAlone = 0
+    var checkedBefore = 0
 
-    /// Checks all of it. The snapshot of the check is one that `isEdited`; its services and base do not count.
-    public init(_ check: FleetCheck) throws(Fleet.Failure) {
+    /// Begins to check. The snapshot of the check is one that `isEdited`; its services and base do not count.
+    public init(_ check: FleetCheck, stepwise: Bool = false) throws(Fleet.Failure) {
         do {
             self.check = check
+            isStepwise = stepwise
             base = check.fleet.snapshot
             repository = try base.location.map { location throws(GitError) in try Repository(reopening: location) }
             tree = try Self.tree(base, in: repository)
             side = try Self.side(of: tree, check, clusters: check.clusters ?? [])
-            try rebuild(keeping: [:])
+            try begin(keeping: [:])
         } catch { throw Fleet.Failure(error) }
     }
+
+    /// How many services were checked since this was made.
+    public var checkedServices: Int { checkedAlone + checkedBefore + (sweep?.checkedServices ?? 0) }
 
     private static func tree(_ snapshot: Snapshot, in repository: Repository?) throws(GitError) -> SourceTree {
         if let repository { return SourceTree(snapshot, in: repository) }
@@ -85,14 +96,15 @@ public final class LiveCheck {
     private func silenced(
         _ findings: [Diagnostic], in services: [ServiceName], _ isWanted: (String) -> Bool
     ) -> (findings: [Diagnostic], tally: SilenceTally) {
-        let comments = services.flatMap { parts[$0]?.outcome.value.silences ?? [] }
-        return Silences.apply(
-            findings, comments: comments.filter { isWanted($0.place.span.path) },
-            configuration: side.settings.silences)
+        var comments = services.flatMap { parts[$0]?.outcome.value.silences ?? [] }
+        comments.removeAll { !isWanted($0.place.span.path) }
+        // One may be of use for what is not found yet.
+        if !isWhole { for place in comments.indices { comments[place].isInCheckedFile = false } }
+        return Silences.apply(findings, comments: comments, configuration: side.settings.silences)
     }
 
     private func ofConfiguration(_ tally: SilenceTally) -> [Diagnostic] {
-        if side.settings.silences.isEmpty { return [] }
+        if side.settings.silences.isEmpty || !isWhole { return [] }
         return side.settings.silences.findings(
             tally, isComplete: parts.values.allSatisfy(\.outcome.value.isComplete))
     }
@@ -101,9 +113,7 @@ public final class LiveCheck {
     public func readers(of path: String) -> [ServiceName] {
         let first = ServiceName(String(path.prefix { $0 != "/" }))
         let linked = links.filter { name in
-            parts[name].map { part in
-                part.directory.isLinked || part.outside.contains { $0.path == path || path.hasPrefix($0.path + "/") }
-            } ?? false
+            parts[name]?.leadsOut(to: path) ?? false
         }
         return parts[first] == nil || linked.contains(first) ? linked.sorted() : (linked + [first]).sorted()
     }
@@ -169,7 +179,7 @@ public final class LiveCheck {
             let old = side
             tree = try Self.tree(base.editing(Array(unsaved.values)), in: repository)
             side = try Self.side(of: tree, check, clusters: old.clusters)
-            try rebuild(keeping: old.findsTheSame(as: side) ? parts : [:])
+            try begin(keeping: old.findsTheSame(as: side) ? allKnown : [:])
         } catch { throw .git(error) }
     }
 
@@ -178,23 +188,42 @@ public final class LiveCheck {
         if paths.contains(where: { $0 == RepositorySettings.fileName || $0.hasPrefix("_shared") }) {
             let old = side
             side = try Self.side(of: tree, check, clusters: old.clusters)
-            if !old.findsTheSame(as: side) { return try rebuild(keeping: [:]) }
+            if !old.findsTheSame(as: side) { return try begin(keeping: [:]) }
         }
-        let touched = Set(paths.flatMap { readers(of: $0) + [ServiceName(String($0.prefix { $0 != "/" }))] })
-        var fresh: [ServiceName: ServiceFindings] = [:]
-        for name in touched where !name.text.hasPrefix(".") && !name.text.hasPrefix("_") {
-            if let directory = try tree.service(named: name) {
-                fresh[name] = try ServiceFindings(directory, tree, side.pipeline)
-                checkedServices += 1
-            }
-        }
-        let old = touched.compactMap { parts[$0] }
-        count(old, -1)
-        count(Array(fresh.values), 1)
+        let touched = Set(paths.flatMap { readers(of: $0) + [Self.service(of: $0)] })
+        let fresh = try looked(at: touched)
         // What symlinks at the top lead to may be another.
-        if touched.contains(where: { (parts[$0] == nil) != (fresh[$0] == nil) }) { return try rebuild(keeping: parts) }
-        if check.clusters == nil, currentClusters != side.clusters { return try rebuild(keeping: [:]) }
-        try replace(touched, old, with: fresh)
+        let all = sweep?.names ?? names
+        if touched.contains(where: { all.contains($0) != (fresh[$0] != nil) }) { return try begin(keeping: allKnown) }
+        let old = touched.compactMap { parts[$0] }
+        if isWhole {
+            count(old, -1)
+            count(Array(fresh.values), 1)
+        }
+        if hasOtherClusters(fresh.values) { return try begin(keeping: [:]) }
+        sweep?.take(fresh.values, edited: paths, in: base.editing(Array(unsaved.values)))
+        if isWhole { return try replace(touched, old, with: fresh) }
+        for part in fresh.values { show(part) }
+    }
+
+    /// The service whose directory a file lies in, if that is one.
+    private static func service(of path: String) -> ServiceName { ServiceName(String(path.prefix { $0 != "/" })) }
+
+    private func looked(at services: Set<ServiceName>) throws(GitError) -> [ServiceName: ServiceFindings] {
+        var fresh: [ServiceName: ServiceFindings] = [:]
+        for name in services where !name.text.hasPrefix(".") && !name.text.hasPrefix("_") {
+            guard let directory = try tree.service(named: name) else { continue }
+            fresh[name] = try ServiceFindings(directory, tree, side.pipeline)
+            checkedAlone += 1
+        }
+        return fresh
+    }
+
+    /// Whether other clusters have files now than those whose files count.
+    private func hasOtherClusters(_ fresh: some Sequence<ServiceFindings>) -> Bool {
+        if check.clusters != nil { return false }
+        if isWhole { return currentClusters != side.clusters }
+        return !Set(fresh.flatMap(\.outcome.value.clusters)).filter(\.isUsual).isSubset(of: side.clusters)
     }
 
     /// Puts services in the place of others, and brings what is found in all of them together up to date.
@@ -227,39 +256,86 @@ public final class LiveCheck {
 
     // MARK: All services
 
-    private func rebuild(keeping known: [ServiceName: ServiceFindings]) throws(GitError) {
-        let services = try tree.services()
-        ofTree = services.diagnostics.refusedByCompile()
-        let snapshot = base.editing(Array(unsaved.values))
-        if check.clusters == nil {
-            let counted = try check.allClusters(services.value, in: snapshot)
-            if counted != side.clusters {
-                side = side.with(counted)
-                return try check(services.value, in: snapshot, keeping: [:])
-            }
-        }
-        try check(services.value, in: snapshot, keeping: known)
+    /// What is known of services, be it told already or not.
+    private var allKnown: [ServiceName: ServiceFindings] {
+        guard let sweep else { return parts }
+        return (isWhole ? parts : [:]).merging(sweep.allKnown) { _, new in new }
     }
 
-    private func check(
-        _ services: [ServiceDirectory], in snapshot: Snapshot, keeping known: [ServiceName: ServiceFindings]
-    ) throws(GitError) {
-        var kept: [ServiceName: ServiceFindings] = [:]
-        for service in services {
-            guard let id = service.treeID, let part = known[service.name], part.directory.treeID == id else { continue }
-            if try tree.has(part.outside) { kept[service.name] = part }
+    /// Begins to look at all services. What is known of those that are as they were is kept; if that is nothing, what was told
+    /// of all of them counts no longer.
+    private func begin(keeping known: [ServiceName: ServiceFindings]) throws(GitError) {
+        let services = try tree.services()
+        let snapshot = base.editing(Array(unsaved.values))
+        if known.isEmpty {
+            isWhole = false
+            if check.clusters == nil { side = side.with(try check.allClusters(services.value, in: snapshot)) }
+            (parts, links, ofRepository) = ([:], [], [])
         }
-        let rest = services.filter { kept[$0.name] == nil }
-        let fresh = try check.findings(rest, in: snapshot, side, isWhole: kept.isEmpty, nil)
-        checkedServices += fresh.count
-        parts = kept
-        for part in fresh { parts[part.name] = part }
-        names = parts.keys.sorted()
+        checkedBefore = checkedServices - checkedAlone
+        let sweep = Sweep(services, of: snapshot, check, side, keeping: known)
+        self.sweep = sweep
+        if !isWhole { (names, ofTree) = (sweep.names, sweep.ofTree) }
+        if isStepwise { return try lookAtEdited(sweep, snapshot) }
+        try sweep.lookAtRest(in: tree)
+        try finish()
+    }
+
+    /// Somebody looks at these services.
+    private func lookAtEdited(_ sweep: Sweep, _ snapshot: Snapshot) throws(GitError) {
+        let edited = Set(unsaved.keys.map { Self.service(of: $0.text) }).intersection(sweep.names)
+        let fresh = try looked(at: edited.filter { !isWhole || parts[$0] == nil })
+        sweep.take(fresh.values, edited: [], in: snapshot)
+        for part in fresh.values { show(part) }
+    }
+
+    /// Looks at one more service, or with one more rule at all of them.
+    public func step() throws(Fleet.Failure) {
+        do throws(GitError) { try advance() } catch { throw .git(error) }
+    }
+
+    /// Looks at all that is left.
+    public func complete() throws(Fleet.Failure) {
+        do throws(GitError) { try finish() } catch { throw .git(error) }
+    }
+
+    /// Whether something is left to look at.
+    public var isUnderWay: Bool { sweep != nil }
+
+    private func finish() throws(GitError) {
+        while isUnderWay { try advance() }
+    }
+
+    private func advance() throws(GitError) {
+        guard let sweep else { return }
+        if let part = try sweep.next(in: tree) {
+            if !isWhole { show(part) }
+        } else if !sweep.carryOutRule() {
+            try end(sweep)
+        }
+    }
+
+    /// What a look at all services found is what is told from now on.
+    private func end(_ sweep: Sweep) throws(GitError) {
         clusters = [:]
-        count(Array(parts.values), 1)
+        count(Array(sweep.allFound.values), 1)
+        if check.clusters == nil, currentClusters != side.clusters { return try begin(keeping: [:]) }
+        checkedBefore += sweep.checkedServices
+        self.sweep = nil
+        (parts, names, ofTree) = (sweep.parts, sweep.names, sweep.ofTree)
         links = []
         for name in names { setLinks(of: name) }
-        ofRepository = repositoryFindings(Array(parts.values))
+        ofRepository = sweep.ofRepository
+        isWhole = true
+        sweep.save()
+        let touched = Set(sweep.late.keys)
+        try replace(touched, touched.compactMap { parts[$0] }, with: sweep.late)
+    }
+
+    /// Tells of a service what it has alone.
+    private func show(_ part: ServiceFindings) {
+        parts[part.name] = part
+        setLinks(of: part.name)
     }
 
     private func count(_ services: [ServiceFindings], _ amount: Int) {

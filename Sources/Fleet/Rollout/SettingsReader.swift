@@ -2,7 +2,7 @@ import Compiler
 import Git
 import Synchronization
 
-/// How the instances of a cluster are brought about. What of a service was asked for once is kept; whoever asks at the same
+/// How the instances of a kind are brought about in a cluster. What of a service was asked for once is kept; whoever asks at the same
 /// time waits.
 public final class SettingsReader: Sendable {
     private struct State {
@@ -13,9 +13,12 @@ public final class SettingsReader: Sendable {
 
     private let snapshot: Snapshot
     private let cluster: ClusterName
+    private let kind: InstanceKind
     private let state = Mutex(State())
 
-    public init(_ snapshot: Snapshot, cluster: ClusterName) { (self.snapshot, self.cluster) = (snapshot, cluster) }
+    public init(_ snapshot: Snapshot, cluster: ClusterName, kind: InstanceKind = .marathon) {
+        (self.snapshot, self.cluster, self.kind) = (snapshot, cluster, kind)
+    }
 
     /// The keys of an instance; nil where they cannot be read.
     public func keys(of instance: InstanceID) throws(GitError) -> RolloutKeys? {
@@ -47,10 +50,11 @@ public final class SettingsReader: Sendable {
             let tree: SourceTree
             if let open = state.tree { tree = open } else { tree = try SourceTree(snapshot) }
             state.tree = tree
-            let files = RolloutLowering.fileNames(cluster: cluster)
+            let files = RolloutLowering.fileNames(cluster: cluster, kind: kind)
             var lowered: RolloutLowering.Service?
             if let service = try tree.service(named: name) {
-                lowered = RolloutLowering.lower(try tree.read(service) { files.contains($0) }.value, in: cluster)
+                lowered = RolloutLowering.lower(
+                    try tree.read(service) { files.contains($0) }.value, in: cluster, kind: kind)
             }
             state.services[name] = .some(lowered)
             return lowered

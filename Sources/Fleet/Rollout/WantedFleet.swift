@@ -24,6 +24,11 @@ public struct WantedFleet: Sendable {
 
     public var cluster: ClusterName { input.name }
 
+    /// Whose secrets the cluster's pods have.
+    var ecosystem: Setting<String>? { input.system.kubernetes.ecosystems[input.name] }
+
+    var snapshot: Snapshot { fleet.snapshot }
+
     /// What is wanted, and of what it is not known.
     public struct Result: Sendable {
         /// By id.
@@ -49,7 +54,7 @@ public struct WantedFleet: Sendable {
     public func run(
         progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
     ) throws(Fleet.Failure) -> Result {
-        let compiled = try compilation(of: .marathon).run(progress: progress)
+        let compiled = try compilation(of: [.marathon]).run(progress: progress)
         var instances: [WantedInstance] = []
         var unreadable: Set<ServiceName> = []
         for output in compiled.outputs {
@@ -81,18 +86,20 @@ public struct WantedFleet: Sendable {
     /// which nobody is told are left out.
     public func checks(_ family: Family = .sensu) throws(Fleet.Failure) -> [InstanceID: [UInt8]] {
         var checks: [InstanceID: [UInt8]] = [:]
-        for case .file(let file) in try compilation(of: family).run().outputs { checks[file.id] = file.bytes }
+        for case .file(let file) in try compilation(of: [family]).run().outputs { checks[file.id] = file.bytes }
         return checks
     }
 
-    func compilation(of family: Family) -> FleetCompilation {
+    func compilation(of families: Set<Family>) -> FleetCompilation {
         var compilation = FleetCompilation(
-            fleet, inputs: Pipeline.Inputs(clusters: [input], families: [family], moment: moment), families: [family],
+            fleet, inputs: Pipeline.Inputs(clusters: [input], families: families, moment: moment), families: families,
             deployments: nil, wanted: .bytes, cache: cache, systemsDigest: systemsDigest)
         compilation.deployments = deployments
         return compilation
     }
 
     /// How its instances are brought about.
-    public func settings() -> SettingsReader { SettingsReader(fleet.snapshot, cluster: cluster) }
+    public func settings(of kind: InstanceKind = .marathon) -> SettingsReader {
+        SettingsReader(fleet.snapshot, cluster: cluster, kind: kind)
+    }
 }

@@ -37,7 +37,7 @@ extension WantedFleet {
     public func jobs(
         progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
     ) throws(Fleet.Failure) -> WantedJobs {
-        let compiled = try compilation(of: .chronos).run(progress: progress)
+        let compiled = try compilation(of: [.chronos]).run(progress: progress)
         var wanted = WantedJobs(jobs: [], diagnostics: compiled.diagnostics)
         for output in compiled.outputs {
             switch output {

@@ -46,9 +46,12 @@ struct Completion {
             ])
         }
         return JSONText.object([
-            "isIncomplete": "\(all.count > Self.limit)", "items": "[\(items.joined(separator: ", "))]",
+            "isIncomplete": "\(all.count > Self.limit || isEarly)", "items": "[\(items.joined(separator: ", "))]",
         ])
     }
+
+    /// Whether there may be names that are not known yet.
+    private var isEarly: Bool { workspace.map { !$0.live.isWhole } ?? false }
 
     private func items(_ context: LineContext) -> [Item] {
         guard let shape = FileShape.of(path) else { return [] }

@@ -3,7 +3,7 @@ import Compiler
 extension EditorSession {
     /// The result of a request, as JSON.
     func answer(_ method: String, _ params: Node?) throws(RequestError) -> String {
-        takeEdits()
+        takeChanges()
         switch method {
         case "textDocument/hover":
             let (document, offset) = try place(params)

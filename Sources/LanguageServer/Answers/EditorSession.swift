@@ -13,6 +13,8 @@ final class EditorSession {
     private var known: [String: Workspace?] = [:]
     /// The documents whose findings are to be told.
     private var waiting: Set<String> = []
+    /// Those of them whose own text is another than the one that was told of.
+    private var edited: Set<String> = []
     /// What was told last.
     private var told: [String: String] = [:]
     private var notes: [String] = []
@@ -32,7 +34,7 @@ final class EditorSession {
         case "textDocument/didOpen": opened(uri, document)
         case "textDocument/didChange": changed(uri, document, params?.value("contentChanges"))
         case "textDocument/didClose": closed(uri)
-        case "textDocument/didSave", "workspace/didChangeWatchedFiles": reload()
+        case "textDocument/didSave", "workspace/didChangeWatchedFiles": mayHaveChanged = true
         default: return
         }
     }
@@ -71,6 +73,7 @@ final class EditorSession {
         guard let document = documents.removeValue(forKey: uri) else { return }
         (told[uri], versions[uri]) = (nil, nil)
         waiting.remove(uri)
+        edited.remove(uri)
         notes.append(Self.notification(uri, nil, "[]"))
         guard let (workspace, path) = place(of: document) else { return }
         edits[workspace.folder, default: [:]][path] = .saved
@@ -82,6 +85,7 @@ final class EditorSession {
 
     private func edit(_ document: OpenDocument) {
         waiting.insert(document.uri)
+        edited.insert(document.uri)
         guard let (workspace, path) = place(of: document) else { return }
         edits[workspace.folder, default: [:]][path] = .text(document.text.bytes)
         waitForAll(in: workspace)
@@ -143,29 +147,38 @@ final class EditorSession {
 
     // MARK: Changes underneath
 
-    /// Takes a commit or a checkout that was made since.
+    /// Whether the disk may have something else than what was read of it.
+    private var mayHaveChanged = false
+
+    /// Looks for a commit or a checkout that was made since.
     func look() {
-        if workspaces.values.contains(where: { $0.isStale() }) { reload() }
+        if workspaces.values.contains(where: { $0.isStale() }) { mayHaveChanged = true }
     }
 
     /// Takes the disk as it is. What is not as it was is checked; a soa-configs that is another is opened anew.
     private func reload() {
-        takeEdits()
+        mayHaveChanged = false
         known = known.filter { $0.value != nil }
+        var kept: Set<String> = []
         for (folder, workspace) in workspaces {
-            do {
-                guard let opened = try open(folder) else { throw RequestError.failed("it is gone") }
-                if workspace.agrees(with: opened) {
-                    _ = workspace.isStale()
-                    try workspace.live.reload(opened.check.fleet.snapshot)
-                } else {
-                    forget(folder)
-                }
-            } catch {
-                forget(folder)
+            if reload(workspace) { kept.insert(folder) } else { forget(folder) }
+        }
+        // What is opened anew has none of the texts.
+        for document in documents.values {
+            guard let (workspace, _) = place(of: document), kept.contains(workspace.folder) else {
+                edit(document)
+                continue
             }
         }
-        for document in documents.values { edit(document) }
+    }
+
+    /// Whether it is the same as before, but for its files.
+    private func reload(_ workspace: Workspace) -> Bool {
+        guard let opened = (try? open(workspace.folder)).flatMap({ $0 }), workspace.agrees(with: opened) else {
+            return false
+        }
+        _ = workspace.isStale()
+        return (try? workspace.live.reload(opened.check.fleet.snapshot)) != nil
     }
 
     private func forget(_ folder: String) {
@@ -174,13 +187,69 @@ final class EditorSession {
         edits[folder] = nil
     }
 
+    // MARK: A little at a time
+
+    /// Whether all that is open is told of, and all that it depends on was looked at.
+    var isUpToDate: Bool { !hasToTell && !workspaces.values.contains(where: \.live.isUnderWay) }
+
+    private var hasToTell: Bool { mayHaveChanged || !notes.isEmpty || !edits.isEmpty || !waiting.isEmpty }
+
+    /// Does the next of what is left to do, and gives what is to be told then: what was edited comes first, and then, service by
+    /// service, the rest of its soa-configs.
+    func advance() -> [String] {
+        if hasToTell { return publish() }
+        if let workspace = workspaces.values.first(where: \.live.isUnderWay) { look(further: workspace) }
+        return messages()
+    }
+
+    private func look(further workspace: Workspace) {
+        do throws(Fleet.Failure) {
+            try workspace.live.step()
+            if !workspace.live.isUnderWay { complete(workspace) }
+        } catch {
+            fail(workspace, Self.words(of: error))
+        }
+    }
+
+    /// Looks at all of a soa-configs that was not looked at yet: for who cannot do with less.
+    func complete(_ workspace: Workspace) {
+        do throws(Fleet.Failure) {
+            try workspace.live.complete()
+            workspace.failures = 0
+            waitForAll(in: workspace)
+        } catch {
+            fail(workspace, Self.words(of: error))
+        }
+    }
+
+    /// A file may be gone while it is looked at; what cannot be read again and again is told of, and taken for no soa-configs.
+    private func fail(_ workspace: Workspace, _ reason: String) {
+        mayHaveChanged = true
+        workspace.failures += 1
+        if workspace.failures < Self.attempts { return }
+        mayHaveChanged = false
+        forget(workspace.folder)
+        for document in documents.values {
+            guard let file = document.path, workspace.path(of: file) != nil else { continue }
+            if let folder = RealPlace.folder(around: file) { known[folder] = .some(nil) }
+            edit(document)
+        }
+        tell("\(workspace.folder) cannot be read: \(reason)")
+    }
+
+    private static let attempts = 3
+
     // MARK: Telling
 
-    /// Whether all that is open is told of.
-    var isUpToDate: Bool { waiting.isEmpty && notes.isEmpty }
+    /// Brings all that changed into what is checked.
+    func takeChanges() {
+        takeEdits()
+        if !mayHaveChanged { return }
+        reload()
+        takeEdits()
+    }
 
-    /// Brings all that was edited into what is checked.
-    func takeEdits() {
+    private func takeEdits() {
         for (folder, files) in edits {
             guard let workspace = workspaces[folder] else { continue }
             do throws(Fleet.Failure) { try workspace.live.edit(files) } catch {
@@ -190,11 +259,13 @@ final class EditorSession {
         edits = [:]
     }
 
-    /// The findings of what is open, where they are others than those that were told.
-    func publish() -> [String] {
-        takeEdits()
+    /// The findings of what is open, where they are others than those that were told. Those of a text that was not edited stay
+    /// until all is known of it.
+    private func publish() -> [String] {
+        takeChanges()
         for uri in waiting.sorted() {
-            guard let document = documents[uri] else { continue }
+            guard let document = documents[uri], edited.contains(uri) || isWhole(document) else { continue }
+            edited.remove(uri)
             let items = Diagnosing(document, findings(of: document)).items
             if told[uri] == items, document.version == versions[uri] { continue }
             (told[uri], versions[uri]) = (items, document.version)
@@ -203,6 +274,8 @@ final class EditorSession {
         waiting = []
         return messages()
     }
+
+    private func isWhole(_ document: OpenDocument) -> Bool { place(of: document)?.workspace.live.isWhole ?? true }
 
     private var versions: [String: Int] = [:]
 

@@ -51,6 +51,9 @@ struct Renaming {
         guard isPlain, name.utf8.first != UInt8(ascii: "-") else {
             throw .failed("'\(name)' is no name: letters, digits, '-', '_'")
         }
+        // Any service may name it.
+        session.complete(workspace)
+        guard workspace.live.isWhole else { throw .failed("\(workspace.folder) cannot be read") }
         let nodes =
             switch subject {
             case .instance(let old, let kind): try instance(old, kind, name)

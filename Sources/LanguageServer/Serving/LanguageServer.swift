@@ -5,7 +5,7 @@ import Glibc
 
 /// A language server (LSP 3.17) on two descriptors. It runs on the thread that calls it, one message after the other; what
 /// came meanwhile is looked at before each, so that a request that was cancelled is not begun, and a text is checked once
-/// nobody types.
+/// nobody types. What takes long is done in small steps, and between two of them it is looked whether something came.
 public final class LanguageServer {
     private let connection: Connection
     private let version: String
@@ -37,7 +37,7 @@ public final class LanguageServer {
                 if let failure = connection.failure { return end(failure) }
                 if connection.isAtEnd || isOrphan { return state == .shutDown ? 0 : 1 }
                 if isIdle { session.look() }
-                for notification in session.publish() where !connection.send(notification) { return 1 }
+                for notification in session.advance() where !connection.send(notification) { return 1 }
                 continue
             }
             let message: Message

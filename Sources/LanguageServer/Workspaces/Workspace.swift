@@ -11,12 +11,14 @@ final class Workspace {
     private let digest: String
     private let watched: [String]
     private var times: [Int]
+    /// How often it could not be read, since all of it could.
+    var failures = 0
 
     init(_ opened: OpenedRepository) throws(Fleet.Failure) {
         (folder, top, watched) = (opened.folder, opened.top, opened.watched)
         digest = opened.check.systemsDigest
         times = Self.times(of: watched)
-        live = try LiveCheck(opened.check)
+        live = try LiveCheck(opened.check, stepwise: true)
     }
 
     /// The path of a file from the top of soa-configs; nil if it is elsewhere.

@@ -15,7 +15,7 @@ public struct ReplicationVerdict: Sendable, Equatable {
     public var status: Int
     /// By name; empty if Marathon was asked.
     public var locations: [Location] = []
-    /// Healthy tasks in Marathon, if it was asked.
+    /// Healthy tasks in Marathon, or pods that are ready, if these were asked about.
     public var available: Int?
     /// For people, a line for each finding.
     public var lines: [String]
@@ -29,8 +29,21 @@ public struct ReplicationVerdict: Sendable, Equatable {
 
     /// Too few: less than the threshold's share in percent. Of nothing everything is there.
     private static func isUnder(_ up: Int, of expected: Int, _ subject: ReplicationSubject) -> Bool {
+        isUnder(up, of: expected, threshold: subject.threshold)
+    }
+
+    private static func isUnder(_ up: Int, of expected: Int, threshold: Double) -> Bool {
         let percent = expected == 0 ? 100 : Double(up) / Double(expected) * 100
-        return percent < subject.threshold.rounded(.towardZero)
+        return percent < threshold.rounded(.towardZero)
+    }
+
+    // MARK: Kubernetes
+
+    /// By the pods that are ready. `threshold` is `replication_threshold`, in percent.
+    public static func kubernetes(ready: Int, expected: Int, threshold: Double) -> ReplicationVerdict {
+        ReplicationVerdict(
+            status: isUnder(ready, of: expected, threshold: threshold) ? 2 : 0, available: ready,
+            lines: ["\(ready) of \(expected) expected pods are ready"])
     }
 
     // MARK: SmartStack

@@ -10,6 +10,7 @@ final class CurlTransfer {
     private var headerBytes = 0
     private var isTooLong = false
     private var list: UnsafeMutablePointer<curl_slist>?
+    private var way: UnsafeMutablePointer<curl_slist>?
 
     init(_ number: Int, _ request: HTTPRequest, _ continuation: CurlLoop.Continuation) throws(HTTPFailure) {
         guard let handle = curl_easy_init() else { throw HTTPFailure(.request, "libcurl has no memory") }
@@ -28,6 +29,7 @@ final class CurlTransfer {
     deinit {
         curl_easy_cleanup(handle)
         curl_slist_free_all(list)
+        curl_slist_free_all(way)
     }
 
     func end(_ result: Result<HTTPAnswer, HTTPFailure>) { continuation.resume(returning: result) }
@@ -52,11 +54,28 @@ final class CurlTransfer {
         // One way of compression is enough, and the limit counts what comes out of it.
         try set(CURLOPT_ACCEPT_ENCODING, "gzip")
         // This machine is behind no proxy, and what is sent to it in the clear stays here.
-        if request.address.host.isLoopback { try set(CURLOPT_PROXY, "") }
+        if let proxy = request.proxy {
+            try set(CURLOPT_PROXY, proxy.text)
+            try set(CURLOPT_NOPROXY, "")
+        } else if request.address.host.isLoopback {
+            try set(CURLOPT_PROXY, "")
+        }
+    }
+
+    /// libcurl asks a certificate for the name in the URL: where it is to be another, the connection goes elsewhere than the URL says.
+    private func address() throws(HTTPFailure) {
+        var address = request.address
+        if let name = request.tls.serverName {
+            let port = address.host.port ?? 443
+            address.host = HostAndPort(host: name.host, port: port)
+            way = curl_slist_append(nil, "\(name.host):\(port):\(request.address.host.host):\(port)")
+            try check(soac_curl_set_list(handle, CURLOPT_CONNECT_TO, way))
+        }
+        try set(CURLOPT_URL, address.text)
     }
 
     private func compose() throws(HTTPFailure) {
-        try set(CURLOPT_URL, request.address.text)
+        try address()
         try set(CURLOPT_USERAGENT, "soac")
         switch request.method {
         case .get: try set(CURLOPT_HTTPGET, 1)
@@ -64,6 +83,7 @@ final class CurlTransfer {
         case .post, .put, .patch, .delete: try set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         }
         var lines = ["Expect:"]
+        if request.tls.serverName != nil { lines.append("Host: \(request.address.host.text)") }
         if !request.method.isSafe {
             let body = request.body ?? []
             try check(soac_curl_set_body(handle, body, body.count))

@@ -15,6 +15,10 @@ struct CurlTrust {
     }
 
     func apply(_ settings: TLSSettings) throws(HTTPFailure) {
+        if settings.isUnverified {
+            try check(soac_curl_set_number(handle, CURLOPT_SSL_VERIFYPEER, 0))
+            try check(soac_curl_set_number(handle, CURLOPT_SSL_VERIFYHOST, 0))
+        }
         var authorities = settings.authorities
         if !settings.trustsSystem {
             try check(soac_curl_set_text(handle, CURLOPT_CAINFO, nil))

@@ -59,11 +59,3 @@ final class FailoverClient: HTTPClient {
             last.kind, failures.map(\.reason).joined(separator: "; "), isUnsent: failures.allSatisfy(\.isUnsent))
     }
 }
-
-extension WebAddress {
-    /// Another path and query, which begin with `/`, below the path of this address.
-    fileprivate func below(_ target: String) -> WebAddress {
-        let own = self.target.prefix { $0 != "?" }
-        return WebAddress(scheme, host, (own.last == "/" ? own.dropLast() : own) + target)
-    }
-}

@@ -1,3 +1,5 @@
+import Compiler
+
 /// A question to a server, with its bounds.
 package struct HTTPRequest: Sendable {
     package enum Method: String, Sendable {
@@ -22,6 +24,8 @@ package struct HTTPRequest: Sendable {
     var mayRepeat: Bool
     package var limits = HTTPLimits()
     var tls = TLSSettings()
+    /// The URL of a proxy that has to be gone through, whatever the environment says. It may have a password in it.
+    var proxy: Password?
 
     init(_ method: Method, _ address: WebAddress) {
         self.method = method

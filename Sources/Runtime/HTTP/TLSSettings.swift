@@ -12,6 +12,10 @@ struct TLSSettings: Hashable, Sendable {
     /// `SSL_CERT_DIR` name others in their place, as they do for `curl`.
     var trustsSystem = true
     var identity: Identity?
+    /// The name that the server's certificate has to have, where that is not its address; it is told so as well (SNI).
+    var serverName: HostAndPort?
+    /// Whoever answers is believed to be the server: for clusters whose kubeconfig says so.
+    var isUnverified = false
 }
 
 extension TLSSettings.Identity: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

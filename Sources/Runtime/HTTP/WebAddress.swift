@@ -57,6 +57,12 @@ package struct WebAddress: Hashable, Sendable {
     /// Where a `Location` leads, seen from here.
     func resolving(_ location: String) -> WebAddress? { WebAddress(location, from: self) }
 
+    /// Another path and query, which begin with `/`, below the path of this address.
+    func below(_ target: String) -> WebAddress {
+        let own = self.target.prefix { $0 != "?" }
+        return WebAddress(scheme, host, (own.last == "/" ? own.dropLast() : own) + target)
+    }
+
     /// With more parameters in the query.
     func adding(_ parameters: [(name: String, value: String)]) -> WebAddress {
         var address = self

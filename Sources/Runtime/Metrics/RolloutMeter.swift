@@ -23,6 +23,7 @@ public final class RolloutMeter: RolloutLog {
 
     public func note(_ plan: RolloutPlan) { state.withLock { $0.metrics?.plan = plan } }
     public func note(_ report: JobsReport) { state.withLock { $0.metrics?.jobs = report } }
+    public func note(workloads report: RolloutReport) { state.withLock { $0.metrics?.workloads = report } }
     public func note(_ report: RolloutReport) { state.withLock { $0.metrics?.report = report } }
 
     public func note(_ event: DeployEvent, of id: InstanceID) {

@@ -18,6 +18,8 @@ public struct RolloutMetrics: Sendable {
     public var report: RolloutReport?
     /// What became of Chronos's jobs.
     public var jobs: JobsReport?
+    /// What became of the instances on Kubernetes.
+    public var workloads: RolloutReport?
     /// Tasks that were told to drain, and to end.
     public var drained = 0
     public var killed = 0
@@ -37,7 +39,8 @@ public struct RolloutMetrics: Sendable {
         func counter(_ name: String, _ count: Int, _ help: String) { text.counter(name, count, after: last, help) }
         text.add("instances", "gauge", "Instances by what the last run found to do.", instances)
         text.gauge(
-            "failed_instances", failedInstances, "Instances whose last turn failed, or that could not be removed.")
+            "failed_instances", report.map(Self.failed),
+            "Instances whose last turn failed, or that could not be removed.")
         text.gauge(
             "unfinished_instances", report.map { Double($0.unfinished.count) },
             "Instances that were not done when the time was over.")
@@ -49,6 +52,15 @@ public struct RolloutMetrics: Sendable {
         text.gauge(
             "unfinished_jobs", jobs.map { Double($0.unfinished.count) },
             "Jobs of which something was to be done that could not be done.")
+        text.add(
+            "kubernetes_instances", "gauge", "Instances of Kubernetes by what the last run found to do.",
+            workloadActions)
+        text.gauge(
+            "failed_kubernetes_instances", workloads.map(Self.failed),
+            "Instances of Kubernetes whose last turn failed, or that could not be removed.")
+        text.gauge(
+            "unfinished_kubernetes_instances", workloads.map { Double($0.unfinished.count) },
+            "Instances of Kubernetes that were not done when the time was over.")
         text.gauge("last_run_seconds", end - start, "How long the last run took.")
         text.gauge("last_run_timestamp_seconds", end, "When the last run ended.")
         text.gauge("last_run_success", hasSucceeded ? 1 : 0, "Whether the last run ended with status 0.")
@@ -86,7 +98,13 @@ public struct RolloutMetrics: Sendable {
         }
     }
 
-    private var failedInstances: Double? {
-        report.map { report in Double(report.turns.values.count { $0.code != 0 } + report.unremoved.count) }
+    private var workloadActions: [PrometheusText.Sample] {
+        guard workloads != nil, let plan = plan?.workloads, plan.doubt == nil else { return [] }
+        let actions = WorkloadPlan.Action.allCases.map { ($0.rawValue, plan.count($0)) } + [("adopt", plan.adopted)]
+        return actions.map { ([("action", $0)], Double($1)) }
+    }
+
+    private static func failed(_ report: RolloutReport) -> Double {
+        Double(report.turns.values.count { $0.code != 0 } + report.unremoved.count)
     }
 }

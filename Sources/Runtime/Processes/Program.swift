@@ -28,20 +28,31 @@ public enum Program {
         }
     }
 
-    /// The same, with what it printed, which may have 64 KiB: what comes behind them is passed over.
-    public static func output(_ words: [String], timeLimit: Double) -> (end: End, output: [UInt8]) {
+    /// The same, with what it printed, which may have so many bytes: what comes behind them is passed over.
+    ///
+    /// - Parameter input: what it reads from standard input; nil: what this process would
+    public static func output(
+        _ words: [String], environment: [String] = [], timeLimit: Double, input: [UInt8]? = nil,
+        limit: Int = outputLimit
+    ) -> (end: End, output: [UInt8]) {
         var ends: [Int32] = [-1, -1]
         guard Glibc.pipe(&ends) == 0 else { return (.notStarted(errno), []) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let started = start(words, [], output: ends[1])
+        let inner = input.map(descriptor)
+        defer { if let inner, inner >= 0 { close(inner) } }
+        if inner == -1 {
+            for end in ends { close(end) }
+            return (.notStarted(ENOMEM), [])
+        }
+        let started = start(words, environment, input: inner, output: ends[1])
         close(ends[1])
         defer { close(ends[0]) }
         var output: [UInt8] = []
         switch started {
         case .failure(let failure): return (.notStarted(failure.code), [])
         case .success(let process):
-            let end = wait(for: process, timeLimit) { take(from: ends[0], &output) }
-            take(from: ends[0], &output)
+            let end = wait(for: process, timeLimit) { take(from: ends[0], limit, &output) }
+            take(from: ends[0], limit, &output)
             return (end, output)
         }
     }
@@ -58,17 +69,35 @@ public enum Program {
         return process
     }
 
-    private static let outputLimit = 1 << 16
+    /// Bytes.
+    public static let outputLimit = 1 << 16
+
+    /// Bytes as a file of no folder, read from its beginning; -1 if there is no room.
+    private static func descriptor(of bytes: [UInt8]) -> Int32 {
+        let file = soac_nameless_file()
+        guard file >= 0 else { return -1 }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = write(file, Array(rest), rest.count)
+            guard count > 0 else {
+                close(file)
+                return -1
+            }
+            rest = rest.dropFirst(count)
+        }
+        lseek(file, 0, SEEK_SET)
+        return file
+    }
 
     /// Takes what is there, and waits for nothing.
-    private static func take(from descriptor: Int32, _ output: inout [UInt8]) {
+    private static func take(from descriptor: Int32, _ limit: Int, _ output: inout [UInt8]) {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&state, 1, 0) == 1 else { return }
             let count = read(descriptor, &buffer, buffer.count)
             guard count > 0 else { return }
-            output += buffer[..<min(count, outputLimit - output.count)]
+            output += buffer[..<min(count, limit - output.count)]
         }
     }
 

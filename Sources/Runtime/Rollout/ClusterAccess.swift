@@ -13,23 +13,27 @@ public struct ClusterAccess: Sendable {
         public var hint: String?
     }
 
-    /// By this machine's network.
-    public init(_ system: SystemConfiguration, mesos: [String], memory: RoundMemory) throws(Failure) {
+    /// By this machine's network. `needsMarathon`: whether there is nothing that could run anything if there is neither a Marathon nor
+    /// a Chronos.
+    public init(
+        _ system: SystemConfiguration, mesos: [String], memory: RoundMemory, needsMarathon: Bool = true
+    ) throws(Failure) {
         try self.init(
-            system, mesos: mesos, memory: memory, over: CurlClient(), clock: HostClock(), resolve: Resolver.address(of:)
-        )
+            system, mesos: mesos, memory: memory, needsMarathon: needsMarathon, over: CurlClient(), clock: HostClock(),
+            resolve: Resolver.address(of:))
     }
 
     /// `mesos` are the URLs of the masters.
     package init(
-        _ system: SystemConfiguration, mesos: [String], memory: RoundMemory, over client: any HTTPClient,
+        _ system: SystemConfiguration, mesos: [String], memory: RoundMemory, needsMarathon: Bool = true,
+        over client: any HTTPClient,
         clock: any RuntimeClock, resolve: @escaping @Sendable (String) -> String?
     ) throws(Failure) {
         guard let servers = system.marathon else {
             throw Failure(reason: "the system configuration's marathon_servers cannot be read")
         }
         var hasChronos: Bool { if case .server = system.chronos { true } else { false } }
-        guard !servers.current.isEmpty || hasChronos else {
+        guard !servers.current.isEmpty || hasChronos || !needsMarathon else {
             throw Failure(
                 reason: "the system configuration names no Marathon",
                 hint:

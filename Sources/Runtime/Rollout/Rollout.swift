@@ -18,7 +18,12 @@ public struct Rollout: Sendable {
     let log: any RolloutLog
     /// Which instances any commit up to this one defined, of some services; nil where there are no commits.
     private let everDefined: EverDefined?
+    /// Which instances are configured for Kubernetes, or may be; nil where that is not known. Asked where something is to be removed.
+    private let moved: @Sendable () -> ((InstanceID) -> Bool)?
     let byID: [InstanceID: WantedInstance]
+
+    /// Why an instance that moves to Kubernetes does not run there yet; nil if it does.
+    public typealias Arrival = (InstanceID) -> String?
 
     public typealias EverDefined = @Sendable (Set<ServiceName>) throws(GitError) -> Set<InstanceID>
 
@@ -29,13 +34,17 @@ public struct Rollout: Sendable {
         _ cluster: ClusterAccess, wanted: WantedFleet.Result, inputs: RolloutPlan.Inputs,
         counts: (any CountSource)? = nil, locks: any InstanceLocks, log: any RolloutLog,
         settings: @escaping @Sendable (InstanceID) throws(GitError) -> WantedFleet.Settings?,
-        everDefined: EverDefined?
+        everDefined: EverDefined?, moved: @escaping @Sendable () -> ((InstanceID) -> Bool)? = { { _ in false } }
     ) {
+        self.moved = moved
         (self.cluster, self.wanted, self.inputs) = (cluster, wanted, inputs)
         (self.counts, self.locks, self.log) = (counts, locks, log)
         (self.settings, self.everDefined) = (settings, everDefined)
         byID = Dictionary(wanted.instances.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
+
+    /// Whether the cluster has a Marathon at all.
+    public var hasMarathon: Bool { !cluster.marathons.clients.isEmpty }
 
     // MARK: Planning
 
@@ -45,7 +54,15 @@ public struct Rollout: Sendable {
     ///   - maxRemoved: the share of the instances that run which may be removed, 0 to 1; nil: what is to be removed is not looked
     ///     for
     ///   - isClose: whether each instance of which something is to be done is looked at closely, and its steps are told
-    public func plan(maxRemoved: Double?, isClose: Bool = true) async throws(GitError) -> RolloutPlan {
+    ///   - arrival: of instances that are configured for Kubernetes; what this run knows nothing of stays
+    public func plan(
+        maxRemoved: Double?, isClose: Bool = true, arrival: Arrival = Self.isUnknown
+    ) async throws(GitError) -> RolloutPlan {
+        guard hasMarathon else {
+            var plan = RolloutPlan(inputs: inputs)
+            plan.leftOut = wanted.instances.count
+            return plan
+        }
         let look = await ClusterLook(at: cluster)
         if look.doubt == nil { cluster.memory.keep(Set(look.all.flatMap(\.app.tasks).map(\.id))) }
         let needs = ClusterNeeds(wanted, look, isDrained: cluster.memory.isDrained, home: home)
@@ -57,7 +74,7 @@ public struct Rollout: Sendable {
         plan.instances = await changing.concurrently(atMost: Self.concurrency) { id, need in
             await self.plan(of: id, need, look.drainingHosts, isClose ? pages : nil)
         }
-        if let maxRemoved { try noteRemovals(needs, look, maxRemoved, in: &plan) }
+        if let maxRemoved { try noteRemovals(needs, look, maxRemoved, arrival, in: &plan) }
         plan.instances.sort { $0.id < $1.id }
         return plan
     }
@@ -67,9 +84,16 @@ public struct Rollout: Sendable {
         let look = await ClusterLook(at: cluster)
         var plan = RolloutPlan(inputs: inputs)
         try noteRemovals(
-            ClusterNeeds(wanted, look, isDrained: cluster.memory.isDrained, home: home), look, maxRemoved, in: &plan)
+            ClusterNeeds(wanted, look, isDrained: cluster.memory.isDrained, home: home), look, maxRemoved,
+            Self.isUnknown,
+            in: &plan)
         plan.instances.sort { $0.id < $1.id }
         return plan
+    }
+
+    /// Of a run that does not look at Kubernetes.
+    public static func isUnknown(_ id: InstanceID) -> String? {
+        "soac apply removes it here, where --kubeconfig names the API server"
     }
 
     private func plan(
@@ -106,14 +130,22 @@ public struct Rollout: Sendable {
 
     /// Apps of instances that are not configured any more go; all others that nobody wants are told.
     private func noteRemovals(
-        _ needs: ClusterNeeds, _ look: ClusterLook, _ maxRemoved: Double, in plan: inout RolloutPlan
+        _ needs: ClusterNeeds, _ look: ClusterLook, _ maxRemoved: Double, _ arrival: Arrival,
+        in plan: inout RolloutPlan
     ) throws(GitError) {
         let cleanup = try cleanup(needs, look, maxRemoved)
+        let moved = cleanup.removals.isEmpty ? { _ in false } : moved()
         plan.kept = cleanup.leftAlone.map { .init(id: $0.app.id, shard: $0.app.shard, reason: $0.reason) }
         plan.removalRefusal = cleanup.refusal
         let listed = Dictionary(look.all.map { ($0.app.place, $0) }, uniquingKeysWith: { first, _ in first })
         for (instance, removals) in cleanup.removals {
             var removal = InstancePlan(id: instance, action: .remove)
+            if moved?(instance) ?? true, let reason = arrival(instance) {
+                removal.action = .wait
+                removal.waiting = ["it moves to Kubernetes, and stays here until it runs there: \(reason)"]
+                plan.instances.append(removal)
+                continue
+            }
             for app in removals {
                 if let found = listed[app.app] {
                     removal.seen.append(InstancePlan.SeenApp(found, tasks: .init(unhappy: found.app.tasks.count)))

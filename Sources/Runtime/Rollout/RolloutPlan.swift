@@ -43,11 +43,15 @@ public struct RolloutPlan: Sendable, Equatable {
     /// Why nothing is removed, though something would be; nil if that is not so.
     public var removalRefusal: String?
 
+    /// How many instances the commit has for the cluster's Marathons, though it has none.
+    public var leftOut = 0
     /// Why not all that runs is known; nil if it is.
     public var doubt: String?
 
     /// What is to be done with Chronos's jobs.
     public var jobs = JobsPlan()
+    /// What is to be done on Kubernetes.
+    public var workloads = WorkloadsPlan()
 
     public struct KeptApp: Sendable, Equatable {
         /// With the slash.
@@ -62,12 +66,17 @@ public struct RolloutPlan: Sendable, Equatable {
 
     /// Whether carrying it out would change something.
     public var changesAnything: Bool {
-        jobs.changesAnything || instances.contains { $0.action.changesAnything }
+        jobs.changesAnything || workloads.changesAnything || instances.contains { $0.action.changesAnything }
     }
 
     /// What a limit of changes is a share of: the instances that run, or should.
     public var instanceCount: Int {
-        adopted + instances.count { $0.action != .remove }
+        adopted + instances.count { $0.action != .remove } + workloads.instanceCount
+    }
+
+    /// Why nothing is removed somewhere, a line each.
+    public var removalRefusals: [String] {
+        [removalRefusal, jobs.removalRefusal, workloads.removalRefusal].compactMap { $0 }
     }
 }
 
@@ -84,10 +93,9 @@ public struct RolloutGuards: Sendable {
 
     /// Why a plan goes too far, for people; empty if it does not.
     public func refusals(of plan: RolloutPlan) -> [String] {
-        var reasons: [String] = []
-        reasons += [plan.removalRefusal, plan.jobs.removalRefusal].compactMap { $0 }
+        var reasons = plan.removalRefusals
         if let maxBounces {
-            let bounces = plan.count(.bounce)
+            let bounces = plan.count(.bounce) + plan.workloads.count(.bounce)
             if bounces > maxBounces.count(of: plan.instanceCount) {
                 reasons.append(
                     "\(bounces) of \(plan.instanceCount) instances would bounce, but at most \(maxBounces) may")

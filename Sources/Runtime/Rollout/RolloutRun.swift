@@ -13,13 +13,16 @@ public struct RolloutReport: Sendable {
     public var unremoved: [InstanceID: String] = [:]
     /// Instances that are not as they should be when the time is over, with what was last said of them.
     public var unfinished: [InstanceID: String] = [:]
+    /// Secrets that were written, and those that could not be, with the reason.
+    public var written: [String] = []
+    public var unwritten: [String: String] = [:]
     /// How many rounds over the instances were made.
     public var rounds = 0
     /// How many turns of instances failed.
     public var failedTurns = 0
 
     public var hasFailed: Bool {
-        turns.values.contains { $0.code != 0 } || !unremoved.isEmpty || !unfinished.isEmpty
+        turns.values.contains { $0.code != 0 } || !unremoved.isEmpty || !unfinished.isEmpty || !unwritten.isEmpty
     }
 
     public init() {}

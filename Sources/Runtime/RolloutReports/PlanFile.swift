@@ -4,7 +4,7 @@ import Planner
 /// A plan as a file: JSON, versioned. No secret is in it.
 public enum PlanFile {
     /// Files of other versions are refused.
-    public static let version = 2
+    public static let version = 3
     /// Bytes of a plan of some ten thousand instances.
     public static let sizeLimit = 256 << 20
 
@@ -21,10 +21,10 @@ public enum PlanFile {
             "commit": JSONText.of(plan.inputs.commit), "system_config": JSONText.of(plan.inputs.systemConfig),
             "instance_counts": JSONText.orNull(plan.inputs.instanceCounts),
             "deployments": JSONText.orNull(plan.inputs.deployments), "adopted": "\(plan.adopted)",
-            "doubt": JSONText.orNull(plan.doubt),
+            "left_out": "\(plan.leftOut)", "doubt": JSONText.orNull(plan.doubt),
             "removal_refusal": JSONText.orNull(plan.removalRefusal),
             "instances": JSONText.lines(plan.instances.map(text)), "kept": JSONText.lines(plan.kept.map(text)),
-            "jobs": text(plan.jobs),
+            "jobs": text(plan.jobs), "kubernetes": text(plan.workloads),
         ]) + "\n"
     }
 
@@ -86,7 +86,7 @@ public enum PlanFile {
         ])
     }
 
-    private static func list(_ items: [String]) -> String { "[\(items.joined(separator: ", "))]" }
+    static func list(_ items: [String]) -> String { "[\(items.joined(separator: ", "))]" }
 
     // MARK: Reading
 
@@ -104,6 +104,7 @@ public enum PlanFile {
                 instanceCounts: try stringIfAny("instance_counts", of: root),
                 deployments: try stringIfAny("deployments", of: root)))
         plan.adopted = try int("adopted", of: root)
+        plan.leftOut = try int("left_out", of: root)
         plan.doubt = try stringIfAny("doubt", of: root)
         plan.removalRefusal = try stringIfAny("removal_refusal", of: root)
         plan.instances = try each("instances", of: root, instance)
@@ -113,6 +114,7 @@ public enum PlanFile {
                 reason: try string("reason", of: node))
         }
         plan.jobs = try jobs(of: root)
+        plan.workloads = try workloads(of: root)
         return plan
     }
 
@@ -139,10 +141,7 @@ public enum PlanFile {
     }
 
     private static func instance(_ node: Node) throws(Failure) -> InstancePlan {
-        let name = try string("instance", of: node)
-        guard let id = InstanceTurn.instance(named: name), id.description.hasSameBytes(as: name) else {
-            throw Failure(reason: "'\(Printable.line(name))' is not an instance")
-        }
+        let id = try instanceID(of: node)
         guard let action = InstancePlan.Action(rawValue: try string("action", of: node)) else {
             throw Failure(reason: "the action of \(id) is not known to this soac")
         }
@@ -161,6 +160,14 @@ public enum PlanFile {
         return plan
     }
 
+    static func instanceID(of node: Node) throws(Failure) -> InstanceID {
+        let name = try string("instance", of: node)
+        guard let id = InstanceTurn.instance(named: name), id.description.hasSameBytes(as: name) else {
+            throw Failure(reason: "'\(Printable.line(name))' is not an instance")
+        }
+        return id
+    }
+
     private static func app(_ node: Node) throws(Failure) -> InstancePlan.SeenApp {
         InstancePlan.SeenApp(
             id: try string("id", of: node), shard: try int("shard", of: node), version: try string("version", of: node),
@@ -176,32 +183,32 @@ public enum PlanFile {
             leaving: try int("leaving", of: tasks))
     }
 
-    private static func each<Element>(
+    static func each<Element>(
         _ key: String, of node: Node, _ read: (Node) throws(Failure) -> Element
     ) throws(Failure) -> [Element] {
         guard let list = node.value(key), list.isList else { throw Failure(reason: "\(key) is not a list") }
         return try list.items.map { (item) throws(Failure) in try read(item) }
     }
 
-    private static func strings(_ key: String, of node: Node) throws(Failure) -> [String] {
+    static func strings(_ key: String, of node: Node) throws(Failure) -> [String] {
         try each(key, of: node) { (item) throws(Failure) in
             guard let text = item.string else { throw Failure(reason: "\(key) has something that is not a string") }
             return text
         }
     }
 
-    private static func string(_ key: String, of node: Node) throws(Failure) -> String {
+    static func string(_ key: String, of node: Node) throws(Failure) -> String {
         guard let text = node.value(key)?.string else { throw Failure(reason: "\(key) is not a string") }
         return text
     }
 
-    private static func stringIfAny(_ key: String, of node: Node) throws(Failure) -> String? {
+    static func stringIfAny(_ key: String, of node: Node) throws(Failure) -> String? {
         guard let value = node.value(key), !value.isNull else { return nil }
         guard let text = value.string else { throw Failure(reason: "\(key) is not a string") }
         return text
     }
 
-    private static func int(_ key: String, of node: Node) throws(Failure) -> Int {
+    static func int(_ key: String, of node: Node) throws(Failure) -> Int {
         guard case .int(let number) = node.value(key)?.value, number >= 0 else {
             throw Failure(reason: "\(key) is not a count")
         }

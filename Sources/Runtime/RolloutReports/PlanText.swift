@@ -19,9 +19,19 @@ public struct PlanText: Sendable {
         if plan.jobs.jobs.count > limit {
             text += "… and \(plan.jobs.jobs.count - limit) more jobs; --limit 0 shows all\n"
         }
+        for secret in plan.workloads.secrets.prefix(limit) {
+            text += head(secret.action.rawValue, "secret \(secret.name)", color: "1;32") + " · of \(secret.service)\n"
+        }
+        text += plan.workloads.instances.prefix(limit).map(block).joined()
+        if plan.workloads.instances.count > limit {
+            text += "… and \(plan.workloads.instances.count - limit) more on Kubernetes; --limit 0 shows all\n"
+        }
         for app in plan.kept.prefix(limit) { text += head("kept", app.id) + " · \(app.reason)\n" }
         for job in plan.jobs.kept.prefix(limit) {
             text += head("kept", PlanWords.name(job.name)) + " · \(Printable.line(job.reason))\n"
+        }
+        for kept in plan.workloads.kept.prefix(limit) {
+            text += head("kept", kept.object) + " · \(Printable.line(kept.reason))\n"
         }
         if !text.isEmpty { text += "\n" }
         return text + PlanWords.summary(plan) + "\n"
@@ -47,6 +57,21 @@ public struct PlanText: Sendable {
             }
         return head(job.action.rawValue, PlanWords.name(job.name), color: color)
             + " · \(Printable.line(job.reason))\n"
+    }
+
+    private func block(_ plan: WorkloadPlan) -> String {
+        let color =
+            switch plan.action {
+            case .remove, .broken: "1;31"
+            case .bounce: "1;33"
+            case .create: "1;32"
+            case .scale, .update: "1;36"
+            case .wait, .leftAlone: "2"
+            }
+        let first =
+            head(plan.action.rawValue, plan.id.description, color: color) + " · Kubernetes: "
+            + Printable.line(plan.reason)
+        return ([first] + PlanWords.lines(plan).map { Self.indent + Printable.line($0) }).map { $0 + "\n" }.joined()
     }
 
     private func head(_ verdict: String, _ name: String, color: String = "2") -> String {
@@ -87,6 +112,15 @@ public enum PlanMarkdown {
             }
             + plan.jobs.jobs.map { job in
                 item(job.action.rawValue, PlanWords.name(job.name), escaped(job.reason))
+            }
+            + plan.workloads.secrets.map { secret in
+                item(secret.action.rawValue, "secret \(secret.name)", "")
+            }
+            + plan.workloads.instances.map { instance in
+                let lines = PlanWords.lines(instance).map { "<br>\(escaped($0))" }.joined()
+                return item(
+                    instance.action.rawValue, instance.id.description, "Kubernetes: " + escaped(instance.reason) + lines
+                )
             }
         var shown = 0
         for item in items {

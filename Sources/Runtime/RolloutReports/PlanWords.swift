@@ -2,7 +2,7 @@ import Compiler
 import Planner
 
 /// What a plan is told in, whatever the form.
-enum PlanWords {
+public enum PlanWords {
     /// `2 bounced, 1 created, 40 as they should be`
     static func counts(_ plan: RolloutPlan) -> String {
         let words: [(InstancePlan.Action, String)] = [
@@ -15,7 +15,7 @@ enum PlanWords {
             plan.count(action) > 0 ? "\(plan.count(action)) \(word)" : nil
         }
         if plan.adopted > 0 { parts.append("\(plan.adopted) as they should be") }
-        parts += counts(plan.jobs)
+        parts += counts(plan.jobs) + counts(plan.workloads)
         return parts.isEmpty ? "nothing runs there, and nothing should" : parts.joined(separator: ", ")
     }
 
@@ -34,20 +34,55 @@ enum PlanWords {
         return parts
     }
 
+    /// `2 bounced on Kubernetes`
+    private static func counts(_ workloads: WorkloadsPlan) -> [String] {
+        let words: [(WorkloadPlan.Action, String)] = [
+            (.remove, "removed"), (.bounce, "bounced"), (.scale, "scaled"), (.update, "changed beside their pods"),
+            (.create, "created"), (.wait, "waiting"), (.leftAlone, "left alone"), (.broken, "broken"),
+        ]
+        var parts = words.compactMap { action, word in
+            workloads.count(action) > 0 ? "\(workloads.count(action)) \(word) on Kubernetes" : nil
+        }
+        if !workloads.secrets.isEmpty { parts.append("\(counted(workloads.secrets.count, "secret")) written") }
+        if !workloads.rolling.isEmpty { parts.append("\(workloads.rolling.count) on their way on Kubernetes") }
+        if workloads.adopted > 0 { parts.append("\(workloads.adopted) as they should be on Kubernetes") }
+        return parts
+    }
+
     static func inputs(_ plan: RolloutPlan) -> String { "\(plan.inputs.cluster) at \(plan.inputs.commit.prefix(12))" }
 
     static func summary(_ plan: RolloutPlan) -> String {
         var lines = ["\(Printable.line(inputs(plan))): \(counts(plan))"]
-        for refusal in [plan.removalRefusal, plan.jobs.removalRefusal] {
-            if let refusal { lines.append(Printable.line(refusal)) }
-        }
+        lines += plan.removalRefusals.map { Printable.line($0) }
+        if plan.leftOut > 0 { lines.append(withoutMarathon(plan.leftOut)) }
         if let doubt = plan.jobs.doubt { lines.append(Printable.line("nothing is done for jobs: \(doubt)")) }
         if plan.jobs.leftOut > 0 { lines.append(leftOut(plan.jobs)) }
+        if let doubt = plan.workloads.doubt {
+            lines.append(Printable.line("nothing is done on Kubernetes: \(doubt)"))
+        }
+        if plan.workloads.leftOut > 0 { lines.append(leftOut(plan.workloads.leftOut)) }
         return lines.joined(separator: "\n")
     }
 
     static func leftOut(_ jobs: JobsPlan) -> String {
         "\(counted(jobs.leftOut, "job")) left out: the system configuration names no Chronos (chronos_config)"
+    }
+
+    /// That so many instances have no Marathon.
+    public static func withoutMarathon(_ instances: Int) -> String {
+        "\(counted(instances, "instance")) left out: the system configuration names no Marathon (marathon_servers)"
+    }
+
+    /// That so many instances are not looked at.
+    public static func leftOut(_ instances: Int) -> String {
+        "\(counted(instances, "instance")) on Kubernetes left out: no API server is named (--kubeconfig)"
+    }
+
+    /// What is done for an instance of Kubernetes, and what that waits for.
+    static func lines(_ plan: WorkloadPlan) -> [String] {
+        // What is said of the instance is not said again of its first step.
+        plan.steps.map { $0.hasSuffix(": \(plan.reason)") ? String($0.dropLast(plan.reason.count + 2)) : $0 }
+            + (plan.pending.map { ["waits: \($0)"] } ?? [])
     }
 
     /// `job ledger.nightly`, or what Chronos calls it where it is no instance's own.

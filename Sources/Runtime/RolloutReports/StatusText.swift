@@ -84,8 +84,10 @@ public struct StatusText: Sendable {
 
 /// The same for programs: a list of objects.
 public enum StatusJSON {
-    public static func text(_ statuses: [InstanceStatus], jobs: [JobStatus] = []) -> String {
-        JSONText.lines(statuses.map(text) + jobs.map(text)) + "\n"
+    public static func text(
+        _ statuses: [InstanceStatus], jobs: [JobStatus] = [], workloads: [WorkloadStatus] = []
+    ) -> String {
+        JSONText.lines(statuses.map(text) + jobs.map(text) + workloads.map(text)) + "\n"
     }
 
     private static func text(_ status: InstanceStatus) -> String {

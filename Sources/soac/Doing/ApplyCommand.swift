@@ -31,6 +31,7 @@ struct ApplyCommand: AsyncParsableCommand {
     var plan: String?
 
     @OptionGroup var options: RolloutOptions
+    @OptionGroup(title: "Kubernetes") var secrets: DecryptOption
     @OptionGroup(title: "Guards") var guards: RolloutGuardOptions
 
     @Flag(help: "Continue until nothing is left to do.")
@@ -74,45 +75,48 @@ struct ApplyCommand: AsyncParsableCommand {
         }
         defer { prepared.close() }
         if send { Alerting.noteIfNobody(prepared.monitoring) }
-        let (rollout, jobs) = (prepared.rollout, try prepared.jobs())
-        if let written { try await check(written, rollout, jobs) }
-        let todo = if let written { written } else { try await newPlan(rollout, jobs) }
+        let cluster = try await ClusterRollout(prepared, secrets.decryption)
+        if let written { try await check(written, cluster) }
+        let todo = if let written { written } else { try await cluster.plan(maxRemoved: guards.share) }
         meter.note(todo)
         var refusals = guards.guards.refusals(of: todo)
-        if written == nil { refusals.removeAll { $0 == todo.removalRefusal || $0 == todo.jobs.removalRefusal } }
+        if written == nil { refusals.removeAll(where: todo.removalRefusals.contains) }
         guard refusals.isEmpty else {
             for refusal in refusals { Terminal.error(Problem(refusal, hint: "nothing was done")) }
             throw ExitCode(1)
         }
         let patience =
             written != nil || wait ? Rollout.Patience(limit: TimeLimit.of(timeout * 60), interval: interval) : nil
-        async let jobsReport = jobs.carryOut(todo.jobs, patience: patience)
+        async let jobsReport = cluster.jobs.carryOut(todo.jobs, patience: patience)
+        async let workloadsReport = cluster.workloads.carryOut(todo.workloads, patience: patience)
         let report =
-            if let patience { await rollout.carryOut(todo, patience: patience) } else { await rollout.round(of: todo) }
+            if let patience {
+                await cluster.rollout.carryOut(todo, patience: patience)
+            } else {
+                await cluster.rollout.round(of: todo)
+            }
         meter.note(report)
         try prepared.memory.save(isEnd: true)
         let sent = await jobsReport
         meter.note(sent)
-        let isNews = patience != nil || report.isNews || sent.isNews
+        let pods = await workloadsReport
+        meter.note(workloads: pods)
+        let isNews = patience != nil || report.isNews || sent.isNews || pods.isNews || !pods.turns.isEmpty
         // What a written plan found in order has not been looked at again.
         let tells: SummaryRule = quiet.quiet ? .never : isNews ? .always : .news
         Self.tell(report, adopted: written == nil ? todo.adopted : 0, todo, tells)
         let haveJobsFailed = JobsWords.tell(sent, adopted: written == nil ? todo.jobs.adopted : 0, todo.jobs, tells)
+        let havePodsFailed = WorkloadsWords.tell(
+            pods, adopted: written == nil ? todo.workloads.adopted : 0, todo.workloads, tells)
         var isTold = true
         if send {
             let looked = written == nil ? todo : nil
-            let areJobsTold = Alerting.isTold(try Alerting.tell(sent, looked?.jobs, jobs, prepared.monitoring))
+            let areJobsTold = Alerting.isTold(try Alerting.tell(sent, looked?.jobs, cluster.jobs, prepared.monitoring))
             isTold = Alerting.isTold(try Alerting.tell(report, looked, prepared)) && areJobsTold
         }
-        if !isTold || report.hasFailed || todo.removalRefusal != nil || haveJobsFailed { throw ExitCode(1) }
-    }
-
-    private func newPlan(_ rollout: Rollout, _ jobs: JobsRollout) async throws -> RolloutPlan {
-        do {
-            var plan = try await rollout.plan(maxRemoved: guards.share)
-            plan.jobs = try await jobs.plan(maxRemoved: guards.share)
-            return plan
-        } catch { throw Problem(error) }
+        if !isTold || report.hasFailed || todo.removalRefusal != nil || haveJobsFailed || havePodsFailed {
+            throw ExitCode(1)
+        }
     }
 
     /// That the metrics cannot be written is no failure of the run; that they stay as they were is seen by their times.
@@ -129,12 +133,9 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     /// A plan is carried out where it was made for, and as long as all is as it saw it.
-    private func check(_ plan: RolloutPlan, _ rollout: Rollout, _ jobs: JobsRollout) async throws {
-        var changes = plan.inputs.differences(to: rollout.inputs)
-        if changes.isEmpty {
-            changes = await rollout.changes(since: plan)
-            changes += await jobs.changes(since: plan.jobs)
-        }
+    private func check(_ plan: RolloutPlan, _ cluster: ClusterRollout) async throws {
+        var changes = plan.inputs.differences(to: cluster.rollout.inputs)
+        if changes.isEmpty { changes = await cluster.changes(since: plan) }
         guard changes.isEmpty else {
             for change in changes { Terminal.note("  \(change)") }
             throw Problem("the plan is stale: nothing was done", hint: "make a new one with soac plan --write")
@@ -166,6 +167,10 @@ struct ApplyCommand: AsyncParsableCommand {
         guard rule.tells(isNews: hasFailed || report.isNews) else { return }
         for (id, reason) in report.skipped.sorted(by: { $0.key < $1.key }) where report.unfinished[id] == nil {
             Terminal.note("\(id) is skipped: \(reason)")
+        }
+        if plan.leftOut > 0 {
+            Terminal.note(PlanWords.withoutMarathon(plan.leftOut))
+            return
         }
         let adopted = adopted ?? plan.adopted
         let done = report.turns.values.count { $0.isDone } + adopted

@@ -13,7 +13,8 @@ struct PlanCommand: AsyncParsableCommand {
         discussion: """
             Compiles a commit for one cluster, asks its Marathons, HAProxies and hacheck, and says for each instance \
             whether it is created, scaled, bounced or removed: the method, the tasks, and the steps of the first \
-            round; and for each of Chronos's jobs whether it is created, changed or removed. Nothing is changed. A \
+            round; for each of Chronos's jobs whether it is created, changed or removed; and for each instance of Kubernetes, if \
+            an API server is named, which objects are created, replaced or deleted. Nothing is changed. A \
             plan that --write puts into a file can be carried out by soac apply.
 
             Exit status: 0 the plan was made, whether anything changes or not; with --detailed-exitcode 3 if something \
@@ -21,6 +22,7 @@ struct PlanCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: RolloutOptions
+    @OptionGroup(title: "Kubernetes") var secrets: DecryptOption
     @OptionGroup(title: "Guards") var guards: RolloutGuardOptions
 
     @Option(help: .format)
@@ -48,12 +50,7 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         let prepared = try await options.prepare(locks: false) { _ in TerminalLog() }
         defer { prepared.close() }
-        var plan: RolloutPlan
-        let jobs = try prepared.jobs()
-        do {
-            plan = try await prepared.rollout.plan(maxRemoved: guards.share)
-            plan.jobs = try await jobs.plan(maxRemoved: guards.share)
-        } catch { throw Problem(error) }
+        let plan = try await ClusterRollout(prepared, secrets.decryption).plan(maxRemoved: guards.share)
         try prepared.memory.save(isEnd: true)
         if let write { try File.replace(write, with: Array(PlanFile.text(plan).utf8)) }
         switch format {

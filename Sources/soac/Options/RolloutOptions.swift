@@ -22,6 +22,8 @@ struct RolloutOptions: ParsableArguments {
     @Option(help: .mesos)
     var mesos: [String] = []
 
+    @OptionGroup(title: "Kubernetes") var kubernetes: KubernetesAccessOptions
+
     @Flag(
         help:
             "Do nothing unless the master of Mesos that leads runs on this host: soac run stands by, all else ends with status 0."
@@ -44,6 +46,8 @@ struct RolloutOptions: ParsableArguments {
         var monitoring: Alerting.Monitoring
         /// Compiles the cluster's jobs.
         var jobs: @Sendable () throws -> JobsRollout
+        /// Compiles what it has on Kubernetes, whose secrets are decrypted by whom is named.
+        var workloads: @Sendable (SecretDecryption?) async throws -> WorkloadsRollout
         fileprivate(set) var zookeeper: ZooKeeperClient?
 
         /// Leaves the cluster's servers.
@@ -143,7 +147,7 @@ struct RolloutOptions: ParsableArguments {
         return Prepared(
             rollout: rollout, memory: ground.memory, folder: ground.folder, state: source.snapshot.state(),
             monitoring: monitoring(of: ground, fleet), jobs: { try jobs(of: ground, fleet, from: source) },
-            zookeeper: zookeeper)
+            workloads: { try await workloads(of: ground, from: source, services: services, $0) }, zookeeper: zookeeper)
     }
 
     /// Whom runs over the cluster tell.
@@ -162,7 +166,7 @@ struct RolloutOptions: ParsableArguments {
         WantedFleet(
             Fleet(snapshot: source.snapshot, services: services, jobs: Clock.cores()), cluster.input,
             deployments: deployments.map { .folder($0) } ?? source.deployments, moment: moment,
-            cache: Cache.atHand(), systemsDigest: cluster.systemConfigDigest)
+            cache: Cache.atHand(), systemsDigest: "\(cluster.systemConfigDigest) \(cluster.input.kubernetesAPI)")
     }
 
     /// The rollout of one cluster. What it remembers is not kept.
@@ -174,7 +178,8 @@ struct RolloutOptions: ParsableArguments {
         let wanted = try compile(fleet, told)
         let access: ClusterAccess
         do {
-            access = try ClusterAccess(cluster.input.system, mesos: mesos, memory: memory)
+            access = try ClusterAccess(
+                cluster.input.system, mesos: mesos, memory: memory, needsMarathon: !kubernetes.isAnywhere)
         } catch { throw Problem(error.reason, hint: error.hint) }
         let name = cluster.input.name
         let settings = fleet.settings()
@@ -187,7 +192,26 @@ struct RolloutOptions: ParsableArguments {
             settings: { id throws(GitError) in
                 try settings.settings(of: id) { keys in BounceSettings.namespaces(of: id) { keys[$0] } }
             },
-            everDefined: source.everDefined(in: name))
+            everDefined: source.everDefined(in: name), moved: { Self.onKubernetes(in: name, source.snapshot) })
+    }
+
+    /// Which instances the files for Kubernetes name, by the spelling of their ids; all of a service whose file cannot be read.
+    private static func onKubernetes(in cluster: ClusterName, _ snapshot: Snapshot) -> ((InstanceID) -> Bool)? {
+        let fleet = Fleet(snapshot: snapshot, services: nil, jobs: Clock.cores())
+        guard let services = try? ConfiguredInstances(fleet, cluster: cluster, kind: .kubernetes).read() else {
+            return nil
+        }
+        var (names, unreadable): (Set<String>, Set<String>) = ([], [])
+        for service in services {
+            if service.instances == nil { unreadable.insert(service.name.text.replacing("_", with: "--")) }
+            for instance in service.instances ?? [] {
+                names.insert(AppID.spelling(of: InstanceID(service: service.name, instance: instance)))
+            }
+        }
+        return {
+            names.contains(AppID.spelling(of: $0))
+                || unreadable.contains($0.service.text.replacing("_", with: "--"))
+        }
     }
 
     private func compile(_ fleet: WantedFleet, _ told: ToldFindings) throws -> WantedFleet.Result {

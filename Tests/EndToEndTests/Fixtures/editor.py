@@ -24,11 +24,13 @@ class Editor:
 
     async def __aenter__(self):
         self.client, self.told, self.texts, self.versions = BaseLanguageClient("editor", "1"), {}, {}, {}
+        self.first = {}
         self.news, self.shown, self.registered = asyncio.Event(), [], []
 
         @self.client.feature(t.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def _(params):
             self.told[params.uri] = params
+            self.first.setdefault((params.uri, params.version), params.diagnostics)
             self.news.set()
 
         @self.client.feature(t.WINDOW_SHOW_MESSAGE)
@@ -85,7 +87,7 @@ class Editor:
             raise AssertionError(what) from None
 
     async def findings(self, path):
-        """Those of the text as it is now."""
+        """The first of the text as it is now. Others follow, once all of soa-configs was looked at."""
         version = self.versions[path]
         await self.until(lambda: uri(path) in self.told and self.told[uri(path)].version == version, path)
         return self.told[uri(path)].diagnostics
@@ -285,7 +287,7 @@ async def edits():
     copy = FOLDER + "-copy"
     subprocess.run(["cp", "-a", FOLDER, copy], check=True)
     async with Editor() as editor:
-        for path in paths: editor.open(path)
+        await opening(editor, paths, copy)
         for step in range(12):
             for _ in range(numbers.randint(1, 6)):
                 path = numbers.choice(paths)
@@ -310,6 +312,24 @@ async def edits():
             for path in paths: await same(path)
 
 
+async def opening(editor, paths, copy):
+    """What is told first is of the service alone; nothing of it goes when the rest comes."""
+    texts = {path: read(path) for path in paths}
+    texts["web/marathon-prod.yaml"] += "more:\n  nosuch: 1\n  registrations: [gone.main]\n"
+    wanted = expected(texts, copy)
+    for path in paths: editor.open(path, texts[path])
+    for path in paths:
+        await editor.findings(path)
+        await editor.until(lambda: shown(editor.told[uri(path)].diagnostics) == wanted[path],
+                           f"{path}: told {shown(editor.told[uri(path)].diagnostics)}\nnot  {wanted[path]}")
+        first = shown(editor.first[uri(path), 1])
+        assert all(first.count(one) <= wanted[path].count(one) for one in first), (path, first, wanted[path])
+    codes = lambda diagnostics: [one.code for one in diagnostics]
+    first = codes(editor.first[uri("web/marathon-prod.yaml"), 1])
+    assert "unknown-key" in first and "unknown-namespace" not in first, first
+    assert "unknown-namespace" in codes(editor.told[uri("web/marathon-prod.yaml")].diagnostics)
+
+
 async def underneath():
     """Commits, checkouts and other programs change files; a file lies in no repository; one is not there yet."""
     git = lambda *words: subprocess.run(
@@ -319,6 +339,8 @@ async def underneath():
         editor.open(main)
         codes = lambda: [one.code for one in editor.told[uri(main)].diagnostics]
         await editor.findings(main)
+        editor.open("web/chronos-prod.yaml")  # Only once all is known is there more to tell of the first.
+        await editor.findings("web/chronos-prod.yaml")
         assert "unknown-namespace" not in codes(), codes()
         git("checkout", "-q", "-b", "other")
         os.remove(os.path.join(FOLDER, "api/smartstack.yaml"))

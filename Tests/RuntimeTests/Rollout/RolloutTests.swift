@@ -94,6 +94,31 @@ import Testing
         #expect(!cluster.appIDs.contains { $0.hasPrefix("/gone.") })
     }
 
+    /// What moves to Kubernetes stays here until it runs there.
+    @Test func whatMovesStaysUntilItArrived() async throws {
+        let bench = try RolloutBench()
+        try bench.service("web", "main: {instances: 1}\n")
+        try bench.service("gone", "main: {instances: 1}\n")
+        _ = try await bench.apply()
+        try bench.service("gone", "{}\n")
+        try bench.commit()
+        let id = InstanceID(service: ServiceName("gone"), instance: InstanceName("main"))
+        for moved: Set<InstanceID>? in [[id], nil] {
+            bench.moved = moved
+            let rollout = try bench.rollout()
+            let held = try await rollout.plan(maxRemoved: 1)
+            #expect(actions(held) == ["wait gone.main"])
+            #expect(try await rollout.removals(maxRemoved: 1).instances.map(\.action) == [.wait])
+            _ = await rollout.carryOut(held, patience: RolloutBench.patience)
+            let waiting = try await rollout.plan(maxRemoved: 1) { _ in "no pod is ready" }
+            #expect(
+                waiting.instances.first?.waiting == [
+                    "it moves to Kubernetes, and stays here until it runs there: no pod is ready"
+                ])
+            #expect(actions(try await rollout.plan(maxRemoved: 1) { _ in nil }) == ["remove gone.main"])
+        }
+    }
+
     @Test func moreThanAShareIsNotRemoved() async throws {
         try web()
         try bench.service("gone", "main: {instances: 1}\n")

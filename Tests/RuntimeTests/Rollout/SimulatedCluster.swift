@@ -188,6 +188,8 @@ final class RolloutBench {
     let log = NotedEvents()
     /// Beside that one.
     var otherLog: (any RolloutLog)?
+    /// What is configured for Kubernetes; nil where that is not known.
+    var moved: Set<InstanceID>? = []
     /// Nil: the cluster's own, whose time passes at once.
     var clock: (any RuntimeClock)?
     var locks: any InstanceLocks
@@ -251,7 +253,7 @@ final class RolloutBench {
             everDefined: { services throws(GitError) in
                 try DefinedInstances(cluster: ClusterName("c"), root: "", in: Repository(discovering: path))
                     .everDefined(services, from: commit)
-            })
+            }, moved: { [moved] in moved.map { known in { known.contains($0) } } })
     }
 
     static let patience = Rollout.Patience(limit: 3600, interval: 10)
