@@ -186,6 +186,7 @@ simulate: tools ## Play soac over SEEDS=10000 simulated clusters; a seed that br
 	swift build -c release --static-swift-stdlib --product soac-simulate
 	.build/release/soac-simulate seeds --count $(SEEDS) --first $(or $(SEED),1) $(SIMULATE_FLAGS)
 	.build/release/soac-simulate seeds --keeping --count $$(($(SEEDS) / 2)) --first $(or $(SEED),1) $(SIMULATE_FLAGS)
+	.build/release/soac-simulate seeds --kubernetes --count $$(($(SEEDS) / 2)) --first $(or $(SEED),1) $(SIMULATE_FLAGS)
 	.build/release/soac-simulate idle --cycles $(SEEDS)
 
 .PHONY: format

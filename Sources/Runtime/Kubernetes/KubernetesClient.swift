@@ -22,6 +22,7 @@ package struct KubernetesClient: Sendable {
     private let attempts: Int
     private let clock: any RuntimeClock
     private let known: KnownAPI
+    private var mayRepeat: @Sendable () async -> Bool = { true }
 
     /// - Parameters:
     ///   - api: nil: that which the server says it has
@@ -32,6 +33,13 @@ package struct KubernetesClient: Sendable {
     ) {
         (self.server, self.client, self.attempts, self.clock) = (server, client, attempts, clock)
         known = KnownAPI(api)
+    }
+
+    /// The same, which sends a change again only as long as `isHeld`: the lock under which it is asked for.
+    package func repeating(while isHeld: @escaping @Sendable () async -> Bool) -> KubernetesClient {
+        var client = self
+        client.mayRepeat = isHeld
+        return client
     }
 
     /// Host and port of the server.
@@ -180,6 +188,7 @@ package struct KubernetesClient: Sendable {
                 guard answer.status == 429, attempt < attempts else { return answer }
                 await clock.sleep(seconds: Double(min(answer.retryAfter ?? 1, RepeatingClient.longestPause)))
                 if Task.isCancelled { break }
+                guard await mayRepeat() else { return answer }
             }
             throw KubernetesFailure(.unanswered, HTTPFailure.stopped.reason)
         }

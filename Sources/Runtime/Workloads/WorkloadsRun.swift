@@ -86,7 +86,8 @@ extension WorkloadsRollout {
         case .isTaken(let holder): return .isLocked(by: holder)
         case .failed(let reason): return .round(RoundResult(failure: reason))
         }
-        let result = await self.result(of: wanted, kubernetes, lock, waits: waits)
+        let client = kubernetes.repeating { await lock.isHeld() }
+        let result = await self.result(of: wanted, client, lock, waits: waits)
         await lock.release()
         return .round(result)
     }
@@ -171,7 +172,8 @@ extension WorkloadsRollout {
         guard let kubernetes else { return }
         switch await locks.take(plan.id) {
         case .held(let lock):
-            if let reason = await remove(plan, kubernetes, lock) {
+            let client = kubernetes.repeating { await lock.isHeld() }
+            if let reason = await remove(plan, client, lock) {
                 report.unremoved[plan.id] = reason
             } else {
                 report.removed.append(plan.id)

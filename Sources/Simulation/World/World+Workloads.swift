@@ -201,6 +201,8 @@ extension World {
         case .busy(let requests, let seconds):
             cluster.kubernetes?.busyRequests = requests
             cluster.kubernetes?.busySeconds = seconds
+            // Who waits may have lost his locks by then.
+            if numbers.chance(0.3) { happen(Mishap.locksLost) }
         case .forgets(let does): cluster.kubernetes?.pagesLast = does ? 0 : 300_000
         case .scales: scaleAny()
         case .isDeleted:

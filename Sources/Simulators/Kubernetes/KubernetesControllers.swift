@@ -205,7 +205,11 @@ extension SimulatedKubernetes {
         }
         var rules = KubernetesRules()
         rules.podSpec(spec, "spec")
-        guard rules.causes.isEmpty, objects[.pod]?[name] == nil else { return }
+        guard rules.causes.isEmpty else { return }
+        guard objects[.pod]?[name] == nil else {
+            // One that another has left behind: it is tried again.
+            return events.put(.look(object.kind, object.name), at: now + 1000)
+        }
         let metadata = (template["metadata"] ?? [:]).removing(["creationTimestamp"])
         let image = spec["containers"]?.items?.first?["image"]?.string ?? ""
         var pod = SimulatedPod(
