@@ -100,9 +100,9 @@ extension JobsRollout {
             var there: Set<JobName> = []
             for parent in job.parents ?? [] where try await chronos.job(parent) != nil { there.insert(parent) }
             var run = JobRun(job, live: live, isThere: there.contains)
-            await run.carryOut(under: lock, note: { log.note($0, of: job.id) }) { step in
-                await send(step, of: job, chronos)
-            }
+            await run.carryOut(
+                under: lock, note: { log.note($0, of: job.id) },
+                work: { step in await send(step, of: job, chronos) })
             return run.result
         } catch {
             log.note(DeployEvent(.failure, error.reason), of: job.id)
@@ -165,7 +165,8 @@ extension JobsRollout {
             }
         } catch { return error.reason }
         var run = JobRun(JobCleanup.Removal(job: plan.name, owner: owner, reason: plan.reason))
-        await run.carryOut(under: lock, note: { log.note($0, of: owner.id) }) { step in await end(step, chronos) }
+        await run.carryOut(
+            under: lock, note: { log.note($0, of: owner.id) }, work: { step in await end(step, chronos) })
         return run.result.failure
     }
 

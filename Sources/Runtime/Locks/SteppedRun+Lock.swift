@@ -3,7 +3,7 @@ import Planner
 extension SteppedRun {
     /// Carries it out as long as the lock is held. `note` is told each event as it comes.
     mutating func carryOut(
-        under lock: any InstanceLock, note: (DeployEvent) -> Void, _ work: (Step) async -> StepOutcome
+        under lock: any InstanceLock, note: (DeployEvent) -> Void, work: (Step) async -> StepOutcome
     ) async {
         var noted = 0
         func tell(_ events: [DeployEvent]) {

@@ -147,7 +147,7 @@ struct InstanceRound: Sendable {
         case .success(let plan): run = PlanRun(plan)
         case .failure(let failure): run = PlanRun(failure)
         }
-        await run.carryOut(under: lock, note: noted) { await carryOut($0) }
+        await run.carryOut(under: lock, note: noted, work: { await carryOut($0) })
         return run.result
     }
 

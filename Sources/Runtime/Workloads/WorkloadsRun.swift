@@ -101,9 +101,9 @@ extension WorkloadsRollout {
             let need = WorkloadNeed(wanted, live: live) { doubt($0, .known(secrets), isWritten: false) }
             if waits, need.change == .nothing { return Self.progress(of: live) }
             var run = WorkloadRun(need)
-            await run.carryOut(under: lock, note: { log.note($0, of: wanted.id) }) { step in
-                await send(step, of: wanted, kubernetes)
-            }
+            await run.carryOut(
+                under: lock, note: { log.note($0, of: wanted.id) },
+                work: { step in await send(step, of: wanted, kubernetes) })
             return run.result
         } catch {
             log.note(DeployEvent(.failure, error.reason), of: wanted.id)
@@ -192,14 +192,17 @@ extension WorkloadsRollout {
             let live = try await look(at: plan.id, kubernetes)
             guard live.seen.allSatisfy(plan.seen.contains) else { return "it has changed since" }
             var run = WorkloadRun(removing: live, plan.reason)
-            await run.carryOut(under: lock, note: { log.note($0, of: plan.id) }) { step in
-                guard case .delete(let object) = step.action else { return .done }
-                do throws(KubernetesFailure) {
-                    try await kubernetes.delete(object.kind, named: object.name, uid: object.uid)
-                    return .done
-                } catch { return error.outcome }
-            }
+            await run.carryOut(
+                under: lock, note: { log.note($0, of: plan.id) }, work: { step in await end(step, kubernetes) })
             return run.result.failure
         } catch { return error.reason }
+    }
+
+    private func end(_ step: ObjectStep, _ kubernetes: KubernetesClient) async -> StepOutcome {
+        guard case .delete(let object) = step.action else { return .done }
+        do throws(KubernetesFailure) {
+            try await kubernetes.delete(object.kind, named: object.name, uid: object.uid)
+            return .done
+        } catch { return error.outcome }
     }
 }
