@@ -31,7 +31,8 @@ enum WorkloadMishap: Sendable {
         case 7, 8:
             return trouble(
                 .busy(
-                    requests: Int.random(in: 1...12, using: &numbers), seconds: Int.random(in: 1...10, using: &numbers)))
+                    requests: Int.random(in: 1...12, using: &numbers), seconds: Int.random(in: 1...10, using: &numbers))
+            )
         case 9:
             let end = time + seconds * 1000
             return trouble(.forgets(true)) + [(end, .workloadTrouble(.forgets(false)))]
