@@ -63,7 +63,7 @@ let package = Package(
             name: "Planner",
             dependencies: ["Emitters", "Compiler", .product(name: "HeapModule", package: "swift-collections")],
             swiftSettings: strict),
-        .target(name: "Fleet", dependencies: ["Emitters", "Compiler", "Git"], swiftSettings: strict),
+        .target(name: "Fleet", dependencies: ["Emitters", "Compiler", "Git", "CProcess"], swiftSettings: strict),
         .target(
             name: "LanguageServer", dependencies: ["Fleet", "Emitters", "Compiler", "Git"], swiftSettings: strict),
         .target(

@@ -28,10 +28,10 @@ import tempfile
 
 # What a run does to files, and what it asks of them. `read` and `write` are those of descriptors in the folder.
 CALLS = (
-    "openat read pread64 write pwrite64 fsync fdatasync rename renameat renameat2 unlink unlinkat mkdir mkdirat "
+    "openat read pread64 write pwrite64 fsync fdatasync syncfs rename renameat renameat2 unlink unlinkat mkdir mkdirat "
     "getdents64 newfstatat fstat statx flock utimensat ftruncate close").split()
 # Errors that a disk gives. A call that only looks cannot find it full.
-WRITING = {"openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "renameat", "renameat2", "mkdir", "mkdirat"}
+WRITING = {"openat", "write", "pwrite64", "fsync", "fdatasync", "syncfs", "rename", "renameat", "renameat2", "mkdir", "mkdirat"}
 # close(2) tells of lost bytes, but frees the descriptor all the same; locks are no disk's business.
 BROKEN = set(CALLS) - {"flock", "close"}
 # Beside the files of a run: what is no loss, what is there for the next run, and what says when it was read.

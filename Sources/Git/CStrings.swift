@@ -1,3 +1,4 @@
+import CLibgit2
 import Glibc
 
 /// Bytes of paths on their way from and to C.
@@ -18,6 +19,21 @@ enum CStrings {
             buffer.withMemoryRebound(to: CChar.self) { characters in
                 guard let start = characters.baseAddress else { preconditionFailure("a NUL is there") }
                 return body(start)
+            }
+        }
+    }
+
+    /// Calls `body` with all of them as libgit2 takes lists of texts.
+    static func withArray<Result>(_ texts: [[UInt8]], _ body: (git_strarray) -> Result) -> Result {
+        var bytes = texts.flatMap { $0 + [0] }.map { CChar(bitPattern: $0) }
+        return bytes.withUnsafeMutableBufferPointer { buffer in
+            var start = 0
+            var pointers = texts.map { text in
+                defer { start += text.count + 1 }
+                return buffer.baseAddress.map { $0 + start }
+            }
+            return pointers.withUnsafeMutableBufferPointer { list in
+                body(git_strarray(strings: list.baseAddress, count: list.count))
             }
         }
     }

@@ -32,9 +32,25 @@ final class ChangedPaths: Sendable {
     }
 
     private func staged(since tree: TreeID, in repository: Repository) throws(GitError) -> Set<[UInt8]> {
+        // To compare file by file reads each tree of the commit. Nil: all are to be compared.
+        let candidates = try candidates(since: tree, in: repository)
+        if let candidates, candidates.isEmpty { return [] }
         let top = try repository.openTree(tree)
         defer { git_tree_free(top) }
-        return try paths(without: nil) { git_diff_tree_to_index(&$0, repository.handle, top, nil, &$1) }
+        return try paths(without: nil) { diff, options in
+            CStrings.withArray(candidates ?? []) { only in
+                options.pathspec = only
+                defer { options.pathspec = git_strarray() }
+                return git_diff_tree_to_index(&diff, repository.handle, top, nil, &options)
+            }
+        }
+    }
+
+    /// Paths at which, or below which, something may be staged; nil if the index does not tell.
+    private func candidates(since tree: TreeID, in repository: Repository) throws(GitError) -> [[UInt8]]? {
+        let index = try IndexTree.read(in: repository)
+        defer { git_index_free(index) }
+        return try IndexTrees(of: index)?.changedPaths(since: tree, in: repository)
     }
 
     private func unstaged(_ workTree: WorkTree, in repository: Repository) throws(GitError) -> Set<[UInt8]> {

@@ -20,11 +20,8 @@ struct IndexTree: Sendable {
 
     /// Throws `unmergedIndex`, `unsupported` or `library`.
     init(of repository: Repository, for purpose: Purpose) throws(GitError) {
-        var index: OpaquePointer?
-        let path = repository.location.workTree ?? repository.location.gitDirectory
-        try Self.check(git_repository_index(&index, repository.handle), at: path)
+        let index = try Self.read(in: repository)
         defer { git_index_free(index) }
-        try Self.check(git_index_read(index, 0), at: path)
         for position in 0..<git_index_entrycount(index) {
             guard let item = git_index_get_byindex(index, position), let path = item.pointee.path else {
                 break
@@ -44,6 +41,21 @@ struct IndexTree: Sendable {
         }
         // The order of whole paths is not the order of names: `a.b` comes before `a/b`, and `a` before both.
         for key in directories.keys { directories[key]?.sort(by: Entry.byName) }
+    }
+
+    /// The index as it is on the disk; the caller frees it. Throws `unsupported` or `library`.
+    static func read(in repository: Repository) throws(GitError) -> OpaquePointer {
+        var index: OpaquePointer?
+        let path = repository.location.workTree ?? repository.location.gitDirectory
+        try check(git_repository_index(&index, repository.handle), at: path)
+        guard let index else { throw Library.lastError(-1) }
+        let code = git_index_read(index, 0)
+        guard code == 0 else {
+            git_index_free(index)
+            try check(code, at: path)
+            throw Library.lastError(code)
+        }
+        return index
     }
 
     /// Throws what it means that reading an index gave `code`; `path` is that of the index or the repository.

@@ -88,8 +88,8 @@ public struct Snapshot: Sendable {
     public init(folder path: String, unsaved: [UnsavedFile] = []) throws(GitError) {
         let top = Directory(place: .path([]))
         let tree = WorkTree(top: path, unsaved: unsaved)
-        // Only whether it is there: it may hold thousands.
-        _ = try tree.entries(of: [], without: nil) { _ in false }
+        // Only whether it is there, by a name that nothing has: it may hold thousands.
+        _ = try tree.entries(of: [], without: nil, only: []) { _ in false }
         (source, commit, head, location, backing, root) = (.workTree, nil, nil, nil, .workTree(tree), top)
         (rootPath, changed, unchanged) = ([], nil, nil)
     }

@@ -52,7 +52,7 @@ import Testing
             "soac-simulate",
         ],
         "CLibcurl": ["Runtime/HTTP"],
-        "CProcess": ["Runtime/Processes"],
+        "CProcess": ["Fleet/Files", "Runtime/Processes"],
         "CZooKeeper": ["Runtime/ZooKeeper"],
         "NIOCore": ["Server"],
         "NIOHTTP1": ["Server"],

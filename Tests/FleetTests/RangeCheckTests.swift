@@ -176,6 +176,42 @@ import Testing
             try looked(Snapshot(.workTree, of: repository), since: Snapshot(.revision("HEAD"), of: repository)) == [])
     }
 
+    /// Whatever becomes of the bytes that the cache keeps, the same is found.
+    @Test func aDamagedCacheChangesNothing() throws {
+        var (services, numbers) = (RandomServices(3), Seeded(3))
+        let repository = try Repository(discovering: scratch.path + "/r")
+        let cache = Cache(folder: scratch.path + "/cache", build: "1")
+        var commits: [Snapshot] = []
+        for _ in 0..<3 {
+            for _ in 0..<6 { services.edit() }
+            try write(services)
+            try scratch.commit()
+            commits.append(try Snapshot(.revision("HEAD"), of: repository))
+        }
+        let clusters = services.clusters.map { ClusterName($0) }
+        _ = try check(commits[0], clusters, cache).run()
+        _ = try check(commits[1], clusters, cache).run(since: commits[0])
+        try scratch.shell("cp -r cache kept")
+        let kept = try Folder(scratch.path + "/kept")
+        let files = try #require(kept).names().filter { $0.hasPrefix("summar") }
+        #expect(files.count == 2)
+        let wanted = try expected(commits[2], since: commits[1], clusters)
+        for _ in 0..<60 {
+            try scratch.shell("rm -rf cache; cp -r kept cache")
+            let name = try #require(files.randomElement(using: &numbers))
+            var bytes = try Path.read(scratch.path + "/cache/" + name)
+            if Int.random(in: 0..<8, using: &numbers) == 0 {
+                bytes.removeLast(Int.random(in: 1..<bytes.count, using: &numbers))
+            } else {
+                bytes[Int.random(in: bytes.indices, using: &numbers)] ^= UInt8.random(in: 1...255, using: &numbers)
+            }
+            try scratch.write(bytes, to: "cache/" + name)
+            let found = try check(commits[2], clusters, cache).run(since: commits[1])
+            #expect(shown(found.findings) == wanted.findings && found.silenced == wanted.result.silenced)
+            #expect(found.services == wanted.result.services)
+        }
+    }
+
     /// What a change brings.
     private func found(after change: () throws -> Void) throws -> [Diagnostic] {
         try scratch.commit()

@@ -13,11 +13,16 @@ import Testing
     func tarUnpacksIt(length: Int) throws {
         let name = "d/" + String(repeating: "x", count: length - 1) + "é"
         var archive = TarArchive(time: 1_570_017_600)
-        archive.add("a.json", [])
-        archive.add(name, Array("text".utf8))
-        archive.add("full", [UInt8](repeating: 1, count: 512))
+        var size = 0
+        for (path, content) in [
+            ("a.json", []), (name, Array("text".utf8)), ("full", [UInt8](repeating: 1, count: 512)),
+        ] {
+            archive.add(path, content)
+            size += TarArchive.size(of: content.count, at: path)
+            #expect(archive.bytes.count == size)
+        }
         archive.finish()
-        #expect(archive.bytes.count % 512 == 0)
+        #expect(archive.bytes.count == size + TarArchive.endSize)
         try scratch.write(archive.bytes, to: "a.tar")
         try scratch.shell("mkdir out; tar -xf a.tar -C out")
         #expect(

@@ -285,6 +285,17 @@ import Testing
             ])
     }
 
+    @Test func aStrangersBudgetIsLeftAlone() throws {
+        let strange = #"""
+            {"metadata": {"name": "cart_api-main", "resourceVersion": "3", "uid": "x"},
+             "spec": {"maxUnavailable": "9%", "selector": {"matchLabels": {"app": "other"}}}}
+            """#
+        #expect(
+            try need(wanted(controller()), [(.deployment, controller()), (.podDisruptionBudget, strange)]) == [
+                "wait", "then: PodDisruptionBudget cart_api-main is there already, and is not cart_api.main's",
+            ])
+    }
+
     // MARK: Cleaning up
 
     @Test func onlyWhatWasDefinedGoes() throws {

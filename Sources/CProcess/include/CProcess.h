@@ -16,4 +16,7 @@ void soac_share_heaps(void);
 // Gives memory that is free back to the system.
 void soac_give_back_memory(void);
 
+// Waits until the disk has all that was written on the file system of a descriptor. 0, or -1 and errno.
+int soac_sync_file_system(int descriptor);
+
 #endif

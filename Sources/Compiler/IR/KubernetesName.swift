@@ -13,6 +13,12 @@ public enum KubernetesName {
         "paasta-secret-" + sanitised(service) + "-" + sanitised(name)
     }
 
+    /// Whether the API takes a Secret for it.
+    public static func canBeSecret(_ name: String, of service: String) -> Bool {
+        problem(ofObject: secret(name, of: service) + "-signature") == nil && isKey(name)
+            && isLabelValue(sanitised(service))
+    }
+
     /// Of a volume: slashes at the end go, and what names may not hold is written out.
     public static func volume(_ kind: String, _ path: String) -> String {
         var bytes = Array((kind + "--" + path).utf8)

@@ -92,13 +92,13 @@ public struct RepositoryFacts: Sendable {
 
     /// By name.
     public let services: [Shared]
-    /// Of all services that there are, be they among `services` or not.
-    public let names: [ServiceName]
+    /// Of all services that there are, be they among `services` or not. Few runs need them.
+    public let names: @Sendable () -> [ServiceName]
     private let places: [ServiceName: Int]
 
-    public init(_ services: [ServiceFacts], names: [ServiceName]? = nil) {
+    public init(_ services: [ServiceFacts], names: (@Sendable () -> [ServiceName])? = nil) {
         self.services = services.map(Shared.init)
-        self.names = names ?? services.map(\.service)
+        self.names = names ?? { services.map(\.service) }
         places = Dictionary(services.enumerated().map { ($1.service, $0) }) { first, _ in first }
     }
 

@@ -1,12 +1,11 @@
 /// Services that someone may have meant. Among thousands that is slow to find: only those that begin alike are looked at,
 /// and only for the first few names.
 struct ServiceGuesses {
-    private let services: [UInt8: [String]]
+    private let names: () -> [ServiceName]
+    private lazy var services = Dictionary(grouping: names().map(\.text)) { $0.utf8.first ?? 0 }
     private var found: [String: [String]] = [:]
 
-    init(_ services: [ServiceName]) {
-        self.services = Dictionary(grouping: services.map(\.text)) { $0.utf8.first ?? 0 }
-    }
+    init(_ names: @escaping () -> [ServiceName]) { self.names = names }
 
     mutating func near(_ name: String) -> [String] {
         if let known = found[name] { return known }

@@ -6,13 +6,15 @@ struct ByteReader {
     /// Texts of as many bytes cost less to read again than to look up.
     static let shortText = 15
 
-    private let bytes: [UInt8]
-    private var place = 0
+    private let bytes: ArraySlice<UInt8>
+    private var place: Int
     /// The longer texts that were read, in order.
     private var texts: [String] = []
-    private var end: Int { bytes.count }
+    private var end: Int { bytes.endIndex }
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: ArraySlice<UInt8>) { (self.bytes, place) = (bytes, bytes.startIndex) }
+
+    init(_ bytes: [UInt8]) { self.init(bytes[...]) }
 
     var isAtEnd: Bool { place == end }
 

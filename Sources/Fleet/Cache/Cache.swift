@@ -43,8 +43,8 @@ public struct Cache: Sendable {
         (try? Folder(folder)).flatMap { $0.distrust == nil ? $0 : nil }
     }
 
-    /// `context` is all that the entries depend on beside their keys.
-    func shelf(_ kind: String, context: String) -> Shelf {
+    /// `context` is all that the entries depend on beside their keys. `isLoaded`: most entries will be asked for.
+    func shelf(_ kind: String, context: String, isLoaded: Bool = false) -> Shelf {
         let words = [kind, build, context].map { Checksum.of($0.utf8) }
         let name = kind + "-" + words.map { String($0, radix: 16) }.joined()
         guard let file = try? opened()?.open(name), file.isOwn, file.size <= Cache.fileLimit else {
@@ -52,7 +52,8 @@ public struct Cache: Sendable {
         }
         // When it was last of use.
         file.touch()
-        return Shelf(pack: CachePack(StoredBytes(file)), name: name)
+        let pack = CachePack(StoredBytes(file))
+        return Shelf(pack: isLoaded ? pack.loaded() : pack, name: name)
     }
 
     /// An entry that a run used, or made.

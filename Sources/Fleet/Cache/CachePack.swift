@@ -15,14 +15,14 @@ struct CachePack: Sendable {
         var age: UInt32
     }
 
-    private static let form: UInt64 = 0x736F_6163_5F70_6B32
+    private static let form: UInt64 = 0x736F_6163_5F70_6B33
     /// Bytes of the file's beginning, and of each row of the table.
     private static let (headSize, rowSize) = (12, 36)
     /// For how many writes of the file an entry is kept that is of no use.
     static let ageLimit: UInt32 = 32
 
     private let file: StoredBytes
-    private let table: [UInt8]
+    private let table: ArraySlice<UInt8>
     let count: Int
 
     /// What a file says; empty if it is no such file, or not a whole one.
@@ -32,7 +32,10 @@ struct CachePack: Sendable {
         (self.table, count) = (table, table.count / CachePack.rowSize)
     }
 
-    private static func table(of file: StoredBytes) -> [UInt8] {
+    /// The same with all bytes at hand, for who needs most entries.
+    func loaded() -> CachePack { CachePack(file.loaded()) }
+
+    private static func table(of file: StoredBytes) -> ArraySlice<UInt8> {
         guard let head = file.read(0..<headSize) else { return [] }
         var reader = ByteReader(head)
         guard (try? reader.fixed64()) == form, let count = try? reader.fixed32() else { return [] }
@@ -51,8 +54,10 @@ struct CachePack: Sendable {
 
     /// A number of a row, by where it is in it.
     private func number<Number: FixedWidthInteger>(_ place: Int, _ offset: Int) -> Number {
-        let start = place * CachePack.rowSize + offset
-        return table[start..<start + Number.bitWidth / 8].reduce(0) { $0 << 8 | Number($1) }
+        let start = table.startIndex + place * CachePack.rowSize + offset
+        var number: Number = 0
+        for index in start..<start + Number.bitWidth / 8 { number = number << 8 | Number(table[index]) }
+        return number
     }
 
     /// The bytes of an entry; nil if there is none, or it is damaged.
@@ -74,8 +79,8 @@ struct CachePack: Sendable {
     /// The entry that was written last; nil if there is none.
     var newest: CacheKey? { (0..<count).map(row).min { $0.age < $1.age }?.key }
 
-    private static func checksum(of bytes: [UInt8]) -> UInt32 {
-        UInt32(truncatingIfNeeded: Checksum.of(bytes) >> 16)
+    private static func checksum(of bytes: ArraySlice<UInt8>) -> UInt32 {
+        UInt32(truncatingIfNeeded: Checksum.ofWords(bytes) >> 16)
     }
 
     // MARK: Writing
@@ -94,7 +99,7 @@ struct CachePack: Sendable {
     ) -> [UInt8] {
         var entries = kept(used: used, ageLimit: ageLimit).filter { fresh[$0.key] == nil }
         entries += fresh.map { key, bytes in
-            Entry(key: key, bytes: bytes[...], checksum: CachePack.checksum(of: bytes), age: 0)
+            Entry(key: key, bytes: bytes[...], checksum: CachePack.checksum(of: bytes[...]), age: 0)
         }
         func size(_ entry: Entry) -> Int { CachePack.rowSize + entry.bytes.count }
         let total = entries.reduce(CachePack.headSize) { $0 + size($1) }
@@ -133,8 +138,8 @@ struct CachePack: Sendable {
         return (0..<count).map(row).compactMap { row in
             let age = used.map { $0.contains(row.key) ? 0 : min(row.age, ageLimit) + 1 } ?? row.age
             guard age <= ageLimit, row.start + row.count <= bytes.count else { return nil }
-            return Entry(
-                key: row.key, bytes: bytes[row.start..<row.start + row.count], checksum: row.checksum, age: age)
+            let start = bytes.startIndex + row.start
+            return Entry(key: row.key, bytes: bytes[start..<start + row.count], checksum: row.checksum, age: age)
         }
     }
 }

@@ -130,6 +130,12 @@ extension ObjectID: Storable {
     }
 }
 
+extension TreeID: Storable {
+    func write(to writer: inout ByteWriter) { writer.write(id) }
+
+    init(from reader: inout ByteReader) throws(ByteReader.Damaged) { self.init(try reader.read() as ObjectID) }
+}
+
 extension Entry.Kind: Storable {
     func write(to writer: inout ByteWriter) { writer.write(Entry.Kind.allCases.firstIndex(of: self) ?? 0) }
 

@@ -39,14 +39,17 @@ struct OutsideLinks {
         }
 
         fileprivate func links(of snapshot: Snapshot) -> OutsideLinks? {
-            snapshot.root.treeID.flatMap { shelf.pack[CacheKey($0)] }.flatMap { try? OutsideLinks($0) }
+            guard let tree = snapshot.root.treeID, var reader = shelf.pack[CacheKey(tree)] else { return nil }
+            return try? reader.read() as OutsideLinks
         }
 
         func save(_ links: [(of: Snapshot, OutsideLinks)]) {
             var fresh: [CacheKey: [UInt8]] = [:]
             for (snapshot, links) in links {
                 guard let key = snapshot.root.treeID.map({ CacheKey($0) }), shelf.pack[key] == nil else { continue }
-                fresh[key] = links.bytes
+                var writer = ByteWriter()
+                writer.write(links)
+                fresh[key] = writer.bytes
             }
             cache.save(shelf, used: [], fresh: fresh)
         }
@@ -65,17 +68,14 @@ struct OutsideLinks {
         }
         return pairs
     }
+}
 
-    // MARK: Bytes
-
-    var bytes: [UInt8] {
-        var writer = ByteWriter()
+extension OutsideLinks: Storable {
+    func write(to writer: inout ByteWriter) {
         writer.write(services.sorted { $0.key < $1.key }.map { Links(service: $0.key, outside: $0.value) })
-        return writer.bytes
     }
 
-    init(_ reader: ByteReader) throws(ByteReader.Damaged) {
-        var reader = reader
+    init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
         for links in try reader.read() as [Links] { services[links.service] = links.outside }
     }
 }

@@ -59,7 +59,7 @@ struct CheckSide: Sendable {
     /// What is wrong with these services, each alone and all together, and is not silenced by a comment. `names` are those of
     /// all services that there are.
     func findings(
-        of services: [ServiceFindings], names: [ServiceName], jobs: Int
+        of services: [ServiceFindings], names: @escaping @Sendable () -> [ServiceName], jobs: Int
     ) throws(GitError) -> (findings: [Diagnostic], tally: SilenceTally) {
         let repository = RepositoryFacts(services.map(\.outcome.value.facts), names: names)
         let found = try Workers(jobs: jobs).map(CheckPipeline.repositoryRules) {

@@ -8,13 +8,14 @@ struct FindingsShelf: Sendable {
     private let sharedSecrets: UInt64
     private let moment: Moment?
 
-    init(_ cache: Cache, _ side: CheckSide, systemsDigest: String, teams: [String]?) {
+    /// `isWhole`: all services will be asked for.
+    init(_ cache: Cache, _ side: CheckSide, systemsDigest: String, teams: [String]?, isWhole: Bool) {
         self.cache = cache
         let context = [
             side.clusters.map(\.text).joined(separator: "/"), systemsDigest,
             teams.map { $0.joined(separator: "/") } ?? "-", "\(side.settingsChecksum)",
         ]
-        shelf = cache.shelf("check", context: context.joined(separator: "\n"))
+        shelf = cache.shelf("check", context: context.joined(separator: "\n"), isLoaded: isWhole)
         sharedSecrets = side.sharedSecretsChecksum
         moment = side.moment
     }

@@ -96,14 +96,16 @@ public struct FleetCheck: Sendable {
         let all = if let clusters { clusters } else { try allClusters(services.value, in: snapshot) }
         let side = try side(tree, all)
         let parts = try findings(services.value, in: snapshot, side, isWhole: true, progress)
-        let (found, tally) = try side.findings(of: parts, names: parts.map(\.name), jobs: fleet.jobs)
+        let (found, tally) = try side.findings(of: parts, names: { parts.map(\.name) }, jobs: fleet.jobs)
         let isComplete = parts.allSatisfy(\.outcome.value.isComplete)
         let ofEntries = side.settings.silences.findings(tally, isComplete: isComplete)
         let checked = Checked(
             findings: services.diagnostics.refusedByCompile() + found + ofEntries,
             services: parts.count(where: \.outcome.value.isService), tally: tally, parts: parts)
         // With the clusters of another state, it is of no use to the next run.
-        if clusters == self.clusters { summaries?.save(RepositorySummary(checked, clusters: all), of: snapshot) }
+        if clusters == self.clusters {
+            summaries?.save(RepositorySummary(checked, clusters: all, of: snapshot), of: snapshot)
+        }
         return (checked, all)
     }
 
@@ -116,7 +118,9 @@ public struct FleetCheck: Sendable {
     func findings(
         _ services: [ServiceDirectory], in snapshot: Snapshot, _ side: CheckSide, isWhole: Bool, _ progress: Progress?
     ) throws(GitError) -> [ServiceFindings] {
-        let shelf = cache.map { FindingsShelf($0, side, systemsDigest: systemsDigest, teams: teams) }
+        let shelf = cache.map {
+            FindingsShelf($0, side, systemsDigest: systemsDigest, teams: teams, isWhole: isWhole)
+        }
         let fleet = Fleet(snapshot: snapshot, services: nil, jobs: fleet.jobs)
         let parts = try fleet.map(services, state: (), progress: progress) {
             service, tree, _ throws(GitError) -> (ServiceFindings, Cache.Entry?) in
@@ -184,6 +188,6 @@ public struct FleetCheck: Sendable {
             return found
         }
         let (checked, clusters) = try whole(base.snapshot, clusters: clusters, nil)
-        return RepositorySummary(checked, clusters: clusters)
+        return RepositorySummary(checked, clusters: clusters, of: base.snapshot)
     }
 }

@@ -24,52 +24,56 @@ struct RangeCheck {
     /// The findings that are new, and the summary of the later state. Nil if something changed that bears on every service.
     func run(_ progress: FleetCheck.Progress?) throws(GitError) -> (FleetCheck.Checked, RepositorySummary)? {
         guard sides.0.agrees(with: sides.1), let differences = try old.differences(to: new) else { return nil }
-        let linked = try summary.links.changes(besides: differences.services, from: old, to: new)
+        let linked = try summary.totals.links.changes(besides: differences.services, from: old, to: new)
         let changed = differences.services + linked
         let names = Set(changed.compactMap { ($0.here ?? $0.there)?.name })
-        let clusters =
+        let clusters: [ClusterName]? =
             if let clusters = check.clusters { clusters } else {
                 try clusters(without: names, with: changed.compactMap(\.there))
             }
-        guard clusters == summary.clusters else { return nil }
+        guard let clusters, clusters == summary.totals.clusters else { return nil }
         let sides = (sides.0.with(clusters), sides.1.with(clusters))
 
         let before = try check.findings(changed.compactMap(\.here), in: base, sides.0, isWhole: false, nil)
         let after = try check.findings(changed.compactMap(\.there), in: head, sides.1, isWhole: false, progress)
-        let near = summary.neighbours(of: names, ties: (before + after).map(\.outcome.value.ties)).subtracting(names)
+        // Nil where the cache is damaged.
+        guard let near = try? summary.neighbours(of: names, ties: (before + after).map(\.outcome.value.ties)),
+            var next = try? summary.replacing(names, with: after.map(SummarizedService.init))
+        else { return nil }
         var others: [ServiceDirectory] = []
-        for name in near.sorted() {
+        for name in near.subtracting(names).sorted() {
             if let service = try old.service(named: name) { others.append(service) }
         }
         let same = try check.findings(others, in: base, sides.0, isWhole: false, nil)
 
-        var next = summary.replacing(names, with: after, tally: summary.tally)
         func found(
-            _ parts: [ServiceFindings], _ side: CheckSide, in summary: RepositorySummary
+            _ parts: [ServiceFindings], _ side: CheckSide, in snapshot: Snapshot
         ) throws(GitError) -> (findings: [Diagnostic], tally: SilenceTally) {
-            try side.findings(of: (same + parts).sorted { $0.name < $1.name }, names: summary.names, jobs: 1)
+            try side.findings(
+                of: (same + parts).sorted { $0.name < $1.name },
+                names: { (try? SourceTree(snapshot).services().value.map(\.name)) ?? [] }, jobs: 1)
         }
-        let was = try found(before, sides.0, in: summary)
-        let now = try found(after, sides.1, in: next)
-        next.tally = summary.tally - was.tally + now.tally
+        let was = try found(before, sides.0, in: base)
+        let now = try found(after, sides.1, in: head)
+        next.totals.tally = summary.totals.tally - was.tally + now.tally
         let silences = sides.1.settings.silences
         let known =
             differences.here.refusedByCompile() + was.findings
-            + silences.findings(summary.tally, isComplete: summary.isComplete)
+            + silences.findings(summary.totals.tally, isComplete: summary.totals.isComplete)
         let all =
             differences.there.refusedByCompile() + now.findings
-            + silences.findings(next.tally, isComplete: next.isComplete)
+            + silences.findings(next.totals.tally, isComplete: next.totals.isComplete)
         let checked = FleetCheck.Checked(
             findings: all.sorted(by: Diagnostic.inReadingOrder).without(known.map(\.fingerprint)),
-            services: next.services.count(where: \.isService), tally: next.tally, parts: same + before + after)
+            services: next.totals.services, tally: next.totals.tally, parts: same + before + after)
         return (checked, next)
     }
 
-    /// The clusters that some service of the later state has a file for.
+    /// The clusters that some service of the later state has a file for; nil if the summary is damaged.
     private func clusters(
         without names: Set<ServiceName>, with changed: [ServiceDirectory]
-    ) throws(GitError) -> [ClusterName] {
-        var clusters = Set(summary.services.filter { !names.contains($0.name) }.flatMap(\.clusters))
+    ) throws(GitError) -> [ClusterName]? {
+        guard var clusters = try? summary.clusters(without: names) else { return nil }
         for service in changed {
             clusters.formUnion(try new.names(of: service).compactMap { InstanceKind.file(named: $0)?.cluster })
         }

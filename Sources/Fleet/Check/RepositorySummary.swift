@@ -1,164 +1,134 @@
 import Compiler
+import Git
 
 /// What is known of a state of soa-configs that was checked: enough to tell on which services a change bears, and what is
-/// counted over all of them.
-struct RepositorySummary: Sendable {
-    struct Service: Sendable {
-        var name: ServiceName
-        var ties: ServiceTies
-        var outside: [OutsideEntry]
-        /// The clusters that it has files for.
-        var clusters: [ClusterName]
-        /// Whether comments in its files silence findings.
-        var hasSilences: Bool
-        var isComplete: Bool
-        /// Whether it has a file that soa-configs knows.
-        var isService: Bool
-    }
+/// counted over all of them. Some state is in parts, of which few are read; others are told by what they have otherwise.
+///
+/// Throws `Damaged` where a part is not as it was written.
+struct RepositorySummary {
+    typealias Damaged = ByteReader.Damaged
 
-    /// Those whose files counted.
-    let clusters: [ClusterName]
-    /// By name.
-    let services: [Service]
-    var tally: SilenceTally
+    var totals: SummaryTotals
+    let parts: SummaryParts
+    /// The services that are not as the parts have them; nil: gone.
+    private(set) var changed: [ServiceName: SummarizedService?]
+    /// Those of them that are there, by what ties them.
+    private var changedTies: [UInt64: SummaryParts.Tied]
 
-    init(clusters: [ClusterName], services: [Service], tally: SilenceTally) {
-        (self.clusters, self.services, self.tally) = (clusters, services, tally)
+    init(_ parts: SummaryParts, totals: SummaryTotals, changed: [ServiceName: SummarizedService?] = [:]) {
+        (self.parts, self.totals, self.changed) = (parts, totals, changed)
+        changedTies = SummaryParts.tied(changed.values.compactMap { $0 })
     }
 
     /// Of a whole check.
-    init(_ checked: FleetCheck.Checked, clusters: [ClusterName]) {
-        self.init(clusters: clusters, services: checked.parts.map(Service.init), tally: checked.tally)
+    init(_ checked: FleetCheck.Checked, clusters: [ClusterName], of snapshot: Snapshot) {
+        let services = checked.parts.map(SummarizedService.init)
+        let totals = SummaryTotals(services, clusters: clusters, tally: checked.tally)
+        self.init(SummaryParts(services, totals, of: snapshot.root.treeID), totals: totals)
     }
 
-    var names: [ServiceName] { services.map(\.name) }
-
-    var links: OutsideLinks {
-        var links = OutsideLinks()
-        for service in services { links.set(service.name, service.outside) }
-        return links
+    /// Nil if there is none.
+    private func service(_ name: ServiceName) throws(Damaged) -> SummarizedService? {
+        if let known = changed[name] { return known }
+        return try parts.service(name)
     }
 
-    /// Whether everything was looked for that can be found.
-    var isComplete: Bool { services.allSatisfy(\.isComplete) }
-
-    /// After these services became others.
-    func replacing(_ old: Set<ServiceName>, with new: [ServiceFindings], tally: SilenceTally) -> RepositorySummary {
-        let services = services.filter { !old.contains($0.name) } + new.map(Service.init)
-        return RepositorySummary(
-            clusters: clusters, services: services.sorted { $0.name < $1.name }, tally: tally)
+    /// After these services became others. What is counted of silences stays as it was.
+    func replacing(_ old: Set<ServiceName>, with new: [SummarizedService]) throws(Damaged) -> RepositorySummary {
+        var (totals, changed) = (totals, changed)
+        for name in old {
+            if let service = try service(name) { totals.count(service, -1) }
+            changed[name] = .some(nil)
+        }
+        for service in new {
+            totals.count(service, 1)
+            changed[service.name] = service
+        }
+        return RepositorySummary(parts, totals: totals, changed: changed)
     }
+
+    /// All of them, by name.
+    func services() throws(Damaged) -> [SummarizedService] {
+        let others = try parts.services().filter { changed[$0.name] == nil }
+        return (others + changed.values.compactMap { $0 }).sorted { $0.name < $1.name }
+    }
+
+    /// The clusters that the others have files for.
+    func clusters(without names: Set<ServiceName>) throws(Damaged) -> Set<ClusterName> {
+        var totals = totals
+        for name in names {
+            if let service = try service(name) { totals.count(service, -1) }
+        }
+        return Set(totals.files.keys)
+    }
+
+    // MARK: Neighbours
 
     /// The services that changes of some others bear on, themselves among them: what is found in the rest stays as it is.
     /// `ties` are those of the others, before and after.
-    func neighbours(of names: Set<ServiceName>, ties: [ServiceTies]) -> Set<ServiceName> {
-        let near = neighbours(of: ties)
+    func neighbours(of names: Set<ServiceName>, ties: [ServiceTies]) throws(Damaged) -> Set<ServiceName> {
+        let near = try neighbours(of: ties)
         // Whether a silence is of use depends on all that is found in its service, so that this has to be right altogether;
         // of the rest only what the changes bear on.
-        let silencing = services.filter { near.contains($0.name) && $0.hasSilences && !names.contains($0.name) }
-        return names.union(silencing.isEmpty ? near : neighbours(of: ties + silencing.map(\.ties)))
+        var silencing: [ServiceTies] = []
+        for name in near.subtracting(names) {
+            if let service = try service(name), service.hasSilences { silencing.append(service.ties) }
+        }
+        return names.union(silencing.isEmpty ? near : try neighbours(of: ties + silencing))
     }
 
-    private func neighbours(of ties: [ServiceTies]) -> Set<ServiceName> {
+    private func neighbours(of ties: [ServiceTies]) throws(Damaged) -> Set<ServiceName> {
         let claims = Set(ties.flatMap(\.claims))
         var uses = Set(ties.flatMap(\.uses))
         // What is looked for may look for more: a circle of jobs leads over any number of services.
-        var count = 0
-        while count < uses.count {
-            count = uses.count
-            for service in services where service.ties.claims.contains(where: uses.contains) {
-                uses.formUnion(service.ties.uses)
+        var left = Array(uses)
+        while let tie = left.popLast() {
+            for name in try tied(tie).claiming {
+                for use in try service(name)?.ties.uses ?? [] where uses.insert(use).inserted { left.append(use) }
             }
         }
-        let near = services.filter { service in
-            service.ties.claims.contains { claims.contains($0) || uses.contains($0) }
-                || service.ties.uses.contains(where: claims.contains)
-        }
-        return Set(near.map(\.name))
+        var near: Set<ServiceName> = []
+        for tie in claims.union(uses) { near.formUnion(try tied(tie).claiming) }
+        for tie in claims { near.formUnion(try tied(tie).using) }
+        return near
     }
-}
 
-extension RepositorySummary.Service {
-    init(_ findings: ServiceFindings) {
-        let checked = findings.outcome.value
-        self.init(
-            name: findings.name, ties: checked.ties, outside: findings.outside, clusters: checked.clusters,
-            hasSilences: !checked.silences.isEmpty, isComplete: checked.isComplete,
-            isService: checked.isService)
+    private func tied(_ tie: UInt64) throws(Damaged) -> SummaryParts.Tied {
+        var found = try parts.tied(tie)
+        found.claiming.removeAll { changed[$0] != nil }
+        found.using.removeAll { changed[$0] != nil }
+        let others = changedTies[tie] ?? SummaryParts.Tied()
+        return SummaryParts.Tied(claiming: found.claiming + others.claiming, using: found.using + others.using)
     }
 }
 
 // MARK: Bytes
 
-extension RepositorySummary: Storable {
+/// A summary beside the parts that it is told by.
+struct SummaryStep: Storable {
+    /// Whose parts.
+    let tree: TreeID
+    let totals: SummaryTotals
+    let changed: [ServiceName: SummarizedService?]
+
+    /// Nil if the parts are of no commit.
+    init?(_ summary: RepositorySummary) {
+        guard let tree = summary.parts.tree else { return nil }
+        (self.tree, totals, changed) = (tree, summary.totals, summary.changed)
+    }
+
     func write(to writer: inout ByteWriter) {
-        writer.write(clusters)
-        writer.write(services)
-        writer.write(tally)
+        writer.write(tree)
+        writer.write(totals)
+        writer.write(changed.filter { $0.value == nil }.keys.sorted())
+        writer.write(changed.values.compactMap { $0 }.sorted { $0.name < $1.name })
     }
 
     init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
-        self.init(clusters: try reader.read(), services: try reader.read(), tally: try reader.read())
-    }
-}
-
-extension RepositorySummary.Service: Storable {
-    func write(to writer: inout ByteWriter) {
-        writer.write(name)
-        writer.write(ties)
-        writer.write(outside)
-        writer.write(clusters)
-        writer.write(hasSilences)
-        writer.write(isComplete)
-        writer.write(isService)
-    }
-
-    init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
-        self.init(
-            name: try reader.read(), ties: try reader.read(), outside: try reader.read(), clusters: try reader.read(),
-            hasSilences: try reader.read(), isComplete: try reader.read(), isService: try reader.read())
-    }
-}
-
-extension ServiceTies: Storable {
-    func write(to writer: inout ByteWriter) {
-        for list in [claims, uses] {
-            writer.write(UInt64(list.count))
-            for tie in list { writer.writeFixed(tie) }
-        }
-    }
-
-    init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
-        var lists: [[UInt64]] = []
-        for _ in 0..<2 {
-            var list: [UInt64] = []
-            for _ in 0..<(try reader.count()) { list.append(try reader.fixed64()) }
-            lists.append(list)
-        }
-        self.init(claims: lists[0], uses: lists[1])
-    }
-}
-
-extension SilenceTally: Storable {
-    func write(to writer: inout ByteWriter) {
-        writer.write(silenced)
-        writer.write(entries)
-    }
-
-    init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
-        self.init(entries: 0)
-        (silenced, entries) = (try reader.read(), try reader.read())
-    }
-}
-
-extension SilenceTally.Use: Storable {
-    func write(to writer: inout ByteWriter) {
-        writer.write(silenced)
-        writer.write(refused)
-    }
-
-    init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
-        self.init()
-        (silenced, refused) = (try reader.read(), try reader.read())
+        (tree, totals) = (try reader.read(), try reader.read())
+        var changed: [ServiceName: SummarizedService?] = [:]
+        for name in try reader.read() as [ServiceName] { changed[name] = .some(nil) }
+        for service in try reader.read() as [SummarizedService] { changed[service.name] = service }
+        self.changed = changed
     }
 }

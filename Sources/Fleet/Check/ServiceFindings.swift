@@ -11,9 +11,11 @@ final class ServiceFindings: Sendable {
     /// What its files looked like then; nil where they have ids, or that does not tell.
     let stamp: ServiceStamp?
 
-    init(directory: ServiceDirectory, outside: [OutsideEntry], outcome: Outcome<CheckPipeline.Checked>) {
-        (self.directory, self.outside, self.outcome, stamp) = (directory, outside, outcome, nil)
-        ties = outcome.value.ties
+    init(
+        directory: ServiceDirectory, outside: [OutsideEntry], outcome: Outcome<CheckPipeline.Checked>,
+        ties: ServiceTies
+    ) {
+        (self.directory, self.outside, self.outcome, self.ties, stamp) = (directory, outside, outcome, ties, nil)
     }
 
     /// `snapshot` is that of the tree, if it will be asked whether the files are as they were.

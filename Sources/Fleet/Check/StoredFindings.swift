@@ -8,11 +8,12 @@ struct StoredFindings: Storable {
     /// Of the secrets that all services share; nil if it does not depend on them.
     private let sharedSecrets: UInt64?
     private let outcome: Outcome<CheckPipeline.Checked>
+    private let ties: ServiceTies
 
     init(_ findings: ServiceFindings, sharedSecrets: UInt64) {
         service = findings.directory.name
         outside = findings.outside
-        outcome = findings.outcome
+        (outcome, ties) = (findings.outcome, findings.ties)
         self.sharedSecrets = outcome.value.refersToSharedSecrets ? sharedSecrets : nil
     }
 
@@ -23,7 +24,7 @@ struct StoredFindings: Storable {
         guard service == directory.name, self.sharedSecrets.map({ $0 == sharedSecrets }) ?? true,
             outcome.value.commands.allSatisfy({ $0.isSameVerdict(at: moment) }), try tree.has(outside)
         else { return nil }
-        return ServiceFindings(directory: directory, outside: outside, outcome: outcome)
+        return ServiceFindings(directory: directory, outside: outside, outcome: outcome, ties: ties)
     }
 
     func write(to writer: inout ByteWriter) {
@@ -37,6 +38,7 @@ struct StoredFindings: Storable {
         writer.write(outcome.value.isComplete)
         writer.write(outcome.value.commands)
         writer.write(outcome.value.isService)
+        writer.write(ties)
     }
 
     init(from reader: inout ByteReader) throws(ByteReader.Damaged) {
@@ -48,7 +50,7 @@ struct StoredFindings: Storable {
             facts: try reader.read(), silences: try reader.read(), clusters: try reader.read(),
             isComplete: try reader.read(), refersToSharedSecrets: sharedSecrets != nil, commands: try reader.read(),
             isService: try reader.read())
-        outcome = Outcome(checked, diagnostics)
+        (outcome, ties) = (Outcome(checked, diagnostics), try reader.read())
     }
 }
 

@@ -37,20 +37,43 @@ public struct ArtifactPack: Sendable {
         }.sorted { $0.path < $1.path }
     }
 
-    /// The archive; `time` is that of its members, in seconds since 1970.
-    public func bytes(time: Int) -> [UInt8] {
+    /// Writes packs as `FOLDER/CLUSTER.tar`, on as many threads: one waits for the disk while the next is put together. The paths,
+    /// in the order of the packs, and whether each was written or is as it was. `time` is that of the members, in seconds since
+    /// 1970.
+    public static func write(
+        _ packs: [ArtifactPack], to folder: String, time: Int, jobs: Int
+    ) throws(FileError) -> [(path: String, isNew: Bool)] {
+        _ = try Folder.made(folder)
+        let written: [Result<Bool, FileError>]
+        do {
+            written = try Workers(jobs: jobs).map(packs) {
+                ()
+            } _: { pack, _ in
+                Result { () throws(FileError) in try File.replace(pack.path(in: folder), with: pack.bytes(time: time)) }
+            }
+        } catch { throw FileError(folder, "written", .other("\(error)")) }
+        var found: [(path: String, isNew: Bool)] = []
+        for (pack, result) in zip(packs, written) { found.append((pack.path(in: folder), try result.get())) }
+        return found
+    }
+
+    private func path(in folder: String) -> String { "\(folder)/\(cluster).tar" }
+
+    /// The archive.
+    func bytes(time: Int) -> [UInt8] {
+        let names = files.map { String($0.path.text.utf8.dropFirst(cluster.text.utf8.count + 1)) ?? $0.path.text }
         // Offsets count from the end of the index, so that the index does not depend on its own size.
-        var rest = TarArchive(time: time, capacity: files.reduce(1024) { $0 + TarArchive.size(of: $1.bytes.count) })
-        var offsets: [Int] = []
-        for file in files {
-            rest.add(String(file.path.text.utf8.dropFirst(cluster.text.utf8.count + 1)) ?? file.path.text, file.bytes)
-            offsets.append(rest.bytes.count - TarArchive.padded(file.bytes.count))
+        var size = 0
+        let offsets = zip(names, files).map { name, file in
+            size += TarArchive.size(of: file.bytes.count, at: name)
+            return size - TarArchive.padded(file.bytes.count)
         }
-        rest.finish()
         let index = index(offsets)
-        var archive = TarArchive(time: time, capacity: rest.bytes.count + TarArchive.size(of: index.count))
+        var archive = TarArchive(
+            time: time, capacity: TarArchive.size(of: index.count, at: "index.json") + size + TarArchive.endSize)
         archive.add("index.json", index)
-        archive.append(rest)
+        for (name, file) in zip(names, files) { archive.add(name, file.bytes) }
+        archive.finish()
         return archive.bytes
     }
 

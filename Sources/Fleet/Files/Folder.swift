@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 
 /// A directory that is open: what is done in it by name is done there, whatever becomes of its path meanwhile. No name in
@@ -167,6 +168,23 @@ public final class Folder: Sendable {
             throw FileError(path(of: name), "removed", .system(errno))
         }
     }
+
+    /// Waits until the disk has all that was written on the file system that it lies on. Throws if something was lost there
+    /// since the folder was opened, whoever wrote it; `learnsOfLostWrites`.
+    func syncFileSystem() throws(FileError) {
+        guard soac_sync_file_system(descriptor) == 0 else { throw FileError(path, "written", .system(errno)) }
+    }
+
+    /// Whether `syncFileSystem` learns of what the disk did not take: from Linux 5.8 on. Before that only each file tells.
+    static let learnsOfLostWrites: Bool = {
+        let release = (try? File.read("/proc/sys/kernel/osrelease", limit: 256)).flatMap { $0 } ?? []
+        let numbers = release.split(separator: UInt8(ascii: "."), maxSplits: 2).prefix(2).map { part in
+            part.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.reduce(0) {
+                10 * min($0, 1000) + Int($1 - UInt8(ascii: "0"))
+            }
+        }
+        return numbers.count == 2 && !numbers.lexicographicallyPrecedes([5, 8])
+    }()
 
     /// Waits until the disk knows the names in it.
     public func sync() throws(FileError) {

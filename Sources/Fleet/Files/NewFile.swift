@@ -96,10 +96,15 @@ public final class NewFile {
         try close()
     }
 
-    /// Waits until the disk has these files. Many of them cost less together, with all that others have written.
+    /// Waits until the disk has these files. Many of them cost less together, with all that others have written: each alone
+    /// waits for the disk, also where it has nothing to write any more.
     public static func sync(_ files: [NewFile]) throws(FileError) {
-        if files.count > 16 { Glibc.sync() }
-        // After that each is there already; but only this tells if one could not be written.
+        if files.count > 16 {
+            var folders: [Folder] = []
+            for file in files where !folders.contains(where: { $0 === file.folder }) { folders.append(file.folder) }
+            for folder in folders { try folder.syncFileSystem() }
+            if Folder.learnsOfLostWrites { return }
+        }
         for file in files {
             guard let open = try file.folder.open(file.name) else { throw file.failure(ENOENT) }
             try open.sync()

@@ -242,7 +242,8 @@ public final class LiveCheck {
 
     private func repositoryFindings(_ services: [ServiceFindings]) -> [Diagnostic] {
         let facts = services.sorted { $0.name < $1.name }.map(\.outcome.value.facts)
-        return side.pipeline.check(RepositoryFacts(facts, names: names))
+        let names = names
+        return side.pipeline.check(RepositoryFacts(facts, names: { names }))
     }
 
     private func setLinks(of name: ServiceName) {

@@ -110,7 +110,10 @@ final class Sweep {
     /// Carries out one more of the rules about all services; false once all were.
     func carryOutRule() -> Bool {
         guard found.count < CheckPipeline.repositoryRules.count else { return false }
-        let facts = facts ?? RepositoryFacts(names.compactMap { parts[$0]?.outcome.value.facts }, names: names)
+        let facts =
+            facts
+            ?? RepositoryFacts(
+                names.compactMap { parts[$0]?.outcome.value.facts }, names: { [names] in names })
         self.facts = facts
         found.append(side.pipeline.check(facts, rule: CheckPipeline.repositoryRules[found.count]))
         return true
@@ -122,7 +125,7 @@ final class Sweep {
     // MARK: The cache
 
     private lazy var shelf: FindingsShelf? = check.cache.map {
-        FindingsShelf($0, side, systemsDigest: check.systemsDigest, teams: check.teams)
+        FindingsShelf($0, side, systemsDigest: check.systemsDigest, teams: check.teams, isWhole: known.isEmpty)
     }
     private var entries: [Cache.Entry] = []
 

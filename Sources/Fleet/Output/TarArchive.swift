@@ -12,8 +12,17 @@ struct TarArchive {
         bytes.reserveCapacity(capacity)
     }
 
-    /// How many bytes a member takes whose header is a plain one.
-    static func size(of content: Int) -> Int { block + padded(content) }
+    /// How many bytes a member takes.
+    static func size(of content: Int, at path: String) -> Int {
+        let record = path.utf8.count > nameLimit ? block + padded(record("path", of: path).count) : 0
+        return record + block + padded(content)
+    }
+
+    /// How many the end takes.
+    static let endSize = 2 * block
+
+    /// Bytes of a path that a header has room for.
+    private static let nameLimit = 100
 
     /// How many bytes the content of a member takes.
     static func padded(_ count: Int) -> Int { (count + block - 1) / block * block }
@@ -21,9 +30,12 @@ struct TarArchive {
     /// A regular file.
     mutating func add(_ path: String, _ content: [UInt8]) {
         var name = Array(path.utf8)
-        if name.count > 100 {
-            addRecord("path", of: path)
-            name = Array(name.suffix(100))
+        if name.count > TarArchive.nameLimit {
+            let record = TarArchive.record("path", of: path)
+            addHeader(Array("PaxHeaders/path".utf8), size: record.count, kind: "x")
+            bytes.append(contentsOf: record)
+            pad()
+            name = Array(name.suffix(TarArchive.nameLimit))
         }
         addHeader(name, size: content.count, kind: "0")
         bytes.append(contentsOf: content)
@@ -31,14 +43,11 @@ struct TarArchive {
     }
 
     /// What has no room in a header, for the member that follows: `27 path=…\n`, where the number counts itself.
-    private mutating func addRecord(_ key: String, of value: String) {
+    private static func record(_ key: String, of value: String) -> [UInt8] {
         let text = " \(key)=\(value)\n"
         var count = text.utf8.count + 1
         while String(count).utf8.count + text.utf8.count != count { count = String(count).utf8.count + text.utf8.count }
-        let record = Array((String(count) + text).utf8)
-        addHeader(Array("PaxHeaders/\(key)".utf8), size: record.count, kind: "x")
-        bytes.append(contentsOf: record)
-        pad()
+        return Array((String(count) + text).utf8)
     }
 
     private mutating func addHeader(_ name: [UInt8], size: Int, kind: Unicode.Scalar) {
@@ -67,9 +76,6 @@ struct TarArchive {
         bytes.append(contentsOf: repeatElement(0, count: TarArchive.padded(bytes.count) - bytes.count))
     }
 
-    /// The members of another.
-    mutating func append(_ other: TarArchive) { bytes.append(contentsOf: other.bytes) }
-
     /// Two blocks of nothing.
-    mutating func finish() { bytes.append(contentsOf: repeatElement(0, count: 2 * TarArchive.block)) }
+    mutating func finish() { bytes.append(contentsOf: repeatElement(0, count: TarArchive.endSize)) }
 }

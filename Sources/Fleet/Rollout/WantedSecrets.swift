@@ -22,7 +22,8 @@ extension WantedSecret: CustomStringConvertible, CustomDebugStringConvertible, C
 
 extension WantedFleet {
     /// The secrets of these services that have a signature in the cluster's ecosystem; none where `vault_cluster_map` names no
-    /// ecosystem for it. Files that cannot be read have none: the compilation says so.
+    /// ecosystem for it. Files that cannot be read have none: the compilation says so. Of those whose names the API does not take there can
+    /// be none: an instance that asks for one does not compile.
     public func secrets(of services: Set<ServiceName>) throws(Fleet.Failure) -> [WantedSecret] {
         guard let ecosystem = ecosystem?.value else { return [] }
         do throws(GitError) {
@@ -45,7 +46,8 @@ extension WantedFleet {
         _ name: String, of service: ServiceName, _ ecosystem: String, _ bytes: [UInt8], _ path: String
     ) -> [WantedSecret] {
         guard let entry = JSONParser.parse(bytes, path: path).value?.root.value("environments")?.value(ecosystem),
-            let signature = entry.value("signature")?.string, !signature.isEmpty
+            let signature = entry.value("signature")?.string, !signature.isEmpty,
+            KubernetesName.canBeSecret(name, of: service.text)
         else { return [] }
         return [
             WantedSecret(

@@ -9,7 +9,7 @@ public struct ClusterObjects: Sendable {
     private var autoscalers: [String: LiveObject] = [:]
     /// The clusters of which those pods are that are there.
     public private(set) var clusters: Set<String> = []
-    /// Every Deployment and StatefulSet, whosever it is.
+    /// Every Deployment, StatefulSet and budget, whosever it is.
     private var named: [ObjectPlace: LiveObject] = [:]
 
     struct ObjectPlace: Hashable {
@@ -23,6 +23,7 @@ public struct ClusterObjects: Sendable {
             switch object.kind {
             case .deployment, .statefulSet: add(controller: object)
             case .podDisruptionBudget:
+                named[ObjectPlace(kind: object.kind, name: object.name)] = object
                 if let id = object.budgeted { budgets[id, default: []].append(object) }
             case .horizontalPodAutoscaler: autoscalers[object.name] = object
             case .secret, .configMap, .pod, .namespace: break
@@ -51,9 +52,11 @@ public struct ClusterObjects: Sendable {
         let own = controllers[id] ?? []
         let name = KubernetesName.object(id)
         let holders = ObjectKind.controllers.compactMap { named[ObjectPlace(kind: $0, name: name)] }
-        let strangers = holders.filter { WorkloadLabels($0.labels)?.id != id }
+        var strangers = holders.filter { WorkloadLabels($0.labels)?.id != id }
         // It has no label: whose it is follows from what it scales.
         let isOwn = strangers.isEmpty || own.contains { $0.name == name }
+        let budget = named[ObjectPlace(kind: .podDisruptionBudget, name: KubernetesName.budget(id))]
+        if let budget, budget.selected != id { strangers.append(budget) }
         return LiveWorkload(
             id: id, controllers: own, strangers: strangers, budgets: budgets[id] ?? [],
             autoscaler: isOwn ? autoscalers[name] : nil)
@@ -65,7 +68,7 @@ public struct LiveWorkload: Sendable {
     public var id: InstanceID
     /// More than one while one takes the place of another.
     public var controllers: [LiveObject]
-    /// Those of its name that belong to another instance, or to nobody known.
+    /// Those of its names that belong to another instance, or to nobody known.
     public var strangers: [LiveObject]
     /// Those whose selector is the instance's.
     public var budgets: [LiveObject]
@@ -92,7 +95,7 @@ extension LiveObject {
     }
 
     /// Whose pods a budget is for; nil if it selects by anything but the labels of one instance.
-    private var selected: InstanceID? {
+    fileprivate var selected: InstanceID? {
         guard let selector = node["spec"]?["selector"], Array(selector.pairs).count == 1,
             let labels = selector["matchLabels"]?.texts, labels.count == 2
         else { return nil }

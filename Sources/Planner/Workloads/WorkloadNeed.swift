@@ -33,7 +33,8 @@ public struct WorkloadNeed: Sendable {
         let main = live.controllers.first {
             $0.kind == wanted.controller.kind && $0.name.hasSameBytes(as: wanted.controller.name)
         }
-        if let stranger = live.strangers.first(where: { $0.kind == wanted.controller.kind }) {
+        let kinds = [wanted.controller.kind, .podDisruptionBudget]
+        if let stranger = live.strangers.first(where: { kinds.contains($0.kind) }) {
             wait("\(stranger.title) is there already, and is not \(wanted.id)'s")
         } else if let main, main.isBeingDeleted {
             wait("\(main.title) is being deleted")
@@ -106,7 +107,7 @@ public struct WorkloadNeed: Sendable {
             pending = "\(names) goes when the new pods are ready: \(ControllerStatus(main).progress)"
         default:
             for other in others where !other.isBeingDeleted { add(.delete(other), reason, .bounce) }
-            if main == nil { pending = "\(names) goes first" }
+            if main == nil || steps.isEmpty { pending = "\(names) \(main == nil ? "goes first" : "is being deleted")" }
         }
     }
 

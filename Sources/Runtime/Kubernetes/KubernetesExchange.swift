@@ -60,8 +60,10 @@ struct KubernetesExchange: Sendable {
                 .refused(401), "\(server) does not know who soac is: \(credential.name) is not accepted",
                 hint: "look whether it has expired, and whether the kubeconfig is this cluster's")
         case (403, _):
+            // Quotas and policies forbid as well; of an account's rights it says what it cannot do.
+            let isRight = refusal.message.contains(" cannot ")
             return KubernetesFailure(
-                .refused(403), words, hint: "give the account a role in the namespace that allows it")
+                .refused(403), words, hint: isRight ? "give the account a role in the namespace that allows it" : nil)
         case (404, "NotFound") where !refusal.name.isEmpty: return KubernetesFailure(.notFound, words)
         case (404, _):
             return KubernetesFailure(

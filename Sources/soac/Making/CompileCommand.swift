@@ -182,11 +182,10 @@ struct CompileCommand: ParsableCommand {
         _ moment: Moment
     ) throws -> [String] {
         if dryRun { return [] }
-        _ = try Folder.made(path)
-        return try ArtifactPack.packs(of: result, inputs: inputs).map { pack in
-            let file = path + "/\(pack.cluster).tar"
-            let isNew = try File.replace(file, with: pack.bytes(time: moment.local.unixTime - moment.offset))
-            return "\(file) \(isNew ? "written" : "unchanged")"
+        let packs = ArtifactPack.packs(of: result, inputs: inputs)
+        let time = moment.local.unixTime - moment.offset
+        return try ArtifactPack.write(packs, to: path, time: time, jobs: compilation.jobs.count).map { path, isNew in
+            "\(path) \(isNew ? "written" : "unchanged")"
         }
     }
 

@@ -186,6 +186,23 @@ import Testing
         #expect(nowhere?.kind == .notFound && nowhere?.reason.contains("namespaces") == true)
     }
 
+    /// Quotas and policies forbid as well, and a role does not help against them.
+    @Test func whatIsForbidden() async throws {
+        let network = try await network()
+        let client = network.client()
+        _ = try await client.version()
+        let quota =
+            #"{"kind": "Status", "reason": "Forbidden", "message": "deployments \"web\" is forbidden: exceeded quota"}"#
+        network.befall(.answers(403, quota))
+        let failure = await failure { () async throws(KubernetesFailure) in
+            try await client.create(.deployment, body: Self.deployment())
+        }
+        #expect(failure?.kind == .refused(403) && failure?.hint == nil && failure?.reason.contains("quota") == true)
+        // Who may not look at the namespace has a role in it.
+        network.with { $0.forbidden = ["get namespaces", "create namespaces"] }
+        #expect(try await client.createNamespace() == false)
+    }
+
     /// A proxy's 404, or one for a path that the server does not have, is none of an object.
     @Test func whatIsMissingIsNotSomethingElse() async throws {
         let network = try await network()
