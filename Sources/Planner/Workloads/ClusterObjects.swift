@@ -95,7 +95,7 @@ extension LiveObject {
     }
 
     /// Whose pods a budget is for; nil if it selects by anything but the labels of one instance.
-    private var selected: InstanceID? {
+    fileprivate var selected: InstanceID? {
         guard let selector = node["spec"]?["selector"], Array(selector.pairs).count == 1,
             let labels = selector["matchLabels"]?.texts, labels.count == 2
         else { return nil }

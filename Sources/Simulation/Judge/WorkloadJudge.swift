@@ -26,7 +26,8 @@ struct WorkloadJudge: Sendable {
     // MARK: Questions
 
     /// It was told of objects of a kind: of all of an instance, or of all there are.
-    mutating func noteObjects(_ soac: Int, _ plural: String, _ items: [JSON], selecting id: InstanceID?, isFirst: Bool) {
+    mutating func noteObjects(_ soac: Int, _ plural: String, _ items: [JSON], selecting id: InstanceID?, isFirst: Bool)
+    {
         guard var known = knowledge[soac] else { return }
         if isFirst {
             known.objects = known.objects.filter { place, object in

@@ -214,7 +214,8 @@ extension World {
             guard let place = draw(own(controllers)) else { return }
             let count = Int.random(in: 0...6, using: &numbers)
             if let object = cluster.kubernetes?.object(place.kind, place.name) {
-                ask("PUT", path(place), object.setting("spec", (object["spec"] ?? [:]).setting("replicas", .int(count))))
+                let spec = (object["spec"] ?? [:]).setting("replicas", .int(count))
+                ask("PUT", path(place), object.setting("spec", spec))
             }
             note("-- somebody scales \(place.text) to \(count)")
         case .isTouched:
