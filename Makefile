@@ -130,6 +130,11 @@ bench-run: release ## Measure soac run idle over SERVICES=5000 of a simulated cl
 	  --no-remotes --out build/bench/run-$(SERVICES); }
 	python3 tools/bench_run.py $(RELEASE) .build/release/soac-simulate build/bench/run-$(SERVICES)
 
+.PHONY: bench-kubernetes
+bench-kubernetes: release ## Measure a plan with nothing to do over 5,000 instances of a simulated Kubernetes.
+	swift build -c release --static-swift-stdlib --product soac-simulate
+	python3 tools/bench_kubernetes.py $(RELEASE) .build/release/soac-simulate
+
 .PHONY: bench-history
 HISTORY := build/bench/history-$(SERVICES)
 bench-history: release ## Measure `soac log` over 200 commits of SERVICES=5000, beside `git log` of one folder, with and without tags.

@@ -183,7 +183,7 @@ import Testing
     /// What nobody could offer: numbers, times, addresses, and what is only known elsewhere.
     private static let free: Set<String> = [
         "n", "n%", "n|n%", "number", "seconds", "minutes", "date", "time", "url", "address", "host:port", "port", "sha",
-        "version", "pattern", "pool", "team",
+        "version", "pattern", "pool", "team", "context",
         "type", "share", "json", "field", "subcommands", "hostname", "nerve-backup-command", "nerve-command",
         "zk-location-type", "zk-cluster-type", "hacheck-port", "envoy-admin-port", "heartbeat-threshold",
         "nerve-registration-delay-s", "weight",

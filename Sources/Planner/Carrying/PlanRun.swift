@@ -2,7 +2,7 @@
 /// itself, and may be left at any step, as the next round plans anew.
 ///
 /// A task whose drain did not get through is not killed in this round, and its app stays.
-public struct PlanRun: Sendable {
+public struct PlanRun: SteppedRun, Sendable {
     private var rest: ArraySlice<PlanStep>
     private var current: PlanStep?
     private let plan: Plan

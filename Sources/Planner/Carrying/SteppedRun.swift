@@ -12,7 +12,3 @@ public protocol SteppedRun {
     /// What became of the step that was given last.
     mutating func report(_ outcome: StepOutcome)
 }
-
-extension PlanRun: SteppedRun {}
-extension JobRun: SteppedRun {}
-extension WorkloadRun: SteppedRun {}

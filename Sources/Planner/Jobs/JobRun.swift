@@ -2,7 +2,7 @@ import Compiler
 
 /// Carries out what one job needs, step by step: a state machine that is told what became of each step and gives the next. It
 /// does nothing itself.
-public struct JobRun: Sendable {
+public struct JobRun: SteppedRun, Sendable {
     private var rest: ArraySlice<JobStep>
     private var current: JobStep?
     /// What is told once all is done.

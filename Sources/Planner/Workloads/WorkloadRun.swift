@@ -2,7 +2,7 @@ import Compiler
 
 /// Carries out what the objects of one instance need, step by step: a state machine that is told what became of each step and
 /// gives the next. It does nothing itself, and may be left at any step.
-public struct WorkloadRun: Sendable {
+public struct WorkloadRun: SteppedRun, Sendable {
     private var rest: ArraySlice<ObjectStep>
     private var current: ObjectStep?
     public private(set) var events: [DeployEvent] = []

@@ -114,8 +114,9 @@ struct DeploymentsCommand: AsyncParsableCommand {
         let scope = (services.chosen ?? []).map(\.text).sorted().joined(separator: ",")
         do {
             if let told = try folder.told(scope) { return told }
+            let place = try source.folder()
             return TellingOptions.memory(
-                of: "deployments \(try source.folder()) \(scope)", hasNews: status != 0)
+                of: "deployments \(RealPath.of(place) ?? place) \(scope)", hasNews: status != 0)
         } catch { return nil }
     }
 

@@ -63,7 +63,9 @@ struct TellingOptions: ParsableArguments {
 
     /// Of a command that writes a single file, or prints it.
     func tell(_ news: News, of file: String?, command: String) {
-        let memory = file.flatMap { Self.memory(of: "\(command) \($0)", hasNews: !news.keys.isEmpty) }
+        // One name means other files in other folders.
+        let place = file.map { $0.hasPrefix("/") ? $0 : "\(ThisHost.folder ?? "")/\($0)" }
+        let memory = place.flatMap { Self.memory(of: "\(command) \($0)", hasNews: !news.keys.isEmpty) }
         tell(news, isWritten: file != nil, after: memory)
     }
 

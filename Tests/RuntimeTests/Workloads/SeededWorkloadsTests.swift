@@ -189,7 +189,8 @@ import Testing
             case "PUT": #expect(change.body?["metadata"]?["resourceVersion"]?.string != nil, "\(change.target)")
             case "DELETE":
                 #expect(change.body?["preconditions"]?["uid"]?.string != nil, "\(change.target)")
-                #expect(change.body?["propagationPolicy"] == "Foreground")
+                let ownsPods = ["deployments", "statefulsets"].contains { change.target.contains("/\($0)/") }
+                #expect(change.body?["propagationPolicy"] == (ownsPods ? "Foreground" : "Background"))
             default: #expect(change.body?["metadata"]?["resourceVersion"] == nil, "\(change.target)")
             }
         }
