@@ -10,9 +10,9 @@ public struct ClusterObjects: Sendable {
     /// The clusters of which those pods are that are there.
     public private(set) var clusters: Set<String> = []
     /// Every Deployment, StatefulSet and budget, whosever it is.
-    private var named: [ObjectPlace: LiveObject] = [:]
+    private var named: [ObjectKey: LiveObject] = [:]
 
-    struct ObjectPlace: Hashable {
+    struct ObjectKey: Hashable {
         var kind: ObjectKind
         var name: String
     }
@@ -23,7 +23,7 @@ public struct ClusterObjects: Sendable {
             switch object.kind {
             case .deployment, .statefulSet: add(controller: object)
             case .podDisruptionBudget:
-                named[ObjectPlace(kind: object.kind, name: object.name)] = object
+                named[ObjectKey(kind: object.kind, name: object.name)] = object
                 if let id = object.budgeted { budgets[id, default: []].append(object) }
             case .horizontalPodAutoscaler: autoscalers[object.name] = object
             case .secret, .configMap, .pod, .namespace: break
@@ -32,7 +32,7 @@ public struct ClusterObjects: Sendable {
     }
 
     private mutating func add(controller: LiveObject) {
-        named[ObjectPlace(kind: controller.kind, name: controller.name)] = controller
+        named[ObjectKey(kind: controller.kind, name: controller.name)] = controller
         if let labels = WorkloadLabels(controller.labels) {
             controllers[labels.id, default: []].append(controller)
             if let cluster = controller.cluster { clusters.insert(cluster) }
@@ -51,11 +51,11 @@ public struct ClusterObjects: Sendable {
     public subscript(_ id: InstanceID) -> LiveWorkload {
         let own = controllers[id] ?? []
         let name = KubernetesName.object(id)
-        let holders = ObjectKind.controllers.compactMap { named[ObjectPlace(kind: $0, name: name)] }
+        let holders = ObjectKind.controllers.compactMap { named[ObjectKey(kind: $0, name: name)] }
         var strangers = holders.filter { WorkloadLabels($0.labels)?.id != id }
         // It has no label: whose it is follows from what it scales.
         let isOwn = strangers.isEmpty || own.contains { $0.name == name }
-        let budget = named[ObjectPlace(kind: .podDisruptionBudget, name: KubernetesName.budget(id))]
+        let budget = named[ObjectKey(kind: .podDisruptionBudget, name: KubernetesName.budget(id))]
         if let budget, budget.budgeted != id { strangers.append(budget) }
         return LiveWorkload(
             id: id, controllers: own, strangers: strangers, budgets: budgets[id] ?? [],

@@ -14,12 +14,12 @@ public enum PodNature: String, CaseIterable, Sendable {
 
 /// What a simulated pod does.
 struct SimulatedPod: Sendable {
-    enum Stage: Equatable, Sendable {
+    enum PodStage: Equatable, Sendable {
         case pending, running, ready
     }
 
     var nature: PodNature
-    var stage = Stage.pending
+    var stage = PodStage.pending
     /// Of the template that it was made of.
     var revision: String
     /// Its place in a StatefulSet.
