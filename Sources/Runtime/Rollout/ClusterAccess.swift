@@ -37,7 +37,7 @@ public struct ClusterAccess: Sendable {
             throw Failure(
                 reason: "the system configuration names no Marathon",
                 hint:
-                    "marathon_servers is a list, as in [{\"url\": [\"http://marathon:8080\"], \"user\": …, \"password\": …}]"
+                    "marathon_servers is a list, as in [{\"url\": [\"http://marathon:8080\"], \"user\": …, \"password\": …}]; of a cluster that has a Kubernetes alone, --kubeconfig says where that is"
             )
         }
         do {

@@ -74,6 +74,12 @@ public struct RolloutPlan: Sendable, Equatable {
         adopted + instances.count { $0.action != .remove } + workloads.instanceCount
     }
 
+    /// Whether all that the commit has for the cluster was looked at.
+    var isWhole: Bool {
+        [doubt, jobs.doubt, workloads.doubt].allSatisfy { $0 == nil }
+            && leftOut + jobs.leftOut + workloads.leftOut == 0
+    }
+
     /// Why nothing is removed somewhere, a line each.
     public var removalRefusals: [String] {
         [removalRefusal, jobs.removalRefusal, workloads.removalRefusal].compactMap { $0 }

@@ -16,7 +16,8 @@ public enum PlanWords {
         }
         if plan.adopted > 0 { parts.append("\(plan.adopted) as they should be") }
         parts += counts(plan.jobs) + counts(plan.workloads)
-        return parts.isEmpty ? "nothing runs there, and nothing should" : parts.joined(separator: ", ")
+        if !parts.isEmpty { return parts.joined(separator: ", ") }
+        return plan.isWhole ? "nothing runs there, and nothing should" : "nothing to do in what was looked at"
     }
 
     /// `2 jobs created`, `1 job as it should be`
