@@ -46,6 +46,9 @@ public struct Rollout: Sendable {
     /// Whether the cluster has a Marathon at all.
     public var hasMarathon: Bool { !cluster.marathons.clients.isEmpty }
 
+    /// Whether the commit has an instance for the cluster's Marathons.
+    public func isWanted(_ id: InstanceID) -> Bool { byID[id] != nil }
+
     // MARK: Planning
 
     /// What is to be done now, as one look at the cluster shows it.

@@ -80,13 +80,6 @@ public struct WorkloadsRollout: Sendable {
 
     static let isBroken = "it cannot be compiled"
 
-    /// What is to be removed, and nothing else.
-    public func removals(maxRemoved: Double) async throws(GitError) -> WorkloadsPlan {
-        var plan = WorkloadsPlan()
-        if let objects = await look(&plan) { try noteRemovals(objects, maxRemoved, in: &plan) }
-        return plan
-    }
-
     private func note(
         _ wanted: WantedWorkload, _ live: LiveWorkload, _ doubt: (String) -> String?, in plan: inout WorkloadsPlan
     ) {
