@@ -12,8 +12,8 @@ public enum JSONParser {
         parse(source, path, unread: unread, names: nil)
     }
 
-    /// The same without the members that have other names, wherever they stand: they are read, and not kept. Of a large text
-    /// little may be needed; so it may have up to `limit` bytes.
+    /// The same without the members that have other names, wherever they stand: they are passed over. Of a large text little may
+    /// be needed; so it may have up to `limit` bytes.
     public static func parse(
         _ source: [UInt8], path: String, only names: Set<String>, limit: Int = sizeLimit
     ) -> Outcome<Document?> {
@@ -44,6 +44,24 @@ public enum JSONParser {
     }
 }
 
+/// Names by their length: of a member that is not among them nearly always nothing has to be compared.
+private struct MemberNames {
+    private var byLength: [[[UInt8]]] = []
+
+    init(_ names: Set<String>) {
+        for name in names {
+            let bytes = Array(name.utf8)
+            while byLength.count <= bytes.count { byLength.append([]) }
+            byLength[bytes.count].append(bytes)
+        }
+    }
+
+    func contain(_ key: Span<UInt8>) -> Bool {
+        guard key.count < byLength.count else { return false }
+        return byLength[key.count].contains { name in key.indices.allSatisfy { key[$0] == name[$0] } }
+    }
+}
+
 private struct Scanner {
     typealias Place = DocumentBuilder.Place
 
@@ -58,19 +76,18 @@ private struct Scanner {
     /// Whether all is unread that stands under that key at the top; else the lists that do anywhere.
     private let isUnreadAtTheTop: Bool
     /// Of the members that are kept; nil: all are.
-    private let names: [[UInt8]]?
+    private let names: MemberNames?
 
     init(source: [UInt8], path: String, unread: String?, atTheTop: Bool, names: Set<String>?) {
         builder = DocumentBuilder(path: path, source: source)
         self.unread = unread.map { Array($0.utf8) }
         isUnreadAtTheTop = atTheTop
-        self.names = names.map { $0.map { Array($0.utf8) } }
+        self.names = names.map { MemberNames($0) }
     }
 
     private func isKept(_ key: Int32) -> Bool {
         guard let names else { return true }
-        let key = builder.textBytes(key)
-        return names.contains { $0.count == key.count && key.elementsEqual($0) }
+        return names.contain(builder.textBytes(key).span)
     }
 
     /// Whether the value that begins here is passed over, by its key.
@@ -149,52 +166,14 @@ private struct Scanner {
     }
 
     private mutating func collection(_ kind: NodeKind, _ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
-        guard depth < JSONParser.depthLimit else {
-            throw failure("more than \(JSONParser.depthLimit) levels of nesting")
-        }
-        depth += 1
-        let close: UInt8 = kind == .map ? UInt8(ascii: "}") : UInt8(ascii: "]")
+        let close = kind == .map ? UInt8(ascii: "}") : UInt8(ascii: "]")
         let node = builder.add(kind, at: Place(start: position, end: position))
         let first = waiting.count
-        place += 1
-        skipSpace(text)
-        var isFirst = true
-        while true {
-            if isFirst, place < text.count, text[place] == close { break }
-            isFirst = false
-            let mark = builder.mark
-            if kind == .map {
-                guard place < text.count, text[place] == UInt8(ascii: "\"") else {
-                    throw failure("a key in double quotes is due here", hint: "is there a comma too many?")
-                }
-                waiting.append(try string(text))
-                skipSpace(text)
-                guard place < text.count, text[place] == UInt8(ascii: ":") else {
-                    throw failure("a ':' is due here, after the key")
-                }
-                place += 1
-                skipSpace(text)
-            }
-            if kind == .map, isUnread(waiting[waiting.count - 1], text) {
-                waiting.append(try passOver(text))
-                waiting.append(-1)
-            } else if kind == .map, !isKept(waiting[waiting.count - 1]) {
-                _ = try value(text)
-                waiting.removeLast()
-                builder.forget(since: mark)
-            } else {
-                waiting.append(try value(text))
-                if kind == .map { waiting.append(-1) }
-            }
-            skipSpace(text)
-            guard place < text.count else { throw failure("the text ends inside a collection") }
-            if text[place] == close { break }
-            guard text[place] == UInt8(ascii: ",") else { throw failure("a ',' is due here, or the end") }
-            place += 1
-            skipSpace(text)
+        var goesOn = try open(close, text)
+        while goesOn {
+            if kind == .map { try member(text) } else { waiting.append(try value(text)) }
+            goesOn = try self.goesOn(close, text)
         }
-        place += 1
-        depth -= 1
         var children = Array(waiting[first...])
         if kind == .map { _ = builder.unify(&children) }
         builder.close(node, children: children, end: position)
@@ -202,46 +181,133 @@ private struct Scanner {
         return node
     }
 
-    /// Goes to the end of a value, looking at brackets and strings alone.
-    private mutating func passOver(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
-        let start = position
-        var open = 0
-        repeat {
-            guard place < text.count else { throw failure("the text ends inside a collection") }
-            switch text[place] {
-            case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): open -= 1
-            case UInt8(ascii: "\""): try passOverString(text)
-            case 0x0A:
-                line += 1
-                lineStart = place + 1
-            default: break
+    /// Reads a key and its value, or passes over both.
+    private mutating func member(_ text: Span<UInt8>) throws(ParseFailure) {
+        try beginKey(text)
+        if try passOverMember(text) { return }
+        let mark = builder.mark
+        let key = try string(text)
+        try colon(text)
+        if !isKept(key) {
+            try passOver(text)
+            builder.forget(since: mark)
+        } else if isUnread(key, text) {
+            let start = position
+            try passOver(text)
+            waiting += [key, builder.add(.null, at: Place(start: start, end: position)), -1]
+        } else {
+            waiting.append(key)
+            waiting.append(try value(text))
+            waiting.append(-1)
+        }
+    }
+
+    /// Enters a collection; whether there is anything in it.
+    private mutating func open(_ close: UInt8, _ text: Span<UInt8>) throws(ParseFailure) -> Bool {
+        guard depth < JSONParser.depthLimit else {
+            throw failure("more than \(JSONParser.depthLimit) levels of nesting")
+        }
+        depth += 1
+        place += 1
+        skipSpace(text)
+        guard place < text.count, text[place] == close else { return true }
+        leave()
+        return false
+    }
+
+    /// After a value: whether another is due in the collection. Leaves it otherwise.
+    private mutating func goesOn(_ close: UInt8, _ text: Span<UInt8>) throws(ParseFailure) -> Bool {
+        skipSpace(text)
+        guard place < text.count else { throw failure("the text ends inside a collection") }
+        if text[place] == close {
+            leave()
+            return false
+        }
+        guard text[place] == UInt8(ascii: ",") else { throw failure("a ',' is due here, or the end") }
+        place += 1
+        skipSpace(text)
+        return true
+    }
+
+    private mutating func leave() {
+        place += 1
+        depth -= 1
+    }
+
+    private func beginKey(_ text: Span<UInt8>) throws(ParseFailure) {
+        guard place < text.count, text[place] == UInt8(ascii: "\"") else {
+            throw failure("a key in double quotes is due here", hint: "is there a comma too many?")
+        }
+    }
+
+    private mutating func colon(_ text: Span<UInt8>) throws(ParseFailure) {
+        skipSpace(text)
+        guard place < text.count, text[place] == UInt8(ascii: ":") else {
+            throw failure("a ':' is due here, after the key")
+        }
+        place += 1
+        skipSpace(text)
+    }
+
+    /// Goes to the end of the member that begins here if its name is none of those that are kept.
+    private mutating func passOverMember(_ text: Span<UInt8>) throws(ParseFailure) -> Bool {
+        guard let names else { return false }
+        var end = place + 1
+        while end < text.count, text[end] != UInt8(ascii: "\""), text[end] != UInt8(ascii: "\\"), text[end] >= 0x20 {
+            end += 1
+        }
+        guard end < text.count, text[end] == UInt8(ascii: "\""), !names.contain(text.extracting((place + 1)..<end))
+        else { return false }
+        place = end + 1
+        try colon(text)
+        try passOver(text)
+        return true
+    }
+
+    /// Goes to the end of a value, which has to be as good as one that is kept.
+    private mutating func passOver(_ text: Span<UInt8>) throws(ParseFailure) {
+        let first = place < text.count ? text[place] : 0
+        switch first {
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            let isMapping = first == UInt8(ascii: "{")
+            let close = isMapping ? UInt8(ascii: "}") : UInt8(ascii: "]")
+            var goesOn = try open(close, text)
+            while goesOn {
+                if isMapping {
+                    try beginKey(text)
+                    try passOverString(text)
+                    try colon(text)
+                }
+                try passOver(text)
+                goesOn = try self.goesOn(close, text)
             }
-            if open < 0 { throw failure("a value is due here") }
-            place += 1
-        } while open > 0 || !endsValue(text)
-        return builder.add(.null, at: Place(start: start, end: position))
+        case UInt8(ascii: "\""): try passOverString(text)
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): _ = try digits(text)
+        default:
+            let mark = builder.mark
+            _ = try value(text)
+            builder.forget(since: mark)
+        }
     }
 
-    private func endsValue(_ text: Span<UInt8>) -> Bool {
-        place >= text.count || text[place] == UInt8(ascii: ",") || text[place] == UInt8(ascii: "}")
-            || text[place] == UInt8(ascii: "]")
-    }
-
-    /// From the opening quote to the closing one.
+    /// From the opening quote to after the closing one.
     private mutating func passOverString(_ text: Span<UInt8>) throws(ParseFailure) {
         place += 1
         while place < text.count, text[place] != UInt8(ascii: "\"") {
-            place += text[place] == UInt8(ascii: "\\") ? 2 : 1
+            switch text[place] {
+            case UInt8(ascii: "\\"): _ = try escape(text)
+            case ..<0x20: throw failure("a string contains a control character", hint: "write it as an escape: \\n")
+            default:
+                if text[place] & 0xC0 == 0x80 { lineStart += 1 }
+                place += 1
+            }
         }
-        guard place < text.count else {
-            place = text.count
-            throw failure("the text ends inside a string")
-        }
+        guard place < text.count else { throw failure("the text ends inside a string") }
+        place += 1
     }
 
-    private mutating func number(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
-        let start = position
+    /// Goes to the end of a number; whether it is one with a fraction or an exponent.
+    private mutating func digits(_ text: Span<UInt8>) throws(ParseFailure) -> Bool {
         let begin = place
         func digit(_ at: Int) -> Bool { at < text.count && text[at] &- 48 < 10 }
         if text[place] == UInt8(ascii: "-") { place += 1 }
@@ -264,6 +330,13 @@ private struct Scanner {
         guard isFloat || place - begin <= PythonNumber.sizeLimit else {
             throw failure("an integer has more than \(PythonNumber.sizeLimit) digits")
         }
+        return isFloat
+    }
+
+    private mutating func number(_ text: Span<UInt8>) throws(ParseFailure) -> Int32 {
+        let start = position
+        let begin = place
+        let isFloat = try digits(text)
         if !isFloat, place - begin < 18 {
             // As are nearly all: it fits a word.
             let isNegative = text[begin] == UInt8(ascii: "-")
