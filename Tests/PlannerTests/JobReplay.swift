@@ -28,7 +28,7 @@ enum JobReplay {
         case "no-configuration": return .isNotConfigured
         case let reason: return .isBroken(reason)
         }
-        guard let wanted = WantedJob(id, input["job"]) else { return .isBroken("it is no job") }
+        guard let wanted = WantedJob(id, JSONText.of(input["job"])) else { return .isBroken("it is no job") }
         if input["faults"].has("list") {
             log = [DeployEvent(.failure, "no answer").level]
             return .round(RoundResult(failure: "no answer"))
@@ -126,7 +126,7 @@ enum JobReplay {
         else { return failure }
         var sources: [InstanceID: JobRerun.Source] = [:]
         for (name, entry) in input["jobs"].pairs where !entry["not_deployed"].isTrue {
-            guard let own = InstanceTurn.instance(named: name), let job = WantedJob(own, entry["job"]) else { continue }
+            guard let own = InstanceTurn.instance(named: name), let job = WantedJob(own, JSONText.of(entry["job"])) else { continue }
             sources[own] = JobRerun.Source(job: job, command: command(entry["cmd"], at: date))
         }
         let clones = JobRerun.clones(

@@ -9,6 +9,15 @@ struct JSONWriter {
 
     mutating func clear() { bytes.removeAll(keepingCapacity: true) }
 
+    /// What was written, in no more memory than it needs. An array of all of `bytes` would be that of the writer, with the room for
+    /// its largest text.
+    var copy: [UInt8] {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(bytes.count)
+        copy.append(contentsOf: bytes)
+        return copy
+    }
+
     var count: Int { bytes.count }
 
     /// Text that is JSON already.

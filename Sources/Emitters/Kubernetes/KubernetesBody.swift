@@ -5,7 +5,7 @@ struct KubernetesBody {
     private var writer = JSONWriter(capacity: 8192)
     private var hostVolumes = SharedTexts()
 
-    var bytes: [UInt8] { writer.bytes }
+    var copy: [UInt8] { writer.copy }
 
     /// `hash` is the value of the label `paasta_config_sha`.
     mutating func write(_ app: KubernetesApp, _ environment: PodEnvironment, hash: String) {

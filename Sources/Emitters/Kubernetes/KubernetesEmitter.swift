@@ -17,7 +17,7 @@ struct KubernetesEmitter {
         let environment = PodEnvironment(app)
         form.write(app, environment)
         writer.write(app, environment, hash: KubernetesEmitter.hash(over: form.bytes, app))
-        return kept ? Array(writer.bytes[...]) : []
+        return kept ? writer.copy : []
     }
 
     /// The text that the label holds a hash of, without the force_bounce token.

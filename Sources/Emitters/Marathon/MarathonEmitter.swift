@@ -28,7 +28,7 @@ struct MarathonEmitter {
         body.clear()
         writeBody(app, id: identifier(of: app))
         // A copy of just its size; the buffer stays for the next.
-        return kept ? Array(body.bytes[...]) : []
+        return kept ? body.copy : []
     }
 
     // MARK: The id

@@ -31,7 +31,7 @@ struct SensuEmitter {
         write(", \"ticket\": ", check.monitoring[.ticket])
         write(", \"tip\": ", check.monitoring[.tip])
         event.raw(", \"ttl\": null}")
-        return kept ? Array(event.bytes[...]) : []
+        return kept ? event.copy : []
     }
 
     private mutating func write(_ name: StaticString, _ setting: Setting<Value>?) {

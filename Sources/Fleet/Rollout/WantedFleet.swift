@@ -77,6 +77,7 @@ public struct WantedFleet: Sendable {
                 }
             }
         }
+        instances.shareBodies()
         return Result(
             instances: instances.sorted { $0.id < $1.id }, unreadable: unreadable, diagnostics: compiled.diagnostics,
             services: compiled.services, compiled: compiled.compiled)

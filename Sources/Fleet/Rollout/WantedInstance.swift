@@ -29,21 +29,39 @@ public struct WantedApp: Sendable, Equatable {
     /// How many tasks of it; 0 for one that is stopped.
     public var instances: Int
     /// What is POSTed.
-    public var body: [UInt8]
+    public var body: ArraySlice<UInt8>
 
     /// Nil if the body has no id, or no number of instances.
-    public init?(_ body: [UInt8]) {
-        guard let root = JSONParser.parse(body, path: "").value?.root, let id = root.value("id")?.string,
+    public init?(_ bytes: [UInt8]) {
+        guard let root = JSONParser.parse(bytes, path: "").value?.root, let id = root.value("id")?.string,
             case .int(let instances) = root.value("instances")?.value, instances >= 0
         else { return nil }
-        (self.id, self.instances, self.body) = (id, instances, body)
+        (self.id, self.instances, body) = (id, instances, bytes[...])
     }
 
     /// What is POSTed for another number of tasks.
     public func definition(instances count: Int) -> [UInt8] {
+        let body = Array(body)
         if count == instances { return body }
         guard case .map(var members) = JSONParser.parse(body, path: "").value?.root.value else { return body }
         for place in members.indices where members[place].key.str == "instances" { members[place].value = .int(count) }
         return JSONText.of(.map(members))
+    }
+}
+
+extension [WantedInstance] {
+    /// Puts what is POSTed of all apps in one piece: between what a compile needed and is gone, each would keep a page of memory.
+    mutating func shareBodies() {
+        var bodies: [UInt8] = []
+        bodies.reserveCapacity(reduce(0) { $0 + ($1.app?.body.count ?? 0) })
+        for instance in self { bodies += instance.app?.body ?? [] }
+        var end = 0
+        for place in indices {
+            guard case .app(var app) = self[place].state else { continue }
+            let begin = end
+            end += app.body.count
+            app.body = bodies[begin..<end]
+            self[place].state = .app(app)
+        }
     }
 }

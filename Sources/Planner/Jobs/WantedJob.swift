@@ -11,18 +11,15 @@ public struct WantedJob: Sendable {
     /// As it is written; nil if it has parents.
     public let schedule: Value?
     public let isDisabled: Bool
-    /// All that is sent.
-    private let members: [(key: Value, value: Value)]
+    /// By whose clocks its schedule goes; nil if that is not told.
+    public let timeZone: String?
+    /// All that is sent, as JSON: thousands of jobs wait for something to change.
+    private let text: [UInt8]
 
     /// Nil if it is no job: it has a name and a description, and a schedule or parents.
     public init?(_ id: InstanceID, _ body: [UInt8]) {
-        guard let value = JSONParser.parse(body, path: "").value?.root.value else { return nil }
-        self.init(id, value)
-    }
-
-    init?(_ id: InstanceID, _ value: Value) {
-        guard case .map(let members) = value else { return nil }
-        func member(_ name: String) -> Value? { members.first { $0.key.str == name }?.value }
+        guard let root = JSONParser.parse(body, path: "").value?.root, root.isMapping else { return nil }
+        func member(_ name: String) -> Value? { root.value(name)?.value }
         guard case .string(let name) = member("name"), name.hasSameBytes(as: JobName(id).text),
             case .string(let description) = member("description")
         else { return nil }
@@ -34,24 +31,21 @@ public struct WantedJob: Sendable {
             (schedule, parents) = (nil, names)
         default: return nil
         }
-        (self.id, self.description, self.members) = (id, description, members)
+        (self.id, self.description, text) = (id, description, body)
+        timeZone = if case .string(let name) = member("scheduleTimeZone") { name } else { nil }
         isDisabled = if case .bool(true) = member("disabled") { true } else { false }
     }
 
     public var name: JobName { JobName(id) }
 
-    /// By whose clocks its schedule goes; nil if that is not told.
-    public var timeZone: String? {
-        guard case .string(let name)? = members.first(where: { $0.key.str == "scheduleTimeZone" })?.value else {
-            return nil
-        }
-        return name
-    }
-
     /// Nil if it has none, and its image decides.
     public var command: String? {
         guard case .string(let text)? = members.first(where: { $0.key.str == "command" })?.value else { return nil }
         return text
+    }
+
+    private var members: [(key: Value, value: Value)] {
+        if case .map(let members) = JSONParser.parse(text, path: "").value?.root.value { members } else { [] }
     }
 
     /// What is sent in place of a job with these statistics; nil: of a new one.

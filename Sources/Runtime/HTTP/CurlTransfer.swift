@@ -1,4 +1,5 @@
 import CLibcurl
+import Compiler
 
 /// A request under way in libcurl. It stays on the thread of its `CurlLoop`.
 final class CurlTransfer {
@@ -7,6 +8,9 @@ final class CurlTransfer {
     private let continuation: CurlLoop.Continuation
     private var answer: HTTPAnswer
     private var body: [UInt8] = []
+    /// What takes the body in its place; nil: nothing does.
+    private var filter: JSONFilter?
+    private var bodyBytes = 0
     private var headerBytes = 0
     private var isTooLong = false
     private var list: UnsafeMutablePointer<curl_slist>?
@@ -170,19 +174,24 @@ final class CurlTransfer {
     }
 
     private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        isTooLong = isTooLong || body.count + bytes.count > request.limits.body
+        bodyBytes += bytes.count
+        isTooLong = bodyBytes > request.limits.body
         if isTooLong { return false }
-        body += bytes
+        if bodyBytes == bytes.count, let members = request.members, status == 200 { filter = JSONFilter(only: members) }
+        if filter == nil { body += bytes } else { filter?.take(Array(bytes)) }
         return true
     }
+
+    private var status: Int { soac_curl_number(handle, CURLINFO_RESPONSE_CODE) }
 
     /// What the end of the transfer means.
     func outcome(_ code: CURLcode) -> Result<HTTPAnswer, HTTPFailure> {
         guard code == CURLE_OK || isTooLong else {
             return .failure(HTTPFailure(code, handle, request, headersAreTooLong: headerBytes > HTTPLimits.headerBytes))
         }
-        answer.status = soac_curl_number(handle, CURLINFO_RESPONSE_CODE)
-        answer.body = isTooLong ? nil : body
+        answer.status = status
+        // What is no JSON is passed on as what is none either.
+        answer.body = isTooLong ? nil : filter.map { $0.filtered ?? [] } ?? body
         return .success(answer)
     }
 }

@@ -23,6 +23,8 @@ package struct HTTPRequest: Sendable {
     /// Whether it may be sent once more where nobody knows whether it arrived: twice is as good as once.
     var mayRepeat: Bool
     package var limits = HTTPLimits()
+    /// Of a JSON body that answers with 200, the names of the members that are read; nil: all. Others need not be kept.
+    var members: Set<String>?
     var tls = TLSSettings()
     /// The URL of a proxy that has to be gone through, whatever the environment says. It may have a password in it.
     var proxy: Password?

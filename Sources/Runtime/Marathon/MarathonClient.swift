@@ -126,7 +126,7 @@ struct MarathonClient: Sendable {
     private func request(_ method: HTTPRequest.Method, _ target: String, _ limits: HTTPLimits) -> HTTPRequest {
         var request = HTTPRequest(method, WebAddress(.http, HostAndPort(host: "marathon", port: nil), target))
         request.headers = [("Accept", "application/json")]
-        (request.authorization, request.limits) = (authorization, limits)
+        (request.authorization, request.limits, request.members) = (authorization, limits, MarathonReading.names)
         return request
     }
 

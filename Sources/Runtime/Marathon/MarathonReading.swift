@@ -14,7 +14,7 @@ enum MarathonReading {
     }
 
     /// The answer of a large cluster has twenty times as much as is read of it: members with other names are not kept.
-    private static let names: Set<String> = [
+    static let names: Set<String> = [
         "affectedApps", "alive", "app", "apps", "count", "delay", "deploymentId", "deployments", "frameworkId",
         "gracePeriodSeconds", "healthCheckResults", "healthChecks", "host", "id", "instances", "intervalSeconds",
         "leader",

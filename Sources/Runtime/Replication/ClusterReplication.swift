@@ -12,7 +12,11 @@ extension Rollout {
     /// Whether instances have as many backends in each location, or healthy tasks, as they should. Those that are not
     /// deployed, or cannot be compiled, have none to look for.
     public func replication(of ids: [InstanceID]) async -> [ReplicationResult] {
-        let look = await ClusterLook(at: cluster)
+        await replication(of: ids, from: await look())
+    }
+
+    /// The same, if the Marathons run what they did at that look.
+    public func replication(of ids: [InstanceID], from look: ClusterLook) async -> [ReplicationResult] {
         let apps = look.bySpelling
         let slaves = await cluster.surroundings.slaves()
         let pages = HAProxyPages(cluster.surroundings)
@@ -81,7 +85,8 @@ extension Rollout {
             checks[result.id].map {
                 Alert(
                     $0, status: result.verdict.status, lines: result.verdict.lines,
-                    firstLook: ["soac status \(result.id) --cluster \(inputs.cluster)"])
+                    firstLook: result.verdict.status == 0
+                        ? [] : ["soac status \(result.id) --cluster \(inputs.cluster)"])
             }
         }
     }

@@ -3,7 +3,7 @@ import Fleet
 import Planner
 
 /// What a cluster has, as one look showed it.
-struct ClusterLook: Sendable {
+public struct ClusterLook: Sendable {
     /// By the place of the Marathon.
     var apps: [Known<[ListedApp]>]
     /// Hosts that Mesos drains for maintenance.

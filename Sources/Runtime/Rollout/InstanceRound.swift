@@ -57,7 +57,7 @@ struct InstanceRound: Sendable {
                 return .unknown("the count set by autoscaling does not result in a whole number of tasks")
             }
             var round = self
-            (round.app.body, round.app.instances) = (app.definition(instances: instances), instances)
+            (round.app.body, round.app.instances) = (app.definition(instances: instances)[...], instances)
             return .known(round)
         }
     }

@@ -51,7 +51,19 @@ public struct Rollout: Sendable {
 
     // MARK: Planning
 
-    /// What is to be done now, as one look at the cluster shows it.
+    /// What the cluster's Marathons run now.
+    public func look() async -> ClusterLook {
+        hasMarathon ? await ClusterLook(at: cluster) : ClusterLook(apps: [], drainingHosts: .known([]))
+    }
+
+    /// What is to be done now, as a look at the cluster shows it. The parameters are those below.
+    public func plan(
+        maxRemoved: Double?, isClose: Bool = true, arrival: Arrival = Self.isUnknown
+    ) async throws(GitError) -> RolloutPlan {
+        try await plan(from: await look(), maxRemoved: maxRemoved, isClose: isClose, arrival: arrival)
+    }
+
+    /// What is to be done, if the cluster is as it was at that look.
     ///
     /// - Parameters:
     ///   - maxRemoved: the share of the instances that run which may be removed, 0 to 1; nil: what is to be removed is not looked
@@ -59,14 +71,13 @@ public struct Rollout: Sendable {
     ///   - isClose: whether each instance of which something is to be done is looked at closely, and its steps are told
     ///   - arrival: of instances that are configured for Kubernetes; what this run knows nothing of stays
     public func plan(
-        maxRemoved: Double?, isClose: Bool = true, arrival: Arrival = Self.isUnknown
+        from look: ClusterLook, maxRemoved: Double?, isClose: Bool = true, arrival: Arrival = Self.isUnknown
     ) async throws(GitError) -> RolloutPlan {
         guard hasMarathon else {
             var plan = RolloutPlan(inputs: inputs)
             plan.leftOut = wanted.instances.count
             return plan
         }
-        let look = await ClusterLook(at: cluster)
         if look.doubt == nil { cluster.memory.keep(Set(look.all.flatMap(\.app.tasks).map(\.id))) }
         let needs = ClusterNeeds(wanted, look, isDrained: cluster.memory.isDrained, home: home)
         let pages = HAProxyPages(cluster.surroundings)
@@ -84,7 +95,7 @@ public struct Rollout: Sendable {
 
     /// What is to be removed, and nothing else.
     public func removals(maxRemoved: Double) async throws(GitError) -> RolloutPlan {
-        let look = await ClusterLook(at: cluster)
+        let look = await look()
         var plan = RolloutPlan(inputs: inputs)
         try noteRemovals(
             ClusterNeeds(wanted, look, isDrained: cluster.memory.isDrained, home: home), look, maxRemoved,
@@ -137,9 +148,10 @@ public struct Rollout: Sendable {
         in plan: inout RolloutPlan
     ) throws(GitError) {
         let cleanup = try cleanup(needs, look, maxRemoved)
-        let moved = cleanup.removals.isEmpty ? { _ in false } : moved()
         plan.kept = cleanup.leftAlone.map { .init(id: $0.app.id, shard: $0.app.shard, reason: $0.reason) }
         plan.removalRefusal = cleanup.refusal
+        if cleanup.removals.isEmpty { return }
+        let moved = moved()
         let listed = Dictionary(look.all.map { ($0.app.place, $0) }, uniquingKeysWith: { first, _ in first })
         for (instance, removals) in cleanup.removals {
             var removal = InstancePlan(id: instance, action: .remove)

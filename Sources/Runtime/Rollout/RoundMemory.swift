@@ -73,8 +73,12 @@ public final class RoundMemory: Sendable {
 
     // MARK: Between runs
 
-    /// Forgets all tasks but these.
-    func keep(_ tasks: Set<String>) { notes.withLock { $0.keep(tasks) } }
+    /// Forgets all tasks but these, which are asked for if there is something to forget.
+    func keep(_ tasks: @autoclosure () -> Set<String>) {
+        if notes.withLock({ $0.isEmpty }) { return }
+        let tasks = tasks()
+        notes.withLock { $0.keep(tasks) }
+    }
 
     /// `{"kills": {"TASK": 1570017600.5}, "drains_failing_since": {…}, "drained": {…}}`
     public var json: String { notes.withLock { $0.json } }

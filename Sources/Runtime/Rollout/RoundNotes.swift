@@ -27,6 +27,8 @@ struct RoundNotes: Sendable {
         }
     }
 
+    var isEmpty: Bool { times.values.allSatisfy(\.isEmpty) }
+
     /// Forgets all tasks but these.
     mutating func keep(_ tasks: Set<String>) {
         for kind in Kind.allCases {

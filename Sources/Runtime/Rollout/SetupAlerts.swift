@@ -31,9 +31,12 @@ extension Rollout {
         let place = "--cluster \(inputs.cluster)"
         return Alert(
             check, status: status, lines: ["\(id) in \(inputs.cluster): \(text)"],
-            firstLook: [
-                "soac status \(id) \(place)", "soac events -s \(id.service) -i \(id.instance)", "soac plan \(place)",
-            ])
+            firstLook: status == 0
+                ? []
+                : [
+                    "soac status \(id) \(place)", "soac events -s \(id.service) -i \(id.instance)",
+                    "soac plan \(place)",
+                ])
     }
 
     /// Tells of the name of a check whether it has nothing to check any more: its instance is not configured, or not deployed.

@@ -41,7 +41,7 @@ extension ClusterRun {
         while !isStopping {
             let (target, generation) = state.withLock { ($0.target, $0.generation) }
             if let target, let alerts = target.alerts {
-                await checkReplication(target, alerts)
+                await checkReplication(target, alerts, generation)
                 settings.afterLook()
                 await checkJobs(target, alerts)
             }
@@ -53,11 +53,24 @@ extension ClusterRun {
         }
     }
 
-    private func checkReplication(_ target: RunTarget, _ alerts: any RunAlerts) async {
+    private func checkReplication(_ target: RunTarget, _ alerts: any RunAlerts, _ generation: Int) async {
         let start = clock.now
-        let results = await target.rollout.replication(of: target.rollout.instances(named: nil))
+        let look: ClusterLook
+        if let recent = recentLook(generation) { look = recent } else { look = await target.rollout.look() }
+        let results = await target.rollout.replication(of: target.rollout.instances(named: nil), from: look)
         board.look(.replication, since: start, interval: settings.checksInterval)
         await tell(every: settings.checksInterval) { alerts.tellReplication(results) }
+    }
+
+    /// What those saw who keep the instances, if they have looked lately: all apps of a large cluster are not read twice for that.
+    private func recentLook(_ generation: Int) -> ClusterLook? {
+        let now = clock.now
+        return state.withLock { state in
+            guard let (look, own, since) = state.look, own == generation,
+                abs(now - since) <= 1.5 * settings.lookInterval
+            else { return nil }
+            return look
+        }
     }
 
     private func checkJobs(_ target: RunTarget, _ alerts: any RunAlerts) async {

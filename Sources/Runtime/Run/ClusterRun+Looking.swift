@@ -46,13 +46,14 @@ extension ClusterRun {
     private func lookAtCluster(_ news: Int) async {
         if let pending = state.withLock({ $0.pending }), await consider(pending, news) { return }
         let (target, generation) = state.withLock { ($0.target, $0.generation) }
-        guard let target, let plan = await plan(target) else { return }
+        guard let target, let (look, plan) = await plan(target) else { return }
+        keep(look, generation)
         await bringAbout(plan, target, .drift, generation)
     }
 
     /// Takes a new target, if the guards let it. Whether all is done that follows: also where there is newer news.
     private func consider(_ pending: RunTarget, _ news: Int) async -> Bool {
-        guard let plan = await plan(pending) else { return false }
+        guard let (look, plan) = await plan(pending) else { return false }
         let refusals = settings.guards.refusals(of: plan).filter { $0 != plan.removalRefusal }
         // Who cannot count bounces cannot say that they are few.
         let doubt = settings.guards.maxBounces == nil ? nil : plan.doubt
@@ -69,19 +70,27 @@ extension ClusterRun {
         }
         guard let taken else { return true }
         let hasJobs = !settings.onlyTurns && pending.jobs?.hasChronos == true
+        keep(look, taken.generation)
         board.take(pending, taken.generation, looks: hasJobs ? [.marathon, .chronos] : [.marathon])
         await bringAbout(plan, pending, taken.isFirst ? .start : nil, taken.generation)
         return true
     }
 
+    /// For whoever asks how instances are before the next look.
+    private func keep(_ look: ClusterLook, _ generation: Int) {
+        let now = clock.now
+        state.withLock { $0.look = look.doubt == nil ? (look, generation, now) : nil }
+    }
+
     /// What is to be done for a target, seen from outside; nil if nobody can say.
-    private func plan(_ target: RunTarget) async -> RolloutPlan? {
+    private func plan(_ target: RunTarget) async -> (ClusterLook, RolloutPlan)? {
         let start = clock.now
         do throws(GitError) {
             let maxRemoved = settings.onlyTurns ? nil : settings.guards.maxRemoved
-            let plan = try await target.rollout.plan(maxRemoved: maxRemoved, isClose: false)
+            let look = await target.rollout.look()
+            let plan = try await target.rollout.plan(from: look, maxRemoved: maxRemoved, isClose: false)
             board.look(.marathon, since: start, interval: settings.lookInterval, failure: plan.doubt)
-            return plan
+            return (look, plan)
         } catch {
             board.look(.marathon, since: start, interval: settings.lookInterval, failure: error.message)
             return nil

@@ -37,6 +37,8 @@ public final class ClusterRun: Sendable {
         /// Counts what the source has said.
         var news = 0
         var queue = TurnQueue()
+        /// What the last look showed that every Marathon answered, for which generation's target, and when.
+        var look: (ClusterLook, generation: Int, since: Double)?
         /// How many tasks give turns.
         var workers = 0
         /// How the last turns ended, of those that failed or that monitoring was not told of yet.

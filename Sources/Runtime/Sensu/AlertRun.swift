@@ -9,6 +9,8 @@ public struct AlertRun {
     public enum Habit {
         /// All: whoever listens takes silence for trouble.
         case everything
+        /// All in turn, each at least once in ten minutes: of who tells each minute, nobody takes that for silence.
+        case inTurn
         /// Those that were not fine before; all, if no run has told everything within the last hour, for it may have been
         /// another host's.
         case changes
@@ -27,6 +29,8 @@ public struct AlertRun {
 
     private static let memoryLimit = 3600.0
     private static let patience = 3
+    /// Seconds.
+    private static let round = 600.0
 
     public init(_ habit: Habit, _ memory: AlertMemory, now: Double, send: @escaping Send) {
         (self.habit, self.now, self.send, beginning, self.memory) = (habit, now, send, memory, memory)
@@ -35,11 +39,11 @@ public struct AlertRun {
     /// - Parameter isEnded: whether a check that failed before, and is not among `alerts`, has nothing to check any more; nil:
     ///   the run did not look at all that there is
     public mutating func tell(_ alerts: [Alert], isEnded: ((_ name: String) -> Bool)?) {
-        let tellsAll = habit == .everything || !(memory.told.map { abs(now - $0) < Self.memoryLimit } ?? false)
+        let told = memory.told.flatMap { abs(now - $0) < Self.memoryLimit ? $0 : nil }
         for alert in alerts {
             let name = alert.check.name
             if alert.status == 0 {
-                guard tellsAll || memory.open[name] != nil else { continue }
+                guard memory.open[name] != nil || isDue(name, told) else { continue }
                 if take(alert, since: nil) { memory.open[name] = nil }
             } else {
                 let since = memory.open[name]?.since ?? now
@@ -54,6 +58,20 @@ public struct AlertRun {
             if take(end, since: nil) { memory.open[name] = nil }
         }
         if untold == 0 { memory.told = now }
+    }
+
+    /// Whether a check that is fine, as it was before, is told once more. `told`: when all that were due were told last.
+    private func isDue(_ name: String, _ told: Double?) -> Bool {
+        guard let told else { return true }
+        switch habit {
+        case .everything: return true
+        case .changes: return false
+        case .inTurn:
+            // Each has a moment of its own in the round.
+            let moment = Double(name.utf8.reduce(5381) { ($0 &* 33) ^ UInt64($1) } % UInt64(Self.round))
+            func rounds(_ time: Double) -> Double { ((time - moment) / Self.round).rounded(.down) }
+            return rounds(now) != rounds(told)
+        }
     }
 
     private mutating func take(_ alert: Alert, since: Double?) -> Bool {

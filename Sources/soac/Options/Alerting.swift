@@ -43,9 +43,10 @@ enum Alerting {
 
     /// Tells Sensu what became of the replication checks; nil if all was told.
     static func tell(
-        _ results: [ReplicationResult], _ prepared: RolloutOptions.Prepared, isWhole: Bool
+        _ results: [ReplicationResult], _ prepared: RolloutOptions.Prepared, isWhole: Bool,
+        _ habit: AlertRun.Habit = .everything
     ) throws -> Problem? {
-        try tell(.replication, .everything, prepared, isWhole: isWhole, ReplicationVerdict.checkName) { checks in
+        try tell(.replication, habit, prepared, isWhole: isWhole, ReplicationVerdict.checkName) { checks in
             prepared.rollout.replicationAlerts(results, checks: checks)
         }
     }
@@ -66,11 +67,12 @@ enum Alerting {
 
     /// Tells Sensu what became of the checks of jobs; nil if all was told.
     static func tell(
-        _ results: [JobCheckResult], _ jobs: JobsRollout, _ monitoring: Monitoring, isWhole: Bool
+        _ results: [JobCheckResult], _ jobs: JobsRollout, _ monitoring: Monitoring, isWhole: Bool,
+        _ habit: AlertRun.Habit = .everything
     ) throws -> Problem? {
         guard let client = monitoring.sensu else { return nil }
         return try tell(
-            .jobs, .everything, client, monitoring, jobs.jobAlerts(results, checks: try monitoring.jobChecks.all()),
+            .jobs, habit, client, monitoring, jobs.jobAlerts(results, checks: try monitoring.jobChecks.all()),
             isEnded: isWhole ? jobs.endedChecks(named: JobVerdict.checkName) : nil)
     }
 

@@ -150,7 +150,7 @@ private struct RunAlerting: RunAlerts {
     }
 
     func tellReplication(_ results: [ReplicationResult]) -> String? {
-        reason { try Alerting.tell(results, prepared, isWhole: true) }
+        reason { try Alerting.tell(results, prepared, isWhole: true, .inTurn) }
     }
 
     func tellJobSetup(_ plan: JobsPlan, _ report: JobsReport, _ jobs: JobsRollout) -> String? {
@@ -158,7 +158,7 @@ private struct RunAlerting: RunAlerts {
     }
 
     func tellJobs(_ results: [JobCheckResult], _ jobs: JobsRollout) -> String? {
-        reason { try Alerting.tell(results, jobs, prepared.monitoring, isWhole: true) }
+        reason { try Alerting.tell(results, jobs, prepared.monitoring, isWhole: true, .inTurn) }
     }
 
     private func reason(_ tell: () throws -> Problem?) -> String? {

@@ -70,6 +70,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def large(self):
         self.send(200, b"x" * int(self.path.split("/")[2]))
 
+    def status(self):
+        self.send(int(self.path.split("/")[2]), b'{"a": 1, "b": 2}')
+
     def trickle(self):
         self.send_response(200)
         self.send_header("Content-Length", "1000")

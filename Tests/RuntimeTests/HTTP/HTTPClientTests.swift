@@ -114,6 +114,20 @@ struct HTTPClientTests {
         #expect(try await client.send(request).body?.count == 5_000_000)
     }
 
+    @Test func whatIsNotReadIsNotKept() async throws {
+        var request = try request(.post, "/echo")
+        request.body = Array(repeating: UInt8(ascii: "x"), count: 1 << 20)
+        (request.limits.body, request.members) = (2 << 20, ["method", "headers"])
+        #expect(try await client.send(request).body == Array(#"{"method": "POST","headers": {}}"#.utf8))
+        // The limit is that of what came.
+        request.limits.body = 1 << 20
+        #expect(try await client.send(request).body == nil)
+        // Of another status, all is.
+        request = try self.request(.get, "/status/404")
+        request.members = ["a"]
+        #expect(try await client.send(request).body == Array(#"{"a": 1, "b": 2}"#.utf8))
+    }
+
     @Test(arguments: ["/trickle", "/hang"])
     func whatTakesTooLong(path: String) async throws {
         var request = try request(.get, path)

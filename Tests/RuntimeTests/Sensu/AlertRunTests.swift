@@ -55,6 +55,23 @@ import Testing
         #expect(run([try alert("a", 0)], &memory).isEmpty)
     }
 
+    /// Each minute a tenth of what is fine, and whatever fails.
+    @Test func whoTellsOftenTellsInTurn() throws {
+        var memory = lasting()
+        let names = (0..<100).map { "check_\($0)" }
+        var told: [String: Int] = [:]
+        for minute in 0..<30 {
+            let failing = minute == 7
+            let alerts = try names.map { try alert($0, failing && $0 == "check_5" ? 2 : 0) }
+            let sent = run(alerts, &memory, at: Double(minute * 60), .inTurn)
+            #expect(sent.count < 30 && sent.contains { $0.contains("check_5 is 2") } == failing)
+            for event in sent { told[try #require(SensuCheck(Array(event.utf8))).name, default: 0] += 1 }
+        }
+        #expect(names.allSatisfy { told[$0] ?? 0 >= 3 } && told.values.reduce(0, +) <= 302)
+        // Who comes seldom tells all.
+        #expect(run(try names.map { try alert($0, 0) }, &memory, at: 30 * 60 + 601, .inTurn).count == 100)
+    }
+
     /// Another host may have told what this one knows nothing of.
     @Test func whoWasAwayTellsEverything() throws {
         var memory = AlertMemory()
