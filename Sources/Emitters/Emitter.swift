@@ -6,6 +6,8 @@ public struct Emitter {
     private var chronos = ChronosEmitter()
     private var kubernetes = KubernetesEmitter()
     private var sensu = SensuEmitter()
+    /// One of its own: what instances share of monitoring is that of their kind.
+    private var sensuJobs = SensuEmitter()
 
     private let keepsBytes: Bool
 
@@ -45,7 +47,7 @@ public struct Emitter {
         }
         if families.contains(.sensuJobs) {
             Emitter.emit(service.chronosChecks, .sensuJobs, of: service, to: &result) {
-                sensu.body(of: $0, kept: keepsBytes)
+                sensuJobs.body(of: $0, kept: keepsBytes)
             }
         }
         if families.contains(.nerve) {

@@ -52,9 +52,10 @@ struct MonitoringLowering {
         written[.alertAfter] = nil
         // Only of jobs is it looked for beyond `monitoring`.
         if kind != .chronos { written[.realertEvery] = nil }
-        for pair in configuration.merged(.monitoring) ?? [] {
-            if case .string(let name) = pair.key, let key = Monitoring.Key.named[name] {
-                written[key] = Setting(pair.value, pair.origin)
+        let pairs = configuration.merged(.monitoring) ?? []
+        for place in pairs.indices {
+            if case .string(let name) = pairs[place].key, let key = Monitoring.Key.named[name] {
+                written[key] = Setting(pairs[place].value, pairs[place].origin)
             }
         }
         return MonitoringLowering.completed(written, kind)
@@ -75,12 +76,13 @@ struct MonitoringLowering {
 
     // MARK: Defaults and forms
 
-    private static func completed(_ written: Monitoring.Table, _ kind: InstanceKind) -> Lowered {
+    private static func completed(_ written: consuming Monitoring.Table, _ kind: InstanceKind) -> Lowered {
         guard let team = written[.team], team.value.isTruthy else { return .nobody }
+        let hasInterval = written[.realertEvery] != nil
         var result = written
         var problems: [Refusal] = []
         for key in Monitoring.Key.allCases {
-            guard let setting = written[key] else {
+            guard let setting = result[key] else {
                 result[key] = standard(key, kind)
                 continue
             }
@@ -94,7 +96,7 @@ struct MonitoringLowering {
             }
         }
         if !problems.isEmpty { return .refused(problems) }
-        return .monitoring(Monitoring(result), realertSchedule: kind == .chronos && written[.realertEvery] == nil)
+        return .monitoring(Monitoring(result), realertSchedule: kind == .chronos && !hasInterval)
     }
 
     /// What holds if nothing sets the key; nil if events then do not have it.
