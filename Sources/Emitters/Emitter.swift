@@ -6,6 +6,8 @@ public struct Emitter {
     private var chronos = ChronosEmitter()
     private var kubernetes = KubernetesEmitter()
     private var sensu = SensuEmitter()
+    /// One of its own: what instances share of monitoring is that of their kind.
+    private var sensuJobs = SensuEmitter()
 
     private let keepsBytes: Bool
 
@@ -16,41 +18,45 @@ public struct Emitter {
     public mutating func emit(_ service: LinkedService, families: Set<Family>) -> [Emission] {
         var result: [Emission] = []
         if families.contains(.marathon) {
-            result += Emitter.emit(service.marathon, .marathon, of: service) { marathon.body(of: $0, kept: keepsBytes) }
+            Emitter.emit(service.marathon, .marathon, of: service, to: &result) {
+                marathon.body(of: $0, kept: keepsBytes)
+            }
         }
         if families.contains(.chronos) {
-            result += Emitter.emit(service.chronos, .chronos, of: service) { chronos.body(of: $0, kept: keepsBytes) }
+            Emitter.emit(service.chronos, .chronos, of: service, to: &result) { chronos.body(of: $0, kept: keepsBytes) }
         }
         if families.contains(.kubernetes) {
-            result += Emitter.emit(service.kubernetes, .kubernetes, of: service) {
+            Emitter.emit(service.kubernetes, .kubernetes, of: service, to: &result) {
                 kubernetes.body(of: $0, kept: keepsBytes)
             }
         }
         if families.contains(.kubernetesBudgets) {
-            result += Emitter.emit(service.kubernetes.budgeted, .kubernetesBudgets, of: service) {
+            Emitter.emit(service.kubernetes.budgeted, .kubernetesBudgets, of: service, to: &result) {
                 keepsBytes ? KubernetesEmitter.budget(of: $0) : []
             }
         }
         if families.contains(.kubernetesAutoscalers) {
-            result += Emitter.emit(service.kubernetes.autoscaled, .kubernetesAutoscalers, of: service) {
+            Emitter.emit(service.kubernetes.autoscaled, .kubernetesAutoscalers, of: service, to: &result) {
                 keepsBytes ? KubernetesEmitter.autoscaler(of: $0) : []
             }
         }
         if families.contains(.sensu) {
-            result += Emitter.emit(service.marathonChecks, .sensu, of: service) { sensu.body(of: $0, kept: keepsBytes) }
-        }
-        if families.contains(.sensuJobs) {
-            result += Emitter.emit(service.chronosChecks, .sensuJobs, of: service) {
+            Emitter.emit(service.marathonChecks, .sensu, of: service, to: &result) {
                 sensu.body(of: $0, kept: keepsBytes)
             }
         }
+        if families.contains(.sensuJobs) {
+            Emitter.emit(service.chronosChecks, .sensuJobs, of: service, to: &result) {
+                sensuJobs.body(of: $0, kept: keepsBytes)
+            }
+        }
         if families.contains(.nerve) {
-            result += Emitter.emit(service.registrations, .nerve, of: service) {
+            Emitter.emit(service.registrations, .nerve, of: service, to: &result) {
                 keepsBytes ? NerveEmitter.fragment(of: $0) : []
             }
         }
         if families.contains(.synapse) {
-            result += Emitter.emit(service.discoveries, .synapse, of: service) {
+            Emitter.emit(service.discoveries, .synapse, of: service, to: &result) {
                 keepsBytes ? SynapseFragment.emit($0) : []
             }
         }
@@ -58,23 +64,24 @@ public struct Emitter {
     }
 
     private static func emit<Instance>(
-        _ file: LinkedFile<Instance>, _ family: Family, of service: LinkedService, _ body: (Instance) -> [UInt8]
-    ) -> [Emission] {
+        _ file: LinkedFile<Instance>, _ family: Family, of service: LinkedService, to result: inout [Emission],
+        _ body: (Instance) -> [UInt8]
+    ) {
         func leftOut(_ instance: InstanceName?, _ reason: LeftOut.Reason) -> Emission {
             .leftOut(
                 LeftOut(
                     cluster: service.cluster, family: family, service: service.name, instance: instance, reason: reason)
             )
         }
-        guard case .present(let instances) = file else { return [leftOut(nil, .broken)] }
-        return instances.map { name, result in
-            switch result {
-            case .notDeployed(let reason): return leftOut(name, .notDeployed(reason))
-            case .broken: return leftOut(name, .broken)
+        guard case .present(let instances) = file else { return result.append(leftOut(nil, .broken)) }
+        for (name, linked) in instances {
+            switch linked {
+            case .notDeployed(let reason): result.append(leftOut(name, .notDeployed(reason)))
+            case .broken: result.append(leftOut(name, .broken))
             case .linked(let instance):
                 let id = InstanceID(service: service.name, instance: name)
-                return .artifact(
-                    Artifact(cluster: service.cluster, family: family, id: id, bytes: body(instance)))
+                result.append(
+                    .artifact(Artifact(cluster: service.cluster, family: family, id: id, bytes: body(instance))))
             }
         }
     }

@@ -230,7 +230,8 @@ import Testing
         }
         let output = try host.synapse().output
         let lines = output.split(separator: "\n").filter { $0.contains("sample_rate") || $0.contains("lua-load") }
-        #expect(lines.map { $0.split(separator: " ").last.map(String.init) ?? "" }.suffix(2) == ["7\",", "3\""])
+        let last: [Substring?] = lines.map { $0.split(separator: " ").last }
+        #expect(last.suffix(2) == ["7\",", "3\""])
         #expect(lines.count == 3)
     }
 

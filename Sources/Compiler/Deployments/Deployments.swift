@@ -45,16 +45,17 @@ public enum Deployments: Sendable {
         guard let entry = groups?.value(group.text), let image = entry.value("docker_image"),
             entry.value("git_sha") != nil
         else { return .notDeployed("\(id.service) is not deployed to the group '\(group)'") }
-        let name = id.service.text + ":" + cluster.text + "." + id.instance.text
+        let name = "\(id.service.text):\(cluster.text).\(id.instance.text)"
         guard let control = controls?.value(name) else {
             return .notDeployed("deployments.json of \(id.service) has no controls for '\(name)'")
         }
-        guard image.value.isTruthy else {
+        let imageValue = image.value
+        guard imageValue.isTruthy else {
             return .broken("the group '\(group)' of \(id.service) has no docker image")
         }
         return .deployed(
             Deployment(
-                image: image.value.str, desiredState: control.value("desired_state").map { $0.string ?? "" } ?? "start",
+                image: imageValue.str, desiredState: control.value("desired_state").map { $0.string ?? "" } ?? "start",
                 forceBounce: control.value("force_bounce")?.string, imageNode: image, control: control))
     }
 }

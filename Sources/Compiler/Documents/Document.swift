@@ -36,11 +36,10 @@ public final class Document: Sendable {
 
     public var root: Node { Node(document: self, index: rootIndex) }
 
-    /// Whether the scalar at that place is `text`, byte for byte.
-    func holds(_ text: String, at offset: Int, count: Int) -> Bool {
-        let wanted = text.utf8.span
+    /// Whether the scalar at that place is `wanted`, byte for byte.
+    func holds(_ wanted: Span<UInt8>, at offset: Int, count: Int) -> Bool {
         guard wanted.count == count else { return false }
-        for i in wanted.indices where self.text[offset &+ i] != wanted[i] { return false }
+        for i in wanted.indices where text[offset &+ i] != wanted[i] { return false }
         return true
     }
 
@@ -104,6 +103,8 @@ struct RawNode: Sendable {
     var startColumn: UInt32
     var endLine: UInt32
     var endColumn: UInt32
+    /// How many nodes it is with every alias written out.
+    var size: Int32
     var kind: NodeKind
 
     /// For text and collections: where in `text` or `links`, and how many bytes or children.

@@ -3,8 +3,6 @@ struct DocumentBuilder {
     private(set) var nodes: [RawNode] = []
     private(set) var links: [Int32] = []
     private(set) var text: [UInt8] = []
-    /// Per node: how many nodes it is with every alias written out.
-    private(set) var sizes: [Int] = []
     /// Warnings that do not break the document.
     var diagnostics: [Diagnostic] = []
     let path: String
@@ -16,7 +14,6 @@ struct DocumentBuilder {
         self.path = path
         self.source = source
         nodes.reserveCapacity(source.count / 12 + 4)
-        sizes.reserveCapacity(source.count / 12 + 4)
         links.reserveCapacity(source.count / 8 + 8)
         text.reserveCapacity(source.count)
     }
@@ -38,13 +35,12 @@ struct DocumentBuilder {
     /// Takes back what was added since; no node that stays names one of it.
     mutating func forget(since mark: Mark) {
         nodes.removeLast(nodes.count - mark.nodes)
-        sizes.removeLast(sizes.count - mark.nodes)
         links.removeLast(links.count - mark.links)
         text.removeLast(text.count - mark.text)
     }
 
     func kind(_ index: Int32) -> NodeKind { nodes[Int(index)].kind }
-    func size(_ index: Int32) -> Int { sizes[Int(index)] }
+    func size(_ index: Int32) -> Int { Int(nodes[Int(index)].size) }
 
     mutating func setKind(_ index: Int32, _ kind: NodeKind) { nodes[Int(index)].kind = kind }
 
@@ -52,8 +48,7 @@ struct DocumentBuilder {
         nodes.append(
             RawNode(
                 payload: payload, startLine: place.start.line, startColumn: place.start.column,
-                endLine: place.end.line, endColumn: place.end.column, kind: kind))
-        sizes.append(1)
+                endLine: place.end.line, endColumn: place.end.column, size: 1, kind: kind))
         return Int32(nodes.count - 1)
     }
 
@@ -90,9 +85,9 @@ struct DocumentBuilder {
         links.append(contentsOf: children)
         var size = 1
         for (position, child) in children.enumerated() where position % 3 != 2 || width == 1 {
-            size = min(size + sizes[Int(child)], Int(Int32.max))
+            size += self.size(child)
         }
-        sizes[place] = size
+        nodes[place].size = Int32(clamping: size)
     }
 
     /// The children of a closed collection, as `close` took them.
@@ -120,9 +115,8 @@ struct DocumentBuilder {
     }
 
     consuming func finish(root: Int32) -> Document {
-        let size = sizes[Int(root)]
-        return Document(
-            path: path, source: source, nodes: nodes, links: links, text: text, root: root, expandedSize: size)
+        Document(
+            path: path, source: source, nodes: nodes, links: links, text: text, root: root, expandedSize: size(root))
     }
 
     // MARK: Keys
@@ -166,7 +160,7 @@ struct DocumentBuilder {
                 kept += 1
             }
         }
-        pairs.removeSubrange((kept * 3)...)
+        pairs.removeLast(pairs.count - kept * 3)
         return repeated
     }
 

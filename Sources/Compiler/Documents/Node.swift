@@ -20,7 +20,7 @@ public struct Node: Sendable {
     /// Whether the node is the string `text`, byte for byte.
     func isString(_ text: String) -> Bool {
         let raw = raw
-        return raw.kind == .string && document.holds(text, at: raw.offset, count: raw.count)
+        return raw.kind == .string && document.holds(text.utf8.span, at: raw.offset, count: raw.count)
     }
 
     /// The pairs of a mapping, in Python's order; none of another node.
@@ -62,10 +62,11 @@ public struct Node: Sendable {
         if raw.count > Document.indexedFrom {
             return document.place(of: key, in: raw).map { Node(document: document, index: document.links[$0 + 1]) }
         }
+        let wanted = key.utf8.span
         // Over the indices: a node for each pair would cost more than the comparison.
         for place in stride(from: raw.offset, to: raw.offset + raw.count * 3, by: 3) {
             let candidate = document.nodes[Int(document.links[place])]
-            if candidate.kind == .string, document.holds(key, at: candidate.offset, count: candidate.count) {
+            if candidate.kind == .string, document.holds(wanted, at: candidate.offset, count: candidate.count) {
                 return Node(document: document, index: document.links[place + 1])
             }
         }

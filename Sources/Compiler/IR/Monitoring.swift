@@ -1,6 +1,6 @@
-/// What monitoring is told of an instance's check, whatever the check finds. Instances that say nothing of their own share
-/// one table, their service's.
-public struct Monitoring: Sendable {
+/// What monitoring is told of an instance's check, whatever the check finds. An object: instances that say nothing of their
+/// own share one, their service's, and what is made of it once is remembered of this one.
+public final class Monitoring: Sendable {
     /// What `monitoring` says of alerts, and reaches an event; by name.
     public enum Key: Int, CaseIterable, Sendable {
         case alertAfter, component, description, ircChannels, notificationEmail, page, priority, project, realertEvery
@@ -30,25 +30,48 @@ public struct Monitoring: Sendable {
         static let named = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
     }
 
-    private var settings = [Setting<Value>?](repeating: nil, count: Key.allCases.count)
+    /// Of each key what it is set to.
+    struct Table: Sendable {
+        private var settings = [Setting<Value>?](repeating: nil, count: Key.allCases.count)
 
-    init() {}
+        subscript(_ key: Key) -> Setting<Value>? {
+            get { settings[key.rawValue] }
+            set { settings[key.rawValue] = newValue }
+        }
+    }
+
+    private let table: Table
+
+    init(_ table: Table) { self.table = table }
 
     /// Nil if events do not have the key. `alert_after` is in seconds, or null; `realert_every` counts checks, -1 for ever
     /// less often.
-    public subscript(_ key: Key) -> Setting<Value>? {
-        get { settings[key.rawValue] }
-        set { settings[key.rawValue] = newValue }
+    public subscript(_ key: Key) -> Setting<Value>? { table[key] }
+
+    /// The same with another value for a key.
+    func with(_ key: Key, _ setting: Setting<Value>) -> Monitoring {
+        var changed = table
+        changed[key] = setting
+        return Monitoring(changed)
     }
 }
 
 /// An instance whose check monitoring is told of.
-public struct MonitoredInstance: Sendable {
-    public var common: InstanceDefinition
-    public var check: SensuName
-    public var monitoring: Monitoring
+public final class MonitoredInstance: Sendable {
+    public let common: InstanceDefinition
+    public let check: SensuName
+    public let monitoring: Monitoring
     /// Set for a job if its interval says how often an alert goes out again.
-    var realertSchedule: Setting<Value>?
+    let realertSchedule: Setting<Value>?
+
+    init(
+        common: InstanceDefinition, check: SensuName, monitoring: Monitoring, realertSchedule: Setting<Value>?
+    ) {
+        self.common = common
+        self.check = check
+        self.monitoring = monitoring
+        self.realertSchedule = realertSchedule
+    }
 
     public var id: InstanceID { common.id }
 }
@@ -67,10 +90,12 @@ public struct SensuName: Name {
 
     /// Sensu's client takes `[\w.-]+`, and `\w` is ASCII there.
     var isAccepted: Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95
-                    || byte == 45 || byte == 46
-            }
+        let bytes = text.utf8.span
+        for i in bytes.indices where !SensuName.isOfName(bytes[i]) { return false }
+        return !bytes.isEmpty
+    }
+
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- 97 < 26 || byte &- 48 < 10 || byte == 95 || byte == 45 || byte == 46
     }
 }

@@ -58,31 +58,60 @@ public struct ServiceInCluster: Sendable {
     public var chronosChecks: InstanceFile<MonitoredInstance?>
 }
 
-/// What holds for a service in every cluster.
-public struct GeneralConfiguration: Sendable {
-    public var dockerRegistry: Setting<Value>?
-    public var gitURL: Setting<Value>?
-    public var description: Setting<Value>?
+/// What holds for a service in every cluster. A class, as a namespace: every instance is lowered and linked with them.
+public final class GeneralConfiguration: Sendable {
+    public let dockerRegistry: Setting<Value>?
+    public let gitURL: Setting<Value>?
+    public let description: Setting<Value>?
     /// Where more is written about the service.
-    public var externalLink: Setting<Value>?
-    public var namespaces: Definition<[(name: String, definition: Definition<SmartstackNamespace>)]>
-    public var monitoring: [(key: String, setting: Setting<Value>)]
-    public var pipeline: [PipelineStep]
+    public let externalLink: Setting<Value>?
+    public let namespaces: Definition<[(name: String, definition: Definition<SmartstackNamespace>)]>
+    public let monitoring: [(key: String, setting: Setting<Value>)]
+    public let pipeline: [PipelineStep]
     /// Names of the dependency sets of `dependencies.yaml`.
-    public var dependencies: [String]
+    public let dependencies: [String]
+
+    init(
+        dockerRegistry: Setting<Value>?, gitURL: Setting<Value>?, description: Setting<Value>?,
+        externalLink: Setting<Value>?,
+        namespaces: Definition<[(name: String, definition: Definition<SmartstackNamespace>)]>,
+        monitoring: [(key: String, setting: Setting<Value>)], pipeline: [PipelineStep], dependencies: [String]
+    ) {
+        self.dockerRegistry = dockerRegistry
+        self.gitURL = gitURL
+        self.description = description
+        self.externalLink = externalLink
+        self.namespaces = namespaces
+        self.monitoring = monitoring
+        self.pipeline = pipeline
+        self.dependencies = dependencies
+    }
 }
 
 /// A namespace of `smartstack.yaml`.
-public struct SmartstackNamespace: Sendable {
-    public var name: String
-    public var node: Node
+public final class SmartstackNamespace: Sendable {
+    public let name: String
+    public let node: Node
     /// Null if the namespace is not in SmartStack.
-    public var proxyPort: Setting<Value>?
+    public let proxyPort: Setting<Value>?
     /// `http`, `https` or `tcp`; nil without a proxy port.
-    public var mode: Setting<String>?
-    public var healthcheckMode: Setting<Value>?
-    public var healthcheckURI: Setting<Value>?
-    public var discover: Setting<Value>
+    public let mode: Setting<String>?
+    public let healthcheckMode: Setting<Value>?
+    public let healthcheckURI: Setting<Value>?
+    public let discover: Setting<Value>
+
+    init(
+        name: String, node: Node, proxyPort: Setting<Value>?, mode: Setting<String>?,
+        healthcheckMode: Setting<Value>?, healthcheckURI: Setting<Value>?, discover: Setting<Value>
+    ) {
+        self.name = name
+        self.node = node
+        self.proxyPort = proxyPort
+        self.mode = mode
+        self.healthcheckMode = healthcheckMode
+        self.healthcheckURI = healthcheckURI
+        self.discover = discover
+    }
 }
 
 /// A step of `deploy.yaml`'s pipeline.

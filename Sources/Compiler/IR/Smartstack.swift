@@ -8,11 +8,11 @@ public struct Registration: Name {
     /// The namespace in its service. Nil for a text that is no name of a namespace: paasta_tools takes two parts, and
     /// four, of which it looks at the first two.
     public var namespace: InstanceID? {
-        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 2 || parts.count == 4, let service = String(parts[0]), let name = String(parts[1]) else {
-            return nil
-        }
-        return InstanceID(service: ServiceName(service), instance: InstanceName(name))
+        let bytes = text.utf8
+        let dots = bytes.indices.filter { bytes[$0] == UInt8(ascii: ".") }
+        guard dots.count == 1 || dots.count == 3 else { return nil }
+        let name = text[bytes.index(after: dots[0])..<(dots.count == 1 ? bytes.endIndex : dots[1])]
+        return InstanceID(service: ServiceName(String(text[..<dots[0]])), instance: InstanceName(String(name)))
     }
 }
 

@@ -4,7 +4,7 @@ public enum VolumeOrder {
         var result: [Volume] = []
         var places = PlaceIndex<Text>()
         for volume in volumes {
-            let paths = withoutSlashes(volume.containerPath) + withoutSlashes(volume.hostPath)
+            let paths = String(withoutSlashes(volume.containerPath) + withoutSlashes(volume.hostPath))
             if let place = places.place(of: Text(paths)) {
                 result[place] = volume
             } else {
@@ -24,8 +24,12 @@ public enum VolumeOrder {
         return unified(volumes).compactMap { volume in problem(volume).map { (volume, $0) } }
     }
 
-    private static func withoutSlashes(_ path: String) -> String {
-        String(decoding: path.utf8.reversed().drop { $0 == UInt8(ascii: "/") }.reversed(), as: UTF8.self)
+    private static func withoutSlashes(_ path: String) -> Substring {
+        var end = path.utf8.endIndex
+        while end > path.utf8.startIndex, path.utf8[path.utf8.index(before: end)] == UInt8(ascii: "/") {
+            end = path.utf8.index(before: end)
+        }
+        return path[..<end]
     }
 
     /// Python's order of the sorted items of two dicts.

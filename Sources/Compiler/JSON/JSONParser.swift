@@ -159,7 +159,7 @@ private struct Scanner {
         var children = Array(waiting[first...])
         if kind == .map { _ = builder.unify(&children) }
         builder.close(node, children: children, end: position)
-        waiting.removeSubrange(first...)
+        waiting.removeLast(waiting.count - first)
         return node
     }
 

@@ -31,13 +31,13 @@ struct CheckLinking {
             return .broken
         }
         var checks: [(name: InstanceName, result: Linked<LinkedCheck>)] = []
-        for (instance, (_, result)) in zip(instances, results) {
-            guard case .sound(let definition) = instance.definition else {
-                checks.append((instance.name, .broken))
+        for place in instances.indices {
+            guard case .sound(let definition) = instances[place].definition else {
+                checks.append((instances[place].name, .broken))
                 continue
             }
             guard let check = definition else { continue }
-            checks.append((instance.name, link(check, beside: result)))
+            checks.append((instances[place].name, link(check, beside: results[place].result)))
         }
         return .present(checks)
     }
@@ -64,11 +64,14 @@ struct CheckLinking {
     private mutating func linked(_ check: MonitoredInstance) -> LinkedCheck {
         var monitoring = check.monitoring
         var origin: Origin?
-        if let schedule = check.realertSchedule {
-            let minutes = RealertInterval.minutes(schedule.value, at: moment)
-            reads.note(schedule: schedule.value, minutes: minutes)
-            if let minutes {
-                monitoring[.realertEvery] = Setting(.int(minutes), .computed)
+        if let schedule = check.realertSchedule, case .string(let text) = schedule.value {
+            let interval = RealertInterval(text, at: moment)
+            // Months and weekends differ.
+            if interval.dependsOnMoment {
+                reads.schedules.append(LinkingReads.Schedule(text: text, minutes: interval.minutes))
+            }
+            if let minutes = interval.minutes {
+                monitoring = monitoring.with(.realertEvery, Setting(.int(minutes), .computed))
                 origin = schedule.origin
             }
         }
@@ -80,17 +83,26 @@ struct CheckLinking {
 
 /// How often an alert of a job goes out again: as often as the job runs, but once a day at least. Checks come once a
 /// minute; the handlers divide by the number, so that it is never 0.
-enum RealertInterval {
+struct RealertInterval {
     /// Nil if the schedule does not say.
-    static func minutes(_ schedule: Value, at moment: Moment) -> Int? {
-        guard case .string(let text) = schedule else { return nil }
+    let minutes: Int?
+    /// As it does for schedules of cron.
+    let dependsOnMoment: Bool
+
+    init(_ schedule: String, at moment: Moment) {
+        dependsOnMoment = CronSchedule.isValid(schedule)
+        minutes =
+            dependsOnMoment
+            ? moment.local.adding(seconds: -moment.offset).flatMap { CronTimes(schedule)?.interval(after: $0) }
+            : RealertInterval.minutes(ofInterval: schedule)
+    }
+
+    /// Of a schedule `R/…/PT10M`.
+    private static func minutes(ofInterval schedule: String) -> Int? {
         let day = 1440
-        if CronSchedule.isValid(text) {
-            return moment.local.adding(seconds: -moment.offset).flatMap { CronTimes(text)?.interval(after: $0) }
-        }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = schedule.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 3 else { return nil }
-        switch ISO8601.interval(String(parts[2])) {
+        switch ISO8601.interval(String(Substring(parts[2]))) {
         case nil: return nil
         case .calendar: return day
         case .microseconds(let length):

@@ -78,9 +78,9 @@ struct ContainerLinking {
         if let team = common.team, team.value.isTruthy { result.append(("PAASTA_MONITORING_TEAM", team.value.str)) }
         result.append(("PAASTA_INSTANCE_TYPE", common.kind.rawValue))
         // The names of the instance's own are told apart already.
-        let given = PlaceIndex(result.map { Text($0.name) })
+        let given = result.indices
         for variable in common.environment {
-            if let place = given.place(of: Text(variable.name)) {
+            if let place = given.first(where: { result[$0].name.hasSameBytes(as: variable.name) }) {
                 result[place].value = variable.value
             } else {
                 result.append((variable.name, variable.value))
@@ -95,6 +95,7 @@ struct ContainerLinking {
     private mutating func secretSignatures(
         _ environment: [(name: String, value: String)], _ common: InstanceDefinition
     ) -> [(reference: String, signature: Setting<Value>)] {
+        guard environment.contains(where: { SecretReference($0.value) != nil }) else { return [] }
         let signer = system.signer(of: common)?.value
         var result: [(reference: String, signature: Setting<Value>)] = []
         var known = PlaceIndex<Text>()

@@ -1,35 +1,68 @@
-/// A Marathon app with all that it runs on: what is sent to Marathon follows from it alone.
-public struct MarathonApp: Sendable {
-    public var instance: MarathonInstance
-    public var container: LinkedContainer
-    public var instances: Value
-    public var backoffSeconds: Value
-    public var constraints: [Setting<Constraint>]
+/// A Marathon app with all that it runs on: what is sent to Marathon follows from it alone. A class, as the two kinds below:
+/// none ever changes, and they are too large to be copied from stage to stage.
+public final class MarathonApp: Sendable {
+    public let instance: MarathonInstance
+    public let container: LinkedContainer
+    public let instances: Value
+    public let backoffSeconds: Value
+    public let constraints: [Setting<Constraint>]
+
+    init(
+        instance: MarathonInstance, container: LinkedContainer, instances: Value, backoffSeconds: Value,
+        constraints: [Setting<Constraint>]
+    ) {
+        self.instance = instance
+        self.container = container
+        self.instances = instances
+        self.backoffSeconds = backoffSeconds
+        self.constraints = constraints
+    }
 
     public var id: InstanceID { instance.common.id }
 }
 
 /// A Chronos job with all that it runs on.
-public struct LinkedChronosJob: Sendable {
-    public var job: ChronosJob
-    public var container: LinkedContainer
+public final class LinkedChronosJob: Sendable {
+    public let job: ChronosJob
+    public let container: LinkedContainer
     /// Null if the job has none.
-    public var command: Value
-    public var disabled: Value
-    public var constraints: [Setting<Constraint>]
+    public let command: Value
+    public let disabled: Value
+    public let constraints: [Setting<Constraint>]
+
+    init(
+        job: ChronosJob, container: LinkedContainer, command: Value, disabled: Value,
+        constraints: [Setting<Constraint>]
+    ) {
+        self.job = job
+        self.container = container
+        self.command = command
+        self.disabled = disabled
+        self.constraints = constraints
+    }
 
     public var id: InstanceID { job.common.id }
 }
 
 /// An instance of Kubernetes with all that it runs on: what is sent to its API follows from it alone.
-public struct KubernetesApp: Sendable {
-    public var instance: KubernetesInstance
-    public var container: LinkedContainer
+public final class KubernetesApp: Sendable {
+    public let instance: KubernetesInstance
+    public let container: LinkedContainer
     /// 0 where it is stopped; null leaves it to Kubernetes, which runs one.
-    public var replicas: Value
+    public let replicas: Value
     /// Nil if it is not in SmartStack.
-    public var sidecar: Sidecar?
-    public var api: KubernetesAPI
+    public let sidecar: Sidecar?
+    public let api: KubernetesAPI
+
+    init(
+        instance: KubernetesInstance, container: LinkedContainer, replicas: Value, sidecar: Sidecar?, api: KubernetesAPI
+    ) {
+        self.instance = instance
+        self.container = container
+        self.replicas = replicas
+        self.sidecar = sidecar
+        self.api = api
+    }
 
     public var id: InstanceID { instance.common.id }
 }

@@ -48,19 +48,13 @@ public struct LinkingReads: Sendable, Equatable {
                     case .success(let now) = TimeVariables.expand(command.text, at: moment)
                 else { return false }
                 return now.hasSameBytes(as: expanded)
-            } && schedules.allSatisfy { RealertInterval.minutes(.string($0.text), at: moment) == $0.minutes }
+            } && schedules.allSatisfy { RealertInterval($0.text, at: moment).minutes == $0.minutes }
     }
 
     /// Notes a command, if it may have date variables.
     mutating func note(command: String, expanded: String?) {
         guard command.utf8.contains(UInt8(ascii: "{")) else { return }
         commands.append(Command(text: command, expanded: expanded))
-    }
-
-    /// Notes a schedule, if its interval depends on the moment: months and weekends differ.
-    mutating func note(schedule: Value, minutes: Int?) {
-        guard case .string(let text) = schedule, CronSchedule.isValid(text) else { return }
-        schedules.append(Schedule(text: text, minutes: minutes))
     }
 
     mutating func append(_ other: LinkingReads) {

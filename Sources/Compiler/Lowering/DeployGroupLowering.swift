@@ -33,7 +33,6 @@ enum DeployGroupLowering {
     private static func expand(
         _ template: String, of id: InstanceID, in cluster: ClusterName
     ) throws(Refusal) -> String {
-        if !template.utf8.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }) { return template }
         let expanded = PythonFormat.expand(template) { name in
             switch name {
             case "cluster": .string(cluster.text)

@@ -128,7 +128,7 @@ struct InstanceLowering {
 
     /// SERVICE.INSTANCE.json is a file.
     mutating func checkNameLength(_ limit: Int) {
-        guard id.description.utf8.count > limit else { return }
+        guard id.service.text.utf8.count + 1 + id.instance.text.utf8.count > limit else { return }
         cannotBeChecked = true
         refuse(
             nil, .instanceName, "its name is too long",
@@ -190,8 +190,11 @@ struct InstanceLowering {
             return []
         }
         if let pairs = configuration.merged(.env) {
-            return InstanceLowering.named(
-                pairs.map { EnvironmentVariable(name: $0.key.str, value: $0.value.str, origin: $0.origin) })
+            let variables = pairs.map {
+                EnvironmentVariable(name: $0.key.str, value: $0.value.str, origin: $0.origin)
+            }
+            let areTexts = pairs.allSatisfy { if case .string = $0.key { true } else { false } }
+            return areTexts ? variables : InstanceLowering.named(variables)
         }
         // `dict.update` takes pairs as well.
         let origin = configuration.origin(.env)

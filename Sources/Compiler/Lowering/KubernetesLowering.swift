@@ -9,7 +9,8 @@ extension InstanceLowering {
         let resources = podResources()
         let common = kubernetesCommon(resources)
         let registrations = kubernetesRegistrations()
-        let space = namespace(of: registrations.value).definition
+        let registration = Registration(registrations.value.first ?? "")
+        let space = namespace(registration.namespace, of: registration).definition
         let disruption = disruption(isStateful: isStateful)
         let blockVolumes = blockVolumes()
         let replicas = replicas()

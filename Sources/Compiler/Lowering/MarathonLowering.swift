@@ -9,9 +9,13 @@ extension InstanceLowering {
         checkMarathonID()
         // What the check of its replication asks for: how many tasks there should be, and where they are found.
         let registrations = checked { $0.registrations() }
+        let registration = Registration(registrations.value.first ?? "")
+        let registered = registration.namespace
+        // The check looks for the tasks of one that is of another service under that.
+        let isElsewhere = registered.map { $0.service != id.service } ?? false
         let space =
-            registersElsewhere(registrations.value)
-            ? namespace(of: registrations.value) : checked { $0.namespace(of: registrations.value) }
+            isElsewhere
+            ? namespace(registered, of: registration) : checked { $0.namespace(registered, of: registration) }
         let instance = MarathonInstance(
             common: common, disk: marathonDisk(common.disk), gpus: passedUnlessNull(.gpus),
             instances: isAutoscaled ? nil : checked { $0.quantity(.instances, default: .int(1)) },
@@ -72,10 +76,13 @@ extension InstanceLowering {
 
     /// Marathon is sent floats, and an integer may be too large for one.
     private mutating func checkMarathonResources(_ common: InstanceDefinition) {
-        for (key, quantity) in [(InstanceKey.cpus, common.cpus), (.mem, common.memory)]
-        where quantity.value.written.isJSON && !quantity.value.number.double.isFinite {
-            refuse(key, .valueType, "\(key.name) is too large for a float")
-        }
+        checkIsDouble(common.cpus.value, .cpus)
+        checkIsDouble(common.memory.value, .mem)
+    }
+
+    private mutating func checkIsDouble(_ quantity: Quantity, _ key: InstanceKey) {
+        guard quantity.written.isJSON, !quantity.number.double.isFinite else { return }
+        refuse(key, .valueType, "\(key.name) is too large for a float")
     }
 
     private mutating func checkMarathonConstraints(_ placement: Placement) {
@@ -120,7 +127,7 @@ extension InstanceLowering {
 
     /// What Marathon refuses beyond that does not keep an instance from being compiled: a rule reports it.
     private mutating func checkMarathonID() {
-        guard case .refusedByClient = MarathonName.problem(of: id) else { return }
+        guard !MarathonName.isTakenByClient(id) else { return }
         refuse(nil, .marathonID, "Marathon refuses the id of this app", hint: MarathonName.hint)
     }
 
@@ -150,26 +157,17 @@ extension InstanceLowering {
         return Setting([own], .standard)
     }
 
-    /// Whether the first registration is of another service, under which the check looks for the tasks.
-    private func registersElsewhere(_ registrations: [String]) -> Bool {
-        let parts = (registrations.first ?? "").utf8.split(
-            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return (parts.count == 2 || parts.count == 4) && !parts[0].elementsEqual(id.service.text.utf8)
-    }
-
-    /// The namespace of the first registration, looked up under the instance's own service.
+    /// The namespace of the first registration, looked up under the instance's own service. `registered` is what the
+    /// registration names.
     mutating func namespace(
-        of registrations: [String]
+        _ registered: InstanceID?, of registration: Registration
     ) -> (name: String, definition: SmartstackNamespace?) {
-        let registration = registrations.first ?? ""
-        let parts = registration.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 2 || parts.count == 4 else {
+        guard let name = registered?.instance.text else {
             refuse(
                 .registrations, .registration, "the registration '\(registration)' is not of the form service.namespace"
             )
             return ("", nil)
         }
-        let name = String(parts[1]) ?? ""
         guard let spaces = general.namespaces.value else {
             refuse(nil, .smartstack, "the smartstack configuration of \(id.service) is broken")
             return (name, nil)

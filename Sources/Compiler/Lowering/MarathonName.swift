@@ -14,10 +14,13 @@ enum MarathonName {
     static let hint =
         "names are lower case letters, digits, '-', '_' and '.'; each part begins and ends with a letter or a digit"
 
+    /// Whether paasta_tools can send it.
+    static func isTakenByClient(_ id: InstanceID) -> Bool { id.service.text.utf8.first.map(isPlain) ?? false }
+
     /// Nil if Marathon takes it.
     static func problem(of id: InstanceID) -> Fault? {
+        guard isTakenByClient(id) else { return .refusedByClient }
         let text = id.description
-        guard let first = text.utf8.first, isPlain(first) else { return .refusedByClient }
         for byte in text.utf8 where !isPlain(byte) && !"-_.".utf8.contains(byte) { return .holds(byte) }
         for label in text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
             guard let first = label.first, let last = label.last, isPlain(first), isPlain(last) else {

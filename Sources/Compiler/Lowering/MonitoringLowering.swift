@@ -19,6 +19,8 @@ struct MonitoringLowering {
 
     private let serviceRoot: Node?
     private let file: Node?
+    /// What monitoring.yaml and service.yaml's own keys say.
+    private lazy var inherited = settings(of: [serviceRoot, file])
     private var shared: [InstanceKind: Lowered] = [:]
     private var reported: Set<SourceSpan> = []
 
@@ -41,44 +43,46 @@ struct MonitoringLowering {
         problem.place.map { reported.insert($0.span).inserted } ?? true
     }
 
-    private func lowered(_ configuration: Configuration, _ kind: InstanceKind) -> Lowered {
+    private mutating func lowered(_ configuration: Configuration, _ kind: InstanceKind) -> Lowered {
         if let inherited = configuration.general[.monitoring]?.value, !inherited.isMapping {
             let message = "monitoring is a mapping, not \(inherited.value.shown)"
             return .refused([Refusal(place: inherited, id: .valueType, message: message)])
         }
-        var written = inherited()
+        var written = inherited
         written[.alertAfter] = nil
         // Only of jobs is it looked for beyond `monitoring`.
         if kind != .chronos { written[.realertEvery] = nil }
-        for pair in configuration.merged(.monitoring) ?? [] {
-            if case .string(let name) = pair.key, let key = Monitoring.Key.named[name] {
-                written[key] = Setting(pair.value, pair.origin)
+        let pairs = configuration.merged(.monitoring) ?? []
+        for place in pairs.indices {
+            if case .string(let name) = pairs[place].key, let key = Monitoring.Key.named[name] {
+                written[key] = Setting(pairs[place].value, pairs[place].origin)
             }
         }
         return MonitoringLowering.completed(written, kind)
     }
 
-    /// What monitoring.yaml and service.yaml's own keys say.
-    private func inherited() -> Monitoring {
-        var monitoring = Monitoring()
-        for root in [serviceRoot, file] {
+    /// What the roots of files say, the last first.
+    private func settings(of roots: [Node?]) -> Monitoring.Table {
+        var table = Monitoring.Table()
+        for root in roots {
             for pair in root?.pairs ?? .none {
                 guard let key = pair.key.string.flatMap({ Monitoring.Key.named[$0] }) else { continue }
                 let origin = pair.via.map { Origin.merged(pair.value, through: $0) } ?? .written(pair.value)
-                monitoring[key] = Setting(pair.value.value, origin)
+                table[key] = Setting(pair.value.value, origin)
             }
         }
-        return monitoring
+        return table
     }
 
     // MARK: Defaults and forms
 
-    private static func completed(_ written: Monitoring, _ kind: InstanceKind) -> Lowered {
+    private static func completed(_ written: consuming Monitoring.Table, _ kind: InstanceKind) -> Lowered {
         guard let team = written[.team], team.value.isTruthy else { return .nobody }
+        let hasInterval = written[.realertEvery] != nil
         var result = written
         var problems: [Refusal] = []
         for key in Monitoring.Key.allCases {
-            guard let setting = written[key] else {
+            guard let setting = result[key] else {
                 result[key] = standard(key, kind)
                 continue
             }
@@ -92,7 +96,7 @@ struct MonitoringLowering {
             }
         }
         if !problems.isEmpty { return .refused(problems) }
-        return .monitoring(result, realertSchedule: kind == .chronos && written[.realertEvery] == nil)
+        return .monitoring(Monitoring(result), realertSchedule: kind == .chronos && !hasInterval)
     }
 
     /// What holds if nothing sets the key; nil if events then do not have it.

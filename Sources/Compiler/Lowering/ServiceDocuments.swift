@@ -1,5 +1,5 @@
 /// The YAML files of a service, parsed, each once.
-public struct ServiceDocuments: Sendable {
+public final class ServiceDocuments: Sendable {
     /// A file, once someone has looked into it.
     public enum File: Sendable {
         case absent
@@ -33,6 +33,8 @@ public struct ServiceDocuments: Sendable {
         var diagnostics: [Diagnostic] = []
         // Several names may be symlinks to one file.
         var known: [String: File] = [:]
+        files.reserveCapacity(source.files.count)
+        known.reserveCapacity(source.files.count)
         for (name, file) in source.files where name.hasSuffix(".yaml") {
             switch file {
             case .absent: continue

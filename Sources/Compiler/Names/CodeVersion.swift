@@ -6,7 +6,8 @@ public enum CodeVersion {
         var start = bytes.count
         while start > 0, bytes[start - 1] != UInt8(ascii: "-"), bytes[start - 1] != UInt8(ascii: "/") { start -= 1 }
         let tail = imageURL.utf8.dropFirst(start)
-        if tail.prefix(8).allSatisfy({ $0 < 0x80 }) { return "git" + String(decoding: tail.prefix(8), as: UTF8.self) }
+        let head = tail.prefix(8)
+        if head.allSatisfy({ $0 < 0x80 }) { return "git" + Substring(head) }
         return "git" + String(String(decoding: tail, as: UTF8.self).unicodeScalars.prefix(8))
     }
 }

@@ -12,6 +12,10 @@ public enum PythonFormat {
     /// The text of `template` with each field replaced by what `value` gives for its name (empty for `{}`, digits
     /// for `{0}`); nil for a name it does not know.
     public static func expand(_ template: String, value: (String) -> Value?) -> Result<String, Failure> {
+        let bytes = template.utf8.span
+        guard bytes.indices.contains(where: { bytes[$0] == UInt8(ascii: "{") || bytes[$0] == UInt8(ascii: "}") }) else {
+            return .success(template)
+        }
         do {
             return .success(try expanded(Array(template.unicodeScalars)[...], value, depth: 0))
         } catch {

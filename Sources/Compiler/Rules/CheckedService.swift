@@ -44,9 +44,12 @@ public struct CheckedService: Sendable {
         self.otherNames = otherNames
         marathonInstances = service.clusters.flatMap(\.marathon.sound)
         kubernetesInstances = service.clusters.flatMap(\.kubernetes.sound)
-        instances = service.clusters.flatMap { part in
-            part.marathon.sound.map(\.common) + part.chronos.sound.map(\.common) + part.adhoc.sound.map(\.common)
-                + part.kubernetes.sound.map(\.common)
+        instances = service.clusters.flatMap { part -> [InstanceDefinition] in
+            var common = part.marathon.sound.map(\.common)
+            common += part.chronos.sound.map(\.common)
+            common += part.adhoc.sound.map(\.common)
+            common += part.kubernetes.sound.map(\.common)
+            return common
         }
     }
 

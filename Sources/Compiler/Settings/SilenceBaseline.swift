@@ -21,10 +21,11 @@ public struct SilenceBaseline: Sendable {
 
     /// The items of `paths`, each line after `indent`.
     public func text(indent: String) -> String {
-        entries.flatMap { path, rules in
-            ["- path: '\(path.replacing("'", with: "''"))'", "  rules:"] + rules.map { "    \($0): off" }
-                + ["  reason: \(Self.reason)"]
-        }.map { "\(indent)\($0)\n" }.joined()
+        let lines = entries.flatMap { path, rules -> [String] in
+            let name = path.replacing("'", with: "''")
+            return ["- path: '\(name)'", "  rules:"] + rules.map { "    \($0): off" } + ["  reason: \(Self.reason)"]
+        }
+        return lines.map { "\(indent)\($0)\n" }.joined()
     }
 
     /// The settings file with these entries behind its own; nil if it has a form to which no line can be added.

@@ -205,7 +205,6 @@ public final class SourceTree {
     }
 
     private func read(_ entry: Entry, in folder: [String]) throws(GitError) -> SourceFile {
-        let shown = (folder + [entry.name]).joined(separator: "/")
         let target: (entry: Entry, path: [String])
         switch try follow(entry, in: folder) {
         case .found(let found): target = found
@@ -216,6 +215,7 @@ public final class SourceTree {
         switch target.entry.kind {
         case .file, .executable: break
         case .directory, .submodule, .symlink, .other:
+            let shown = (folder + [entry.name]).joined(separator: "/")
             report(.notAFile, "\(shown) is not a file", hint: "only files are read here", at: shown)
             return .unreadable
         }
@@ -238,8 +238,9 @@ public final class SourceTree {
 
     /// The entry itself, or what the symlink leads to, with its path; if that is not in the tree, a finding.
     private func follow(_ entry: Entry, in folder: [String]) throws(GitError) -> Followed {
-        var current = entry
         var path = folder + [entry.name]
+        guard entry.kind == .symlink else { return .found((entry, path)) }
+        var current = entry
         let link = path.joined(separator: "/")
         var hops = 0
         while current.kind == .symlink {

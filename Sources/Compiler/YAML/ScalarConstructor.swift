@@ -60,13 +60,15 @@ enum ScalarConstructor {
 
     /// Nil where PyYAML raises, which breaks the file.
     static func bool(_ text: ScalarText) -> Bool? {
-        var word = ""
-        for byte in text { word.unicodeScalars.append(Unicode.Scalar(byte)) }
-        switch word.lowercased() {
-        case "yes", "true", "on": return true
-        case "no", "false", "off": return false
-        default: return nil
-        }
+        if isWord(text, "true") || isWord(text, "yes") || isWord(text, "on") { return true }
+        if isWord(text, "false") || isWord(text, "no") || isWord(text, "off") { return false }
+        return nil
+    }
+
+    /// Whether it is the word, which is of lower case letters, in any case.
+    private static func isWord(_ text: ScalarText, _ word: StaticString) -> Bool {
+        text.count == word.utf8CodeUnitCount
+            && word.withUTF8Buffer { lower in text.indices.allSatisfy { text[$0] | 0x20 == lower[$0] } }
     }
 
     /// `base64.decodebytes`: what is not of the alphabet is passed over. Nil where PyYAML raises.

@@ -143,7 +143,7 @@ private struct Composer {
                 guard let frame = open.popLast() else { continue }
                 let isList = event.type == YAML_SEQUENCE_END_EVENT
                 try isList ? endList(frame, at: place) : endMapping(frame, at: place)
-                waiting.removeSubrange(frame.firstChild...)
+                waiting.removeLast(waiting.count - frame.firstChild)
                 if builder.size(frame.node) > limits.expandedNodes, builder.nodes.count < limits.expandedNodes / 2 {
                     throw ParseFailure(
                         .yamlLimit, "with its aliases written out this has more than \(limits.expandedNodes) values",
@@ -162,8 +162,9 @@ private struct Composer {
     private mutating func begin(
         _ kind: NodeKind, tag: Tag, anchor name: UnsafeMutablePointer<yaml_char_t>?, at place: Place
     ) throws(ParseFailure) {
-        let allowed: [Tag] = kind == .list ? [.none, .seq, .omap, .pairs] : [.none, .map, .set]
-        guard allowed.contains(tag) else {
+        switch (kind, tag) {
+        case (_, .none), (.list, .seq), (.list, .omap), (.list, .pairs), (.map, .map), (.map, .set): break
+        default:
             throw ParseFailure(
                 .yamlValue, "a \(kind == .list ? "list" : "mapping") cannot have this tag", hint: "remove the tag",
                 at: place)
@@ -309,12 +310,11 @@ private struct Composer {
     }
 
     private mutating func endMapping(_ frame: Frame, at place: Place) throws(ParseFailure) {
-        let flat = Array(waiting[frame.firstChild...])
         var own: [Int32] = []
-        own.reserveCapacity(flat.count / 2 * 3)
+        own.reserveCapacity((waiting.count - frame.firstChild) / 2 * 3)
         var merged: [Int32] = []
-        for i in stride(from: 0, to: flat.count - 1, by: 2) {
-            let (key, value) = (flat[i], flat[i + 1])
+        for place in stride(from: frame.firstChild, to: waiting.count - 1, by: 2) {
+            let (key, value) = (waiting[place], waiting[place + 1])
             switch builder.kind(key) {
             case .mergeKey:
                 try merge(value, through: key, into: &merged)

@@ -76,7 +76,7 @@ struct ChronosEmitter {
         if case .parents(let names, _) = definition.trigger {
             scratch.raw(", \"parents\": ")
             scratch.list(names) { writer, name in
-                writer.string(name.split(separator: ".", omittingEmptySubsequences: false).joined(separator: " "))
+                writer.string(String(decoding: name.utf8.map { $0 == UInt8(ascii: ".") ? 0x20 : $0 }, as: UTF8.self))
             }
         }
         scratch.raw(", \"retries\": ")

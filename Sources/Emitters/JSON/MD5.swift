@@ -48,11 +48,13 @@ public struct MD5 {
 
     private mutating func finish() {
         let bits = length &* 8
-        var padding: [UInt8] = [0x80]
-        let filled = (rest.count + 1) % 64
-        padding += [UInt8](repeating: 0, count: filled <= 56 ? 56 - filled : 120 - filled)
-        for shift in stride(from: UInt64(0), to: 64, by: 8) { padding.append(UInt8(bits >> shift & 0xFF)) }
-        update(padding)
+        rest.append(0x80)
+        let end = rest.count <= 56 ? 56 : 120
+        while rest.count < end { rest.append(0) }
+        for shift in stride(from: UInt64(0), to: 64, by: 8) { rest.append(UInt8(bits >> shift & 0xFF)) }
+        let padded = rest
+        rest = []
+        update(padded)
     }
 
     @inline(__always)
@@ -61,11 +63,13 @@ public struct MD5 {
         return UInt32(text[i]) | UInt32(text[i &+ 1]) << 8 | UInt32(text[i &+ 2]) << 16 | UInt32(text[i &+ 3]) << 24
     }
 
+    // Each step waits for the one before, for `b`: so what does not is added first.
+
     @inline(__always)
     private static func f(
         _ a: inout UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ x: UInt32, _ s: UInt32, _ k: UInt32
     ) {
-        let sum = a &+ (d ^ (b & (c ^ d))) &+ x &+ k
+        let sum = (a &+ x &+ k) &+ (d ^ (b & (c ^ d)))
         a = (sum &<< s | sum &>> (32 &- s)) &+ b
     }
 
@@ -73,7 +77,7 @@ public struct MD5 {
     private static func g(
         _ a: inout UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ x: UInt32, _ s: UInt32, _ k: UInt32
     ) {
-        let sum = a &+ (c ^ (d & (b ^ c))) &+ x &+ k
+        let sum = (a &+ x &+ k &+ (c & ~d)) &+ (b & d)
         a = (sum &<< s | sum &>> (32 &- s)) &+ b
     }
 
@@ -81,7 +85,7 @@ public struct MD5 {
     private static func h(
         _ a: inout UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ x: UInt32, _ s: UInt32, _ k: UInt32
     ) {
-        let sum = a &+ (b ^ c ^ d) &+ x &+ k
+        let sum = (a &+ x &+ k) &+ (b ^ (c ^ d))
         a = (sum &<< s | sum &>> (32 &- s)) &+ b
     }
 
@@ -89,7 +93,7 @@ public struct MD5 {
     private static func i(
         _ a: inout UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ x: UInt32, _ s: UInt32, _ k: UInt32
     ) {
-        let sum = a &+ (c ^ (b | ~d)) &+ x &+ k
+        let sum = (a &+ x &+ k) &+ (c ^ (b | ~d))
         a = (sum &<< s | sum &>> (32 &- s)) &+ b
     }
 

@@ -295,10 +295,9 @@ extension JSONWriter {
         var order: [Int] = []
         order.reserveCapacity(environment.count)
         for place in environment.indices {
+            let name = environment[place].name
             var target = order.count
-            while target > 0, environment[place].name.precedesInBytes(environment[order[target - 1]].name) {
-                target -= 1
-            }
+            while target > 0, name.precedesInBytes(environment[order[target - 1]].name) { target -= 1 }
             order.insert(place, at: target)
         }
         for (count, place) in order.enumerated() {

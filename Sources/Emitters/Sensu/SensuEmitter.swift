@@ -4,39 +4,76 @@ import Compiler
 /// has settings of its own, the handlers that receive an event apply them: null leaves the choice to them.
 struct SensuEmitter {
     private var event = JSONWriter(capacity: 2048)
+    private var texts: Texts?
 
     mutating func body(of check: LinkedCheck, kept: Bool) -> [UInt8] {
+        let texts = texts(of: check.monitoring)
         event.clear()
-        event.raw("{\"alert_after\": ")
-        event.value(check.monitoring[.alertAfter]?.value ?? .null)
-        write(", \"component\": ", check.monitoring[.component])
-        event.raw(", \"dependencies\": []")
-        write(", \"description\": ", check.monitoring[.description])
-        // PaaSTA checks once a minute.
-        event.raw(", \"handler\": \"default\", \"interval\": 60")
-        write(", \"irc_channels\": ", check.monitoring[.ircChannels])
-        event.raw(", \"name\": ")
+        event.raw(texts.beforeName)
         event.string(check.name.text)
-        write(", \"notification_email\": ", check.monitoring[.notificationEmail])
-        write(", \"page\": ", check.monitoring[.page])
-        write(", \"priority\": ", check.monitoring[.priority])
-        write(", \"project\": ", check.monitoring[.project])
-        write(", \"realert_every\": ", check.monitoring[.realertEvery])
-        write(", \"runbook\": ", check.monitoring[.runbook])
-        write(", \"slack_channels\": ", check.monitoring[.slackChannels])
-        event.raw(", \"source\": ")
+        event.raw(texts.beforeSource)
         event.string(check.source.text)
-        write(", \"tags\": ", check.monitoring[.tags])
-        write(", \"team\": ", check.monitoring[.team])
-        write(", \"ticket\": ", check.monitoring[.ticket])
-        write(", \"tip\": ", check.monitoring[.tip])
-        event.raw(", \"ttl\": null}")
+        event.raw(texts.afterSource)
         return kept ? event.copy : []
     }
 
-    private mutating func write(_ name: StaticString, _ setting: Setting<Value>?) {
+    /// The text of all that does not differ between instances that share what monitoring is told of them: written once for
+    /// those that follow each other.
+    private struct Texts {
+        let monitoring: Monitoring
+        let beforeName: [UInt8]
+        let beforeSource: [UInt8]
+        let afterSource: [UInt8]
+    }
+
+    private mutating func texts(of monitoring: Monitoring) -> Texts {
+        if let texts, texts.monitoring === monitoring { return texts }
+        let made = Texts(
+            monitoring: monitoring,
+            beforeName: text { event in
+                event.raw("{\"alert_after\": ")
+                event.value(monitoring[.alertAfter]?.value ?? .null)
+                event.setting(", \"component\": ", monitoring[.component])
+                event.raw(", \"dependencies\": []")
+                event.setting(", \"description\": ", monitoring[.description])
+                // PaaSTA checks once a minute.
+                event.raw(", \"handler\": \"default\", \"interval\": 60")
+                event.setting(", \"irc_channels\": ", monitoring[.ircChannels])
+                event.raw(", \"name\": ")
+            },
+            beforeSource: text { event in
+                event.setting(", \"notification_email\": ", monitoring[.notificationEmail])
+                event.setting(", \"page\": ", monitoring[.page])
+                event.setting(", \"priority\": ", monitoring[.priority])
+                event.setting(", \"project\": ", monitoring[.project])
+                event.setting(", \"realert_every\": ", monitoring[.realertEvery])
+                event.setting(", \"runbook\": ", monitoring[.runbook])
+                event.setting(", \"slack_channels\": ", monitoring[.slackChannels])
+                event.raw(", \"source\": ")
+            },
+            afterSource: text { event in
+                event.setting(", \"tags\": ", monitoring[.tags])
+                event.setting(", \"team\": ", monitoring[.team])
+                event.setting(", \"ticket\": ", monitoring[.ticket])
+                event.setting(", \"tip\": ", monitoring[.tip])
+                event.raw(", \"ttl\": null}")
+            })
+        texts = made
+        return made
+    }
+
+    private mutating func text(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+        event.clear()
+        write(&event)
+        return event.copy
+    }
+}
+
+extension JSONWriter {
+    /// A member that is left out where nothing is set.
+    fileprivate mutating func setting(_ name: StaticString, _ setting: Setting<Value>?) {
         guard let setting else { return }
-        event.raw(name)
-        event.value(setting.value)
+        raw(name)
+        value(setting.value)
     }
 }
