@@ -22,13 +22,15 @@ final class InstanceHistory: ResultHistory {
     /// The instances that the service had, in any state that was compiled.
     private(set) var instances: Set<InstanceName> = []
 
-    /// Documents and all, a state takes some hundred kilobytes. Few states are asked for twice, and those soon.
-    private static let keptStates = 256
+    /// Documents and all, a state takes some hundred kilobytes, which the kernel has to give: who walks along the history once
+    /// asks for few states twice, and for those soon; a blame asks for each once for each artifact.
+    private let keptStates: Int
 
     /// The files that matter, as one number for all that are the same.
     private typealias FileState = Int
 
-    init(_ subject: HistorySubject, in repository: Repository) {
+    init(_ subject: HistorySubject, in repository: Repository, keptStates: Int = 256) {
+        self.keptStates = keptStates
         self.subject = subject
         self.repository = repository
         let (service, root) = (subject.service, subject.inputs.root)
@@ -113,7 +115,7 @@ final class InstanceHistory: ResultHistory {
         let files = try files(at: commit)
         if let state = compiled[files] { return state }
         let state = try compile(commit)
-        if order.count == InstanceHistory.keptStates { compiled[order.removeFirst()] = nil }
+        if order.count == keptStates { compiled[order.removeFirst()] = nil }
         order.append(files)
         compiled[files] = state
         return state
