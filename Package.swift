@@ -30,9 +30,11 @@ let package = Package(
         .target(name: "CLibcurl"),
         .target(name: "CZooKeeper"),
         .target(name: "CProcess"),
+        // In C, as it has the name of a library's function.
+        .target(name: "CAuthorities"),
         // The commit that a binary was built from, written into it afterwards.
         .target(name: "CBuildStamp"),
-        .target(name: "Git", dependencies: ["CLibgit2"], swiftSettings: strict),
+        .target(name: "Git", dependencies: ["CLibgit2", "CAuthorities"], swiftSettings: strict),
         .target(
             name: "Compiler", dependencies: ["Git", "CLibYAML"],
             resources: [.embedInCode("Diagnostics/Pages/pages.txt")], swiftSettings: strict),
@@ -83,7 +85,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            // No library looks into the program; to look through its 26,000 names for those of libraries takes time at each
+            // start.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"])]),
         .executableTarget(
             name: "soac-bench", dependencies: ["Fleet", "Emitters", "Compiler", "Git", "CLibgit2", "CLibYAML"],
             path: "Benchmarks",

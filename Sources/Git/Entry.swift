@@ -47,6 +47,11 @@ public struct Entry: Sendable {
     private let rawName: [UInt8]?
     let place: Locator
 
+    /// What a tree has under a name, as it was read before: an object never changes.
+    public init(name: String, kind: Kind, object: ObjectID) {
+        self.init(name: name, kind: kind, place: .object(object))
+    }
+
     init(name: UnsafePointer<CChar>, kind: Kind, place: Locator) {
         if let valid = String(validatingCString: name) {
             self.name = valid

@@ -1,3 +1,4 @@
+import CAuthorities
 import CLibgit2
 import Glibc
 
@@ -5,8 +6,24 @@ import Glibc
 enum Library {
     // A static is initialized once, whichever thread comes first.
     private static let isStarted =
-        git_libgit2_init() > 0 && soac_git_accept_extensions() == 0 && soac_git_leave_ownership() == 0
+        begin() > 0 && soac_git_accept_extensions() == 0 && soac_git_leave_ownership() == 0
         && setSearchPaths(.ofProcess)
+
+    private static func begin() -> Int32 {
+        soac_authorities_begin()
+        defer {
+            soac_authorities_end()
+            // That it has no authorities yet.
+            git_error_clear()
+        }
+        return git_libgit2_init()
+    }
+
+    /// The file of the machine's certificate authorities, if it is still to be read; nil where libgit2 does so itself.
+    static var authorities: String? { soac_authorities_file().map { String(cString: $0) } }
+
+    /// Takes the authorities of a file in place of all others, for the whole process. False if it is none that can be read.
+    static func trust(authorities file: String) -> Bool { soac_git_trust_certificates(file) == 0 }
 
     /// Where configuration is looked for: as in git, files of the user's that cannot be read are no reason to fail.
     private static func setSearchPaths(_ environment: Environment) -> Bool {
@@ -28,9 +45,6 @@ enum Library {
         _ = message.withCString { write(STDERR_FILENO, $0, message.utf8.count) }
         _exit(2)
     }
-
-    /// The same on another thread, if there is one to be had; who calls `start` meanwhile waits for it.
-    static func startElsewhere() { _ = Threads.start { start() } }
 
     /// Throws the current error of libgit2 unless `code`, a return value of its functions, says success.
     static func check(_ code: Int32) throws(GitError) {

@@ -10,10 +10,6 @@ public final class Repository {
     private let opened: OpenedRepository
     private let objects: OpaquePointer
 
-    /// Begins what the first use of a repository would wait for: libgit2 reads the machine's certificates as it starts, some
-    /// milliseconds, which another thread can do while this one reads its other inputs.
-    public static func prepare() { Library.startElsewhere() }
-
     /// Opens the repository that `path` lies in, as git finds it: bare or not, a linked work tree, a submodule.
     ///
     /// At `.`, git's environment says where it is, as in a hook. Another path names a repository itself: what the

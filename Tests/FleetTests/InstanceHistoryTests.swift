@@ -115,6 +115,27 @@ import Testing
         }
     }
 
+    /// A run after another reads of a commit what the service has there, and not the top, which grows with the repository.
+    @Test(arguments: 400..<406 as Range<UInt64>) func aTreeAtTheTopIsReadOnce(_ seed: UInt64) throws {
+        let history = try RandomHistory(seed: seed, commits: 24, isLinear: false, isPlain: false)
+        let folder = try TemporaryFolder()
+        var keeping = subject
+        keeping.inputs.cache = Cache(folder: folder.path + "/cache", build: "1")
+        let last = history.ids[history.ids.count - 1]
+        func told(_ subject: HistorySubject) throws -> [String] {
+            let repository = try Repository(reopening: history.repository.location)
+            let entries = try HistoryLog.of(subject, LogSelection(), from: last, in: repository).entries
+            let blamed = try InstanceBlame(subject).run(from: last, in: repository).tables.flatMap(\.fields)
+            return entries.flatMap { entry in entry.changes.map { shown($0, entry.commit.id) } }
+                + blamed.map { "\($0.field.path) \($0.commit.id)" }
+        }
+        let plain = try told(subject)
+        #expect(try told(keeping) == plain)
+        try history.loseTopTrees()
+        #expect(try told(keeping) == plain)
+        #expect(throws: GitError.self) { try told(subject) }
+    }
+
     @Test func itStopsAfterSoManyCommits() throws {
         let history = try RandomHistory(seed: 7, commits: 24, isLinear: true, isPlain: false)
         let all = try log(history).map(\.commit.id)

@@ -53,6 +53,18 @@ struct RandomHistory {
         }
     }
 
+    /// Takes the trees at the top of all commits out of the repository.
+    func loseTopTrees() throws {
+        try scratch.shell(
+            """
+            cd r
+            mkdir ../packs
+            for pack in .git/objects/pack/*; do test ! -e "$pack" || mv "$pack" ../packs; done
+            for pack in ../packs/*.pack; do test ! -e "$pack" || git unpack-objects -q <"$pack"; done
+            git log --all --format=%T | sed 's|^..|.git/objects/&/|' | xargs rm -f
+            """)
+    }
+
     // MARK: Files
 
     private static let path = "web/marathon-hamburg-prod.yaml"
@@ -69,10 +81,16 @@ struct RandomHistory {
         """
     }
 
+    private static func secret(_ signature: Int) -> String {
+        #"{"environments": {"prod": {"ciphertext": "vault:v1:YQ==", "signature": "\#(signature)"}}}"#
+    }
+
     private static func edit(_ files: inout [String: String], _ isPlain: Bool, _ numbers: inout Seeded) {
         func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &numbers) }
-        let text = "main: {instances: \(number(1...3)), cpus: \(number(1...2)), env: {A: '\(number(1...3))'}}\n"
-        switch number(0...(isPlain ? 3 : 9)) {
+        let values = isPlain ? ["1", "2", "3"] : ["1", "2", "SHARED_SECRET(key)", "SECRET(own)"]
+        let value = values[number(0...values.count - 1)]
+        let text = "main: {instances: \(number(1...3)), cpus: \(number(1...2)), env: {A: '\(value)'}}\n"
+        switch number(0...(isPlain ? 3 : 14)) {
         case 0: files["other/service.yaml"] = "description: \(number(1...9))\n"
         case 1, 2: files[path] = text
         case 3: files["web/deployments.json"] = deployments(["aaa", "bbb"][number(0...1)])
@@ -81,15 +99,26 @@ struct RandomHistory {
         case 6: files[path] = number(0...1) == 0 ? nil : "other: {}\n"
         case 7: (files[path], files["common/m.yaml"]) = ("->../common/m.yaml", text)
         case 8: files["common/m.yaml"] = text
+        case 9: (files["_shared"], files["_shared/secrets/key.json"]) = (nil, secret(number(1...3)))
+        case 10: files = files.filter { !$0.key.hasPrefix("_shared") }
+        case 11:
+            files = files.filter { !$0.key.hasPrefix("_shared") }
+            (files["_shared"], files["common/secrets/key.json"]) = ("->common", secret(number(1...3)))
+        case 12: files["web/secrets/own.json"] = secret(number(1...3))
+        case 13: files["web/secrets/own.json"] = "->../../_shared/secrets/key.json"
         default: files["web/deployments.json"] = #"{"v1": {}, "v2": {"deployments": {}, "controls": {}}}"#
         }
     }
 
-    /// What git compares: the service's directory, and what it is linked to.
+    /// What git compares: the service's directory, the shared secrets, and what they are linked to.
     func inputs(_ number: Int) -> [String: String] {
         let files = nodes[number].files
         let isLinked = files[Self.path]?.hasPrefix("->") == true
-        return files.filter { $0.key.hasPrefix("web/") || isLinked && $0.key == "common/m.yaml" }
+        let isShared = files["_shared"] != nil
+        return files.filter { path, _ in
+            ["web/", "_shared"].contains(where: path.hasPrefix) || isLinked && path == "common/m.yaml"
+                || isShared && path.hasPrefix("common/")
+        }
     }
 
     private static func stream(_ nodes: [Node]) -> String {

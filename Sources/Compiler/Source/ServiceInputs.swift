@@ -31,6 +31,14 @@ public struct ServiceInputs: Hashable, Sendable {
         }
     }
 
+    /// What is at a path; the outer nil: it is none of the inputs, the inner one: nothing is there.
+    func entry(at path: [String]) -> Entry?? {
+        guard let name = path.last else { return nil }
+        return objects[path].map { object in
+            object.map { Entry(name: name, kind: $0.kind, object: $0.id) }
+        }
+    }
+
     /// Whether a symlink leads to something beside the service's directory.
     public func leavesDirectory(of service: ServiceName) -> Bool {
         objects.keys.contains { path in

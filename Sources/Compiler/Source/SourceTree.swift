@@ -13,14 +13,19 @@ public final class SourceTree {
     private var diagnostics: [Diagnostic] = []
     /// What symlinks led to, since the current service was begun.
     private var followed: [OutsideEntry] = []
+    /// What earlier looks found at paths of this tree; nobody has looked at the others.
+    private let known: ServiceInputs
 
     public init(_ snapshot: Snapshot) throws(GitError) {
         reader = try snapshot.open()
+        known = ServiceInputs()
     }
 
-    /// In a repository that is open already, for the thread that it belongs to.
-    public init(_ snapshot: Snapshot, in repository: Repository) {
+    /// In a repository that is open already, for the thread that it belongs to. `known` is what `inputs(of:)` gave of the same
+    /// commit: what it has is not looked up again, so that of a service alone the top, with thousands of names, is not read.
+    public init(_ snapshot: Snapshot, in repository: Repository, known: ServiceInputs = ServiceInputs()) {
         reader = snapshot.open(in: repository)
+        self.known = known
     }
 
     // MARK: Services
@@ -61,7 +66,7 @@ public final class SourceTree {
 
     /// The service of that name; nil if there is none.
     public func service(named name: ServiceName) throws(GitError) -> ServiceDirectory? {
-        try reader.entry(named: name.text, in: reader.root).flatMap { entry throws(GitError) in try service(entry) }
+        try lookup([name.text]).flatMap { entry throws(GitError) in try service(entry) }
     }
 
     /// A service in two trees; nil where there is none.
@@ -184,13 +189,17 @@ public final class SourceTree {
     public func sharedSecrets() throws(GitError) -> Outcome<ServiceSource> {
         diagnostics = []
         var source = ServiceSource(name: ServiceName("_shared"))
-        if let entry = try reader.entry(named: "_shared", in: reader.root),
-            case .found(let target) = try follow(entry, in: []), let shared = target.entry.directory,
-            let inner = try reader.entry(named: "secrets", in: shared)
-        {
-            source.secrets = try secrets(in: inner, at: ["_shared"])
-        }
+        if let inner = try entryOfSharedSecrets() { source.secrets = try secrets(in: inner, at: ["_shared"]) }
         return Outcome(source, diagnostics)
+    }
+
+    private func entryOfSharedSecrets() throws(GitError) -> Entry? {
+        // Of inputs without `_shared` itself it is a directory, and no symlink.
+        if known.entry(at: ["_shared"]) == nil, let entry = known.entry(at: ["_shared", "secrets"]) { return entry }
+        guard let entry = try lookup(["_shared"]), case .found(let target) = try follow(entry, in: []),
+            let shared = target.entry.directory
+        else { return nil }
+        return try reader.entry(named: "secrets", in: shared)
     }
 
     private func secrets(in entry: Entry, at path: [String]) throws(GitError) -> [String: SourceFile] {
@@ -294,6 +303,7 @@ public final class SourceTree {
 
     /// What is at a path, without following symlinks on the way; nil if nothing is.
     func lookup(_ path: [String]) throws(GitError) -> Entry? {
+        if let entry = known.entry(at: path) { return entry }
         guard let first = path.first, var entry = try reader.entry(named: first, in: reader.root) else { return nil }
         for name in path.dropFirst() {
             guard let directory = entry.directory, let inner = try reader.entry(named: name, in: directory) else {

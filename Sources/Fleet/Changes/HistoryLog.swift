@@ -22,7 +22,7 @@ public enum HistoryLog {
     public static func of(
         _ subject: HistorySubject, _ selection: LogSelection, from start: CommitID, in repository: Repository
     ) throws(GitError) -> Result {
-        let history = InstanceHistory(subject, in: repository)
+        let history = InstanceHistory(subject, in: repository, keptStates: 8)
         defer { history.keep() }
         var result = try run(history, selection, from: start, in: repository) { step throws(GitError) in
             HistoryEntry(

@@ -34,6 +34,17 @@ public struct HistoryInputs: Sendable {
         InstanceState(sides: clusters.map { ServiceComparison.Side(nil, emissions: [], system: $0.system) })
     }
 
+    /// The files of a commit, for who looks at one service there: what earlier looks into its history found is not looked up
+    /// again. For the thread of the repository.
+    public func tree(
+        of commit: CommitID, for service: ServiceName, in repository: Repository
+    ) throws(GitError) -> SourceTree {
+        let commit = try repository.read(commit)
+        let known = cache.flatMap { KnownInputs(service, root: root, $0) }?[commit.tree]
+        return SourceTree(
+            try Snapshot(commit, of: repository, root: root), in: repository, known: known ?? ServiceInputs())
+    }
+
     /// What reads all services of a tree.
     func linker(of tree: SourceTree) throws(GitError) -> ServiceLinker {
         let inputs = Pipeline.Inputs(clusters: clusters, families: families, moment: moment)

@@ -11,20 +11,26 @@ final class InstanceHistory: ResultHistory {
     /// By top tree: most commits do not touch the service, and some not even soa-configs.
     private var fileStates: [TreeID: FileState] = [:]
     private var numbers: [ServiceInputs: FileState] = [:]
+    /// By their numbers.
+    private var inputs: [ServiceInputs] = []
     private var known: KnownInputs?
     private var compiled: [FileState: InstanceState] = [:]
     /// The states in `compiled`, the oldest first.
     private var order: [FileState] = []
+    /// What was compared last: whether two commits differ is asked first, and then how.
+    private var compared: (before: CommitID?, after: CommitID, changes: [Change])?
     /// The instances that the service had, in any state that was compiled.
     private(set) var instances: Set<InstanceName> = []
 
-    /// Documents and all, a state takes some hundred kilobytes. Few states are asked for twice, and those soon.
-    private static let keptStates = 256
+    /// Documents and all, a state takes some hundred kilobytes, which the kernel has to give: who walks along the history once
+    /// asks for few states twice, and for those soon; a blame asks for each once for each artifact.
+    private let keptStates: Int
 
     /// The files that matter, as one number for all that are the same.
     private typealias FileState = Int
 
-    init(_ subject: HistorySubject, in repository: Repository) {
+    init(_ subject: HistorySubject, in repository: Repository, keptStates: Int = 256) {
+        self.keptStates = keptStates
         self.subject = subject
         self.repository = repository
         let (service, root) = (subject.service, subject.inputs.root)
@@ -50,9 +56,12 @@ final class InstanceHistory: ResultHistory {
 
     private func files(at commit: Commit) throws(GitError) -> FileState {
         if let state = fileStates[commit.tree] { return state }
-        let inputs = try inputs(at: commit)
-        let state = numbers[inputs] ?? numbers.count
-        numbers[inputs] = state
+        let own = try inputs(at: commit)
+        let state = numbers[own] ?? inputs.count
+        if state == inputs.count {
+            numbers[own] = state
+            inputs.append(own)
+        }
         fileStates[commit.tree] = state
         return state
     }
@@ -60,16 +69,20 @@ final class InstanceHistory: ResultHistory {
     private func inputs(at commit: Commit) throws(GitError) -> ServiceInputs {
         if let inputs = known?[commit.tree] { return inputs }
         let inputs =
-            try tree(of: commit).map { tree throws(GitError) in try tree.inputs(of: subject.service) }
-            ?? ServiceInputs()
+            try tree(of: commit, known: ServiceInputs())?.inputs(of: subject.service) ?? ServiceInputs()
         known?.add(commit.tree, inputs)
         return inputs
     }
 
     /// Nil where the commit has no folder that is soa-configs.
     private func tree(of commit: Commit) throws(GitError) -> SourceTree? {
+        try tree(of: commit, known: inputs[try files(at: commit)])
+    }
+
+    private func tree(of commit: Commit, known: ServiceInputs) throws(GitError) -> SourceTree? {
         do {
-            return SourceTree(try Snapshot(commit, of: repository, root: subject.inputs.root), in: repository)
+            return SourceTree(
+                try Snapshot(commit, of: repository, root: subject.inputs.root), in: repository, known: known)
         } catch .invalidPath {
             return nil
         }
@@ -83,6 +96,13 @@ final class InstanceHistory: ResultHistory {
 
     /// What becomes of the instance between two commits, as `soac diff` tells it; nil stands for the time before the first.
     func changes(from before: Commit?, to after: Commit) throws(GitError) -> [Change] {
+        if let compared, compared.before == before?.id, compared.after == after.id { return compared.changes }
+        let changes = try compare(before, after)
+        compared = (before?.id, after.id, changes)
+        return changes
+    }
+
+    private func compare(_ before: Commit?, _ after: Commit) throws(GitError) -> [Change] {
         let new = try state(at: after)
         let old = try before.map { commit throws(GitError) in try state(at: commit) } ?? subject.inputs.nothing
         let changes = subject.inputs.changes(from: old, to: new)
@@ -95,7 +115,7 @@ final class InstanceHistory: ResultHistory {
         let files = try files(at: commit)
         if let state = compiled[files] { return state }
         let state = try compile(commit)
-        if order.count == InstanceHistory.keptStates { compiled[order.removeFirst()] = nil }
+        if order.count == keptStates { compiled[order.removeFirst()] = nil }
         order.append(files)
         compiled[files] = state
         return state

@@ -1,6 +1,7 @@
 import Compiler
 import Git
 import Glibc
+import Synchronization
 
 /// The top of a repository, and what is read there beside soa-configs: of a work tree the files as they lie there, of a bare
 /// repository those of a commit. Symlinks are followed inside alone: whatever is committed, nothing else of this machine is read.
@@ -25,10 +26,17 @@ public struct RepositoryTop: Sendable {
         outside = RealPath.of(path).flatMap(Self.parent)
     }
 
+    /// What the commit that was asked last says: it never says another thing, and a run asks more than once.
+    private static let last = Mutex<(commit: CommitID, settings: Outcome<SourceFile>)?>(nil)
+
     /// `.soac.yaml`, and what keeps it from being read.
     public func settings() throws(GitError) -> Outcome<SourceFile> {
         if let folder, access("\(folder)/\(RepositorySettings.fileName)", F_OK) != 0 { return Outcome(.absent) }
-        return try SourceTree(snapshot).file(RepositorySettings.fileName)
+        guard let commit = snapshot.commit else { return try SourceTree(snapshot).file(RepositorySettings.fileName) }
+        if let last = Self.last.withLock({ $0 }), last.commit == commit { return last.settings }
+        let settings = try SourceTree(snapshot).file(RepositorySettings.fileName)
+        Self.last.withLock { $0 = (commit, settings) }
+        return settings
     }
 
     /// `.soac.yaml` at the top of a repository in one of its states, for who reads the folder `root` of it; nil if that is

@@ -72,19 +72,19 @@ public final class RemoteAccess: Sendable {
     /// Whether the process's authorities were set; the lock is not held during a connection.
     private static let trust = Mutex(false)
 
-    /// Sets the certificate authorities before the first https connection of the process. libgit2 has one list for all,
-    /// and may not change it while there are connections, so later values do not count.
+    /// Sets the certificate authorities before the first connection of the process that may need them; one by http can be led
+    /// on to https. libgit2 has one list for all, and may not change it while there are connections, so later values do not
+    /// count.
     func setAuthorities(for url: RemoteURL) throws(RemoteError) {
-        guard url.transport == .https, let sslCAInfo else { return }
-        let code: Int32 = Self.trust.withLock { isSet in
-            guard !isSet else { return 0 }
-            let code = soac_git_trust_certificates(sslCAInfo)
-            isSet = code == 0
-            return code
+        guard [.http, .https].contains(url.transport), let file = sslCAInfo ?? Library.authorities else { return }
+        let isSet = Self.trust.withLock { isSet in
+            isSet = isSet || Library.trust(authorities: file)
+            return isSet
         }
-        guard code == 0 else {
+        // Without the machine's own, every certificate is refused, and who connects is told that.
+        guard isSet || url.transport == .http || sslCAInfo == nil else {
             throw RemoteError(
-                url: url.shown, message: "\(sslCAInfo) is not a readable file of certificates",
+                url: url.shown, message: "\(file) is not a readable file of certificates",
                 hint: "GIT_SSL_CAINFO or http.sslCAInfo names it")
         }
     }

@@ -99,7 +99,6 @@ struct KeepingOptions: ParsableArguments {
 
     func run(_ options: RolloutOptions, _ settings: ClusterRun.Settings, _ source: RunCommand.Source) async throws {
         Memory.shareHeaps()
-        Repository.prepare()
         _ = try source.read()
         var ground = try await options.ground(locks: true, leads: true) { cluster in
             try noLog ? UnrepeatedLog([TerminalLog()]) : TerminalLog.andWritten(for: cluster)

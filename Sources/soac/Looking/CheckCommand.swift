@@ -122,7 +122,6 @@ struct CheckCommand: ParsableCommand {
     func run() throws { try metrics.measure("check", labels: []) { metrics in try run(&metrics) } }
 
     private func run(_ metrics: inout CommandMetrics) throws {
-        Repository.prepare()
         if fix || diff || addSilences { return try change(&metrics) }
         let whereabouts = try source.whereabouts()
         let unsaved = try stdinFilename.map { name throws(Problem) in

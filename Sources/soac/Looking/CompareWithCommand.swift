@@ -39,7 +39,6 @@ struct CompareWithCommand: ParsableCommand {
     @OptionGroup var file: WriteOption
 
     func run() throws {
-        Repository.prepare()
         let dump = try read()
         let families = try artifacts.families().intersection(dump.families)
         guard !families.isEmpty else {

@@ -85,7 +85,6 @@ struct DiffCommand: ParsableCommand {
     }
 
     func run() throws {
-        Repository.prepare()
         let states = try states()
         let families = try compilation.families()
         let moment = compilation.date?.moment ?? Clock.now()

@@ -54,7 +54,7 @@ struct LogCommand: ParsableCommand {
     func run() throws {
         var inputs = try history.inputs()
         let (repository, start) = try history.open()
-        let known = try known(inputs.clusters.map(\.name))
+        let known = try known(inputs)
         inputs.tags = known.deployed
         var (report, hasMore) = try report(inputs, repository, start)
         hasMore = try deploys.add(
@@ -86,11 +86,11 @@ struct LogCommand: ParsableCommand {
     }
 
     /// The deploys, as far as commits do not tell of them.
-    private func known(_ clusters: [ClusterName]) throws -> TagsOption.Known {
+    private func known(_ inputs: HistoryInputs) throws -> TagsOption.Known {
         if deploys.noDeploys { return TagsOption.Known() }
         guard let subject, pattern == nil else { return try deploys.tags.knownOfAll(history) }
         for service in InstanceID.candidates(subject).map(\.service) + [ServiceName(subject)] {
-            let known = try deploys.tags.known(of: service, history, clusters)
+            let known = try deploys.tags.known(of: service, history, inputs)
             if known.tree != nil { return known }
         }
         return TagsOption.Known()

@@ -41,7 +41,6 @@ struct LspCommand: ParsableCommand {
     }
 
     func run() throws {
-        Repository.prepare()
         // A client that is gone is told by the write.
         signal(SIGPIPE, SIG_IGN)
         let arguments = arguments

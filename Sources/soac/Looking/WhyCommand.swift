@@ -87,7 +87,7 @@ struct WhyCommand: ParsableCommand {
     private func ofTags(
         _ wanted: Wanted, _ id: InstanceID, _ inputs: HistoryInputs, _ start: CommitID, _ repository: Repository
     ) throws -> [WhyReport.Finding] {
-        let known = try tags.known(of: id.service, history, inputs.clusters.map(\.name), anyway: true)
+        let known = try tags.known(of: id.service, history, inputs, anyway: true)
         guard let tags = known[id.service]?.tags else { return [] }
         var found: [WhyReport.Finding] = []
         for group in tags.groups {

@@ -71,14 +71,17 @@ struct TagsOption: ParsableArguments {
     /// Of a service that has no deployments.json in soa-configs, or of any that is there: what its repository says, else what
     /// is kept of it.
     func known(
-        of service: ServiceName, _ history: HistoryOptions, _ clusters: [ClusterName], anyway: Bool = false
+        of service: ServiceName, _ history: HistoryOptions, _ inputs: HistoryInputs, anyway: Bool = false
     ) throws -> Known {
         let snapshot = try history.source.snapshot(.revision(history.rev))
-        let tree = try Problem.telling { try SourceTree(snapshot) }
+        let tree = try Problem.telling {
+            let repository = try history.source.repository()
+            return try inputs.tree(of: repository.commit(history.rev), for: service, in: repository)
+        }
         guard try Self.asks(tree, of: service, anyway: anyway) else { return Known() }
         do {
             let tagging = try Tagging(
-                service, in: snapshot, clusters: clusters,
+                service, in: snapshot, clusters: inputs.clusters.map(\.name),
                 remotes: try Remotes(snapshot, concurrency: 1, perHost: nil, timeLimit: timeLimit, attempts: 1))
             let tags = ServiceTags(
                 followers: tagging.targets.followers, tags: DeployTags(try tagging.references()), time: Clock.seconds())

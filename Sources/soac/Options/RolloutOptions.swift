@@ -58,7 +58,6 @@ struct RolloutOptions: ParsableArguments {
     func prepare(
         revision: String? = nil, locks: Bool, acts: Bool = false, log: (ClusterInput) throws -> any RolloutLog
     ) async throws -> Prepared {
-        Repository.prepare()
         let source = try RolloutSource(source, revision: revision ?? rev)
         return try await prepare(from: source, locks: locks, acts: acts, log: log)
     }
