@@ -97,18 +97,15 @@ faults: release ## Run the scripts of CONFORMANCE=../shared that each show a fau
 	else echo 'Skipped: there is no $(CONFORMANCE)/faults here.'; fi
 
 .PHONY: bench
-CHANGES := 1000 5000 20000
-bench: release ## Measure a cold compile of SERVICES=5000 against its floor, and the runs of every minute in three fleets.
+CHANGES ?= 1000 5000 20000
+bench: release ## Measure cold runs against their floor, and the runs of every minute, in fleets of CHANGES="1000 5000 20000" services.
 	swift build -c release --static-swift-stdlib --product soac-bench
-	@test -d build/bench/fleet-$(SERVICES) || { mkdir -p build/bench && python3 tools/corpus.py fleet --services $(SERVICES) --clusters 4 \
-	  --no-remotes --out build/bench/fleet-$(SERVICES); }
-	.build/release/soac-bench $(RELEASE) build/bench/fleet-$(SERVICES) $(ROUNDS)
-	@test -d build/bench/mistakes || python3 tools/corpus.py fleet --services 500 --clusters 4 --no-remotes --mistakes 6 \
+	@mkdir -p build/bench; test -d build/bench/mistakes || python3 tools/corpus.py fleet --services 500 --clusters 4 --no-remotes --mistakes 6 \
 	  --out build/bench/mistakes
 	.build/release/soac-bench $(RELEASE) build/bench/mistakes $$((3 * $(ROUNDS)))
-	@for size in $(CHANGES); do test -d build/bench/changes-$$size || python3 tools/corpus.py fleet --services $$size --clusters 4 \
+	@for size in $(CHANGES); do test -d build/bench/changes-$$size || python3 tools/corpus.py fleet --services $$size --clusters 6 \
 	  --no-remotes --history 20 --out build/bench/changes-$$size; done
-	python3 tools/bench_runs.py $(RELEASE) $(ROUNDS) $(CHANGES:%=build/bench/changes-%)
+	python3 tools/bench_runs.py $(RELEASE) $(ROUNDS) $(CHANGES:%=build/bench/changes-%) --floor .build/release/soac-bench
 	@$(MAKE) --no-print-directory bench-lsp
 
 .PHONY: instructions

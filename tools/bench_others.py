@@ -34,7 +34,7 @@ def main():
         for _ in range(rounds):
             for name, several in commands.items():
                 took = [run(command, (0, 1, 123)) for command in several]
-                figures.setdefault(name, []).append((sum(time for time, _ in took), max(peak for _, peak in took)))
+                figures.setdefault(name, []).append((sum(time for time, _, _ in took), max(peak for _, _, peak in took)))
     print(f"{len(every):,} YAML files, {len(marathon):,} of them marathon files")
     for name, found in figures.items():
         took = statistics.median(time for time, _ in found)

@@ -35,7 +35,7 @@ WRITING = {"openat", "write", "pwrite64", "fsync", "fdatasync", "syncfs", "renam
 # close(2) tells of lost bytes, but frees the descriptor all the same; locks are no disk's business.
 BROKEN = set(CALLS) - {"flock", "close"}
 # Beside the files of a run: what is no loss, what is there for the next run, and what says when it was read.
-OWN = re.compile(r"/\.soac/(lock|looked|journal\.json)$|^cache/|/soac/tags-[0-9a-f]+$")
+OWN = re.compile(r"/\.soac/(lock|looked|journal)$|^cache/|/soac/tags-[0-9a-f]+$")
 # A part of a manifest; one that the index does not name is for the next run to remove.
 PART = re.compile(r"/\.manifest/_[0-9a-f]{40}$")
 # What a run told that failed is something else.
@@ -163,6 +163,7 @@ SCENARIOS = {
     "compile": (fleet, changed_fleet, options(*COMPILE)),
     "compile-first": (lambda place: (fleet(place), "no run"), lambda place: None, options(*COMPILE)),
     "compile-without-cache": (fleet, changed_fleet, options(*COMPILE, "--no-cache")),
+    "compile-archives": (fleet, changed_fleet, options(*COMPILE[:-2], "--out-pack", "@/out")),
     "deployments": (remotes, deployed, options(
         "deployments", "--repo", "@/r", "--worktree", "--system-config", "@/system", "--concurrency", "1", "--write")),
     "deployments-out": (remotes, deployed, options(
@@ -303,9 +304,9 @@ class Sweep:
         for path in sorted(files.keys() | self.new.keys()):
             if path.startswith("cache/") and not TEMPORARY.search(path):
                 continue
-            if OWN.search(path) and not path.endswith("journal.json"):
+            if OWN.search(path) and not path.endswith("/.soac/journal"):
                 continue
-            if not whole and (TEMPORARY.search(os.path.basename(path)) or path.endswith("journal.json")):
+            if not whole and (TEMPORARY.search(os.path.basename(path)) or path.endswith("/.soac/journal")):
                 continue
             if not whole and (TOLD.search(path) or PART.search(path) and path not in self.new):
                 continue

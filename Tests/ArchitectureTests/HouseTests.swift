@@ -108,6 +108,7 @@ import Testing
     private static let unsafeFiles = [
         "Fleet/Files/File.swift": "dirent's name is a C array",
         "Fleet/Files/NewFile.swift": "write(2) takes a pointer",
+        "Fleet/Files/SpoolFile.swift": "pread(2) takes a pointer to where an array goes on",
         "Runtime/Processes/ServiceManager.swift": "the address of a socket is a C array",
         "Runtime/Sensu/SensuClient.swift": "send(2) and connect(2) take pointers",
         "Runtime/Log/SyslogWriter.swift": "the address of a socket is a C array",

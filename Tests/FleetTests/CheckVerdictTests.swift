@@ -83,8 +83,8 @@ import Testing
 extension FleetCompilation.Result {
     /// What was left out as broken.
     fileprivate var broken: [String] {
-        outputs.compactMap { output in
-            guard case .leftOut(let omission) = output, case .broken = omission.reason else { return nil }
+        leftOut.compactMap { omission in
+            guard case .broken = omission.reason else { return nil }
             return "\(omission.cluster) \(omission.family) \(omission.service).\(omission.instance?.text ?? "*")"
         }
     }

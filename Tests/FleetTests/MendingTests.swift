@@ -248,7 +248,7 @@ import Testing
         let families = Set(Family.allCases)
         let compiled = try FleetCompilation(
             fleet, inputs: Pipeline.Inputs(clusters: inputs(), families: families, moment: moment), families: families,
-            deployments: nil, wanted: .trial
+            deployments: nil, wanted: .bytes
         ).run()
         return Set(
             compiled.outputs.compactMap { output in

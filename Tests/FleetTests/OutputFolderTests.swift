@@ -1,4 +1,5 @@
 import Compiler
+import Git
 import TestSupport
 import Testing
 
@@ -26,8 +27,8 @@ import Testing
                 instance: instance.map { InstanceName($0) }, reason: reason))
     }
 
-    /// One run, as a process of its own would make it: with `compareAll` false, what the folder has according to its
-    /// manifest comes without bytes. The changes are `written unchanged removed`.
+    /// One run, as a process of its own would make it. With `compareAll` false, what the folder has according to its manifest
+    /// is trusted. The changes are `written unchanged removed`.
     @discardableResult
     private func apply(
         _ outputs: [Output], clusters: [String] = ["c"], families: Set<Family> = [.marathon, .chronos],
@@ -38,15 +39,9 @@ import Testing
         let scope = OutputFolder.Scope(
             clusters: Set(clusters.map { ClusterName($0) }), families: families,
             services: services.map { Set($0.map { ServiceName($0) }) })
-        let contents = try output.contents.reading(nil)
-        let wanted = outputs.map { output in
-            guard !compareAll, case .file(var file) = output, case .bytes(_, let version) = file.content,
-                contents.has(file.path, version, of: file.id.service)
-            else { return output }
-            file.content = .present(version)
-            return .file(file)
-        }
-        let changes = try output.apply(wanted, inputs: [:], scope: scope)
+        var contents = try output.contents.reading(services.map { $0.map { ServiceName($0) } })
+        contents.comparesBytes = compareAll
+        let changes = try output.apply(outputs.map { [$0] }, inputs: [:], scope: scope, over: contents)
         return [changes.written.count, changes.unchanged, changes.removed.count]
     }
 
@@ -191,7 +186,7 @@ import Testing
     @Test func makesItsFolders() throws {
         let output = try OutputFolder(folder.path + "/a/b")
         _ = try output.apply(
-            [artifact("web", "main", "1")], inputs: [:],
+            [[artifact("web", "main", "1")]], inputs: [:],
             scope: OutputFolder.Scope(clusters: [], families: [], services: nil))
         #expect(folder.read("a/b/c/marathon/web.main.json") == "1")
     }
@@ -256,13 +251,18 @@ import Testing
 
     // MARK: Runs that do not come to their end
 
+    /// What a run leaves that was killed while it put these files into place.
     private func journal(_ entries: [(path: String, text: String)]) throws {
         var manifest = Manifest()
         for (path, text) in entries {
             let version = try FileVersion(of: Array(text.utf8))
             manifest.artifacts[ArtifactPath(path)] = Manifest.Entry(version, of: ServiceName("web"))
         }
-        try folder.write(".soac/journal.json", String(decoding: manifest.text, as: UTF8.self))
+        let digest = try BlobID.hash(of: manifest.text).id.description
+        var index = ManifestIndex()
+        index.parts[PartNumber(of: "web")] = ManifestIndex.Row(digest: digest, artifacts: entries.count)
+        try folder.write(".manifest/_" + digest, String(decoding: manifest.text, as: UTF8.self))
+        try folder.write(".soac/journal", String(decoding: index.text, as: UTF8.self))
     }
 
     /// A run that was killed after it put files into place, and before it wrote its manifest.
@@ -273,7 +273,7 @@ import Testing
         try journal([("c/marathon/web.new.json", "2"), ("c/marathon/theirs.json", "4"), ("c/marathon/gone.json", "5")])
         #expect(try apply([artifact("web", "main", "1")]) == [0, 1, 1])
         #expect(files() == ["c/marathon/theirs.json", web])
-        #expect(folder.read(".soac/journal.json") == nil)
+        #expect(folder.read(".soac/journal") == nil)
     }
 
     /// A run that was not asked for what the killed one wrote tells the next of it.
@@ -282,7 +282,7 @@ import Testing
         try folder.write("c/marathon/web.new.json", "2")
         try journal([("c/marathon/web.new.json", "2")])
         #expect(try apply([], clusters: ["d"]) == [0, 0, 0])
-        #expect(folder.read(".soac/journal.json") == nil)
+        #expect(folder.read(".soac/journal") == nil)
         #expect(try apply([artifact("web", "main", "1")]) == [0, 1, 1])
     }
 
@@ -306,14 +306,14 @@ import Testing
         }
         #expect(folder.read("c/marathon/web.a.json") == "2")
         let own = folder.files(below: ".soac/")
-        #expect(own == [".soac/journal.json", ".soac/lock", ".soac/looked"], "and its new files are gone")
+        #expect(own == [".soac/journal", ".soac/lock", ".soac/looked"], "and its new files are gone")
         #expect(try apply([artifact("web", "main", "1")]) == [0, 1, 1])
         #expect(folder.read("c/marathon/web.a.json") == nil)
     }
 
     @Test func aJournalThatIsNoneStopsTheRun() throws {
         try apply([artifact("web", "main", "1")])
-        try folder.write(".soac/journal.json", "{")
+        try folder.write(".soac/journal", "{")
         #expect(throws: OutputFolder.Failure.self) { try OutputFolder(folder.path) }
     }
 
@@ -335,7 +335,7 @@ import Testing
 
     @Test(
         arguments: [
-            "manifest.json", ".manifest/_index", ".manifest", ".soac/lock", ".soac/looked", ".soac/journal.json",
+            "manifest.json", ".manifest/_index", ".manifest", ".soac/lock", ".soac/looked", ".soac/journal",
             ".soac",
         ],
         ["symlink", "FIFO", "folder"])

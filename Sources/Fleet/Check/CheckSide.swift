@@ -62,7 +62,7 @@ struct CheckSide: Sendable {
         of services: [ServiceFindings], names: @escaping @Sendable () -> [ServiceName], jobs: Int
     ) throws(GitError) -> (findings: [Diagnostic], tally: SilenceTally) {
         let repository = RepositoryFacts(services.map(\.outcome.value.facts), names: names)
-        let found = try Workers(jobs: jobs).map(CheckPipeline.repositoryRules) {
+        let found = Workers(jobs: jobs).map(CheckPipeline.repositoryRules) {
             ()
         } _: { rule, _ in
             pipeline.check(repository, rule: rule)

@@ -1,5 +1,6 @@
 import Compiler
 import Emitters
+import Git
 
 /// All artifacts of a cluster as one tar archive, for those who ship them.
 ///
@@ -9,86 +10,133 @@ import Emitters
 public struct ArtifactPack: Sendable {
     /// A version of the form of the index.
     private static let version = 1
+    /// How many bytes are handed on at once.
+    private static let pieceSize = 1 << 20
 
-    public var cluster: ClusterName
-    private let files: [(path: ArtifactPath, service: ServiceName, bytes: [UInt8], version: FileVersion)]
+    private struct Member {
+        /// `FAMILY/SERVICE.INSTANCE.json`
+        var name: String
+        var service: ServiceName
+        var version: FileVersion
+        /// In the spool.
+        var place: Int
+    }
+
+    private let cluster: ClusterName
+    /// In order.
+    private let members: [Member]
     private let leftOut: [LeftOut]
     private let inputs: Manifest.Inputs?
 
-    /// A pack for each cluster, of what a run gave with all bytes.
-    public static func packs(
-        of result: FleetCompilation.Result, inputs: [ClusterName: Manifest.Inputs]
-    ) -> [ArtifactPack] {
-        var files: [ClusterName: [ArtifactPath: OutputFile]] = [:]
-        // Of two with one path the last is what a folder has.
-        for case .file(let file) in result.outputs { files[file.cluster, default: [:]][file.path] = file }
-        let leftOut = Dictionary(grouping: result.leftOut, by: \.cluster)
-        return inputs.keys.sorted().map { cluster in
-            ArtifactPack(
-                cluster, files[cluster].map { Array($0.values) } ?? [], leftOut[cluster] ?? [], inputs[cluster])
-        }
-    }
-
-    private init(_ cluster: ClusterName, _ files: [OutputFile], _ leftOut: [LeftOut], _ inputs: Manifest.Inputs?) {
-        (self.cluster, self.leftOut, self.inputs) = (cluster, leftOut, inputs)
-        self.files = files.compactMap { file in
-            guard case .bytes(let bytes, let version) = file.content else { return nil }
-            return (file.path, file.id.service, bytes, version)
-        }.sorted { $0.path < $1.path }
-    }
-
-    /// Writes packs as `FOLDER/CLUSTER.tar`, on as many threads: one waits for the disk while the next is put together. The paths,
-    /// in the order of the packs, and whether each was written or is as it was. `time` is that of the members, in seconds since
-    /// 1970.
+    /// Writes what a run gave into `FOLDER/CLUSTER.tar`, of some clusters at once. The paths, in order, and whether each was
+    /// written or is as it was. `time` is that of the members, in seconds since 1970.
     public static func write(
-        _ packs: [ArtifactPack], to folder: String, time: Int, jobs: Int
+        _ result: FleetCompilation.Result, _ spool: ArtifactSpool, inputs: [ClusterName: Manifest.Inputs], time: Int,
+        jobs: Int
     ) throws(FileError) -> [(path: String, isNew: Bool)] {
-        _ = try Folder.made(folder)
-        let written: [Result<Bool, FileError>]
-        do {
-            written = try Workers(jobs: jobs).map(packs) {
-                ()
-            } _: { pack, _ in
-                Result { () throws(FileError) in try File.replace(pack.path(in: folder), with: pack.bytes(time: time)) }
-            }
-        } catch { throw FileError(folder, "written", .other("\(error)")) }
-        var found: [(path: String, isNew: Bool)] = []
-        for (pack, result) in zip(packs, written) { found.append((pack.path(in: folder), try result.get())) }
-        return found
-    }
-
-    private func path(in folder: String) -> String { "\(folder)/\(cluster).tar" }
-
-    /// The archive.
-    func bytes(time: Int) -> [UInt8] {
-        let names = files.map { String($0.path.text.utf8.dropFirst(cluster.text.utf8.count + 1)) ?? $0.path.text }
-        // Offsets count from the end of the index, so that the index does not depend on its own size.
-        var size = 0
-        let offsets = zip(names, files).map { name, file in
-            size += TarArchive.size(of: file.bytes.count, at: name)
-            return size - TarArchive.padded(file.bytes.count)
+        try spool.finish()
+        let places = places(in: result)
+        return try Workers(jobs: jobs).map(inputs.keys.sorted()) { () throws(FileError) in
+        } _: { cluster, _ throws(FileError) -> (path: String, isNew: Bool) in
+            let path = "\(spool.folder)/\(cluster).tar"
+            let pack = ArtifactPack(cluster, of: result, at: places[cluster] ?? [], inputs[cluster])
+            return (path, try pack.write(from: spool, to: path, time: time))
         }
-        let index = index(offsets)
-        var archive = TarArchive(
-            time: time, capacity: TarArchive.size(of: index.count, at: "index.json") + size + TarArchive.endSize)
-        archive.add("index.json", index)
-        for (name, file) in zip(names, files) { archive.add(name, file.bytes) }
-        archive.finish()
-        return archive.bytes
     }
 
-    private func index(_ offsets: [Int]) -> [UInt8] {
-        var text = "{\n\"version\": \(ArtifactPack.version),\n\"clusters\": {"
-        text += Manifest.text(of: inputs.map { [cluster: $0] } ?? [:])
-        text += "},\n\"artifacts\": {"
-        text += zip(files, offsets).map { file, offset in
-            "\n\(JSONText.of(file.path.text)): {\"digest\": \(JSONText.of(file.version.digest.id.description)), "
-                + "\"offset\": \(offset), \"service\": \(JSONText.of(file.service.text)), \"size\": \(file.version.size)}"
-        }.joined(separator: ",")
-        text += "\n},\n\"left_out\": {"
+    /// Where the outputs of a cluster are: of which service, and which of that.
+    private typealias Place = (service: Int32, output: Int32)
+
+    private static func places(in result: FleetCompilation.Result) -> [ClusterName: [Place]] {
+        var places: [ClusterName: [Place]] = [:]
+        for (service, outputs) in result.outputsByService.enumerated() {
+            for (number, output) in outputs.enumerated() {
+                guard case .file(let file) = output else { continue }
+                places[file.cluster, default: []].append((Int32(service), Int32(number)))
+            }
+        }
+        return places
+    }
+
+    private init(
+        _ cluster: ClusterName, of result: FleetCompilation.Result, at places: [Place], _ inputs: Manifest.Inputs?
+    ) {
+        (self.cluster, self.inputs) = (cluster, inputs)
+        leftOut = result.leftOut.filter { $0.cluster == cluster }
+        var folders: [String: [Member]] = [:]
+        for place in places {
+            guard case .file(let file) = result.outputsByService[Int(place.service)][Int(place.output)],
+                case .staged(let version, let place) = file.content
+            else { continue }
+            let name = "\(file.family.folder)/\(file.id)\(file.family.suffix).json"
+            folders[file.family.folder, default: []].append(
+                Member(name: name, service: file.id.service, version: version, place: place))
+        }
+        members = folders.sorted { "\($0.key)/".precedesInBytes("\($1.key)/") }
+            .flatMap { ArtifactPack.sorted($0.value) }
+    }
+
+    /// Services come in their order, which is nearly that of the names: that costs little to sort. Of two with one name the
+    /// last is what a folder has.
+    private static func sorted(_ members: [Member]) -> [Member] {
+        let order = members.indices.sorted { a, b in
+            let (first, second) = (members[a].name, members[b].name)
+            return first.precedesInBytes(second) || a < b && first.hasSameBytes(as: second)
+        }
+        var sorted: [Member] = []
+        sorted.reserveCapacity(members.count)
+        for place in order {
+            if let last = sorted.last, last.name.hasSameBytes(as: members[place].name) { sorted.removeLast() }
+            sorted.append(members[place])
+        }
+        return sorted
+    }
+
+    /// Whether it was another.
+    private func write(from spool: ArtifactSpool, to path: String, time: Int) throws(FileError) -> Bool {
+        let (index, size) = index()
+        return try File.replace(path, size: size) { take throws(FileError) in
+            var archive = TarArchive(time: time)
+            archive.add("index.json", index)
+            for member in members {
+                try archive.add(member.name, size: member.version.size) { bytes throws(FileError) in
+                    try spool.read(cluster, at: member.place, count: member.version.size, to: &bytes)
+                }
+                if archive.bytes.count >= ArtifactPack.pieceSize, try !take(archive.take()) { return }
+            }
+            archive.finish()
+            _ = try take(archive.take())
+        }
+    }
+
+    /// The index, and how many bytes the archive has. Offsets count from the end of the index, so that the index does not
+    /// depend on its own size.
+    private func index() -> (text: [UInt8], size: Int) {
+        var text = Array("{\n\"version\": \(ArtifactPack.version),\n\"clusters\": {".utf8)
+        text += Manifest.text(of: inputs.map { [cluster: $0] } ?? [:]).utf8
+        text += "},\n\"artifacts\": {".utf8
+        var size = 0
+        for (place, member) in members.enumerated() {
+            size += TarArchive.size(of: member.version.size, at: member.name)
+            text += place == 0 ? "\n\"".utf8 : ",\n\"".utf8
+            JSONText.append(cluster.text, to: &text)
+            text.append(UInt8(ascii: "/"))
+            JSONText.append(member.name, to: &text)
+            text += "\": {\"digest\": \"".utf8
+            text += member.version.digest.id.description.utf8
+            text += "\", \"offset\": ".utf8
+            text += String(size - TarArchive.padded(member.version.size)).utf8
+            text += ", \"service\": \"".utf8
+            JSONText.append(member.service.text, to: &text)
+            text += "\", \"size\": ".utf8
+            text += String(member.version.size).utf8
+            text.append(UInt8(ascii: "}"))
+        }
+        text += "\n},\n\"left_out\": {".utf8
         var omissions = Manifest()
         for omission in leftOut { omissions.add(omission) }
-        text += Manifest.text(of: omissions.leftOut)
-        return Array((text + "}\n}\n").utf8)
+        text += Manifest.text(of: omissions.leftOut).utf8
+        text += "}\n}\n".utf8
+        return (text, TarArchive.size(of: text.count, at: "index.json") + size + TarArchive.endSize)
     }
 }

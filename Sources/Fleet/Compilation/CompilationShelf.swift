@@ -14,7 +14,7 @@ struct CompilationShelf: Sendable {
     init(_ cache: Cache, _ linker: ServiceLinker, context: String, _ wanted: FleetCompilation.Wanted) {
         let kind: String
         switch wanted {
-        case .bytes: kind = "bytes"
+        case .bytes, .archives: kind = "bytes"
         case .trial: kind = "trial"
         case .folder: kind = "compile"
         }
@@ -78,14 +78,18 @@ struct CompilationShelf: Sendable {
         guard let id = service.treeID else { return nil }
         var writer = ByteWriter()
         writer.write(compilation)
-        return Cache.Entry(key: CacheKey(id, of: service.name), bytes: writer.bytes)
+        // No more room than they need: those of all services are in memory until the run is over.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(writer.bytes.count)
+        bytes += writer.bytes
+        return Cache.Entry(key: CacheKey(id, of: service.name), bytes: bytes)
     }
 
     /// A folder will have what it lacks now.
     private func kept(_ outputs: [Output]) -> [Output] {
         if case .bytes = wanted { return outputs }
         return outputs.map { output in
-            guard case .file(var file) = output, case .bytes(_, let version) = file.content else { return output }
+            guard case .file(var file) = output, let version = file.content.version else { return output }
             file.content = .present(version)
             return .file(file)
         }

@@ -16,7 +16,7 @@ public struct Fleet: Sendable {
 
     public enum Failure: Error {
         case git(GitError)
-        /// What a folder of artifacts held cannot be read.
+        /// What a folder of artifacts holds cannot be read, or what it is to hold cannot be written.
         case file(FileError)
         /// A service that was asked for and is none, with what to say of it.
         case noSuchService(ServiceName, hint: String)

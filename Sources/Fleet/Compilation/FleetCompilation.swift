@@ -22,8 +22,10 @@ public struct FleetCompilation: Sendable {
         case trial
         /// All bytes.
         case bytes
-        /// Bytes of those that a folder has not yet.
+        /// New files for those that a folder has not yet.
         case folder(OutputFolder.Contents)
+        /// All, for archives.
+        case archives(ArtifactSpool)
     }
 
     /// `deployments` is where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`.
@@ -42,8 +44,9 @@ public struct FleetCompilation: Sendable {
 
     /// What a run gives.
     public struct Result: Sendable {
-        /// Of those services of which a folder may have to be told something; without one, of all.
-        public var outputs: [Output]
+        /// Of each of those services of which a folder may have to be told something; without one, of all. A trial has none.
+        public var outputsByService: [[Output]]
+        public var outputs: FlattenSequence<[[Output]]> { outputsByService.joined() }
         /// What has no artifact, in the order of the services.
         public var leftOut: [LeftOut]
         /// How many artifacts the services have.
@@ -126,10 +129,16 @@ public struct FleetCompilation: Sendable {
     private func parts(
         _ services: [ServiceDirectory], _ linker: ServiceLinker, _ shelf: CompilationShelf?,
         _ progress: (@Sendable (_ done: Int, _ of: Int) -> Void)?
-    ) throws(GitError) -> [Part] {
-        try fleet.map(services, state: Emitter(keepsBytes: keepsBytes), progress: progress) {
-            service, tree, emitter throws(GitError) in
-            try part(service, from: tree, linker, shelf, &emitter)
+    ) throws(Fleet.Failure) -> [Part] {
+        let workers = Workers(jobs: fleet.jobs, progress: progress)
+        return try workers.map(services) { () throws(Fleet.Failure) -> (tree: SourceTree, emitter: Emitter) in
+            do throws(GitError) { return (try SourceTree(fleet.snapshot), Emitter(keepsBytes: keepsBytes)) } catch {
+                throw .git(error)
+            }
+        } _: { service, state throws(Fleet.Failure) -> Part in
+            do { return try part(service, from: state.tree, linker, shelf, &state.emitter) } catch {
+                throw Fleet.Failure(error)
+            }
         }
     }
 
@@ -137,23 +146,27 @@ public struct FleetCompilation: Sendable {
     private func part(
         _ service: ServiceDirectory, from tree: SourceTree, _ linker: ServiceLinker, _ shelf: CompilationShelf?,
         _ emitter: inout Emitter
-    ) throws(GitError) -> Part {
+    ) throws -> Part {
         let deployments = try linker.deployments(of: service.name)
         if let (stored, entry) = try shelf?.compilation(of: service, in: tree, deployments) {
             var part = Part(stored.outputs, stored.diagnostics, deploymentsDigest: stored.deployments)
             (part.entry, part.settled) = (entry, SettledPart.Service(stored))
+            if case .trial = wanted { part.outputs = [] }
             return part
         }
         let linked = try linker.link(service, from: tree, deployments: deployments)
+        let emissions = linked.services.map { emitter.emit($0, families: families) }
+        // No more room than they need: those of all services are in memory until the run is over.
         var outputs: [Output] = []
-        for service in linked.services {
-            for emission in emitter.emit(service, families: families) { outputs.append(try output(emission)) }
-        }
+        outputs.reserveCapacity(emissions.reduce(0) { $0 + $1.count })
+        for emission in emissions.joined() { outputs.append(try output(emission)) }
         var part = Part(outputs, linked.diagnostics, deploymentsDigest: linked.deploymentsDigest)
         part.isCompiled = true
         if let shelf, let stored = shelf.stored(linked, of: service, outputs: outputs, deployments) {
             (part.entry, part.settled) = (shelf.entry(for: stored, of: service), SettledPart.Service(stored))
         }
+        // They are counted, and nobody asks for them.
+        if case .trial = wanted { part.outputs = [] }
         return part
     }
 
@@ -167,9 +180,11 @@ public struct FleetCompilation: Sendable {
             folder?.isSettled(service.name) == true ? Part(settled: said[service.name]) : rest.removeFirst()
         }
         var folder = folder
-        for (service, part) in zip(chosen.value, parts) { folder?.compiled[service.name] = part.settled }
+        for (service, part) in zip(chosen.value, parts) {
+            if let settled = part.settled { folder?.compiled[service.name] = settled }
+        }
         return Result(
-            outputs: compiled.flatMap(\.outputs), leftOut: parts.flatMap(\.leftOut),
+            outputsByService: compiled.map(\.outputs), leftOut: parts.flatMap(\.leftOut),
             artifacts: parts.reduce(folder?.artifacts ?? 0) { $0 + $1.artifacts },
             diagnostics: (findings + parts.flatMap(\.diagnostics)).sorted(by: Diagnostic.inReadingOrder),
             deploymentsDigest: deployments == nil
@@ -181,7 +196,7 @@ public struct FleetCompilation: Sendable {
         if case .trial = wanted { false } else { true }
     }
 
-    private func output(_ emission: Emission) throws(GitError) -> Output {
+    private func output(_ emission: Emission) throws -> Output {
         let artifact: Artifact
         switch emission {
         case .leftOut(let omission): return .leftOut(omission)
@@ -192,13 +207,15 @@ public struct FleetCompilation: Sendable {
                 cluster: artifact.cluster, family: artifact.family, id: artifact.id, content: try content(artifact)))
     }
 
-    private func content(_ artifact: Artifact) throws(GitError) -> OutputFile.Content {
+    private func content(_ artifact: Artifact) throws -> OutputFile.Content {
         if case .trial = wanted { return .unwanted }
         let version = try FileVersion(of: artifact.bytes)
-        if case .folder(let contents) = wanted, contents.has(artifact.path, version, of: artifact.id.service) {
-            return .present(version)
+        switch wanted {
+        case .folder(let contents):
+            return try contents.content(artifact.bytes, version, at: artifact.path, of: artifact.id.service)
+        case .archives(let spool): return .staged(version, try spool.add(artifact.bytes, of: artifact.cluster))
+        case .bytes, .trial: return .bytes(artifact.bytes, version)
         }
-        return .bytes(artifact.bytes, version)
     }
 
     /// The chosen services as they are linked, a value for each cluster: for those who want to look at the way.

@@ -61,7 +61,8 @@ extension FleetCompilation.Result {
         to folder: OutputFolder, inputs: [ClusterName: Manifest.Inputs], scope: OutputFolder.Scope
     ) throws(OutputFolder.Failure) -> OutputFolder.Changes {
         let changes = try folder.apply(
-            outputs, inputs: inputs, scope: scope, over: self.folder?.contents, settled: self.folder?.artifacts ?? 0)
+            outputsByService, inputs: inputs, scope: scope, over: self.folder?.contents,
+            settled: self.folder?.artifacts ?? 0)
         self.folder?.keep(beside: folder.contents.index)
         return changes
     }

@@ -51,6 +51,12 @@ extension CompilationDependencies {
         }
         self.init(outside: outside, reads: reads, sharedSecrets: all.lazy.compactMap(\.sharedSecrets).first)
     }
+
+    var withoutSchedules: CompilationDependencies {
+        var rest = self
+        for place in rest.reads.indices { rest.reads[place].schedules = [] }
+        return rest
+    }
 }
 
 extension SettledPart: Storable {

@@ -70,14 +70,37 @@ struct SettledShelf: Sendable {
         _ members: [PartNumber: Members], _ contents: OutputFolder.Contents, in tree: SourceTree
     ) throws(GitError) -> [PartNumber: SettledPart] {
         var settled: [PartNumber: SettledPart] = [:]
+        var schedules = HeldSchedules(moment: linker.inputs.moment)
         for (number, members) in members {
             guard let key = try members.key(contents.index.parts[number]?.digest), var reader = shelf.pack[key],
-                let part = try? reader.read() as SettledPart,
-                try part.dependencies.hold(in: tree, with: linker.inputs, sharedSecrets: sharedSecrets)
+                let part = try? reader.read() as SettledPart, schedules.hold(part.dependencies.reads),
+                try part.dependencies.withoutSchedules.hold(in: tree, with: linker.inputs, sharedSecrets: sharedSecrets)
             else { continue }
             settled[number] = part
         }
         return settled
+    }
+
+    /// Whether schedules come to what they came to, each of which most parts have: it is looked at once.
+    private struct HeldSchedules {
+        let moment: Moment
+        private var known: [Text: Bool] = [:]
+
+        init(moment: Moment) { self.moment = moment }
+
+        mutating func hold(_ reads: [LinkingReads]) -> Bool {
+            reads.allSatisfy { $0.schedules.allSatisfy { hold($0) } }
+        }
+
+        private mutating func hold(_ schedule: LinkingReads.Schedule) -> Bool {
+            let key = Text("\(schedule.minutes ?? -1) \(schedule.text)")
+            if let known = known[key] { return known }
+            var read = LinkingReads()
+            read.schedules = [schedule]
+            let holds = read.hold(with: InstanceCounts(), at: moment)
+            known[key] = holds
+            return holds
+        }
     }
 
     /// Keeps what a run came to, once the folder has it. `compiled` is what the services gave that were not settled, without

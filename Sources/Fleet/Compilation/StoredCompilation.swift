@@ -68,7 +68,7 @@ private struct StoredOutput {
             (cluster, family, instance) = (file.cluster, file.family, file.id.instance)
             switch file.content {
             case .unwanted: content = .unwanted
-            case .present(let version): content = .present(version)
+            case .present(let version), .found(let version), .staged(let version, _): content = .present(version)
             case .bytes(let bytes, let version): content = .bytes(bytes, version)
             }
         case .leftOut(let omission):

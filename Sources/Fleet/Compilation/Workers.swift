@@ -8,18 +8,18 @@ struct Workers: Sendable {
     var progress: (@Sendable (_ done: Int, _ of: Int) -> Void)?
 
     /// The results in the order of the items. Each worker makes a state of its own. The first error ends the work.
-    func map<Item: Sendable, State, Part: Sendable>(
-        _ items: [Item], state: @Sendable () throws(GitError) -> State,
-        _ work: @Sendable (Item, inout State) throws(GitError) -> Part
-    ) throws(GitError) -> [Part] {
+    func map<Item: Sendable, State, Part: Sendable, Failure: Error>(
+        _ items: [Item], state: @Sendable () throws(Failure) -> State,
+        _ work: @Sendable (Item, inout State) throws(Failure) -> Part
+    ) throws(Failure) -> [Part] {
         let next = Atomic<Int>(0)
         let parts = Mutex<[(index: Int, part: Part)]>([])
-        let failure = Mutex<GitError?>(nil)
+        let failure = Mutex<Failure?>(nil)
         // Few at a time: the largest are not left for the end.
         let threads = max(1, min(jobs, items.count, Threads.limit))
         let step = max(1, min(8, items.count / (4 * threads)))
         Threads.together(threads) {
-            do throws(GitError) {
+            do throws(Failure) {
                 var state = try state()
                 var own: [(index: Int, part: Part)] = []
                 while failure.withLock({ $0 == nil }) {

@@ -15,10 +15,33 @@ public enum File {
     public static func replace(
         _ path: String, with bytes: [UInt8], mode: mode_t? = nil
     ) throws(FileError) -> Bool {
+        try replace(path, size: bytes.count, mode: mode) { take throws(FileError) in _ = try take(bytes) }
+    }
+
+    /// The same for a content that is never in memory as a whole. `make` hands it on piece by piece, until it is told that no
+    /// more is wanted; where a file of that `size` is there already, it is asked twice.
+    @discardableResult
+    static func replace(
+        _ path: String, size: Int, mode: mode_t? = nil,
+        _ make: (_ take: ([UInt8]) throws(FileError) -> Bool) throws(FileError) -> Void
+    ) throws(FileError) -> Bool {
         let (folder, name) = try Folder.around(path)
         NewFile.removeLeftovers(in: folder)
-        if try isThere(bytes, path) { return false }
-        let file = try NewFile(bytes, for: path, in: folder, durable: true)
+        if let old = try replaceable(path), old.size == size {
+            var (place, isSame) = (0, true)
+            try make { piece throws(FileError) in
+                isSame = old.read(place..<place + piece.count) == piece
+                place += piece.count
+                return isSame
+            }
+            if isSame { return false }
+        }
+        let file = try NewFile(for: path, in: folder)
+        try make { piece throws(FileError) in
+            try file.append(piece)
+            return true
+        }
+        try file.sync()
         if let mode { try file.setMode(mode) }
         try file.install(as: name)
         try folder.sync()
@@ -27,16 +50,21 @@ public enum File {
 
     /// Whether a file has this content. Throws if something else than a file is there: a device must not be replaced.
     public static func isThere(_ bytes: [UInt8], _ path: String) throws(FileError) -> Bool {
+        guard let file = try replaceable(path) else { return false }
+        return file.size == bytes.count && (try? file.read(limit: bytes.count)) == bytes
+    }
+
+    /// The file that is there; nil if there is none, or it cannot be read. Throws if something else is there.
+    private static func replaceable(_ path: String) throws(FileError) -> OpenFile? {
         var link = [CChar](repeating: 0, count: 6)
         // What a process has open, as /dev/stdout leads to it, is not there to be replaced.
         if readlink(path, &link, link.count) == 6, link == Array("/proc/".utf8CString.dropLast()) {
             throw FileError(path, "written", .kind("no file"))
         }
         do throws(FileError) {
-            guard let file = try OpenFile(path) else { return false }
-            return file.size == bytes.count && (try? file.read(limit: bytes.count)) == bytes
+            return try OpenFile(path)
         } catch {
-            guard case .kind = error.cause else { return false }
+            guard case .kind = error.cause else { return nil }
             throw FileError(path, "written", error.cause)
         }
     }

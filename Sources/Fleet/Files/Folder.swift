@@ -132,9 +132,9 @@ public final class Folder: Sendable {
     /// The bytes of a regular file in it; nil if there is none.
     public func read(_ name: String, limit: Int) throws(FileError) -> [UInt8]? { try open(name)?.read(limit: limit) }
 
-    /// Opens a file that is not there yet, for `NewFile`.
+    /// Opens a file that is not there yet, for `NewFile` and `StagedFiles`.
     func create(_ name: String) -> Int32 {
-        openat(descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        openat(descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
     }
 
     /// Opens a file that is there for good, for `FileLock`; it is made if it is not there. Nothing is written to it.

@@ -19,15 +19,30 @@ public final class NewFile {
 
     /// Writes it; `target` is the path that it is for. `durable` waits until the disk has it. `isAlone`: nobody else writes
     /// in the folder, and nothing has to be kept open.
-    public init(
+    public convenience init(
         _ bytes: [UInt8], for target: String, in folder: Folder, durable: Bool, isAlone: Bool = false
     ) throws(FileError) {
-        (self.folder, self.target) = (folder, target)
-        (name, descriptor) = try NewFile.create(in: folder, for: target, isAlone: isAlone)
-        // From here on deinit removes it, also where this throws.
-        try write(bytes)
-        if durable, fsync(descriptor) != 0 { throw failure(errno) }
+        try self.init(for: target, in: folder, isAlone: isAlone)
+        try append(bytes)
+        if durable { try sync() }
         if isAlone { try close() }
+    }
+
+    /// One that has nothing yet.
+    init(for target: String, in folder: Folder, isAlone: Bool = false) throws(FileError) {
+        (self.folder, self.target) = (folder, target)
+        // From here on deinit removes it, also where writing it throws.
+        (name, descriptor) = try NewFile.create(in: folder, for: target, isAlone: isAlone)
+    }
+
+    /// A file that is open and has no name any more, for what nobody else is to see. The caller closes it.
+    static func nameless(for target: String, in folder: Folder) throws(FileError) -> Int32 {
+        let (name, descriptor) = try create(in: folder, for: target, isAlone: false)
+        do { try folder.remove(name) } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
+        return descriptor
     }
 
     deinit {
@@ -66,16 +81,28 @@ public final class NewFile {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    private func write(_ bytes: [UInt8]) throws(FileError) {
+    func append(_ bytes: [UInt8]) throws(FileError) {
+        let code = NewFile.write(bytes, to: descriptor)
+        if code != 0 { throw failure(code) }
+    }
+
+    /// Writes all bytes; 0, or what the system says is wrong.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         var place = 0
         while place < bytes.count {
             let count = bytes[place...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw failure(errno)
+                return errno
             }
             place += count
         }
+        return 0
+    }
+
+    /// Waits until the disk has it.
+    func sync() throws(FileError) {
+        guard fsync(descriptor) == 0 else { throw failure(errno) }
     }
 
     private func close() throws(FileError) {

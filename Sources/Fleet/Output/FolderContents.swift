@@ -8,6 +8,8 @@ extension OutputFolder {
     public struct Contents: Sendable {
         /// How many files a run looks at although nothing speaks for it that they are others than they were.
         var sampleSize = 2000
+        /// Whether the bytes of a file are compared although the manifest speaks for it.
+        public var comparesBytes = false
 
         /// A part that was read.
         struct Part: Sendable {
@@ -16,9 +18,13 @@ extension OutputFolder {
             var time: timespec?
             /// Whether it was there as the index names it.
             var isSound = true
+            /// Whether it is to be written, whatever it says.
+            var isRenewed = false
         }
 
         let root: Folder
+        /// New files of the run that has the folder.
+        let staged: StagedFiles
         let store: ManifestStore
         var index: ManifestIndex
         /// Whether the index is there.
@@ -28,19 +34,20 @@ extension OutputFolder {
         let lookedBefore: LookedThrough
         /// What the folders that a run is asked for looked like before it looked at their files.
         private(set) var marks: [Text: LookedThrough.Mark] = [:]
-        /// What is known beside the parts: from the journal of a run that did not come to its end, and from an earlier
-        /// soac's manifest.json.
-        let journal: [ArtifactPath: Manifest.Entry]?
+        /// What is known beside the parts: what a run was to bring about that did not come to its end, and an earlier soac's
+        /// manifest.json.
+        let journal: ManifestIndex?
         let earlier: EarlierManifest?
         private(set) var parts: [PartNumber: Part] = [:]
         /// Keys of entries, and names of parts, that cannot be read: what they stand for stays as it is.
         public private(set) var unreadable: [String]
 
         init(
-            root: Folder, store: ManifestStore, index: ManifestIndex, isWritten: Bool, looked: LookedThrough,
-            journal: [ArtifactPath: Manifest.Entry]?, earlier: EarlierManifest?
+            root: Folder, staged: StagedFiles, store: ManifestStore, index: ManifestIndex, isWritten: Bool,
+            looked: LookedThrough, journal: ManifestIndex?, earlier: EarlierManifest?
         ) {
-            (self.root, self.store, self.index, self.isWritten) = (root, store, index, isWritten)
+            (self.root, self.staged, self.store) = (root, staged, store)
+            (self.index, self.isWritten) = (index, isWritten)
             (self.looked, lookedBefore) = (looked, looked)
             (self.journal, self.earlier) = (journal, earlier)
             unreadable = earlier?.unreadable ?? []
@@ -52,6 +59,17 @@ extension OutputFolder {
                 part.manifest.artifacts[target] == Manifest.Entry(version, of: service)
             else { return false }
             return isUntouched(target, size: version.size, since: part.time)
+        }
+
+        /// What becomes of an artifact: nothing where the folder has it, else the new file is written here, from whatever
+        /// thread.
+        func content(
+            _ bytes: [UInt8], _ version: FileVersion, at target: ArtifactPath, of service: ServiceName
+        ) throws(FileError) -> OutputFile.Content {
+            let isKnown = has(target, version, of: service)
+            if isKnown, !comparesBytes { return .present(version) }
+            if has(target, bytes) { return isKnown ? .present(version) : .found(version) }
+            return .staged(version, try staged.add(bytes, for: root.path(of: target.text)))
         }
 
         private func isUntouched(_ target: ArtifactPath, size: Int, since written: timespec?) -> Bool {
@@ -77,16 +95,21 @@ extension OutputFolder {
 
         /// All parts that there are.
         var numbers: Set<PartNumber> {
-            let others = [journal ?? [:], earlier?.manifest.artifacts ?? [:]].flatMap(\.values).map(\.service)
+            let others = (earlier?.manifest.artifacts ?? [:]).values.map(\.service)
             let leftOut = (earlier?.manifest.leftOut ?? [:]).values.map(\.service)
-            return Set(index.parts.keys).union((others + leftOut).map { PartNumber(of: $0) })
+            return Set(index.parts.keys).union(unfinished).union((others + leftOut).map { PartNumber(of: $0) })
+        }
+
+        /// Those that a run was to make others, and did not come to its end.
+        private var unfinished: [PartNumber] {
+            (journal?.parts ?? [:]).filter { $0.value != index.parts[$0.key] }.map(\.key)
         }
 
         /// With those parts read that tell of some services; nil: all.
         func reading(_ services: [ServiceName]?) throws(FileError) -> Contents {
             // What was left by a run that did not come to its end, or by an earlier soac, is taken over as a whole.
-            guard let services, journal == nil, earlier == nil else { return try reading(parts: numbers) }
-            return try reading(parts: Set(services.map { PartNumber(of: $0) }))
+            guard let services, earlier == nil else { return try reading(parts: numbers) }
+            return try reading(parts: Set(services.map { PartNumber(of: $0) } + unfinished))
         }
 
         /// With these parts read.
@@ -102,9 +125,29 @@ extension OutputFolder {
         }
 
         private func part(_ number: PartNumber) throws(FileError) -> Part {
-            guard let row = index.parts[number] else { return Part(time: earlier?.time) }
-            guard let (manifest, time) = try store.part(row) else { return Part(isSound: false) }
-            return Part(manifest: manifest, time: time)
+            var part = Part(time: earlier?.time, isRenewed: earlier != nil)
+            if let row = index.parts[number] {
+                if let (manifest, time) = try store.part(row) {
+                    (part.manifest, part.time) = (manifest, time)
+                } else {
+                    part = Part(isSound: false, isRenewed: true)
+                }
+            }
+            guard let row = journal?.parts[number], row != index.parts[number] else { return part }
+            part.isRenewed = true
+            for (path, entry) in try store.part(row)?.manifest.artifacts ?? [:]
+            where part.manifest.artifacts[path] != entry {
+                if holds(path, entry) { part.manifest.artifacts[path] = entry }
+            }
+            return part
+        }
+
+        /// Whether a new file was put into place: another's is none of soac's.
+        private func holds(_ path: ArtifactPath, _ entry: Manifest.Entry) -> Bool {
+            guard status(of: path, size: entry.size) != nil,
+                let bytes = try? root.read(path.text, limit: entry.size)
+            else { return false }
+            return (try? BlobID.hash(of: bytes))?.id.description == entry.digest
         }
 
         /// What else is known of parts that were just read.
@@ -118,10 +161,6 @@ extension OutputFolder {
                 let number = PartNumber(of: omission.service)
                 guard numbers.contains(number), index.parts[number] == nil else { continue }
                 parts[number]?.manifest.leftOut[key] = omission
-            }
-            for (path, entry) in journal ?? [:] {
-                let number = PartNumber(of: entry.service)
-                if numbers.contains(number) { parts[number]?.manifest.artifacts[path] = entry }
             }
         }
 

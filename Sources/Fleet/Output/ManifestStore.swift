@@ -20,6 +20,8 @@ struct ManifestStore: Sendable {
         self.folder = folder
     }
 
+    var path: String { folder.path }
+
     var indexPath: String { folder.path(of: ManifestStore.indexName) }
 
     // MARK: Reading
@@ -36,7 +38,7 @@ struct ManifestStore: Sendable {
     }
 
     /// A part, and when it was written. Nil if it is not there as the index names it.
-    func part(_ row: ManifestIndex.Row) throws(FileError) -> (Manifest, timespec)? {
+    func part(_ row: ManifestIndex.Row) throws(FileError) -> (manifest: Manifest, time: timespec)? {
         guard let file = try folder.open("_" + row.digest) else { return nil }
         let bytes = try file.read(limit: JSONParser.sizeLimit)
         guard (try? BlobID.hash(of: bytes))?.id.description == row.digest, let reading = Manifest.read(bytes),
@@ -48,29 +50,23 @@ struct ManifestStore: Sendable {
     // MARK: Writing
 
     /// Removes what killed runs left, and parts of the manifest that was. That one stays is no failure.
-    func removeLeftovers(beside index: ManifestIndex) {
-        let known = Set(index.parts.values.map { Text("_" + $0.digest) } + [Text(ManifestStore.indexName)])
+    func removeLeftovers(beside indexes: [ManifestIndex]) {
+        let parts = indexes.flatMap(\.parts.values).map { Text("_" + $0.digest) }
+        let known = Set(parts + [Text(ManifestStore.indexName)])
         for name in (try? folder.names()) ?? [] where name.hasPrefix("_") && !known.contains(Text(name)) {
             try? folder.remove(name)
         }
     }
 
-    /// Brings the manifest to this index, whose parts are there already or among these texts. New files are first written
-    /// in `staging`; then the disk is waited for.
-    func replace(
-        with index: ManifestIndex, _ texts: [(digest: String, bytes: [UInt8])], staging: Folder
-    ) throws(FileError) {
-        func stage(_ bytes: [UInt8], _ name: String) throws(FileError) -> NewFile {
-            try NewFile(bytes, for: folder.path(of: name), in: staging, durable: false, isAlone: true)
-        }
-        var parts: [(file: NewFile, name: String)] = []
-        for text in texts { parts.append((try stage(text.bytes, "_" + text.digest), "_" + text.digest)) }
-        let new = try stage(index.text, ManifestStore.indexName)
-        try NewFile.sync(parts.map(\.file) + [new])
-        for part in parts { try part.file.install(as: part.name, in: folder) }
+    /// Puts new parts into place, which no index names yet.
+    func install(_ parts: [(digest: String, number: Int)], from staged: StagedFiles) throws(FileError) {
+        for part in parts { try staged.install(part.number, as: "_" + part.digest, in: folder) }
         if !parts.isEmpty { try folder.sync() }
-        try new.install(as: ManifestStore.indexName, in: folder)
+    }
+
+    /// Brings the manifest to an index that lies in another folder, and takes it from there.
+    func replaceIndex(with name: String, of other: Folder) throws(FileError) {
+        try other.rename(name, to: ManifestStore.indexName, in: folder)
         try folder.sync()
-        removeLeftovers(beside: index)
     }
 }

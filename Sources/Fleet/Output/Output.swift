@@ -8,6 +8,13 @@ public enum Output: Sendable {
     /// What has no file in this run, and must not lose the one that it has.
     case leftOut(LeftOut)
 
+    var service: ServiceName {
+        switch self {
+        case .file(let file): file.id.service
+        case .leftOut(let omission): omission.service
+        }
+    }
+
     /// Nil if there is a file.
     var omission: LeftOut? { if case .leftOut(let omission) = self { omission } else { nil } }
 }
@@ -19,7 +26,20 @@ public struct OutputFile: Sendable {
         case unwanted
         /// The folder has it already.
         case present(FileVersion)
+        /// It has it, and its manifest does not tell so, or is older than the file.
+        case found(FileVersion)
+        /// The bytes are written already where they wait for their place: the number of the new file, or where they begin
+        /// in the spool.
+        case staged(FileVersion, Int)
         case bytes([UInt8], FileVersion)
+
+        /// Nil where nobody asked for it.
+        var version: FileVersion? {
+            switch self {
+            case .unwanted: nil
+            case .present(let version), .found(let version), .staged(let version, _), .bytes(_, let version): version
+            }
+        }
     }
 
     public var cluster: ClusterName

@@ -6,10 +6,10 @@ import Glibc
 /// A folder of artifacts. Files in it are replaced whole or not at all, and only where their content changed; what is no
 /// longer defined is removed, if soac wrote it and this run was asked for it.
 ///
-/// New files are first written under `OUT/.soac`, with a journal that names them, then the disk is waited for, then they
-/// are renamed into place, and at last the manifest is: a run that is killed leaves each file old or new, and the next one
-/// knows from the journal what the manifest was not told of. One run at a time; the lock goes with its process. Below `OUT`
-/// no symlink is followed.
+/// New files are first written under `OUT/.soac`, as they come, and so are the parts of the manifest that tell of them; then
+/// the disk is waited for. The index of those parts lies there as the journal while the files are renamed into place, and at
+/// last becomes the manifest's: a run that is killed leaves each file old or new, and the next one knows from the journal
+/// what the manifest was not told of. One run at a time; the lock goes with its process. Below `OUT` no symlink is followed.
 public final class OutputFolder {
     public let path: String
     private let root: Folder
@@ -19,9 +19,8 @@ public final class OutputFolder {
     /// What it held before the run, and after it.
     public private(set) var contents: Contents
 
-    /// In `OUT/.soac`: the files that a run puts into place, in the form of a manifest. It goes once the manifest itself
-    /// has them.
-    private static let journal = "journal.json"
+    /// In `OUT/.soac`: the index of the manifest that a run is about to bring the folder to.
+    private static let journal = "journal"
 
     public enum Failure: Error, Sendable {
         case file(FileError)
@@ -68,8 +67,7 @@ public final class OutputFolder {
             staging = try root.makeFolder(".soac")
             guard let lock = try FileLock("lock", in: staging) else { throw Failure.locked(path) }
             self.lock = lock
-            // Only under the lock: without it the files may be those of a run under way.
-            OutputFolder.removeLeftovers(of: staging)
+            StagedFiles.removeLeftovers(in: staging)
             contents = try OutputFolder.contents(of: root, staging)
         } catch let error as FileError {
             throw .file(error)
@@ -78,37 +76,24 @@ public final class OutputFolder {
         } catch { preconditionFailure("all errors here are typed") }
     }
 
-    /// What a killed run left.
-    private static func removeLeftovers(of staging: Folder) {
-        for name in (try? staging.names()) ?? [] where name.hasSuffix(".new") { try? staging.remove(name) }
-    }
-
     private static func contents(of root: Folder, _ staging: Folder) throws -> Contents {
         let store = try ManifestStore(madeIn: root)
         let index = try store.index()
-        store.removeLeftovers(beside: index ?? ManifestIndex())
+        let journal = try readJournal(in: staging)
+        store.removeLeftovers(beside: [index, journal].compactMap { $0 })
         let earlier = try EarlierManifest.read(in: root, isAlone: index == nil)
         var started = index ?? ManifestIndex()
         if index == nil, let earlier { started.clusters = earlier.manifest.clusters }
-        let journal = try readJournal(in: staging)?.filter { path, entry in try holds(root, path, entry) }
         return Contents(
-            root: root, store: store, index: started, isWritten: index != nil, looked: try LookedThrough(in: staging),
-            journal: journal, earlier: earlier)
+            root: root, staged: StagedFiles(in: staging), store: store, index: started, isWritten: index != nil,
+            looked: try LookedThrough(in: staging), journal: journal, earlier: earlier)
     }
 
     /// Nil if the last run came to its end.
-    private static func readJournal(in staging: Folder) throws -> [ArtifactPath: Manifest.Entry]? {
+    private static func readJournal(in staging: Folder) throws -> ManifestIndex? {
         guard let bytes = try staging.read(journal, limit: JSONParser.sizeLimit) else { return nil }
-        guard let reading = Manifest.read(bytes) else { throw Failure.foreignManifest(staging.path(of: journal)) }
-        return reading.manifest.artifacts
-    }
-
-    /// Whether a file was put into place: another's is none of soac's.
-    private static func holds(_ root: Folder, _ path: ArtifactPath, _ entry: Manifest.Entry) throws -> Bool {
-        guard let status = root.status(of: path.text), status.st_mode & S_IFMT == S_IFREG, status.st_size == entry.size,
-            let bytes = try root.read(path.text, limit: entry.size)
-        else { return false }
-        return (try? BlobID.hash(of: bytes))?.id.description == entry.digest
+        guard let index = ManifestIndex(bytes) else { throw Failure.foreignManifest(staging.path(of: journal)) }
+        return index
     }
 
     /// What runs of this scope told before.
@@ -118,127 +103,135 @@ public final class OutputFolder {
 
     // MARK: Writing
 
-    /// Brings the folder to what a run gave. What comes with its bytes is compared with the file that is there; what is
-    /// said to be present is trusted.
+    /// Brings the folder to what a run gave. What is said to be present is trusted.
     ///
     /// - Parameters:
+    ///   - outputs: of a service each
     ///   - contents: with those parts read that the outputs are of; nothing of another part is touched. Nil: all parts that
     ///     the scope may concern
     ///   - settled: how many files are known to be as they should be, and are not among the outputs
     public func apply(
-        _ outputs: [Output], inputs: [ClusterName: Manifest.Inputs], scope: Scope, over contents: Contents? = nil,
+        _ outputs: [[Output]], inputs: [ClusterName: Manifest.Inputs], scope: Scope, over contents: Contents? = nil,
         settled: Int = 0
     ) throws(Failure) -> Changes {
-        do throws(FileError) {
-            if let contents {
-                self.contents = contents
-            } else {
-                self.contents = try self.contents.reading(scope.services.map { Array($0) })
-            }
-        } catch { throw .file(error) }
-        self.contents.begin(scope)
-        var next = NextManifest(self.contents, scope)
-        var changes = Changes(before: self.contents.index.clusters)
-        changes.unchanged = settled
-        var pending: [Pending] = []
-        for output in outputs {
-            switch output {
-            case .leftOut(let omission): next.add(omission)
-            case .file(let file):
-                next.keep(file.path)
-                switch file.content {
-                case .unwanted: break
-                case .present(let version):
-                    changes.unchanged += 1
-                    next.set(file.path, version, of: file.id.service)
-                case .bytes(let bytes, let version):
-                    // The next run would not trust a sound file that is younger than its part.
-                    if !self.contents.has(file.path, version, of: file.id.service) { next.renew(file.id.service) }
-                    if self.contents.has(file.path, bytes) {
-                        changes.unchanged += 1
-                    } else {
-                        pending.append(try stage(bytes, for: file))
-                        changes.written.append(file.path)
-                    }
-                    next.set(file.path, version, of: file.id.service)
-                }
-            }
-        }
-        changes.removed = next.removeGone()
-        changes.leavesOutOthers = next.leavesOutOthers
         do {
-            try install(pending, as: next)
-            try remove(changes.removed)
-            try write(next, inputs)
-            try note(scope, changed: Set((changes.written + changes.removed).map { Text($0.folder) }))
+            self.contents = try contents ?? self.contents.reading(scope.services.map { Array($0) })
+            self.contents.begin(scope)
+            var next = Next(index: self.contents.index)
+            next.changes = Changes(unchanged: settled, before: next.index.clusters)
+            for (cluster, input) in inputs { next.index.clusters[cluster] = input }
+            // Of one part after the other: what all of them say together takes more memory than all else.
+            let parts = Dictionary(grouping: outputs.filter { !$0.isEmpty }) { PartNumber(of: $0[0].service) }
+            for number in Set(parts.keys).union(self.contents.parts.keys).sorted() {
+                try add(parts[number] ?? [], to: number, scope, &next)
+            }
+            next.changes.removed.sort()
+            let folders = try bringAbout(next)
+            try note(scope, changed: folders)
+            return next.changes
         } catch let error as FileError {
             throw .file(error)
         } catch let error as GitError {
             throw .file(FileError(path, "written", .other("\(error)")))
         } catch { preconditionFailure("all errors here are typed") }
-        return changes
     }
 
-    /// A new file, and what it is for.
-    private struct Pending {
-        var file: NewFile
-        var target: ArtifactPath
-        var service: ServiceName
+    /// What a run makes of the folder. All that is new is written already, and waits for its place.
+    private struct Next {
+        var index: ManifestIndex
+        var changes = Changes()
+        /// The new parts of the manifest.
+        var parts: [(digest: String, number: Int)] = []
+        /// The new files, in the order of `changes.written`.
+        var files: [Int] = []
     }
 
-    private func stage(_ bytes: [UInt8], for file: OutputFile) throws(Failure) -> Pending {
-        let path = root.path(of: file.path.text)
-        do {
-            let new = try NewFile(bytes, for: path, in: staging, durable: false, isAlone: true)
-            return Pending(file: new, target: file.path, service: file.id.service)
-        } catch { throw .file(error) }
+    private func add(
+        _ outputs: [[Output]], to number: PartNumber, _ scope: Scope, _ next: inout Next
+    ) throws {
+        var part = NextPart(contents.parts[number] ?? Contents.Part(), scope)
+        for output in outputs.joined() {
+            switch output {
+            case .leftOut(let omission): part.add(omission)
+            case .file(let file):
+                let path = file.path
+                let content = try content(file, at: path)
+                part.add(path, content, of: file.id.service)
+                switch content {
+                case .unwanted, .bytes: break
+                case .present, .found: next.changes.unchanged += 1
+                case .staged(_, let number):
+                    next.changes.written.append(path)
+                    next.files.append(number)
+                }
+            }
+        }
+        next.changes.removed += part.removeGone()
+        if part.leavesOutOthers { next.changes.leavesOutOthers = true }
+        guard part.isChanged else { return }
+        guard let text = part.text else {
+            next.index.parts[number] = nil
+            return
+        }
+        let digest = try BlobID.hash(of: text).id.description
+        next.index.parts[number] = ManifestIndex.Row(digest: digest, artifacts: part.artifacts)
+        next.parts.append((digest, try contents.staged.add(text, for: contents.store.path)))
+    }
+
+    /// What comes with its bytes is written where it waits for its place, unless the folder has it.
+    private func content(_ file: OutputFile, at path: ArtifactPath) throws(FileError) -> OutputFile.Content {
+        guard case .bytes(let bytes, let version) = file.content else { return file.content }
+        return try contents.content(bytes, version, at: path, of: file.id.service)
     }
 
     // MARK: Files
 
-    /// Puts new files into place. Whatever keeps the run from writing its manifest, the journal tells the next one of them:
-    /// also of those that are only replaced, which must not be taken for what they were.
-    private func install(_ pending: [Pending], as next: NextManifest) throws(FileError) {
-        guard !pending.isEmpty else { return }
-        var journal = Manifest()
-        journal.artifacts = contents.journal ?? [:]
-        for new in pending { journal.artifacts[new.target] = next.entry(new.target, of: new.service) }
-        let path = staging.path(of: OutputFolder.journal)
-        let file = try NewFile(journal.text, for: path, in: staging, durable: false, isAlone: true)
-        try NewFile.sync(pending.map(\.file) + [file])
-        try file.install(as: OutputFolder.journal)
-        try staging.sync()
-        for (path, files) in grouped(pending, by: \.target) {
-            let folder = try root.makeFolder(path.cluster).makeFolder(path.family)
-            for new in files { try new.file.install(as: new.target.name, in: folder) }
-            try folder.sync()
+    /// Puts what is new into place, and removes what is gone: the folders in which it did.
+    private func bringAbout(_ next: Next) throws(FileError) -> Set<Text> {
+        let isRecovering = contents.journal != nil || contents.earlier != nil
+        guard !next.parts.isEmpty || next.index != contents.index || isRecovering || !contents.isWritten else {
+            return []
         }
-    }
-
-    private func remove(_ files: [ArtifactPath]) throws(FileError) {
-        for (path, files) in grouped(files, by: { $0 }) {
+        let (staged, store) = (contents.staged, contents.store)
+        let index = try staged.add(next.index.text, for: store.indexPath)
+        try staged.sync()
+        try store.install(next.parts, from: staged)
+        try staged.install(index, as: OutputFolder.journal, in: staging)
+        try staging.sync()
+        var folders = try install(next)
+        for (path, files) in grouped(next.changes.removed) {
             guard let folder = try root.folder(path.cluster)?.folder(path.family) else { continue }
             for file in files { try folder.remove(file.name) }
+            folders.insert(Text(path.folder))
         }
+        try store.replaceIndex(with: OutputFolder.journal, of: staging)
+        if contents.earlier != nil { try root.remove(EarlierManifest.name) }
+        store.removeLeftovers(beside: [next.index])
+        contents.index = next.index
+        return folders
+    }
+
+    /// Puts new files into place.
+    private func install(_ next: Next) throws(FileError) -> Set<Text> {
+        var folders: [Text: Folder] = [:]
+        for (path, number) in zip(next.changes.written, next.files) {
+            let name = Text(path.folder)
+            let folder: Folder
+            if let known = folders[name] {
+                folder = known
+            } else {
+                folder = try root.makeFolder(path.cluster).makeFolder(path.family)
+                folders[name] = folder
+            }
+            try contents.staged.install(number, as: path.name, in: folder)
+        }
+        for folder in folders.values { try folder.sync() }
+        return Set(folders.keys)
     }
 
     /// By their folders, in order; the path is that of one of them.
-    private func grouped<Item>(
-        _ items: [Item], by path: (Item) -> ArtifactPath
-    ) -> [(path: ArtifactPath, items: [Item])] {
-        Dictionary(grouping: items) { ArtifactPath(path($0).folder) }.sorted { $0.key < $1.key }
-            .map { (path($1[0]), $1) }
-    }
-
-    /// Writes what is another now of the manifest.
-    private func write(_ next: NextManifest, _ inputs: [ClusterName: Manifest.Inputs]) throws {
-        let (index, texts) = try next.written(inputs)
-        let isRecovering = contents.journal != nil || contents.earlier != nil
-        guard !texts.isEmpty || index != contents.index || isRecovering || !contents.isWritten else { return }
-        try contents.store.replace(with: index, texts, staging: staging)
-        if contents.earlier != nil { try root.remove(EarlierManifest.name) }
-        try staging.remove(OutputFolder.journal)
-        contents.index = index
+    private func grouped(_ files: [ArtifactPath]) -> [(path: ArtifactPath, files: [ArtifactPath])] {
+        Dictionary(grouping: files) { ArtifactPath($0.folder) }.sorted { $0.key < $1.key }.map { ($1[0], $1) }
     }
 
     /// Keeps what the folders look like of whose files it is known that nobody touched them: all are looked at in a run that

@@ -113,7 +113,7 @@ struct DiffCommand: ParsableCommand {
             return try FleetCompilation(
                 fleet, inputs: Pipeline.Inputs(clusters: side.clusters, families: families, moment: moment),
                 families: families, deployments: compilation.deployments, wanted: .trial
-            ).run().outputs.count { if case .file = $0 { true } else { false } }
+            ).run().artifacts
         } catch { throw Problem(error) }
     }
 

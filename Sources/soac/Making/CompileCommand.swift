@@ -91,11 +91,12 @@ struct CompileCommand: ParsableCommand {
         }
         let families = try compilation.families()
         let folder = try dryRun ? nil : out.map { path throws(Problem) in try open(path) }
-        let result = try compile(snapshot, loaded, families, moment, into: folder)
+        let spool = try dryRun ? nil : outPack.map { path throws(Problem) in try openSpool(loaded, path) }
+        let result = try compile(snapshot, loaded, families, moment, wanted(folder, spool))
         var changes: OutputFolder.Changes?
         let inputs = inputs(of: loaded, snapshot, moment, result)
         if let folder { changes = try write(result, to: folder, inputs, families) }
-        let packs = try outPack.map { try write(result, asPacksTo: $0, inputs, moment) } ?? []
+        let packs = try spool.map { try write(result, $0, inputs, moment) } ?? []
         let output = CompileOutput(
             result, changes, inputs: inputs, state: snapshot.state(countsUnread: countsUnread(folder)),
             namesFiles: telling.verbose)
@@ -109,15 +110,15 @@ struct CompileCommand: ParsableCommand {
 
     private func compile(
         _ snapshot: Snapshot, _ loaded: [ClusterOptions.Loaded], _ families: Set<Family>, _ moment: Moment,
-        into folder: OutputFolder?
+        _ wanted: FleetCompilation.Wanted
     ) throws(Problem) -> FleetCompilation.Result {
         let inputs = Pipeline.Inputs(clusters: loaded.map(\.input), families: families, moment: moment)
         let fleet = Fleet(
             snapshot: snapshot, services: compilation.chosenServices,
             jobs: compilation.jobs.count)
         let run = FleetCompilation(
-            fleet, inputs: inputs, families: families, deployments: compilation.deployments, wanted: wanted(folder),
-            cache: noCache || needsBytes ? nil : Cache.atHand(),
+            fleet, inputs: inputs, families: families, deployments: compilation.deployments, wanted: wanted,
+            cache: noCache || needsAll ? nil : Cache.atHand(),
             systemsDigest: loaded.map(\.systemConfigDigest).joined(separator: " "))
         do {
             let bar = ProgressBar("compiling")
@@ -126,13 +127,20 @@ struct CompileCommand: ParsableCommand {
         } catch { throw Problem(error) }
     }
 
-    private func wanted(_ folder: OutputFolder?) -> FleetCompilation.Wanted {
-        if needsBytes { return .bytes }
-        return folder.map { noCache ? .bytes : .folder($0.contents) } ?? .trial
+    private func wanted(_ folder: OutputFolder?, _ spool: ArtifactSpool?) -> FleetCompilation.Wanted {
+        if let spool { return .archives(spool) }
+        guard var contents = folder?.contents else { return .trial }
+        contents.comparesBytes = noCache
+        return .folder(contents)
     }
 
     /// To keep all bytes takes longer than to make them.
-    private var needsBytes: Bool { outPack != nil && !dryRun }
+    private var needsAll: Bool { outPack != nil && !dryRun }
+
+    /// Before anything is compiled: artifacts go there as they are made.
+    private func openSpool(_ loaded: [ClusterOptions.Loaded], _ path: String) throws(Problem) -> ArtifactSpool {
+        do { return try ArtifactSpool(for: loaded.map(\.input.name), in: path) } catch { throw Problem(error) }
+    }
 
     /// Before anything is compiled: what the folder has need not be made.
     private func open(_ out: String) throws(Problem) -> OutputFolder {
@@ -178,14 +186,12 @@ struct CompileCommand: ParsableCommand {
 
     /// Writes an archive for each cluster; a line for each.
     private func write(
-        _ result: FleetCompilation.Result, asPacksTo path: String, _ inputs: [ClusterName: Manifest.Inputs],
+        _ result: FleetCompilation.Result, _ spool: ArtifactSpool, _ inputs: [ClusterName: Manifest.Inputs],
         _ moment: Moment
     ) throws -> [String] {
-        if dryRun { return [] }
-        let packs = ArtifactPack.packs(of: result, inputs: inputs)
         let time = moment.local.unixTime - moment.offset
-        return try ArtifactPack.write(packs, to: path, time: time, jobs: compilation.jobs.count).map { path, isNew in
-            "\(path) \(isNew ? "written" : "unchanged")"
+        return try ArtifactPack.write(result, spool, inputs: inputs, time: time, jobs: compilation.jobs.count).map {
+            "\($0) \($1 ? "written" : "unchanged")"
         }
     }
 
