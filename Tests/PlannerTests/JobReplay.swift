@@ -126,7 +126,8 @@ enum JobReplay {
         else { return failure }
         var sources: [InstanceID: JobRerun.Source] = [:]
         for (name, entry) in input["jobs"].pairs where !entry["not_deployed"].isTrue {
-            guard let own = InstanceTurn.instance(named: name), let job = WantedJob(own, JSONText.of(entry["job"])) else { continue }
+            guard let own = InstanceTurn.instance(named: name), let job = WantedJob(own, JSONText.of(entry["job"]))
+            else { continue }
             sources[own] = JobRerun.Source(job: job, command: command(entry["cmd"], at: date))
         }
         let clones = JobRerun.clones(

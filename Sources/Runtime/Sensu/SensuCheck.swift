@@ -28,8 +28,8 @@ public struct SensuCheck: Sendable, Equatable {
     }
 
     init?(_ value: Value) {
-        guard case .map(let members) = value, case .string(let name)? = members.last(where: { $0.key.isKey("name") })?.value
-        else { return nil }
+        guard case .map(let members) = value else { return nil }
+        guard case .string(let name)? = members.last(where: { $0.key.isKey("name") })?.value else { return nil }
         self.name = name
         parts = Self.parts(of: members)
     }
