@@ -5,23 +5,31 @@ import Planner
 /// What a cluster has, as one look showed it.
 public struct ClusterLook: Sendable {
     /// By the place of the Marathon.
-    var apps: [Known<[ListedApp]>]
+    let apps: [Known<[ListedApp]>]
     /// Hosts that Mesos drains for maintenance.
-    var drainingHosts: Known<Set<String>>
+    let drainingHosts: Known<Set<String>>
+    /// The apps with an id of soac's form, by the instance as ids spell it.
+    let bySpelling: [String: [ListedApp]]
 
     init(apps: [Known<[ListedApp]>], drainingHosts: Known<Set<String>>) {
         (self.apps, self.drainingHosts) = (apps, drainingHosts)
+        var live: [String: [ListedApp]] = [:]
+        for app in apps.lazy.compactMap(\.value).joined() {
+            guard let id = AppID(app.app.place.id) else { continue }
+            live[id.spelledInstance, default: []].append(app)
+        }
+        bySpelling = live
     }
 
     /// Asks all at once.
     init(at cluster: ClusterAccess) async {
         async let hosts = cluster.surroundings.drainingHosts()
-        apps = await cluster.marathons.clients.concurrently(atMost: Surroundings.concurrency) { marathon in
+        let apps = await cluster.marathons.clients.concurrently(atMost: Surroundings.concurrency) { marathon in
             do throws(MarathonFailure) {
-                return .known(try await marathon.apps())
+                return Known.known(try await marathon.apps())
             } catch { return .unknown(error.reason) }
         }
-        drainingHosts = await hosts
+        self.init(apps: apps, drainingHosts: await hosts)
     }
 
     /// Why not all is known; nil if it is.
@@ -31,16 +39,6 @@ public struct ClusterLook: Sendable {
     }
 
     var all: [ListedApp] { apps.flatMap { $0.value ?? [] } }
-
-    /// The apps with an id of soac's form, by the instance as ids spell it.
-    var bySpelling: [String: [ListedApp]] {
-        var live: [String: [ListedApp]] = [:]
-        for app in all {
-            guard let id = AppID(app.app.place.id) else { continue }
-            live[id.spelledInstance, default: []].append(app)
-        }
-        return live
-    }
 }
 
 /// What an instance needs, seen from outside: without its health, its drains and its load balancers.
