@@ -55,6 +55,8 @@ final class CurlTransfer {
             // A proxy is told neither the headers nor the authorization of a request that goes through it to TLS.
             (CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE)), (CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
         ] { try set(option, value) }
+        // What is long comes in fewer pieces: each wakes the thread.
+        if request.limits.body > 16 << 20 { try set(CURLOPT_BUFFERSIZE, 512 << 10) }
         // One way of compression is enough, and the limit counts what comes out of it.
         try set(CURLOPT_ACCEPT_ENCODING, "gzip")
         // This machine is behind no proxy, and what is sent to it in the clear stays here.
