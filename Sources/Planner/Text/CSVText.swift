@@ -2,6 +2,7 @@
 enum CSVText {
     /// The rows; an empty line is a row without fields.
     static func rows(_ text: String) -> [[String]] {
+        if let rows = plainRows(text) { return rows }
         var rows: [[String]] = []
         var reader = Reader()
         for line in lines(text) {
@@ -11,6 +12,19 @@ enum CSVText {
         }
         if reader.isInQuotes { rows.append(reader.takeRow()) }
         return rows
+    }
+
+    /// Of a text in which nothing is quoted, and only line feeds end lines, as in those of HAProxy; nil: it is another.
+    private static func plainRows(_ text: String) -> [[String]]? {
+        let bytes = text.utf8
+        guard bytes.allSatisfy({ 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "\"") || $0 == 0x0A }) else { return nil }
+        var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.map { line in
+            if line.isEmpty { return [] }
+            let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+            return fields.map { String(Substring($0)) }
+        }
     }
 
     /// As `str.splitlines` does.

@@ -65,7 +65,7 @@ extension ClusterRun {
             guard state.news == news else { return nil }
             let isFirst = state.target == nil
             (state.target, state.pending, state.queue.settings) = (pending, nil, pending.queue)
-            (state.generation, state.hopeless) = (state.generation + 1, [:])
+            (state.generation, state.hopeless, state.quietSince) = (state.generation + 1, [:], nil)
             return (isFirst, state.generation)
         }
         guard let taken else { return true }
@@ -140,6 +140,9 @@ extension ClusterRun {
         return report
     }
 
+    /// Seconds after which it is told once more that nothing is wrong.
+    private static let quietLimit = 600.0
+
     /// Of what is not told now, the next look tells.
     private func tellSetup(_ plan: RolloutPlan, _ removed: RolloutReport, _ target: RunTarget) async {
         guard let alerts = target.alerts else { return }
@@ -147,7 +150,11 @@ extension ClusterRun {
         (report.removed, report.unremoved) = (removed.removed, removed.unremoved)
         let turns = state.withLock { $0.turns }
         report.turns.merge(turns) { _, turn in turn }
+        let (now, isQuiet) = (clock.now, plan.instances.isEmpty && report.turns.isEmpty)
+        // All that is fine was told as such.
+        if isQuiet, let since = state.withLock({ $0.quietSince }), abs(now - since) < Self.quietLimit { return }
         let isTold = await tell(every: settings.lookInterval) { [report] in alerts.tellSetup(plan, report) }
+        state.withLock { $0.quietSince = isQuiet && isTold ? now : nil }
         guard isTold else { return }
         state.withLock { state in
             // What has failed goes on being told until it does not.

@@ -43,6 +43,8 @@ public final class ClusterRun: Sendable {
         var workers = 0
         /// How the last turns ended, of those that failed or that monitoring was not told of yet.
         var turns: [InstanceID: InstanceTurn] = [:]
+        /// When monitoring was told of the target that all instances are as they should be; nil: they are not, or it was not told.
+        var quietSince: Double?
         /// Instances whose turn has shown that the target cannot be brought about, and why.
         var hopeless: [InstanceID: String] = [:]
         var isStopping = false
