@@ -32,9 +32,11 @@ let package = Package(
         .target(name: "CProcess"),
         // In C, as it has the name of a library's function.
         .target(name: "CAuthorities"),
+        // In C, for the instructions that processors have for it.
+        .target(name: "CObjectNames"),
         // The commit that a binary was built from, written into it afterwards.
         .target(name: "CBuildStamp"),
-        .target(name: "Git", dependencies: ["CLibgit2", "CAuthorities"], swiftSettings: strict),
+        .target(name: "Git", dependencies: ["CLibgit2", "CAuthorities", "CObjectNames"], swiftSettings: strict),
         .target(
             name: "Compiler", dependencies: ["Git", "CLibYAML"],
             resources: [.embedInCode("Diagnostics/Pages/pages.txt")], swiftSettings: strict),
@@ -104,7 +106,7 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "RemoteTests", dependencies: ["soac", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
-        .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "GitTests", dependencies: ["Git", "CObjectNames", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CompilerTests", dependencies: ["Compiler", "Git", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: strict),

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <git2.h>
+#include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
 #include <git2/sys/transport.h>
 #include <libssh2.h>

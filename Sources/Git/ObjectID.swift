@@ -1,4 +1,5 @@
 import CLibgit2
+import CObjectNames
 
 /// The name of a git object: the 20 bytes of a SHA-1. Ids compare as their bytes do.
 public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -30,14 +31,30 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     public init(words: (high: UInt64, middle: UInt64, low: UInt32)) { (high, middle, low) = words }
 
-    init(_ raw: git_oid) {
-        (high, middle, low) = withUnsafeBytes(of: raw.id) { bytes in
-            (
-                UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
-                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
-                UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
-            )
+    /// What git hashes in front of an object's bytes.
+    enum Kind: String {
+        case blob
+        case tree
+
+        var type: git_object_t { self == .blob ? GIT_OBJECT_BLOB : GIT_OBJECT_TREE }
+    }
+
+    /// The name that git gives an object of these bytes.
+    init(of bytes: UnsafeRawBufferPointer, kind: Kind) {
+        var raw = git_oid()
+        withUnsafeMutableBytes(of: &raw.id) { name in
+            soac_object_name(kind.rawValue, bytes.baseAddress, bytes.count, name.baseAddress)
         }
+        self.init(raw)
+    }
+
+    init(_ raw: git_oid) { self = withUnsafeBytes(of: raw.id) { ObjectID(in: $0, at: 0) } }
+
+    /// From the 20 bytes at a place.
+    init(in bytes: UnsafeRawBufferPointer, at place: Int) {
+        high = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        middle = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place + 8, as: UInt64.self))
+        low = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: place + 16, as: UInt32.self))
     }
 
     /// The form that libgit2 takes.
@@ -103,13 +120,7 @@ public struct BlobID: Hashable, Sendable {
     public init(_ id: ObjectID) { self.id = id }
 
     /// The id that git gives a blob of these bytes. Stores nothing.
-    ///
-    /// Throws `GitError.library` where libgit2 sees that the bytes are made to collide with others.
-    public static func hash(of bytes: [UInt8]) throws(GitError) -> BlobID {
-        Library.start()
-        var raw = git_oid()
-        try Library.check(
-            bytes.withUnsafeBytes { git_odb_hash(&raw, $0.baseAddress, $0.count, GIT_OBJECT_BLOB) })
-        return BlobID(ObjectID(raw))
+    public static func hash(of bytes: [UInt8]) -> BlobID {
+        bytes.withUnsafeBytes { BlobID(ObjectID(of: $0, kind: .blob)) }
     }
 }

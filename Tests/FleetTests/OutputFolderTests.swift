@@ -13,10 +13,10 @@ import Testing
 
     private func artifact(
         _ service: String, _ instance: String, _ text: String, cluster: String = "c", family: Family = .marathon
-    ) throws -> Output {
+    ) -> Output {
         let id = InstanceID(service: ServiceName(service), instance: InstanceName(instance))
         let bytes = Array(text.utf8)
-        let content = OutputFile.Content.bytes(bytes, try FileVersion(of: bytes))
+        let content = OutputFile.Content.bytes(bytes, FileVersion(of: bytes))
         return .file(OutputFile(cluster: ClusterName(cluster), family: family, id: id, content: content))
     }
 
@@ -255,10 +255,10 @@ import Testing
     private func journal(_ entries: [(path: String, text: String)]) throws {
         var manifest = Manifest()
         for (path, text) in entries {
-            let version = try FileVersion(of: Array(text.utf8))
+            let version = FileVersion(of: Array(text.utf8))
             manifest.artifacts[ArtifactPath(path)] = Manifest.Entry(version, of: ServiceName("web"))
         }
-        let digest = try BlobID.hash(of: manifest.text).id.description
+        let digest = BlobID.hash(of: manifest.text).id.description
         var index = ManifestIndex()
         index.parts[PartNumber(of: "web")] = ManifestIndex.Row(digest: digest, artifacts: entries.count)
         try folder.write(".manifest/_" + digest, String(decoding: manifest.text, as: UTF8.self))

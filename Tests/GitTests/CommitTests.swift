@@ -111,7 +111,7 @@ import Testing
         try sandbox.run(
             """
             cd r; mkdir large larger; for i in $(seq 300); do echo $i >large/f$i; echo $i >larger/$i.b; done
-            ln -s a link; mkdir a.b; echo x >a.b/x; git add .; git commit -qm many
+            ln -s a link; mkdir a.b; echo x >a.b/x; echo x >dir.c; echo x >dir0; git add .; git commit -qm many
             """)
         let snapshot = try Snapshot(read("HEAD", in: repository), of: repository)
         let reader = snapshot.open(in: repository)

@@ -74,4 +74,27 @@ import Testing
         let error = try sandbox.error { () throws(GitError) in try reader.entries(of: directory) }
         #expect(error == .corruptObject(try #require(ObjectID(hex: hex))))
     }
+
+    /// Trees whose names are right, and whose entries are none: what `printf` makes of each.
+    @Test(arguments: [
+        #"100644 a"#, #"100644 a\0short"#, #"100644 \0aaaaaaaaaaaaaaaaaaaa"#, #" a\0aaaaaaaaaaaaaaaaaaaa"#,
+        #"10064x a\0aaaaaaaaaaaaaaaaaaaa"#, #"7777777 a\0aaaaaaaaaaaaaaaaaaaa"#, #"100644"#,
+        #"100644 a\0aaaaaaaaaaaaaaaaaaaa100644 b"#,
+    ])
+    func reportsATreeOfNoEntries(text: String) throws {
+        _ = try sandbox.repository()
+        let hex = try sandbox.run(
+            """
+            cd r; printf '\(text)' >tree; id=$(git hash-object -w -t tree --literally tree)
+            git update-ref refs/heads/main $(printf 'tree %s\nauthor A <a> 1 +0000\ncommitter A <a> 1 +0000\n\nx\n' $id \
+                | git hash-object -w -t commit --literally --stdin)
+            echo $id
+            """)
+        let repository = try sandbox.open("r")
+        let error = try sandbox.error { () throws(GitError) in
+            let reader = try Snapshot(.revision("main"), of: repository).open()
+            return try reader.entries(of: reader.root)
+        }
+        #expect(error == .corruptObject(try #require(ObjectID(hex: hex))))
+    }
 }

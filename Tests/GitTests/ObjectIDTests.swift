@@ -1,3 +1,4 @@
+import CObjectNames
 import Git
 import Testing
 
@@ -21,10 +22,30 @@ import Testing
         #expect(read.reversed().sorted() == read)
     }
 
-    @Test func hashesABlobAsGitDoes() throws {
+    @Test func hashesABlobAsGitDoes() {
         let empty = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
-        #expect(try BlobID.hash(of: []).id.description == empty)
+        #expect(BlobID.hash(of: []).id.description == empty)
         let hello = "ce013625030ba8dba906f756967f9e9ca394464a"
-        #expect(try BlobID.hash(of: Array("hello\n".utf8)).id.description == hello)
+        #expect(BlobID.hash(of: Array("hello\n".utf8)).id.description == hello)
+    }
+
+    /// Around the borders of the hash's blocks, and where the header grows by a digit.
+    @Test func namesTextsOfAllSizesAsGitDoes() throws {
+        let sandbox = try Sandbox()
+        let ids = try sandbox.run(
+            """
+            for n in $(seq 0 200) 999 1000 65536 100001; do printf '%*s' $n '' >$n; echo $n >>names; done
+            git hash-object --stdin-paths <names
+            """)
+        let sizes = Array(0...200) + [999, 1000, 65536, 100001]
+        for (size, id) in zip(sizes, ids.split(separator: "\n")) {
+            let bytes = [UInt8](repeating: UInt8(ascii: " "), count: size)
+            #expect(BlobID.hash(of: bytes).id.description == id, "\(size)")
+            // What a processor without instructions for it comes to.
+            var name = [UInt8](repeating: 0, count: 20)
+            soac_object_name_portable("blob", bytes, size, &name)
+            let digits = name.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+            #expect(digits.joined() == id, "\(size)")
+        }
     }
 }

@@ -40,7 +40,7 @@ public struct HistoryInputs: Sendable {
         of commit: CommitID, for service: ServiceName, in repository: Repository
     ) throws(GitError) -> SourceTree {
         let commit = try repository.read(commit)
-        let known = cache.flatMap { KnownInputs(service, root: root, $0) }?[commit.tree]
+        let known = cache.map { KnownInputs(service, root: root, $0) }?[commit.tree]
         return SourceTree(
             try Snapshot(commit, of: repository, root: root), in: repository, known: known ?? ServiceInputs())
     }

@@ -34,7 +34,7 @@ final class InstanceHistory: ResultHistory {
         self.subject = subject
         self.repository = repository
         let (service, root) = (subject.service, subject.inputs.root)
-        known = subject.inputs.cache.flatMap { KnownInputs(service, root: root, $0) }
+        known = subject.inputs.cache.map { KnownInputs(service, root: root, $0) }
     }
 
     /// Keeps for the next run what was found out of the trees of commits.

@@ -18,10 +18,9 @@ struct KnownInputs {
     private static let limit = 20_000
 
     /// `root` is the folder that is soa-configs.
-    init?(_ service: ServiceName, root: String, _ cache: Cache) {
-        guard let digest = try? BlobID.hash(of: Array(service.text.utf8)) else { return nil }
+    init(_ service: ServiceName, root: String, _ cache: Cache) {
         (self.service, self.cache) = (service, cache)
-        key = CacheKey(digest)
+        key = CacheKey(BlobID.hash(of: Array(service.text.utf8)))
         shelf = cache.shelf("inputs", context: root)
         guard var reader = shelf.pack[key], let kept = try? reader.read() as Kept, kept.service == service
         else { return }

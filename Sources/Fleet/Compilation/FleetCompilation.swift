@@ -188,7 +188,7 @@ public struct FleetCompilation: Sendable {
             artifacts: parts.reduce(folder?.artifacts ?? 0) { $0 + $1.artifacts },
             diagnostics: (findings + parts.flatMap(\.diagnostics)).sorted(by: Diagnostic.inReadingOrder),
             deploymentsDigest: deployments == nil
-                ? nil : try BlobID.hash(of: parts.flatMap { Array($0.deploymentsDigest.utf8) }),
+                ? nil : BlobID.hash(of: parts.flatMap { Array($0.deploymentsDigest.utf8) }),
             services: parts.count, compiled: compiled.count(where: \.isCompiled), folder: folder)
     }
 
@@ -209,7 +209,7 @@ public struct FleetCompilation: Sendable {
 
     private func content(_ artifact: Artifact) throws -> OutputFile.Content {
         if case .trial = wanted { return .unwanted }
-        let version = try FileVersion(of: artifact.bytes)
+        let version = FileVersion(of: artifact.bytes)
         switch wanted {
         case .folder(let contents):
             return try contents.content(artifact.bytes, version, at: artifact.path, of: artifact.id.service)

@@ -91,7 +91,7 @@ struct ServiceLinker: Sendable {
             return Outcome(DeploymentsFile(file: .unreadable, digest: ""), [finding])
         }
         guard let bytes else { return Outcome(DeploymentsFile(file: .absent, digest: "")) }
-        let digest = "\(service) \(try BlobID.hash(of: bytes).id)\n"
+        let digest = "\(service) \(BlobID.hash(of: bytes).id)\n"
         return Outcome(DeploymentsFile(file: .present(path: path, bytes: bytes), digest: digest))
     }
 }

@@ -37,10 +37,10 @@ struct SettledShelf: Sendable {
             identity?.append(0)
         }
 
-        fileprivate func key(_ digest: String?) throws(GitError) -> CacheKey? {
+        fileprivate func key(_ digest: String?) -> CacheKey? {
             guard let identity else { return nil }
             let bytes = Array("\(digest ?? "-")\n".utf8) + identity
-            return CacheKey(try BlobID.hash(of: bytes))
+            return CacheKey(BlobID.hash(of: bytes))
         }
     }
 
@@ -72,7 +72,7 @@ struct SettledShelf: Sendable {
         var settled: [PartNumber: SettledPart] = [:]
         var schedules = HeldSchedules(moment: linker.inputs.moment)
         for (number, members) in members {
-            guard let key = try members.key(contents.index.parts[number]?.digest), var reader = shelf.pack[key],
+            guard let key = members.key(contents.index.parts[number]?.digest), var reader = shelf.pack[key],
                 let part = try? reader.read() as SettledPart, schedules.hold(part.dependencies.reads),
                 try part.dependencies.withoutSchedules.hold(in: tree, with: linker.inputs, sharedSecrets: sharedSecrets)
             else { continue }
@@ -111,7 +111,7 @@ struct SettledShelf: Sendable {
     ) throws(GitError) {
         var entries: [Cache.Entry] = []
         for (number, members) in members {
-            guard let key = try members.key(index.parts[number]?.digest) else { continue }
+            guard let key = members.key(index.parts[number]?.digest) else { continue }
             guard !settled.contains(number) else {
                 entries.append(Cache.Entry(key: key, bytes: nil))
                 continue

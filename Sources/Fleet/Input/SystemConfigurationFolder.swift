@@ -29,12 +29,12 @@ public enum SystemConfigurationFolder {
     }
 
     /// A digest over the names and contents of the files.
-    public static func digest(_ files: [SystemConfigurationFile]) throws(GitError) -> BlobID {
+    public static func digest(_ files: [SystemConfigurationFile]) -> BlobID {
         var text: [UInt8] = []
         for file in files {
             text += Array("\(file.path.split(separator: "/").last ?? "") \(file.bytes?.count ?? -1)\n".utf8)
             text += file.bytes ?? []
         }
-        return try BlobID.hash(of: text)
+        return BlobID.hash(of: text)
     }
 }

@@ -41,7 +41,7 @@ struct ManifestStore: Sendable {
     func part(_ row: ManifestIndex.Row) throws(FileError) -> (manifest: Manifest, time: timespec)? {
         guard let file = try folder.open("_" + row.digest) else { return nil }
         let bytes = try file.read(limit: JSONParser.sizeLimit)
-        guard (try? BlobID.hash(of: bytes))?.id.description == row.digest, let reading = Manifest.read(bytes),
+        guard BlobID.hash(of: bytes).id.description == row.digest, let reading = Manifest.read(bytes),
             reading.unreadable.isEmpty
         else { return nil }
         return (reading.manifest, file.status.st_mtim)

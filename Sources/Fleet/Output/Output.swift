@@ -71,7 +71,7 @@ public struct FileVersion: Sendable, Equatable {
 
     public init(digest: BlobID, size: Int) { (self.digest, self.size) = (digest, size) }
 
-    public init(of bytes: [UInt8]) throws(GitError) {
-        self.init(digest: try BlobID.hash(of: bytes), size: bytes.count)
+    public init(of bytes: [UInt8]) {
+        self.init(digest: BlobID.hash(of: bytes), size: bytes.count)
     }
 }

@@ -173,7 +173,7 @@ public final class OutputFolder {
             next.index.parts[number] = nil
             return
         }
-        let digest = try BlobID.hash(of: text).id.description
+        let digest = BlobID.hash(of: text).id.description
         next.index.parts[number] = ManifestIndex.Row(digest: digest, artifacts: part.artifacts)
         next.parts.append((digest, try contents.staged.add(text, for: contents.store.path)))
     }

@@ -169,6 +169,6 @@ struct ClusterOptions: ParsableArguments {
         guard let root = parsed.value?.root, root.isMapping else {
             throw Problem("\(instanceCounts) is not a JSON mapping of instances to counts")
         }
-        return (root, try BlobID.hash(of: bytes).id.description)
+        return (root, BlobID.hash(of: bytes).id.description)
     }
 }

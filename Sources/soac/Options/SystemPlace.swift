@@ -111,7 +111,7 @@ struct SystemPlace {
                 finding: lowered.diagnostics.first { $0.severity == .error })
         }
         return SystemConfigOption.Loaded(
-            configuration: configuration, digest: try SystemConfigurationFolder.digest(files).id.description)
+            configuration: configuration, digest: SystemConfigurationFolder.digest(files).id.description)
     }
 
     private func files(_ path: String) throws -> [SystemConfigurationFile] {

@@ -1,0 +1,12 @@
+#ifndef SOAC_COBJECTNAMES_H
+#define SOAC_COBJECTNAMES_H
+
+#include <stddef.h>
+
+/// The 20 bytes that git names an object by: the SHA-1 (RFC 3174) of its kind (`blob`, `tree`), its size and its bytes.
+void soac_object_name(const char *kind, const void *bytes, size_t count, unsigned char name[20]);
+
+/// The same, without the instructions that some processors have for it: for tests.
+void soac_object_name_portable(const char *kind, const void *bytes, size_t count, unsigned char name[20]);
+
+#endif
