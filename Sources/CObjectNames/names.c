@@ -26,25 +26,35 @@ static void store(unsigned char *bytes, uint32_t word) {
 
 static uint32_t rotate(uint32_t word, int bits) { return word << bits | word >> (32 - bits); }
 
+// The four ways to mix three words, each for twenty rounds.
+#define CHOICE(b, c, d) (d ^ (b & (c ^ d)))
+#define PARITY(b, c, d) (b ^ c ^ d)
+#define MAJORITY(b, c, d) ((b & c) | (d & (b | c)))
+
+// A round leaves its result in `e`: the next one takes the five words in another order, and none is moved.
+#define ROUND(a, b, c, d, e, mix, constant, i)           \
+    e += rotate(a, 5) + mix(b, c, d) + constant + w[i]; \
+    b = rotate(b, 30)
+
+#define TWENTY_ROUNDS(mix, constant, from)              \
+    for (int i = from; i < from + 20; i += 5) {         \
+        ROUND(a, b, c, d, e, mix, constant, i);         \
+        ROUND(e, a, b, c, d, mix, constant, i + 1);     \
+        ROUND(d, e, a, b, c, mix, constant, i + 2);     \
+        ROUND(c, d, e, a, b, mix, constant, i + 3);     \
+        ROUND(b, c, d, e, a, mix, constant, i + 4);     \
+    }
+
 static void portable_blocks(uint32_t state[5], const unsigned char *bytes, size_t count) {
     for (; count > 0; count--, bytes += block_size) {
         uint32_t w[80];
         for (int i = 0; i < 16; i++) w[i] = load(bytes + 4 * i);
         for (int i = 16; i < 80; i++) w[i] = rotate(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
         uint32_t a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];
-        for (int i = 0; i < 80; i++) {
-            uint32_t mixed;
-            if (i < 20) mixed = (d ^ (b & (c ^ d))) + 0x5A827999;
-            else if (i < 40) mixed = (b ^ c ^ d) + 0x6ED9EBA1;
-            else if (i < 60) mixed = ((b & c) | (d & (b | c))) + 0x8F1BBCDC;
-            else mixed = (b ^ c ^ d) + 0xCA62C1D6;
-            uint32_t next = rotate(a, 5) + mixed + e + w[i];
-            e = d;
-            d = c;
-            c = rotate(b, 30);
-            b = a;
-            a = next;
-        }
+        TWENTY_ROUNDS(CHOICE, 0x5A827999, 0)
+        TWENTY_ROUNDS(PARITY, 0x6ED9EBA1, 20)
+        TWENTY_ROUNDS(MAJORITY, 0x8F1BBCDC, 40)
+        TWENTY_ROUNDS(PARITY, 0xCA62C1D6, 60)
         state[0] += a;
         state[1] += b;
         state[2] += c;

@@ -43,7 +43,11 @@ public final class SourceTree {
 
     /// The service that an entry at the top is; nil if it is none.
     private func service(_ entry: Entry) throws(GitError) -> ServiceDirectory? {
-        if entry.name.hasPrefix(".") || entry.name.hasPrefix("_") { return nil }
+        if let first = entry.name.utf8.first, first == UInt8(ascii: ".") || first == UInt8(ascii: "_") { return nil }
+        // Almost all are.
+        if entry.nameIsValid, let directory = entry.directory {
+            return ServiceDirectory(name: ServiceName(entry.name), directory: directory, isLinked: false)
+        }
         guard case .found(let target) = try follow(entry, in: []) else { return nil }
         guard let directory = target.entry.directory else {
             if target.entry.kind == .submodule {

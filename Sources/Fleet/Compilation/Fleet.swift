@@ -38,15 +38,14 @@ public struct Fleet: Sendable {
     func chosen(from tree: SourceTree) throws -> Outcome<[ServiceDirectory]> {
         let all = try tree.services()
         guard let services else { return all }
-        var chosen: [ServiceDirectory] = []
-        for name in services {
-            guard let found = all.value.first(where: { $0.name == name }) else {
-                let hint = try hint(for: name, among: all.value.map(\.name), tree)
-                throw Failure.noSuchService(name, hint: hint)
-            }
-            chosen.append(found)
+        let wanted = Set(services)
+        let chosen = all.value.filter { wanted.contains($0.name) }
+        let found = Set(chosen.map(\.name))
+        if let name = services.first(where: { !found.contains($0) }) {
+            let hint = try hint(for: name, among: all.value.map(\.name), tree)
+            throw Failure.noSuchService(name, hint: hint)
         }
-        return Outcome(chosen.sorted { $0.name < $1.name }, all.diagnostics)
+        return Outcome(chosen, all.diagnostics)
     }
 
     private func hint(for name: ServiceName, among all: [ServiceName], _ tree: SourceTree) throws(GitError) -> String {

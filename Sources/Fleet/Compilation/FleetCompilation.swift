@@ -70,6 +70,7 @@ public struct FleetCompilation: Sendable {
 
     /// What one service gives.
     private struct Part {
+        let service: ServiceName
         var outputs: [Output] = []
         var leftOut: [LeftOut] = []
         var artifacts = 0
@@ -80,16 +81,18 @@ public struct FleetCompilation: Sendable {
         var entry: Cache.Entry?
         var settled: SettledPart.Service?
 
-        init(_ outputs: [Output], _ diagnostics: [Diagnostic], deploymentsDigest: String) {
+        init(_ service: ServiceName, _ outputs: [Output], _ diagnostics: [Diagnostic], deploymentsDigest: String) {
+            self.service = service
             (self.outputs, self.diagnostics, self.deploymentsDigest) = (outputs, diagnostics, deploymentsDigest)
             leftOut = outputs.compactMap(\.omission)
             artifacts = outputs.count - leftOut.count
         }
 
         /// Of a service of which the folder needs not be told anything. Its artifacts are counted with others.
-        init(settled: StoredCompilation?) {
-            (diagnostics, deploymentsDigest) = (settled?.diagnostics ?? [], settled?.deployments ?? "")
-            leftOut = (settled?.outputs ?? []).compactMap(\.omission)
+        init(settled: StoredCompilation) {
+            service = settled.service
+            (diagnostics, deploymentsDigest) = (settled.diagnostics, settled.deployments)
+            leftOut = settled.outputs.compactMap(\.omission)
         }
     }
 
@@ -107,7 +110,7 @@ public struct FleetCompilation: Sendable {
             if let folder { run.wanted = .folder(folder.contents) }
             let shelf = cache.map { CompilationShelf($0, linker.value, context: context, run.wanted) }
             let compiled = try run.parts(
-                chosen.value.filter { folder?.isSettled($0.name) != true }, linker.value, shelf, progress)
+                folder?.unsettled(of: chosen.value) ?? chosen.value, linker.value, shelf, progress)
             shelf?.save(compiled.compactMap(\.entry), isWhole: folder.map { $0.settled.isEmpty } ?? true)
             return try result(
                 of: chosen, compiled, folder, findings: (chosen.diagnostics + linker.diagnostics).refusedByCompile())
@@ -149,7 +152,7 @@ public struct FleetCompilation: Sendable {
     ) throws -> Part {
         let deployments = try linker.deployments(of: service.name)
         if let (stored, entry) = try shelf?.compilation(of: service, in: tree, deployments) {
-            var part = Part(stored.outputs, stored.diagnostics, deploymentsDigest: stored.deployments)
+            var part = Part(service.name, stored.outputs, stored.diagnostics, deploymentsDigest: stored.deployments)
             (part.entry, part.settled) = (entry, SettledPart.Service(stored))
             if case .trial = wanted { part.outputs = [] }
             return part
@@ -160,7 +163,7 @@ public struct FleetCompilation: Sendable {
         var outputs: [Output] = []
         outputs.reserveCapacity(emissions.reduce(0) { $0 + $1.count })
         for emission in emissions.joined() { outputs.append(try output(emission)) }
-        var part = Part(outputs, linked.diagnostics, deploymentsDigest: linked.deploymentsDigest)
+        var part = Part(service.name, outputs, linked.diagnostics, deploymentsDigest: linked.deploymentsDigest)
         part.isCompiled = true
         if let shelf, let stored = shelf.stored(linked, of: service, outputs: outputs, deployments) {
             (part.entry, part.settled) = (shelf.entry(for: stored, of: service), SettledPart.Service(stored))
@@ -174,22 +177,18 @@ public struct FleetCompilation: Sendable {
     private func result(
         of chosen: Outcome<[ServiceDirectory]>, _ compiled: [Part], _ folder: FolderRun?, findings: [Diagnostic]
     ) throws(GitError) -> Result {
-        var rest = compiled[...]
-        let said = folder?.said ?? [:]
-        let parts = chosen.value.map { service in
-            folder?.isSettled(service.name) == true ? Part(settled: said[service.name]) : rest.removeFirst()
-        }
+        // Most have nothing to say, and are not looked at one by one.
+        let said = folder?.said.map { Part(settled: $0) } ?? []
+        let parts = said.isEmpty ? compiled : (compiled + said).sorted { $0.service < $1.service }
         var folder = folder
-        for (service, part) in zip(chosen.value, parts) {
-            if let settled = part.settled { folder?.compiled[service.name] = settled }
-        }
+        for part in compiled { folder?.compiled[part.service] = part.settled }
         return Result(
             outputsByService: compiled.map(\.outputs), leftOut: parts.flatMap(\.leftOut),
             artifacts: parts.reduce(folder?.artifacts ?? 0) { $0 + $1.artifacts },
             diagnostics: (findings + parts.flatMap(\.diagnostics)).sorted(by: Diagnostic.inReadingOrder),
             deploymentsDigest: deployments == nil
                 ? nil : BlobID.hash(of: parts.flatMap { Array($0.deploymentsDigest.utf8) }),
-            services: parts.count, compiled: compiled.count(where: \.isCompiled), folder: folder)
+            services: chosen.value.count, compiled: compiled.count(where: \.isCompiled), folder: folder)
     }
 
     private var keepsBytes: Bool {

@@ -44,12 +44,15 @@ public struct FolderRun: Sendable {
         try? shelf?.save(members, settled: Set(settled.keys), compiled, index)
     }
 
-    func isSettled(_ service: ServiceName) -> Bool { settled[PartNumber(of: service)] != nil }
+    /// Those of the services, all of which are in the order of their names, that a run looks at.
+    func unsettled(of services: [ServiceDirectory]) -> [ServiceDirectory] {
+        if settled.isEmpty { return services }
+        let open = members.filter { settled[$0.key] == nil }
+        return open.values.flatMap(\.services).sorted { $0.name < $1.name }
+    }
 
     /// What is to be said of services of the settled parts.
-    var said: [ServiceName: StoredCompilation] {
-        Dictionary(settled.values.flatMap(\.said).map { ($0.service, $0) }) { $1 }
-    }
+    var said: [StoredCompilation] { settled.values.flatMap(\.said) }
 
     /// How many artifacts the settled parts tell of.
     var artifacts: Int { settled.values.reduce(0) { $0 + $1.artifacts } }

@@ -67,9 +67,7 @@ struct CompileCommand: ParsableCommand {
     }
 
     /// That takes as long as `git status`: only somebody who looks is told how many files nobody read.
-    private func countsUnread(_ folder: OutputFolder?) -> Bool {
-        folder == nil || telling.verbose || Terminal.isWatched
-    }
+    private var countsUnread: Bool { telling.verbose || Terminal.isWatched }
 
     /// What the command line says, so that a run that comes to nothing has the same.
     private var labels: [CommandMetrics.Label] {
@@ -98,7 +96,7 @@ struct CompileCommand: ParsableCommand {
         if let folder { changes = try write(result, to: folder, inputs, families) }
         let packs = try spool.map { try write(result, $0, inputs, moment) } ?? []
         let output = CompileOutput(
-            result, changes, inputs: inputs, state: snapshot.state(countsUnread: countsUnread(folder)),
+            result, changes, inputs: inputs, state: snapshot.state(countsUnread: countsUnread),
             namesFiles: telling.verbose)
         output.count(&metrics)
         if case .json = format { try Terminal.output(output.json) }
