@@ -45,6 +45,7 @@ import Testing
     /// What only some folders may import.
     private static let doors = [
         "CAuthorities": ["Git"],
+        "CObjectNames": ["Git"],
         "CBuildStamp": ["soac/Terminal"],
         "CLibgit2": ["Git", "Git/Remotes"],
         "CLibYAML": ["Compiler/YAML"],

@@ -3,6 +3,7 @@ import Dispatch
 import Emitters
 import Planner
 import Simulators
+import Synchronization
 import TestSupport
 import Testing
 
@@ -155,6 +156,53 @@ import Testing
         alerts.end()
     }
 
+    @Test func whoKnowsThatAllIsWellIsToldSeldom() throws {
+        let bench = try RunBench()
+        let alerts = CountedAlerts()
+        bench.alerts = alerts
+        try bench.commit([("web", Self.web, "1111111")])
+        bench.start(for: 300)
+        alerts.forget()
+        bench.play(3600)
+        // Every ten minutes, and not at each of the 120 looks.
+        #expect((5...7).contains(alerts.setups), "\(alerts.setups)")
+        #expect((40...61).contains(alerts.replications), "\(alerts.replications)")
+        // What is being mended is told at once, and then that it is well.
+        let app = try #require(bench.cluster.appIDs.first)
+        alerts.forget()
+        bench.cluster.change("DELETE", "/v2/apps\(app)")
+        bench.play(120)
+        #expect(bench.cluster.appIDs == [app] && alerts.setups >= 2)
+        // So it is after a commit: whoever was told of another one knows nothing of this one.
+        alerts.forget()
+        try bench.commit([("web", Self.web, "1111111"), ("api", Self.web, "1111111")])
+        bench.play(40)
+        #expect(alerts.setups >= 1)
+    }
+
+    /// All apps of a large cluster are many megabytes: they are read twice a minute.
+    @Test func replicationIsJudgedByWhatTheTurnsHaveSeen() throws {
+        let bench = try RunBench()
+        let alerts = CountedAlerts()
+        bench.alerts = alerts
+        try bench.commit([("web", Self.web, "1111111")])
+        bench.start(for: 300)
+        let reads = Mutex(0)
+        bench.cluster.watch { request in
+            if request.method == "GET", request.path == "/v2/apps" { reads.withLock { $0 += 1 } }
+        }
+        alerts.forget()
+        bench.play(3600)
+        #expect(alerts.replications >= 40 && alerts.replicated == 1)
+        let count = reads.withLock { $0 }
+        #expect((110...125).contains(count), "\(count)")
+        // Where those who keep the instances have not looked, replication looks itself: nobody is told what once was.
+        bench.cluster.silence([8080])
+        alerts.forget()
+        bench.play(300)
+        #expect(alerts.replications >= 2 && alerts.replicated == 0)
+    }
+
     @Test(arguments: [0.5, 0.2]) func whatIsNotConfiguredAnyMoreGoesWithinTheLimit(limit: Double) throws {
         let bench = try RunBench(maxRemoved: limit)
         try bench.commit(["a", "b", "c"].map { ($0, Self.web, "1111111") })
@@ -242,4 +290,37 @@ private final class AlertsThatWait: RunAlerts {
     func tellReplication(_ results: [ReplicationResult]) -> String? { wait() }
     func tellJobSetup(_ plan: JobsPlan, _ report: JobsReport, _ jobs: JobsRollout) -> String? { wait() }
     func tellJobs(_ results: [JobCheckResult], _ jobs: JobsRollout) -> String? { wait() }
+}
+
+/// Monitoring that counts what it is told.
+private final class CountedAlerts: RunAlerts {
+    private struct Counts {
+        var setups = 0
+        var replications = 0
+        var replicated = 0
+    }
+    private let counts = Mutex(Counts())
+
+    var setups: Int { counts.withLock { $0.setups } }
+    var replications: Int { counts.withLock { $0.replications } }
+    /// How many instances the last look at replication found as they should be.
+    var replicated: Int { counts.withLock { $0.replicated } }
+
+    func forget() { counts.withLock { $0 = Counts() } }
+
+    func tellSetup(_ plan: RolloutPlan, _ report: RolloutReport) -> String? {
+        counts.withLock { $0.setups += 1 }
+        return nil
+    }
+
+    func tellReplication(_ results: [ReplicationResult]) -> String? {
+        counts.withLock { counts in
+            counts.replications += 1
+            counts.replicated = results.count { $0.verdict.status == 0 }
+        }
+        return nil
+    }
+
+    func tellJobSetup(_ plan: JobsPlan, _ report: JobsReport, _ jobs: JobsRollout) -> String? { nil }
+    func tellJobs(_ results: [JobCheckResult], _ jobs: JobsRollout) -> String? { nil }
 }
