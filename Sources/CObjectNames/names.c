@@ -9,8 +9,8 @@
 #include <immintrin.h>
 #endif
 
-// libgit2 hashes with a search for collisions, at a sixth of this speed. Git makes that search where an object comes in; here its name
-// only has to tell whether the bytes are those that it was given to.
+// libgit2 hashes with a search for collisions, at a sixth of this speed. Git makes that search where an object comes
+// in; here its name only has to tell whether the bytes are those that it was given to.
 
 enum { block_size = 64 };
 
@@ -67,14 +67,16 @@ static void portable_blocks(uint32_t state[5], const unsigned char *bytes, size_
 #define HAS_FAST_BLOCKS 1
 
 // Four rounds a step, and the words of four rounds in a register: `w[k % 4]` has those of step k.
-#define STEP(k, rounds)                                                                                     \
-    do {                                                                                                    \
-        if ((k) >= 4)                                                                                       \
-            w[(k) % 4] = _mm_sha1msg2_epu32(                                                                \
-                _mm_xor_si128(_mm_sha1msg1_epu32(w[(k) % 4], w[((k) + 1) % 4]), w[((k) + 2) % 4]), w[((k) + 3) % 4]); \
-        __m128i added = (k) == 0 ? _mm_add_epi32(last, w[0]) : _mm_sha1nexte_epu32(last, w[(k) % 4]);       \
-        last = abcd;                                                                                        \
-        abcd = _mm_sha1rnds4_epu32(abcd, added, rounds);                                                    \
+#define WORDS(k) w[(k) % 4]
+#define STEP(k, rounds)                                                                                        \
+    do {                                                                                                       \
+        if ((k) >= 4) {                                                                                        \
+            const __m128i earlier = _mm_xor_si128(_mm_sha1msg1_epu32(WORDS(k), WORDS(k + 1)), WORDS(k + 2)); \
+            WORDS(k) = _mm_sha1msg2_epu32(earlier, WORDS(k + 3));                                              \
+        }                                                                                                      \
+        const __m128i added = (k) == 0 ? _mm_add_epi32(last, w[0]) : _mm_sha1nexte_epu32(last, WORDS(k));      \
+        last = abcd;                                                                                           \
+        abcd = _mm_sha1rnds4_epu32(abcd, added, rounds);                                                       \
     } while (0)
 
 #define STEPS(k, rounds) \
@@ -113,7 +115,8 @@ static int has_fast_blocks(void) {
 }
 #endif
 
-static void name_object(blocks_function *blocks, const char *kind, const unsigned char *bytes, size_t count, unsigned char *name) {
+static void name_object(
+    blocks_function *blocks, const char *kind, const unsigned char *bytes, size_t count, unsigned char *name) {
     uint32_t state[5] = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0};
     unsigned char edge[2 * block_size];
     // With the NUL behind it, which is hashed as well.
