@@ -55,4 +55,9 @@ static inline const char *soac_dirent_name(const struct dirent *entry) {
     return entry->d_name;
 }
 
+// The next entries of an open directory, as getdents64(2) has them; 0 at its end. A stream of the C library asks for more.
+static inline long soac_list_directory(int folder, void *buffer, size_t size) {
+    return syscall(SYS_getdents64, folder, buffer, size);
+}
+
 #endif

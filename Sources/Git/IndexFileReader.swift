@@ -1,46 +1,16 @@
-/// Reads the bytes of an index file, or of a part of it, from the beginning on. All answers are nil where the bytes end too early.
+/// Reads the bytes of a part of an index file from the beginning on. All answers are nil where the bytes end too early.
 struct IndexFileReader {
     private let bytes: ArraySlice<UInt8>
     private var place: Int
 
     init(_ bytes: ArraySlice<UInt8>) { (self.bytes, place) = (bytes, bytes.startIndex) }
 
-    /// From the beginning of the file to where its entries end. False if it is no index file of a form that git writes.
-    mutating func skipEntries() -> Bool {
-        guard take(4)?.elementsEqual("DIRC".utf8) == true, let version: UInt32 = number(), (2...4).contains(version),
-            let count: UInt32 = number()
-        else { return false }
-        for _ in 0..<count {
-            guard skipEntry(isCompressed: version == 4) else { return false }
-        }
-        return true
-    }
+    var isAtEnd: Bool { place == bytes.endIndex }
 
-    /// Times, sizes and the like take 60 bytes; flags, of which one says that there are more of them; the path. It ends in a
-    /// NUL; in version 4 it says how many bytes of the one before it lacks, before that NULs make the entry as long as a
-    /// multiple of eight.
-    private mutating func skipEntry(isCompressed: Bool) -> Bool {
-        let start = place
-        guard take(60) != nil, let flags = take(2), let high = flags.first, high & 0x40 == 0 || take(2) != nil else {
-            return false
-        }
-        if isCompressed {
-            while let byte = take(1)?.first, byte & 0x80 != 0 {}
-        }
-        // Up to a length of 4094 the flags have it.
-        let known = Int(high & 0x0F) << 8 | Int(flags[flags.startIndex + 1])
-        if !isCompressed, known < 0xFFF { guard take(known) != nil else { return false } }
-        guard let end = bytes[place...].firstIndex(of: 0) else { return false }
-        place = end + 1
-        return isCompressed || take((8 - (place - start) % 8) % 8) != nil
-    }
-
-    /// Of the one that has this name; the reader stands where the first begins.
-    mutating func `extension`(_ name: String) -> ArraySlice<UInt8>? {
-        while let found = take(4), let size: UInt32 = number(), let content = take(Int(size)) {
-            if found.elementsEqual(name.utf8) { return content }
-        }
-        return nil
+    /// The next extension.
+    mutating func `extension`() -> (name: ArraySlice<UInt8>, content: ArraySlice<UInt8>)? {
+        guard let name = take(4), let size: UInt32 = number(), let content = take(Int(size)) else { return nil }
+        return (name, content)
     }
 
     /// Up to a byte, which is left out.

@@ -1,4 +1,4 @@
-import CLibgit2
+import Glibc
 
 /// The trees that the index remembers: those that it was read from, or written as, each until something in it is staged. So
 /// what a commit has just so need not be compared file by file. libgit2 keeps this to itself; it is the extension `TREE` of
@@ -10,26 +10,14 @@ struct IndexTrees {
         var directories: [[UInt8]: Directory] = [:]
     }
 
-    private static let sizeLimit = 1 << 30
-    private static let checksumSize = 20
-
     private let top: Directory
-    private let index: OpaquePointer
+    private let index: IndexFile
 
-    /// Of an index that is read. Nil if it remembers none, or is another on the disk by now.
-    init?(of index: OpaquePointer) {
+    /// Nil if the index remembers none.
+    init?(of index: IndexFile) {
         self.index = index
-        guard let path = git_index_path(index).map({ [UInt8](CStrings.bytes($0)) }),
-            let slash = path.lastIndex(of: CStrings.slash),
-            case .bytes(let bytes)? = try? WorkTree(top: String(decoding: path[..<slash], as: UTF8.self))
-                .readFile(Array(path[(slash + 1)...]), limit: IndexTrees.sizeLimit),
-            let checksum = git_index_checksum(index)
-        else { return nil }
-        var reader = IndexFileReader(bytes.suffix(IndexTrees.checksumSize))
-        guard reader.objectID() == ObjectID(checksum.pointee) else { return nil }
-        reader = IndexFileReader(bytes.dropLast(IndexTrees.checksumSize))
-        guard reader.skipEntries(), let tree = reader.extension("TREE") else { return nil }
-        reader = IndexFileReader(tree)
+        guard let tree = index.extension("TREE") else { return nil }
+        var reader = IndexFileReader(tree)
         guard let (name, top) = IndexTrees.directory(&reader, depth: 0), name.isEmpty else { return nil }
         self.top = top
     }
@@ -81,22 +69,16 @@ struct IndexTrees {
 
     /// What the index has in a directory: its path, with a slash behind it.
     private func names(below beginning: [UInt8]) -> Set<[UInt8]> {
-        var start = 0
-        if !beginning.isEmpty {
-            guard CStrings.withPointer(beginning, { git_index_find_prefix(&start, index, $0) }) == 0 else { return [] }
+        index.withFiles { files in
+            var folder = IndexedFiles.Folder(files: files.indices)
+            if !beginning.isEmpty {
+                folder = CStrings.withPointer(beginning.dropLast()) { files.folder($0, in: folder) }
+            }
+            return Set(
+                files.members(of: folder).map { member in
+                    let name = files.name(member.files.lowerBound, in: folder)
+                    return [UInt8](UnsafeRawBufferPointer(start: name, count: member.length ?? strlen(name)))
+                })
         }
-        var names: Set<[UInt8]> = []
-        var last: [UInt8] = []
-        for position in start..<max(start, git_index_entrycount(index)) {
-            guard let path = git_index_get_byindex(index, position)?.pointee.path.map(CStrings.bytes),
-                path.starts(with: beginning)
-            else { break }
-            let name = path[beginning.count...].prefix { $0 != CStrings.slash }
-            // Files of a directory follow one another.
-            if name.elementsEqual(last) { continue }
-            last = [UInt8](name)
-            names.insert(last)
-        }
-        return names
     }
 }

@@ -60,8 +60,7 @@ public struct Snapshot: Sendable {
             guard let workTree = repository.workTree else {
                 throw .noWorkTree(path: repository.location.gitDirectory)
             }
-            let untracked = try source == .workTree ? WorkTree(top: workTree, of: repository, isTracked: false) : nil
-            let changed = ChangedPaths(root: rootPath, workTree: untracked)
+            let changed = ChangedPaths(root: rootPath, workTree: source == .workTree ? workTree : nil)
             let head = try Self.head(of: repository)
             (commit, self.head, self.changed) = (nil, head, changed)
             let path = rootPath
@@ -158,10 +157,9 @@ public struct Snapshot: Sendable {
     /// How many files of the work tree are not as this commit has them, if it is the one that is checked out; nil elsewhere.
     func unreadFiles() -> Int? {
         guard let repository = reopened(), let top = repository.workTree, let commit,
-            (try? Self.head(of: repository)) == commit,
-            let workTree = try? WorkTree(top: top, of: repository, isTracked: false)
+            (try? Self.head(of: repository)) == commit
         else { return nil }
-        let changed = ChangedPaths(root: rootPath, workTree: workTree)
+        let changed = ChangedPaths(root: rootPath, workTree: top)
         return try? changed.paths(since: repository.tree(of: commit), in: repository).count
     }
 

@@ -89,6 +89,21 @@ import Testing
         #expect(after == ["folder-of-a-long-name": before["folder-of-a-long-name"] ?? nil, "p": nil, "new": nil])
     }
 
+    /// In the order of paths `web-1` is between `web` and what is in it.
+    @Test func namesThatBeginAlike() throws {
+        try sandbox.run(
+            "git init -q r; cd r; for d in web web-1 web-2; do mkdir $d; echo 1 >$d/x; done; git add .; git commit -qm 1"
+        )
+        let repository = try sandbox.open("r")
+        let before = try ids(.revision("HEAD"), of: repository, root: "")
+        try sandbox.run("cd r; git rm -rq --cached web web-1")
+        #expect(try ids(.index, of: repository, root: "") == ["web-2": before["web-2"] ?? nil])
+        try sandbox.run("cd r; git commit -qm 2; git add .; rm -r web-2")
+        #expect(
+            try ids(.index, of: repository, root: "") == ["web": nil, "web-1": nil, "web-2": before["web-2"] ?? nil])
+        #expect(try ids(.workTree, of: repository, root: "") == ["web": nil, "web-1": nil])
+    }
+
     /// What did not change has its id; what did has none.
     @Test(arguments: [SnapshotSource.index, .workTree]) func tellsWhatChanged(_ source: SnapshotSource) throws {
         try sandbox.run("git init -q r; cd r; mkdir p q; echo 1 >p/x; echo 1 >q/x; git add .; git commit -qm 1")
