@@ -46,7 +46,12 @@ public enum Family: String, CaseIterable, Sendable {
     }
 
     /// Whether it is one of the three that are chosen and sent together.
-    public var isOfKubernetes: Bool { kinds == [.kubernetes] }
+    public var isOfKubernetes: Bool {
+        switch self {
+        case .kubernetes, .kubernetesBudgets, .kubernetesAutoscalers: true
+        default: false
+        }
+    }
 
     /// The names that choose families.
     public static let names = allCases.map(\.rawValue).filter { Family(rawValue: $0)?.suffix.isEmpty ?? false }

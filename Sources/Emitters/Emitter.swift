@@ -9,6 +9,9 @@ public struct Emitter {
     /// One of its own: what instances share of monitoring is that of their kind.
     private var sensuJobs = SensuEmitter()
 
+    private var nerve = FragmentTexts()
+    private var synapse = FragmentTexts()
+
     private let keepsBytes: Bool
 
     /// `keepsBytes` is false where artifacts are only made to see whether they can be: they come out empty.
@@ -51,13 +54,23 @@ public struct Emitter {
             }
         }
         if families.contains(.nerve) {
-            Emitter.emit(service.registrations, .nerve, of: service, to: &result) {
-                keepsBytes ? NerveEmitter.fragment(of: $0) : []
+            var number = 0
+            Emitter.emit(service.registrations, .nerve, of: service, to: &result) { namespace in
+                defer { number += 1 }
+                guard keepsBytes else { return [] }
+                return nerve.text(number, of: service.name, namespace.node.document) {
+                    NerveEmitter.fragment(of: namespace)
+                }
             }
         }
         if families.contains(.synapse) {
-            Emitter.emit(service.discoveries, .synapse, of: service, to: &result) {
-                keepsBytes ? SynapseFragment.emit($0) : []
+            var number = 0
+            Emitter.emit(service.discoveries, .synapse, of: service, to: &result) { namespace in
+                defer { number += 1 }
+                guard keepsBytes else { return [] }
+                return synapse.text(number, of: service.name, namespace.node.document) {
+                    SynapseFragment.emit(namespace)
+                }
             }
         }
         return result
@@ -84,5 +97,24 @@ public struct Emitter {
                     .artifact(Artifact(cluster: service.cluster, family: family, id: id, bytes: body(instance))))
             }
         }
+    }
+}
+
+/// Texts of things that a service has in each cluster alike: written once for all clusters, which follow each other.
+private struct FragmentTexts {
+    private var service: ServiceName?
+    /// What the things are read from.
+    private var document: Document?
+    private var texts: [[UInt8]] = []
+
+    /// The text of the one with this number among all that the service has from the document.
+    mutating func text(
+        _ number: Int, of service: ServiceName, _ document: Document, _ write: () -> [UInt8]
+    ) -> [UInt8] {
+        if self.document !== document || self.service != service {
+            (self.service, self.document, texts) = (service, document, [])
+        }
+        if number == texts.count { texts.append(write()) }
+        return texts[number]
     }
 }

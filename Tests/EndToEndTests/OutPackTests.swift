@@ -31,28 +31,59 @@ import Testing
         #expect(try Path.files(below: scratch.path + "/packs") == before)
     }
 
-    /// The index alone is enough to read a member, and says what is not there.
+    /// The end of the archive leads to the index; that is enough to read a member, and says what is not there.
     @Test func theIndexSaysWhereAndWhatNot() throws {
         _ = try compile("--out-pack", "packs")
         try scratch.write(
             """
             import json, tarfile, hashlib
-            with tarfile.open("packs/hamburg-prod.tar") as archive:
-                first = archive.next()
-                index = json.load(archive.extractfile(first))
-                names = archive.getnames()
-            start = 512 + (first.size + 511) // 512 * 512
+            with open("packs/hamburg-prod.tar", "rb") as archive:
+                archive.seek(-2048, 2)
+                start = int(archive.read().rstrip(b"\\0\\n}").rpartition(b'"offset": ')[2])
+                archive.seek(start)
+                index = json.loads(archive.read().rstrip(b"\\0"))
+            assert index["offset"] == start
             data = open("packs/hamburg-prod.tar", "rb").read()
             for path, entry in index["artifacts"].items():
-                body = data[start + entry["offset"]:][:entry["size"]]
+                body = data[entry["offset"]:][:entry["size"]]
                 digest = hashlib.sha1(b"blob %d\\0" % len(body) + body).hexdigest()
                 assert digest == entry["digest"], path
-            assert names == ["index.json"] + sorted(path.split("/", 1)[1] for path in index["artifacts"])
-            assert list(index["clusters"]) == ["hamburg-prod"] and index["version"] == 1
-            print(len(names), list(index["left_out"]))
+            with tarfile.open("packs/hamburg-prod.tar") as archive:
+                members = archive.getmembers()
+            assert [member.name for member in members] == [path.split("/", 1)[1] for path in index["artifacts"]] + ["index.json"]
+            assert [member.offset_data for member in members] == [
+                entry["offset"] for entry in index["artifacts"].values()] + [start]
+            services = [entry["service"] for entry in index["artifacts"].values()]
+            assert services == sorted(services) and len(set(services)) > 1
+            assert list(index["clusters"]) == ["hamburg-prod"] and index["version"] == 2
+            print(len(members), list(index["left_out"]))
             """, to: "read.py")
         let told = try scratch.shell("python3 read.py")
         #expect(told.contains("hamburg-prod/marathon/courier-tracking.replay"), "\(told)")
+    }
+
+    /// Services end in another order on other numbers of threads.
+    @Test func anArchiveDoesNotDependOnThreads() throws {
+        _ = try compile("--out-pack", "packs", "--jobs", "1")
+        let before = try Path.files(below: scratch.path + "/packs")
+        for jobs in [2, 7] {
+            #expect(try compile("--out-pack", "others", "--jobs", "\(jobs)").errors.contains("written"))
+            #expect(try Path.files(below: scratch.path + "/others") == before)
+            try scratch.shell("rm -r others")
+        }
+    }
+
+    /// What is the same in an archive that is there is not written: of another one, all is.
+    @Test func anArchiveIsReplacedWhole() throws {
+        _ = try compile("--out-pack", "packs")
+        let before = try Path.files(below: scratch.path + "/packs")
+        try scratch.shell(
+            """
+            cd packs; printf x >> hamburg-prod.tar; truncate -s -1 leipzig-stage.tar
+            """)
+        let run = try compile("--out-pack", "packs")
+        #expect(run.errors.contains("hamburg-prod.tar written") && run.errors.contains("leipzig-stage.tar written"))
+        #expect(try Path.files(below: scratch.path + "/packs") == before)
     }
 
     @Test func onlyOneOfTheTwo() throws {

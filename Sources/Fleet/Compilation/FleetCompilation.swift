@@ -24,8 +24,8 @@ public struct FleetCompilation: Sendable {
         case bytes
         /// New files for those that a folder has not yet.
         case folder(OutputFolder.Contents)
-        /// All, for archives.
-        case archives(ArtifactSpool)
+        /// All bytes, in archives; without a cache, which does not have them.
+        case archives(ArtifactArchives)
     }
 
     /// `deployments` is where deployments.json files lie, if not in the tree: `DIR/SERVICE.json`.
@@ -44,7 +44,8 @@ public struct FleetCompilation: Sendable {
 
     /// What a run gives.
     public struct Result: Sendable {
-        /// Of each of those services of which a folder may have to be told something; without one, of all. A trial has none.
+        /// Of each of those services of which a folder may have to be told something; without one, of all. A trial and
+        /// archives have none.
         public var outputsByService: [[Output]]
         public var outputs: FlattenSequence<[[Output]]> { outputsByService.joined() }
         /// What has no artifact, in the order of the services.
@@ -134,31 +135,35 @@ public struct FleetCompilation: Sendable {
         _ progress: (@Sendable (_ done: Int, _ of: Int) -> Void)?
     ) throws(Fleet.Failure) -> [Part] {
         let workers = Workers(jobs: fleet.jobs, progress: progress)
-        return try workers.map(services) { () throws(Fleet.Failure) -> (tree: SourceTree, emitter: Emitter) in
+        return try workers.map(Array(services.indices)) {
+            () throws(Fleet.Failure) -> (tree: SourceTree, emitter: Emitter) in
             do throws(GitError) { return (try SourceTree(fleet.snapshot), Emitter(keepsBytes: keepsBytes)) } catch {
                 throw .git(error)
             }
-        } _: { service, state throws(Fleet.Failure) -> Part in
-            do { return try part(service, from: state.tree, linker, shelf, &state.emitter) } catch {
+        } _: { number, state throws(Fleet.Failure) -> Part in
+            do { return try part(services[number], number, from: state.tree, linker, shelf, &state.emitter) } catch {
                 throw Fleet.Failure(error)
             }
         }
     }
 
-    /// What a service gives; from the shelf, if that has it.
+    /// What a service gives, which has this number among those that are looked at; from the shelf, if that has it.
     private func part(
-        _ service: ServiceDirectory, from tree: SourceTree, _ linker: ServiceLinker, _ shelf: CompilationShelf?,
-        _ emitter: inout Emitter
+        _ service: ServiceDirectory, _ number: Int, from tree: SourceTree, _ linker: ServiceLinker,
+        _ shelf: CompilationShelf?, _ emitter: inout Emitter
     ) throws -> Part {
         let deployments = try linker.deployments(of: service.name)
         if let (stored, entry) = try shelf?.compilation(of: service, in: tree, deployments) {
             var part = Part(service.name, stored.outputs, stored.diagnostics, deploymentsDigest: stored.deployments)
             (part.entry, part.settled) = (entry, SettledPart.Service(stored))
-            if case .trial = wanted { part.outputs = [] }
+            if !wantsOutputs { part.outputs = [] }
             return part
         }
         let linked = try linker.link(service, from: tree, deployments: deployments)
         let emissions = linked.services.map { emitter.emit($0, families: families) }
+        if case .archives(let archives) = wanted {
+            try archives.add(zip(linked.services, emissions).map { ($0.cluster, $1) }, number)
+        }
         // No more room than they need: those of all services are in memory until the run is over.
         var outputs: [Output] = []
         outputs.reserveCapacity(emissions.reduce(0) { $0 + $1.count })
@@ -169,7 +174,7 @@ public struct FleetCompilation: Sendable {
             (part.entry, part.settled) = (shelf.entry(for: stored, of: service), SettledPart.Service(stored))
         }
         // They are counted, and nobody asks for them.
-        if case .trial = wanted { part.outputs = [] }
+        if !wantsOutputs { part.outputs = [] }
         return part
     }
 
@@ -195,6 +200,14 @@ public struct FleetCompilation: Sendable {
         if case .trial = wanted { false } else { true }
     }
 
+    /// Whether they are to be kept until the run is over: archives have them already.
+    private var wantsOutputs: Bool {
+        switch wanted {
+        case .trial, .archives: false
+        case .bytes, .folder: true
+        }
+    }
+
     private func output(_ emission: Emission) throws -> Output {
         let artifact: Artifact
         switch emission {
@@ -207,13 +220,12 @@ public struct FleetCompilation: Sendable {
     }
 
     private func content(_ artifact: Artifact) throws -> OutputFile.Content {
-        if case .trial = wanted { return .unwanted }
-        let version = FileVersion(of: artifact.bytes)
         switch wanted {
+        case .trial, .archives: return .unwanted
+        case .bytes: return .bytes(artifact.bytes, FileVersion(of: artifact.bytes))
         case .folder(let contents):
+            let version = FileVersion(of: artifact.bytes)
             return try contents.content(artifact.bytes, version, at: artifact.path, of: artifact.id.service)
-        case .archives(let spool): return .staged(version, try spool.add(artifact.bytes, of: artifact.cluster))
-        case .bytes, .trial: return .bytes(artifact.bytes, version)
         }
     }
 

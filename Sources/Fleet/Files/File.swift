@@ -15,37 +15,9 @@ public enum File {
     public static func replace(
         _ path: String, with bytes: [UInt8], mode: mode_t? = nil
     ) throws(FileError) -> Bool {
-        try replace(path, size: bytes.count, mode: mode) { take throws(FileError) in _ = try take(bytes) }
-    }
-
-    /// The same for a content that is never in memory as a whole. `make` hands it on piece by piece, until it is told that no
-    /// more is wanted; where a file of that `size` is there already, it is asked twice.
-    @discardableResult
-    static func replace(
-        _ path: String, size: Int, mode: mode_t? = nil,
-        _ make: (_ take: ([UInt8]) throws(FileError) -> Bool) throws(FileError) -> Void
-    ) throws(FileError) -> Bool {
-        let (folder, name) = try Folder.around(path)
-        NewFile.removeLeftovers(in: folder)
-        if let old = try replaceable(path), old.size == size {
-            var (place, isSame) = (0, true)
-            try make { piece throws(FileError) in
-                isSame = old.read(place..<place + piece.count) == piece
-                place += piece.count
-                return isSame
-            }
-            if isSame { return false }
-        }
-        let file = try NewFile(for: path, in: folder)
-        try make { piece throws(FileError) in
-            try file.append(piece)
-            return true
-        }
-        try file.sync()
-        if let mode { try file.setMode(mode) }
-        try file.install(as: name)
-        try folder.sync()
-        return true
+        var file = try Replacement(path, size: bytes.count)
+        try file.append(bytes)
+        return try file.finish(mode: mode)
     }
 
     /// Whether a file has this content. Throws if something else than a file is there: a device must not be replaced.
@@ -55,7 +27,7 @@ public enum File {
     }
 
     /// The file that is there; nil if there is none, or it cannot be read. Throws if something else is there.
-    private static func replaceable(_ path: String) throws(FileError) -> OpenFile? {
+    static func replaceable(_ path: String) throws(FileError) -> OpenFile? {
         var link = [CChar](repeating: 0, count: 6)
         // What a process has open, as /dev/stdout leads to it, is not there to be replaced.
         if readlink(path, &link, link.count) == 6, link == Array("/proc/".utf8CString.dropLast()) {

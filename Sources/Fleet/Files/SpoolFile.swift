@@ -38,7 +38,7 @@ final class SpoolFile: Sendable {
         return place
     }
 
-    /// Once all is added, and before anything is read.
+    /// Before anything is read that was added until then.
     func finish() throws(FileError) {
         let code = end.withLock { write(&$0) }
         if code != 0 { throw FileError(target, "written", .system(code)) }

@@ -28,8 +28,7 @@ public struct OutputFile: Sendable {
         case present(FileVersion)
         /// It has it, and its manifest does not tell so, or is older than the file.
         case found(FileVersion)
-        /// The bytes are written already where they wait for their place: the number of the new file, or where they begin
-        /// in the spool.
+        /// The bytes are written already where they wait for their place: the number of the new file.
         case staged(FileVersion, Int)
         case bytes([UInt8], FileVersion)
 

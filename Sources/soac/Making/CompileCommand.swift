@@ -89,12 +89,12 @@ struct CompileCommand: ParsableCommand {
         }
         let families = try compilation.families()
         let folder = try dryRun ? nil : out.map { path throws(Problem) in try open(path) }
-        let spool = try dryRun ? nil : outPack.map { path throws(Problem) in try openSpool(loaded, path) }
-        let result = try compile(snapshot, loaded, families, moment, wanted(folder, spool))
+        let archives = try dryRun ? nil : outPack.map { path throws(Problem) in try begin(path, loaded, moment) }
+        let result = try compile(snapshot, loaded, families, moment, wanted(folder, archives))
         var changes: OutputFolder.Changes?
         let inputs = inputs(of: loaded, snapshot, moment, result)
         if let folder { changes = try write(result, to: folder, inputs, families) }
-        let packs = try spool.map { try write(result, $0, inputs, moment) } ?? []
+        let packs = try archives.map { try finish($0, result, inputs) } ?? []
         let output = CompileOutput(
             result, changes, inputs: inputs, state: snapshot.state(countsUnread: countsUnread),
             namesFiles: telling.verbose)
@@ -125,8 +125,8 @@ struct CompileCommand: ParsableCommand {
         } catch { throw Problem(error) }
     }
 
-    private func wanted(_ folder: OutputFolder?, _ spool: ArtifactSpool?) -> FleetCompilation.Wanted {
-        if let spool { return .archives(spool) }
+    private func wanted(_ folder: OutputFolder?, _ archives: ArtifactArchives?) -> FleetCompilation.Wanted {
+        if let archives { return .archives(archives) }
         guard var contents = folder?.contents else { return .trial }
         contents.comparesBytes = noCache
         return .folder(contents)
@@ -136,8 +136,13 @@ struct CompileCommand: ParsableCommand {
     private var needsAll: Bool { outPack != nil && !dryRun }
 
     /// Before anything is compiled: artifacts go there as they are made.
-    private func openSpool(_ loaded: [ClusterOptions.Loaded], _ path: String) throws(Problem) -> ArtifactSpool {
-        do { return try ArtifactSpool(for: loaded.map(\.input.name), in: path) } catch { throw Problem(error) }
+    private func begin(
+        _ path: String, _ loaded: [ClusterOptions.Loaded], _ moment: Moment
+    ) throws(Problem) -> ArtifactArchives {
+        let time = moment.local.unixTime - moment.offset
+        do {
+            return try ArtifactArchives(for: loaded.map(\.input.name), in: path, time: time)
+        } catch { throw Problem(error) }
     }
 
     /// Before anything is compiled: what the folder has need not be made.
@@ -182,13 +187,11 @@ struct CompileCommand: ParsableCommand {
         } catch { throw Problem(error) }
     }
 
-    /// Writes an archive for each cluster; a line for each.
-    private func write(
-        _ result: FleetCompilation.Result, _ spool: ArtifactSpool, _ inputs: [ClusterName: Manifest.Inputs],
-        _ moment: Moment
+    /// A line for each archive.
+    private func finish(
+        _ archives: ArtifactArchives, _ result: FleetCompilation.Result, _ inputs: [ClusterName: Manifest.Inputs]
     ) throws -> [String] {
-        let time = moment.local.unixTime - moment.offset
-        return try ArtifactPack.write(result, spool, inputs: inputs, time: time, jobs: compilation.jobs.count).map {
+        try result.finish(archives, inputs: inputs, jobs: compilation.jobs.count).map {
             "\($0) \($1 ? "written" : "unchanged")"
         }
     }

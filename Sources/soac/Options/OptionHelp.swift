@@ -106,7 +106,7 @@ extension ArgumentHelp {
 
     static var outPack: ArgumentHelp {
         ArgumentHelp(
-            "A folder to write all artifacts to as DIR/CLUSTER.tar, instead of a file each. The first member is their index.",
+            "A folder to write all artifacts to as DIR/CLUSTER.tar, instead of a file each. The last member is their index.",
             valueName: "dir")
     }
 

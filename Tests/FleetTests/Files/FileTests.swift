@@ -67,6 +67,34 @@ import Testing
         #expect(try File.read(path, limit: 0) == [])
     }
 
+    /// Content that comes in pieces is compared with what is there, and written from where it is another on.
+    @Test(arguments: ["", "ab", "abcd", "abcdefgh", "abcdefghi", "abXdefgh", "abcdefgX", "Xbcdefgh"])
+    func aFileIsReplacedPieceByPiece(_ old: String) throws {
+        try temporary.write("x", old)
+        let before = temporary.identity("x")
+        var file = try Replacement(temporary.path + "/x")
+        for piece in ["ab", "", "cdef", "gh"] {
+            try file.append(Array(piece.utf8))
+            // Nobody sees a part of it.
+            #expect(temporary.read("x") == old)
+        }
+        #expect(try file.finish() == (old != "abcdefgh"))
+        #expect(temporary.read("x") == "abcdefgh")
+        #expect((temporary.identity("x") == before) == (old == "abcdefgh"))
+        #expect(temporary.files() == ["x"])
+    }
+
+    @Test func whatIsNotFinishedIsGone() throws {
+        try temporary.write("x", "old")
+        do {
+            var file = try Replacement(temporary.path + "/x")
+            try file.append(Self.bytes)
+            #expect(temporary.files().count == 2)
+        }
+        #expect(temporary.files() == ["x"])
+        #expect(temporary.read("x") == "old")
+    }
+
     @Test func aSymlinkIsReplacedItself() throws {
         try temporary.write("precious", "p")
         temporary.link("x", to: "precious")
