@@ -5,12 +5,12 @@ import Glibc
 /// all as long as a multiple of eight; in version 4 there are no more, and it begins with how many bytes at the end of
 /// the path before it lacks.
 struct IndexLayout: Sendable {
-    struct Place: Sendable {
+    struct Offsets: Sendable {
         let file: UInt32
         let path: UInt32
     }
 
-    private(set) var places: [Place] = []
+    private(set) var places: [Offsets] = []
     /// Where the paths are; empty if that is the index itself.
     private(set) var paths: [UInt8] = []
     /// Of the files; extensions follow.
@@ -37,7 +37,7 @@ struct IndexLayout: Sendable {
     private mutating func readWhole(_ bytes: UnsafeRawBufferPointer, _ file: IndexedFile) -> Bool {
         let start = end + file.pathOffset
         guard let length = Self.length(of: bytes, at: start), length > 0 else { return false }
-        places.append(Place(file: UInt32(end), path: UInt32(start)))
+        places.append(Offsets(file: UInt32(end), path: UInt32(start)))
         end += (file.pathOffset + length + 8) & ~7
         return end <= bytes.count
     }
@@ -50,7 +50,7 @@ struct IndexLayout: Sendable {
         let last = Int(places.last?.path ?? 0)
         let shared = max(0, paths.count - 1 - last) - lacking
         guard shared >= 0, shared + length > 0, paths.count < 1 << 30 else { return false }
-        places.append(Place(file: UInt32(end), path: UInt32(paths.count)))
+        places.append(Offsets(file: UInt32(end), path: UInt32(paths.count)))
         paths += paths[last..<last + shared]
         paths += bytes[place..<place + length]
         paths.append(0)

@@ -4,10 +4,10 @@ import Glibc
 struct IndexedFiles {
     private let bytes: UnsafeRawBufferPointer
     private let paths: UnsafeRawBufferPointer
-    private let places: UnsafeBufferPointer<IndexLayout.Place>
+    private let places: UnsafeBufferPointer<IndexLayout.Offsets>
 
     init(
-        _ bytes: UnsafeRawBufferPointer, paths: UnsafeRawBufferPointer, _ places: UnsafeBufferPointer<IndexLayout.Place>
+        _ bytes: UnsafeRawBufferPointer, paths: UnsafeRawBufferPointer, _ places: UnsafeBufferPointer<IndexLayout.Offsets>
     ) {
         (self.bytes, self.paths, self.places) = (bytes, paths, places)
     }

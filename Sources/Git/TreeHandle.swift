@@ -66,21 +66,30 @@ final class TreeHandle {
         guard !wanted.contains(0), wanted.count <= UInt16.max else { return nil }
         return bytes.withUnsafeBytes { bytes in
             wanted.withUnsafeBytes { wanted in
-                // A directory stands elsewhere than a file of its name.
-                for isDirectory in [true, false] {
-                    var (low, high) = (0, items.count)
-                    while low < high {
-                        let middle = (low + high) / 2
-                        let there = items[middle]
-                        let order = TreeHandle.order(
-                            TreeHandle.name(there, in: bytes), there.isDirectory, wanted, isDirectory)
-                        if order == 0 { return TreeHandle.entry(there, in: bytes) }
-                        if order < 0 { low = middle + 1 } else { high = middle }
-                    }
+                // No file has such a name, but a tree that was made on purpose; and the order does not tell `web/a` from `web`.
+                if wanted.contains(CStrings.slash) {
+                    return items.first { TreeHandle.name($0, in: bytes).elementsEqual(wanted) }
+                        .map { TreeHandle.entry($0, in: bytes) }
                 }
-                return nil
+                // A directory stands elsewhere than a file of its name.
+                let place = place(of: wanted, isDirectory: true, bytes) ?? place(of: wanted, isDirectory: false, bytes)
+                return place.map { TreeHandle.entry(items[$0], in: bytes) }
             }
         }
+    }
+
+    private func place(
+        of wanted: UnsafeRawBufferPointer, isDirectory: Bool, _ bytes: UnsafeRawBufferPointer
+    ) -> Int? {
+        var (low, high) = (0, items.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let there = items[middle]
+            let order = TreeHandle.order(TreeHandle.name(there, in: bytes), there.isDirectory, wanted, isDirectory)
+            if order == 0 { return middle }
+            if order < 0 { low = middle + 1 } else { high = middle }
+        }
+        return nil
     }
 
     /// Their names.

@@ -126,6 +126,7 @@ import Testing
             #expect(try reader.entry(named: "\(number).b", in: larger) != nil)
             #expect(try reader.entry(named: "f\(number)", in: larger) == nil)
         }
+        #expect(try reader.entry(named: "large/f1", in: reader.root) == nil)
         for name in ["", "f0", "f", "large/f1", "f1\0", "."] {
             #expect(try reader.entry(named: name, in: large) == nil, "\(name)")
         }
