@@ -15,15 +15,18 @@ public enum Family: String, CaseIterable, Sendable {
     /// What of SmartStack's namespaces does not depend on the host.
     case nerve, synapse
 
-    /// The kinds of instances that the family is made from.
-    public var kinds: Set<InstanceKind> {
+    /// The kind of instances that the family is made from; nil if it is made from namespaces.
+    public var kind: InstanceKind? {
         switch self {
-        case .marathon, .sensu: [.marathon]
-        case .chronos, .sensuJobs: [.chronos]
-        case .kubernetes, .kubernetesBudgets, .kubernetesAutoscalers: [.kubernetes]
-        case .nerve, .synapse: []
+        case .marathon, .sensu: .marathon
+        case .chronos, .sensuJobs: .chronos
+        case .kubernetes, .kubernetesBudgets, .kubernetesAutoscalers: .kubernetes
+        case .nerve, .synapse: nil
         }
     }
+
+    /// That kind, as a set.
+    public var kinds: Set<InstanceKind> { kind.map { [$0] } ?? [] }
 
     /// The kinds of instances of whose checks the family tells.
     public var checks: Set<InstanceKind> {

@@ -182,9 +182,10 @@ public struct FleetCompilation: Sendable {
     private func result(
         of chosen: Outcome<[ServiceDirectory]>, _ compiled: [Part], _ folder: FolderRun?, findings: [Diagnostic]
     ) throws(GitError) -> Result {
-        // Most have nothing to say, and are not looked at one by one.
-        let said = folder?.said.map { Part(settled: $0) } ?? []
-        let parts = said.isEmpty ? compiled : (compiled + said).sorted { $0.service < $1.service }
+        // Most of the others have nothing to say, and are not looked at one by one.
+        var parts = compiled
+        for settled in (folder?.settled ?? [:]).values { parts += settled.said.lazy.map { Part(settled: $0) } }
+        if parts.count > compiled.count { parts.sort { $0.service < $1.service } }
         var folder = folder
         for part in compiled { folder?.compiled[part.service] = part.settled }
         return Result(

@@ -51,9 +51,6 @@ public struct FolderRun: Sendable {
         return open.values.flatMap(\.services).sorted { $0.name < $1.name }
     }
 
-    /// What is to be said of services of the settled parts.
-    var said: [StoredCompilation] { settled.values.flatMap(\.said) }
-
     /// How many artifacts the settled parts tell of.
     var artifacts: Int { settled.values.reduce(0) { $0 + $1.artifacts } }
 }

@@ -16,8 +16,14 @@ struct CompileCounts {
         errors = findings.count { $0.severity == .error }
         warnings = findings.count { $0.severity == .warning }
         artifacts = result.artifacts
-        var seen: Set<Missing> = []
-        for omission in result.leftOut where seen.insert(Missing(omission)).inserted {
+        var (service, seen): (ServiceName?, Set<Missing>) = (nil, [])
+        // They are in the order of the services.
+        for omission in result.leftOut {
+            if omission.service != service {
+                service = omission.service
+                seen.removeAll(keepingCapacity: true)
+            }
+            guard seen.insert(Missing(omission)).inserted else { continue }
             guard case .notDeployed = omission.reason else {
                 broken += 1
                 continue
@@ -26,17 +32,15 @@ struct CompileCounts {
         }
     }
 
-    /// An instance without all of its artifacts, or a file of them: it counts once, though its app and its event are
-    /// both left out.
+    /// An instance of a service without all of its artifacts, or a file of them: it counts once, though its app and its event
+    /// are both left out.
     private struct Missing: Hashable {
         var cluster: ClusterName
-        var kinds: Set<InstanceKind>
-        var service: ServiceName
+        var kind: InstanceKind?
         var instance: InstanceName?
 
         init(_ omission: LeftOut) {
-            (cluster, kinds) = (omission.cluster, omission.family.kinds)
-            (service, instance) = (omission.service, omission.instance)
+            (cluster, kind, instance) = (omission.cluster, omission.family.kind, omission.instance)
         }
     }
 }
