@@ -7,7 +7,8 @@ struct IndexedFiles {
     private let places: UnsafeBufferPointer<IndexLayout.Offsets>
 
     init(
-        _ bytes: UnsafeRawBufferPointer, paths: UnsafeRawBufferPointer, _ places: UnsafeBufferPointer<IndexLayout.Offsets>
+        _ bytes: UnsafeRawBufferPointer, paths: UnsafeRawBufferPointer,
+        _ places: UnsafeBufferPointer<IndexLayout.Offsets>
     ) {
         (self.bytes, self.paths, self.places) = (bytes, paths, places)
     }
