@@ -113,7 +113,7 @@ public struct FleetCompilation: Sendable {
             let compiled = try run.parts(
                 folder?.unsettled(of: chosen.value) ?? chosen.value, linker.value, shelf, progress)
             shelf?.save(compiled.compactMap(\.entry), isWhole: folder.map { $0.settled.isEmpty } ?? true)
-            return try result(
+            return result(
                 of: chosen, compiled, folder, findings: (chosen.diagnostics + linker.diagnostics).refusedByCompile())
         } catch { throw Fleet.Failure(error) }
     }
@@ -181,7 +181,7 @@ public struct FleetCompilation: Sendable {
     /// All in the order of the services.
     private func result(
         of chosen: Outcome<[ServiceDirectory]>, _ compiled: [Part], _ folder: FolderRun?, findings: [Diagnostic]
-    ) throws(GitError) -> Result {
+    ) -> Result {
         // Most of the others have nothing to say, and are not looked at one by one.
         var parts = compiled
         for settled in (folder?.settled ?? [:]).values { parts += settled.said.lazy.map { Part(settled: $0) } }
