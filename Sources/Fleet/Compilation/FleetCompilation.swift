@@ -152,7 +152,7 @@ public struct FleetCompilation: Sendable {
         _ service: ServiceDirectory, _ number: Int, from tree: SourceTree, _ linker: ServiceLinker,
         _ shelf: CompilationShelf?, _ emitter: inout Emitter
     ) throws -> Part {
-        let deployments = try linker.deployments(of: service.name)
+        let deployments = linker.deployments(of: service.name)
         if let (stored, entry) = try shelf?.compilation(of: service, in: tree, deployments) {
             var part = Part(service.name, stored.outputs, stored.diagnostics, deploymentsDigest: stored.deployments)
             (part.entry, part.settled) = (entry, SettledPart.Service(stored))

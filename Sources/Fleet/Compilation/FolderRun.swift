@@ -27,7 +27,7 @@ public struct FolderRun: Sendable {
         _ contents: OutputFolder.Contents, _ scope: OutputFolder.Scope, _ shelf: SettledShelf,
         _ services: [ServiceDirectory], in tree: SourceTree
     ) throws {
-        let members = try shelf.members(services, contents)
+        let members = shelf.members(services, contents)
         var contents = contents
         var settled: [PartNumber: SettledPart] = [:]
         contents.begin(scope)
@@ -39,9 +39,9 @@ public struct FolderRun: Sendable {
         (self.scope, self.settled, self.shelf, self.members) = (scope, settled, shelf, members)
     }
 
-    /// That it cannot be kept is no failure.
+    /// For the next run.
     fileprivate func keep(beside index: ManifestIndex) {
-        try? shelf?.save(members, settled: Set(settled.keys), compiled, index)
+        shelf?.save(members, settled: Set(settled.keys), compiled, index)
     }
 
     /// Those of the services, all of which are in the order of their names, that a run looks at.

@@ -39,7 +39,7 @@ struct ServiceLinker: Sendable {
     }
 
     func link(_ service: ServiceDirectory, from tree: SourceTree) throws(GitError) -> Linked {
-        try link(service, from: tree, deployments: try deployments(of: service.name))
+        try link(service, from: tree, deployments: deployments(of: service.name))
     }
 
     /// `deployments` stand for the tree's, if they are not nil.
@@ -80,7 +80,7 @@ struct ServiceLinker: Sendable {
     }
 
     /// Nil where they are those of the tree.
-    func deployments(of service: ServiceName) throws(GitError) -> Outcome<DeploymentsFile>? {
+    func deployments(of service: ServiceName) -> Outcome<DeploymentsFile>? {
         guard let deployments else { return nil }
         let path = deployments.path(of: service)
         let bytes: [UInt8]?

@@ -47,10 +47,10 @@ struct SettledShelf: Sendable {
     /// All services by the part that tells of them, and the parts that tell of none.
     func members(
         _ services: [ServiceDirectory], _ contents: OutputFolder.Contents
-    ) throws(GitError) -> [PartNumber: Members] {
+    ) -> [PartNumber: Members] {
         var all = [Members](repeating: Members(), count: PartNumber.count)
         for service in services {
-            let deployments = try linker.deployments(of: service.name)
+            let deployments = linker.deployments(of: service.name)
             let number = PartNumber(of: service.name).value
             all[number].services.append(service)
             if let id = service.treeID, deployments?.value.file != .unreadable {
@@ -108,7 +108,7 @@ struct SettledShelf: Sendable {
     func save(
         _ members: [PartNumber: Members], settled: Set<PartNumber>, _ compiled: [ServiceName: SettledPart.Service],
         _ index: ManifestIndex
-    ) throws(GitError) {
+    ) {
         var entries: [Cache.Entry] = []
         for (number, members) in members {
             guard let key = members.key(index.parts[number]?.digest) else { continue }

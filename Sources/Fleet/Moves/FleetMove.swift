@@ -38,7 +38,7 @@ public struct FleetMove: Sendable {
         of service: ServiceDirectory, _ wanted: InstanceName?, from tree: SourceTree, _ linker: ServiceLinker
     ) throws(GitError) -> [MoveReport] {
         var source = try linker.pipeline.read(service, from: tree).value
-        if let deployments = try linker.deployments(of: service.name) {
+        if let deployments = linker.deployments(of: service.name) {
             source.files["deployments.json"] = deployments.value.file
         }
         let compiled = linker.pipeline.compile(source).value
