@@ -23,6 +23,9 @@ struct ChronosCommand: AsyncParsableCommand {
     @Flag(help: "Take cron lines as schedules, as what PaaSTA's clusters ran did.")
     var cron = false
 
+    @Flag(help: "No schedule comes due: a job runs when it is started, and after its parents.")
+    var byHand = false
+
     @Option(help: ArgumentHelp("Seconds that pass in a second.", valueName: "n"))
     var speed = 1
 
@@ -39,6 +42,7 @@ struct ChronosCommand: AsyncParsableCommand {
         let speed = speed
         var simulated = SimulatedChronos(version, seed: seed, at: start)
         simulated.takesCron = cron
+        simulated.isStartedByHand = byHand
         let chronos = Mutex(simulated)
         let server = SimulatorServer { request in
             chronos.withLock { $0.handle(request, at: start + (MarathonCommand.now - start) * speed) }

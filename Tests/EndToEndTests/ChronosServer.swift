@@ -8,12 +8,14 @@ final class ChronosServer {
     private let process: Int32
     private let scratch: Scratch
 
-    /// Makes the folder `system` for the cluster `c`.
+    /// Makes the folder `system` for the cluster `c`. Jobs run when a test starts them: with time that passes so fast, a
+    /// schedule would come due during those tests that run shortly before.
     init(in scratch: Scratch, version: String = "2.4") throws {
         self.scratch = scratch
         try scratch.shell(
             """
-            \(Path.parent(of: Soac.path))/soac-simulate chronos --version \(version) --cron --speed 100 \
+            \(Path.parent(of: Soac.path))/soac-simulate chronos --version \(version) --cron --by-hand \
+            --speed 100 \
             >chronos-address 2>simulate.errors </dev/null &
             echo $! >chronos-process
             for i in $(seq 500); do test -s chronos-address && break; sleep 0.02; done

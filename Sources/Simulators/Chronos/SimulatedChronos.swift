@@ -16,6 +16,8 @@ public struct SimulatedChronos: Sendable {
     public let version: Version
     /// Whether cron lines are schedules, as in what PaaSTA's clusters ran.
     public var takesCron = false
+    /// Whether no schedule comes due: a job runs when somebody starts it, and after its parents.
+    public var isStartedByHand = false
     /// Milliseconds that a run lasts.
     public var runs: ClosedRange<Int> = 1000...5000
     /// The jobs whose runs fail.
@@ -114,7 +116,7 @@ public struct SimulatedChronos: Sendable {
     }
 
     private mutating func put(_ name: String) {
-        guard let stream = streams[name], let due = stream.schedule.next(after: now) else { return }
+        guard !isStartedByHand, let stream = streams[name], let due = stream.schedule.next(after: now) else { return }
         events.put(.due(job: name, stream: stream.number), at: max(due, now))
     }
 
