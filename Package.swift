@@ -19,7 +19,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // For Server alone: others use that.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     ],
@@ -34,16 +33,16 @@ let package = Package(
         .target(name: "CAuthorities"),
         // In C, for the instructions that processors have for it.
         .target(name: "CObjectNames"),
+        // In C, where it costs nothing to embed a file.
+        .target(name: "CPages"),
         // The commit that a binary was built from, written into it afterwards.
         .target(name: "CBuildStamp"),
         .target(name: "Git", dependencies: ["CLibgit2", "CAuthorities", "CObjectNames"], swiftSettings: strict),
         .target(
-            name: "Compiler", dependencies: ["Git", "CLibYAML"],
-            resources: [.embedInCode("Diagnostics/Pages/pages.txt")], swiftSettings: strict),
+            name: "Compiler", dependencies: ["Git", "CLibYAML", "CPages"], exclude: ["Diagnostics/Pages/pages.txt"],
+            swiftSettings: strict),
         .target(
-            name: "Emitters", dependencies: ["Compiler"],
-            // Part of the binary: pages that soac writes need no file beside it.
-            resources: ["html", "css", "js"].map { .embedInCode("ChangeReports/Page/page.\($0)") },
+            name: "Emitters", dependencies: ["Compiler", "CPages"], exclude: ["ChangeReports/Page"],
             swiftSettings: strict),
         // Servers of clusters as state machines: for tests, and for soac-simulate. Nothing of the product uses them.
         .target(name: "Simulators", dependencies: ["Compiler"], swiftSettings: strict),
@@ -72,9 +71,10 @@ let package = Package(
             name: "LanguageServer", dependencies: ["Fleet", "Emitters", "Compiler", "Git"], swiftSettings: strict),
         .target(
             name: "Runtime",
-            dependencies: ["Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl", "CProcess", "CZooKeeper"],
-            resources: ["html", "css", "js"].map { .embedInCode("RunReports/Page/page.\($0)") },
-            swiftSettings: strict),
+            dependencies: [
+                "Fleet", "Planner", "Emitters", "Compiler", "Git", "CLibcurl", "CPages", "CProcess", "CZooKeeper",
+            ],
+            exclude: ["RunReports/Page"], swiftSettings: strict),
         // The whole runtime over a simulated network. Nothing of the product uses it.
         .target(
             name: "Simulation",
@@ -85,7 +85,6 @@ let package = Package(
             dependencies: [
                 "Runtime", "LanguageServer", "Server", "Fleet", "Planner", "Emitters", "Compiler", "Git", "CBuildStamp",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict,
             // No library looks into the program; to look through its 26,000 names for those of libraries takes time at each

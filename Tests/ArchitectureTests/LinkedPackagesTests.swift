@@ -14,11 +14,9 @@ import Testing
             "_NIODataStructures",
         ].map { "swift-nio/Sources/\($0)" }
         + ["swift-atomics/Sources/Atomics"]
-        + ["DequeModule", "HeapModule", "OrderedCollections", "InternalCollectionsUtilities", "ContainersPreview"].map {
+        + ["DequeModule", "HeapModule", "InternalCollectionsUtilities", "ContainersPreview"].map {
             "swift-collections/Sources/\($0)"
         }
-        + ["ServiceLifecycle", "UnixSignals", "ConcurrencyHelpers"].map { "swift-service-lifecycle/Sources/\($0)" }
-        + ["swift-log/Sources/Logging", "swift-async-algorithms/Sources/AsyncAlgorithms"]
 
     private static let checkouts = package + "/.build/checkouts/"
 
@@ -36,8 +34,7 @@ import Testing
         let manifest = try String(contentsOfFile: Self.package + "/Package.swift", encoding: .utf8)
         let urls = manifest.matches(of: /\.package\(url: "([^"]+)"/).map { String($0.1) }
         let names = [
-            "apple/swift-argument-parser", "apple/swift-collections", "swift-server/swift-service-lifecycle",
-            "apple/swift-nio",
+            "apple/swift-argument-parser", "apple/swift-collections", "apple/swift-nio",
         ]
         #expect(urls == names.map { "https://github.com/\($0)" })
         let targets = manifest.components(separatedBy: "arget(").filter { $0.contains("package: \"swift-nio") }
@@ -49,7 +46,6 @@ import Testing
         var folders: [String: String] = [:]
         for package in [
             "swift-argument-parser", "swift-nio", "swift-atomics", "swift-collections", "swift-system",
-            "swift-service-lifecycle", "swift-log", "swift-async-algorithms",
         ] {
             let names = try FileManager.default.contentsOfDirectory(atPath: Self.checkouts + package + "/Sources")
             for name in names { folders[name] = "\(package)/Sources/\(name)" }

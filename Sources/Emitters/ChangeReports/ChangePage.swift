@@ -1,3 +1,4 @@
+import CPages
 import Compiler
 
 /// A diff as one HTML file that needs no network. The first entries stand in it as HTML (`ChangeEntries`), which is all that a
@@ -9,14 +10,14 @@ enum ChangePage {
     static let styleDigest = "sha256-J9+nR0YHaurGSLhjeJWWYnbak2/TlqVIb4RCzfzNKvA="
     static let scriptDigest = "sha256-sfNrx7T+BLa5W2EIhBmguuVj6/keF8RkJTa3XprTu+Y="
 
-    static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
-    static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
+    static let style = String(cString: soac_change_page_css())
+    static let script = String(cString: soac_change_page_js())
 
     static func text(_ report: ChangeReport) -> String {
         let entries = ChangeEntries(report)
         let (findings, pools) = (entries.findings, entries.pools)
         return HTMLText.filled(
-            String(decoding: PackageResources.page_html, as: UTF8.self),
+            String(cString: soac_change_page_html()),
             [
                 "style-digest": styleDigest, "script-digest": scriptDigest, "style": style, "script": script,
                 "before": HTMLText.escaped(report.before.name),

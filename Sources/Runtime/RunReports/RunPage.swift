@@ -1,3 +1,4 @@
+import CPages
 import Compiler
 import Emitters
 
@@ -10,9 +11,9 @@ enum RunPage {
     static let styleDigest = "sha256-ykhZK2BcBjaEbyeUqrlGBDIqSweQgYmKv6YLd+EczmY="
     static let scriptDigest = "sha256-lSM/mAwGThMsAa4AwJYe7WVW+w5MiTombstJ32RL8BA="
 
-    static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
-    static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
-    private static let template = String(decoding: PackageResources.page_html, as: UTF8.self)
+    static let style = String(cString: soac_run_page_css())
+    static let script = String(cString: soac_run_page_js())
+    private static let template = String(cString: soac_run_page_html())
 
     static let policy =
         "default-src 'none'; style-src '\(styleDigest)'; script-src '\(scriptDigest)'; connect-src 'self'; img-src data:; "

@@ -2,11 +2,8 @@ import ArgumentParser
 import Compiler
 import Fleet
 import Git
-import Logging
 import Planner
 import Runtime
-import Server
-import ServiceLifecycle
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -112,7 +109,11 @@ struct KeepingOptions: ParsableArguments {
         }
         let followed = FollowedSource(options, ground, habits(source))
         let run = ClusterRun(followed, settings, board: board)
-        try await serve(run, locks)
+        do {
+            try await KeptRun(run: run, locks: locks, page: noPage ? nil : address).keep()
+        } catch {
+            throw Problem("the page cannot be served: \(error.reason)", hint: "choose another address with --listen")
+        }
         try ground.memory.save(isEnd: true)
     }
 
@@ -128,21 +129,5 @@ struct KeepingOptions: ParsableArguments {
                 settings.longestStep = interval
                 return settings
             }, sends: sends)
-    }
-
-    private func serve(_ run: ClusterRun, _ locks: StoppableLocks) async throws {
-        var services: [any ServiceLifecycle.Service] = []
-        if !noPage, let address { services.append(PageService(run: run, host: address.host, port: address.port)) }
-        if let manager = ServiceManager() { services.append(WatchedService(run: run, manager: manager)) }
-        services.append(KeepingService(run: run, locks: locks))
-        let group = ServiceGroup(
-            configuration: .init(
-                services: services.map {
-                    .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
-                }, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: Logger(label: "soac") { _ in SwiftLogNoOpLogHandler() }))
-        do { try await group.run() } catch let failure as ServerFailure {
-            throw Problem("the page cannot be served: \(failure.reason)", hint: "choose another address with --listen")
-        }
     }
 }

@@ -1,3 +1,5 @@
+import CPages
+
 /// The manual page of a kind of finding. It is made of a doc comment: that of the rule, or of the `DiagnosticID` where no
 /// rule is behind it. `docs/rules/`, `soac explain RULE`, `soac rules` and SARIF show it.
 public struct RulePage: Sendable {
@@ -87,7 +89,7 @@ public struct RulePage: Sendable {
     /// In the order of their codes. `pages.txt` becomes part of the binary; a test makes it of the doc comments: after each
     /// code a comment, with a form feed at its end.
     public static let all: [RulePage] = {
-        let parts = PackageResources.pages_txt.split(separator: UInt8(ascii: "\u{0C}"))
+        let parts = String(cString: soac_rule_pages()).utf8.split(separator: UInt8(ascii: "\u{0C}"))
         let pages = parts.compactMap { part -> RulePage? in
             let text = String(decoding: part.drop { $0 == UInt8(ascii: "\n") }, as: UTF8.self)
             let code = text.prefix { $0 != "\n" }
