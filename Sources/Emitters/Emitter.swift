@@ -19,11 +19,22 @@ public struct Emitter {
 
     /// Everything that a service has in a cluster, of the families asked for.
     public mutating func emit(_ service: LinkedService, families: Set<Family>) -> [Emission] {
+        emit([service], families: families)[0]
+    }
+
+    /// Everything that a service has in each of some clusters. It takes less than one cluster after the other: apps are hashed together.
+    public mutating func emit(_ services: [LinkedService], families: Set<Family>) -> [[Emission]] {
+        let apps = families.contains(.marathon) ? services.flatMap(\.marathon.linked) : []
+        var bodies = marathon.bodies(of: apps, kept: keepsBytes).makeIterator()
+        return services.map { emit($0, families, apps: &bodies) }
+    }
+
+    private mutating func emit(
+        _ service: LinkedService, _ families: Set<Family>, apps: inout IndexingIterator<[[UInt8]]>
+    ) -> [Emission] {
         var result: [Emission] = []
         if families.contains(.marathon) {
-            Emitter.emit(service.marathon, .marathon, of: service, to: &result) {
-                marathon.body(of: $0, kept: keepsBytes)
-            }
+            Emitter.emit(service.marathon, .marathon, of: service, to: &result) { _ in apps.next() ?? [] }
         }
         if families.contains(.chronos) {
             Emitter.emit(service.chronos, .chronos, of: service, to: &result) { chronos.body(of: $0, kept: keepsBytes) }

@@ -47,6 +47,7 @@ import Testing
         "CAuthorities": ["Git"],
         "CObjectNames": ["Git"],
         "CBuildStamp": ["soac/Terminal"],
+        "CMD5": ["Emitters/JSON"],
         "CPages": ["Compiler/Diagnostics/Pages", "Emitters/ChangeReports", "Runtime/RunReports"],
         "CLibgit2": ["Git", "Git/Remotes"],
         "CLibYAML": ["Compiler/YAML"],

@@ -3,11 +3,7 @@ import Testing
 @testable import Emitters
 
 @Suite struct MD5Tests {
-    private func prefix(_ text: String) -> String {
-        var hash = MD5()
-        hash.update(Array(text.utf8))
-        return hash.prefix()
-    }
+    private func prefix(_ text: String) -> String { MD5.prefix(of: Array(text.utf8)) }
 
     /// The test suite of RFC 1321.
     @Test func rfc1321() {
@@ -30,21 +26,21 @@ import Testing
         for (length, digest) in table { #expect(prefix(String(repeating: "x", count: length)) == digest, "\(length)") }
     }
 
-    /// However a text is cut, its hash is the same.
-    @Test func takesTextInPieces() {
-        let text = (0..<200).map { UInt8($0) }
-        var whole = MD5()
-        whole.update(text)
-        let wanted = whole.prefix()
-        for first in stride(from: 0, through: 200, by: 7) {
-            for second in stride(from: first, through: 200, by: 13) {
-                var hash = MD5()
-                hash.update(Array(text[..<first]))
-                hash.update(Array(text[first..<second]))
-                hash.update(Array(text[second...]))
-                #expect(hash.prefix() == wanted)
+    /// Whatever stands beside a text, its hash is the same.
+    @Test func textsBesideEachOther() {
+        let all = (0..<200).map { UInt8($0) }
+        let texts = (0...200).map { Array(all[..<($0 * 77 % 201)]) }
+        let hashes = texts.map(MD5.prefix)
+        for count in 0..<10 {
+            for start in stride(from: 0, through: texts.count - count, by: 3) {
+                #expect(MD5.prefixes(of: Array(texts[start..<start + count])) == Array(hashes[start..<start + count]))
             }
         }
+    }
+
+    @Test func allDigits() {
+        #expect(MD5.digest(of: []) == "d41d8cd98f00b204e9800998ecf8427e")
+        #expect(MD5.digest(of: Array("message digest".utf8)) == "f96b697d7cb7938d525a2f31aaf161d0")
     }
 
     /// A hash whose first digits are zero keeps them.

@@ -42,12 +42,8 @@ import Testing
             + #""PAASTA_DOCKER_IMAGE": "services-web:paasta-0123456789abcdef", "PAASTA_INSTANCE": "main", "#
             + #""PAASTA_INSTANCE_TYPE": "marathon", "PAASTA_SERVICE": "web"}, "health_checks": [], "#
             + #""max_launch_delay_seconds": 300, "mem": 1024.0, "uris": ["file:///root/.dockercfg"]}"#
-        var hash = MD5()
-        hash.update(Array(form.utf8))
-        #expect(try id() == "'web.main.git01234567.config\(hash.prefix())'")
-        var bounced = MD5()
-        bounced.update(Array((form + "T1").utf8))
-        let prefix = bounced.prefix()
+        #expect(try id() == "'web.main.git01234567.config\(MD5.prefix(of: Array(form.utf8)))'")
+        let prefix = MD5.prefix(of: Array((form + "T1").utf8))
         #expect(
             try id { $0.controls = #""desired_state": "start", "force_bounce": "T1""# }
                 == "'web.main.git01234567.config\(prefix)'")

@@ -11,16 +11,15 @@ struct ChronosEmitter {
         writeBeforeDescription(job)
         let place = scratch.bytes.count
         writeAfterDescription(job)
-        var hash = MD5()
-        hash.update(scratch.bytes)
-        if let token = job.container.deployment.forceBounce { hash.update(Array(token.utf8)) }
-        let description = "\"description\": \"config\(hash.prefix())\", "
+        let end = scratch.bytes.count
+        scratch.raw((job.container.deployment.forceBounce ?? "").utf8)
+        let description = "\"description\": \"config\(MD5.prefix(of: scratch.bytes))\", "
         if !kept { return [] }
         var body: [UInt8] = []
-        body.reserveCapacity(scratch.bytes.count + description.utf8.count)
+        body.reserveCapacity(end + description.utf8.count)
         body += scratch.bytes[..<place]
         body += description.utf8
-        body += scratch.bytes[place...]
+        body += scratch.bytes[place..<end]
         return body
     }
 

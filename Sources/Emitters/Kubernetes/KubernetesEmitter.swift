@@ -27,10 +27,7 @@ struct KubernetesEmitter {
     }
 
     private static func hash(over form: [UInt8], _ app: KubernetesApp) -> String {
-        var hash = MD5()
-        hash.update(form)
-        if let token = app.container.deployment.forceBounce { hash.update(Array(token.utf8)) }
-        return "config" + hash.prefix()
+        "config" + MD5.prefix(of: form + (app.container.deployment.forceBounce ?? "").utf8)
     }
 
     // MARK: What stands beside it

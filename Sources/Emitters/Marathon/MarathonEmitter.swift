@@ -9,6 +9,8 @@ struct MarathonEmitter {
     /// The internal form of the app at hand, and where its parts are that the body shares.
     private var form = JSONWriter(capacity: 8192)
     private var parts = Parts()
+    /// Those of apps that are hashed together.
+    private var others = Array(repeating: (form: JSONWriter(capacity: 8192), parts: Parts()), count: 4)
     private var body = JSONWriter(capacity: 8192)
     private var volumeTexts = VolumeTexts()
 
@@ -22,29 +24,45 @@ struct MarathonEmitter {
         var resourcesAndEnvironment = 0..<0
     }
 
-    mutating func body(of app: MarathonApp, kept: Bool) -> [UInt8] {
-        form.clear()
-        writeForm(app)
-        body.clear()
-        writeBody(app, id: identifier(of: app))
-        // A copy of just its size; the buffer stays for the next.
-        return kept ? body.copy : []
+    /// One for each app, in their order; empty unless they are kept.
+    mutating func bodies(of apps: [MarathonApp], kept: Bool) -> [[UInt8]] {
+        var bodies: [[UInt8]] = []
+        bodies.reserveCapacity(apps.count)
+        for start in stride(from: 0, to: apps.count, by: others.count) {
+            let apps = apps[start..<min(start + others.count, apps.count)]
+            for (place, app) in apps.enumerated() {
+                writeForm(app)
+                form.raw((app.container.deployment.forceBounce ?? "").utf8)
+                exchange(place)
+            }
+            let hashes = MD5.prefixes(of: others[..<apps.count].map(\.form.bytes))
+            for (place, app) in apps.enumerated() {
+                exchange(place)
+                body.clear()
+                writeBody(app, id: identifier(of: app, hashes[place]))
+                // A copy of just its size; the buffer stays for the next.
+                bodies.append(kept ? body.copy : [])
+                exchange(place)
+            }
+        }
+        return bodies
+    }
+
+    private mutating func exchange(_ place: Int) {
+        swap(&form, &others[place].form)
+        swap(&parts, &others[place].parts)
     }
 
     // MARK: The id
 
     /// The text that the id holds a hash of, without the force_bounce token.
     mutating func hashedForm(of app: MarathonApp) -> [UInt8] {
-        form.clear()
         writeForm(app)
         return form.bytes
     }
 
     /// `checkout.main.git1f2e3d4c.config0a1b2c3d`: eight digits of the commit and of the hash; with `_` as `--`.
-    private func identifier(of app: MarathonApp) -> String {
-        var hash = MD5()
-        hash.update(form.bytes)
-        if let token = app.container.deployment.forceBounce { hash.update(Array(token.utf8)) }
+    private func identifier(of app: MarathonApp, _ hash: String) -> String {
         var id: [UInt8] = []
         id.reserveCapacity(128)
         for part in [app.id.service.text, app.id.instance.text, CodeVersion.of(imageURL: app.container.imageURL)] {
@@ -55,13 +73,14 @@ struct MarathonEmitter {
             id.append(UInt8(ascii: "."))
         }
         id.append(contentsOf: "config".utf8)
-        id.append(contentsOf: hash.prefix().utf8)
+        id.append(contentsOf: hash.utf8)
         return String(decoding: id, as: UTF8.self)
     }
 
     /// The internal form without instances and backoff_seconds, which change without a restart, and without the labels.
     private mutating func writeForm(_ app: MarathonApp) {
         let instance = app.instance
+        form.clear()
         form.raw("{")
         if let roles = instance.acceptedResourceRoles {
             form.raw("\"accepted_resource_roles\": ")

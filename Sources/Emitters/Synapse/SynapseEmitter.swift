@@ -312,8 +312,6 @@ extension PrettyJSON {
 extension HostName {
     /// MD5 of the name as an integer of 128 bits: hosts differ in it, and so in the order of their servers.
     var serverOrderSeed: Value {
-        var hash = MD5()
-        hash.update(Array(text.utf8))
-        return Value(hexadecimal: hash.digest()) ?? .null
+        Value(hexadecimal: MD5.digest(of: Array(text.utf8))) ?? .null
     }
 }

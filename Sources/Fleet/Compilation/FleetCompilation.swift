@@ -160,7 +160,7 @@ public struct FleetCompilation: Sendable {
             return part
         }
         let linked = try linker.link(service, from: tree, deployments: deployments)
-        let emissions = linked.services.map { emitter.emit($0, families: families) }
+        let emissions = emitter.emit(linked.services, families: families)
         if case .archives(let archives) = wanted {
             try archives.add(zip(linked.services, emissions).map { ($0.cluster, $1) }, number)
         }

@@ -86,9 +86,7 @@ public struct Shards: Sendable {
     private static func winner(among count: Int, for instance: InstanceID) -> Int? {
         var best: (hash: String, place: Int)?
         for place in 0..<count {
-            var hash = MD5()
-            hash.update(Array(JSONText.of("\(place).\(instance).").utf8))
-            let text = hash.prefix()
+            let text = MD5.prefix(of: Array(JSONText.of("\(place).\(instance).").utf8))
             if best == nil || best?.hash ?? "" < text { best = (text, place) }
         }
         return best?.place
