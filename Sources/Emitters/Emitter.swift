@@ -26,57 +26,55 @@ public struct Emitter {
     public mutating func emit(_ services: [LinkedService], families: Set<Family>) -> [[Emission]] {
         let apps = families.contains(.marathon) ? services.flatMap(\.marathon.linked) : []
         var bodies = marathon.bodies(of: apps, kept: keepsBytes).makeIterator()
-        return services.map { emit($0, families, apps: &bodies) }
+        let families = Family.allCases.filter(families.contains)
+        return services.map { service in
+            var result: [Emission] = []
+            for family in families { emit(family, of: service, apps: &bodies, to: &result) }
+            return result
+        }
     }
 
+    /// `apps` are the bodies of Marathon apps that come next.
     private mutating func emit(
-        _ service: LinkedService, _ families: Set<Family>, apps: inout IndexingIterator<[[UInt8]]>
-    ) -> [Emission] {
-        var result: [Emission] = []
-        if families.contains(.marathon) {
-            Emitter.emit(service.marathon, .marathon, of: service, to: &result) { _ in apps.next() ?? [] }
-        }
-        if families.contains(.chronos) {
-            Emitter.emit(service.chronos, .chronos, of: service, to: &result) { chronos.body(of: $0, kept: keepsBytes) }
-        }
-        if families.contains(.kubernetes) {
-            Emitter.emit(service.kubernetes, .kubernetes, of: service, to: &result) {
+        _ family: Family, of service: LinkedService, apps: inout IndexingIterator<[[UInt8]]>,
+        to result: inout [Emission]
+    ) {
+        switch family {
+        case .marathon: Emitter.emit(service.marathon, family, of: service, to: &result) { _ in apps.next() ?? [] }
+        case .chronos:
+            Emitter.emit(service.chronos, family, of: service, to: &result) { chronos.body(of: $0, kept: keepsBytes) }
+        case .kubernetes:
+            Emitter.emit(service.kubernetes, family, of: service, to: &result) {
                 kubernetes.body(of: $0, kept: keepsBytes)
             }
-        }
-        if families.contains(.kubernetesBudgets) {
-            Emitter.emit(service.kubernetes.budgeted, .kubernetesBudgets, of: service, to: &result) {
+        case .kubernetesBudgets:
+            Emitter.emit(service.kubernetes.budgeted, family, of: service, to: &result) {
                 keepsBytes ? KubernetesEmitter.budget(of: $0) : []
             }
-        }
-        if families.contains(.kubernetesAutoscalers) {
-            Emitter.emit(service.kubernetes.autoscaled, .kubernetesAutoscalers, of: service, to: &result) {
+        case .kubernetesAutoscalers:
+            Emitter.emit(service.kubernetes.autoscaled, family, of: service, to: &result) {
                 keepsBytes ? KubernetesEmitter.autoscaler(of: $0) : []
             }
-        }
-        if families.contains(.sensu) {
-            Emitter.emit(service.marathonChecks, .sensu, of: service, to: &result) {
+        case .sensu:
+            Emitter.emit(service.marathonChecks, family, of: service, to: &result) {
                 sensu.body(of: $0, kept: keepsBytes)
             }
-        }
-        if families.contains(.sensuJobs) {
-            Emitter.emit(service.chronosChecks, .sensuJobs, of: service, to: &result) {
+        case .sensuJobs:
+            Emitter.emit(service.chronosChecks, family, of: service, to: &result) {
                 sensuJobs.body(of: $0, kept: keepsBytes)
             }
-        }
-        if families.contains(.nerve) {
+        case .nerve:
             var number = 0
-            Emitter.emit(service.registrations, .nerve, of: service, to: &result) { namespace in
+            Emitter.emit(service.registrations, family, of: service, to: &result) { namespace in
                 defer { number += 1 }
                 guard keepsBytes else { return [] }
                 return nerve.text(number, of: service.name, namespace.node.document) {
                     NerveEmitter.fragment(of: namespace)
                 }
             }
-        }
-        if families.contains(.synapse) {
+        case .synapse:
             var number = 0
-            Emitter.emit(service.discoveries, .synapse, of: service, to: &result) { namespace in
+            Emitter.emit(service.discoveries, family, of: service, to: &result) { namespace in
                 defer { number += 1 }
                 guard keepsBytes else { return [] }
                 return synapse.text(number, of: service.name, namespace.node.document) {
@@ -84,7 +82,6 @@ public struct Emitter {
                 }
             }
         }
-        return result
     }
 
     private static func emit<Instance>(
