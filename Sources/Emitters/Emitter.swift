@@ -22,27 +22,34 @@ public struct Emitter {
         emit([service], families: families)[0]
     }
 
-    /// Everything that a service has in each of some clusters. It takes less than one cluster after the other: apps are hashed together.
+    /// Everything that a service has in each of some clusters. It takes less than one cluster after the other: apps and jobs are hashed together.
     public mutating func emit(_ services: [LinkedService], families: Set<Family>) -> [[Emission]] {
-        let apps = families.contains(.marathon) ? services.flatMap(\.marathon.linked) : []
-        var bodies = marathon.bodies(of: apps, kept: keepsBytes).makeIterator()
+        let apps = families.contains(.marathon) ? services.flatMap { $0.marathon.linked } : []
+        let jobs = families.contains(.chronos) ? services.flatMap { $0.chronos.linked } : []
+        var bodies = Bodies(
+            apps: marathon.bodies(of: apps, kept: keepsBytes).makeIterator(),
+            jobs: chronos.bodies(of: jobs, kept: keepsBytes).makeIterator())
         let families = Family.allCases.filter(families.contains)
         return services.map { service in
             var result: [Emission] = []
-            for family in families { emit(family, of: service, apps: &bodies, to: &result) }
+            for family in families { emit(family, of: service, &bodies, to: &result) }
             return result
         }
     }
 
-    /// `apps` are the bodies of Marathon apps that come next.
+    /// Those that come next.
+    private struct Bodies {
+        var apps: IndexingIterator<[[UInt8]]>
+        var jobs: IndexingIterator<[[UInt8]]>
+    }
+
     private mutating func emit(
-        _ family: Family, of service: LinkedService, apps: inout IndexingIterator<[[UInt8]]>,
-        to result: inout [Emission]
+        _ family: Family, of service: LinkedService, _ bodies: inout Bodies, to result: inout [Emission]
     ) {
         switch family {
-        case .marathon: Emitter.emit(service.marathon, family, of: service, to: &result) { _ in apps.next() ?? [] }
-        case .chronos:
-            Emitter.emit(service.chronos, family, of: service, to: &result) { chronos.body(of: $0, kept: keepsBytes) }
+        case .marathon:
+            Emitter.emit(service.marathon, family, of: service, to: &result) { _ in bodies.apps.next() ?? [] }
+        case .chronos: Emitter.emit(service.chronos, family, of: service, to: &result) { _ in bodies.jobs.next() ?? [] }
         case .kubernetes:
             Emitter.emit(service.kubernetes, family, of: service, to: &result) {
                 kubernetes.body(of: $0, kept: keepsBytes)

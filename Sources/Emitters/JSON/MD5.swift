@@ -20,16 +20,20 @@ public enum MD5 {
         return String(repeating: "0", count: 8 - text.utf8.count) + text
     }
 
-    /// Four for each text, and more.
+    /// Four for each text.
     private static func numbers(of texts: [[UInt8]]) -> [UInt32] {
-        var numbers: [UInt32] = []
-        numbers.reserveCapacity(4 * texts.count + 12)
+        var numbers = [UInt32](repeating: 0, count: 4 * texts.count)
+        // Four take as long as the longest of them.
+        let order = texts.indices.sorted { texts[$0].count < texts[$1].count }
         var four = [UInt32](repeating: 0, count: 16)
-        func text(_ place: Int) -> [UInt8] { place < texts.count ? texts[place] : [] }
-        for place in stride(from: 0, to: texts.count, by: 4) {
-            let (a, b, c, d) = (text(place), text(place + 1), text(place + 2), text(place + 3))
+        for start in stride(from: 0, to: order.count, by: 4) {
+            let places = order[start..<min(start + 4, order.count)]
+            func text(_ lane: Int) -> [UInt8] { lane < places.count ? texts[places[start + lane]] : [] }
+            let (a, b, c, d) = (text(0), text(1), text(2), text(3))
             soac_md5_of_four(a, a.count, b, b.count, c, c.count, d, d.count, &four)
-            numbers += four
+            for (lane, place) in places.enumerated() {
+                for part in 0..<4 { numbers[4 * place + part] = four[4 * lane + part] }
+            }
         }
         return numbers
     }

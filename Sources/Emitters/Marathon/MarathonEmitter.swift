@@ -6,11 +6,11 @@ import Compiler
 /// (`marathon_tools.format_marathon_app_dict`); the body is what Marathon's Python client makes of that form. Most of
 /// their text is the same: it is written once, into the internal form, and copied from there.
 struct MarathonEmitter {
-    /// The internal form of the app at hand, and where its parts are that the body shares.
     private var form = JSONWriter(capacity: 8192)
+    /// Where the parts of the form are that the body shares.
     private var parts = Parts()
-    /// Those of apps that are hashed together.
-    private var others = Array(repeating: (form: JSONWriter(capacity: 8192), parts: Parts()), count: 4)
+    /// The form of the app at hand, once it is written.
+    private var written: [UInt8] = []
     private var body = JSONWriter(capacity: 8192)
     private var volumeTexts = VolumeTexts()
 
@@ -24,33 +24,27 @@ struct MarathonEmitter {
         var resourcesAndEnvironment = 0..<0
     }
 
-    /// One for each app, in their order; empty unless they are kept.
+    /// One for each app, in their order; empty unless they are kept. The forms of all are hashed together, which takes less.
     mutating func bodies(of apps: [MarathonApp], kept: Bool) -> [[UInt8]] {
+        var forms: [[UInt8]] = []
+        var places: [Parts] = []
+        for app in apps {
+            writeForm(app)
+            form.raw((app.container.deployment.forceBounce ?? "").utf8)
+            // A copy of just its size; the buffer stays for the next.
+            forms.append(form.copy)
+            places.append(parts)
+        }
+        let hashes = MD5.prefixes(of: forms)
         var bodies: [[UInt8]] = []
         bodies.reserveCapacity(apps.count)
-        for start in stride(from: 0, to: apps.count, by: others.count) {
-            let apps = apps[start..<min(start + others.count, apps.count)]
-            for (place, app) in apps.enumerated() {
-                writeForm(app)
-                form.raw((app.container.deployment.forceBounce ?? "").utf8)
-                exchange(place)
-            }
-            let hashes = MD5.prefixes(of: others[..<apps.count].map(\.form.bytes))
-            for (place, app) in apps.enumerated() {
-                exchange(place)
-                body.clear()
-                writeBody(app, id: identifier(of: app, hashes[place]))
-                // A copy of just its size; the buffer stays for the next.
-                bodies.append(kept ? body.copy : [])
-                exchange(place)
-            }
+        for (place, app) in apps.enumerated() {
+            (written, parts) = (forms[place], places[place])
+            body.clear()
+            writeBody(app, id: identifier(of: app, hashes[place]))
+            bodies.append(kept ? body.copy : [])
         }
         return bodies
-    }
-
-    private mutating func exchange(_ place: Int) {
-        swap(&form, &others[place].form)
-        swap(&parts, &others[place].parts)
     }
 
     // MARK: The id
@@ -171,7 +165,7 @@ struct MarathonEmitter {
 
     // MARK: The body
 
-    private mutating func copy(_ part: Range<Int>) { body.raw(form.bytes[part]) }
+    private mutating func copy(_ part: Range<Int>) { body.raw(written[part]) }
 
     private mutating func writeBody(_ app: MarathonApp, id: String) {
         let instance = app.instance
