@@ -24,8 +24,8 @@ public struct Emitter {
 
     /// Everything that a service has in each of some clusters. It takes less than one cluster after the other: apps and jobs are hashed together.
     public mutating func emit(_ services: [LinkedService], families: Set<Family>) -> [[Emission]] {
-        let apps = families.contains(.marathon) ? services.flatMap { $0.marathon.linked } : []
-        let jobs = families.contains(.chronos) ? services.flatMap { $0.chronos.linked } : []
+        let apps = families.contains(.marathon) ? Emitter.linked(services.map { $0.marathon }) : []
+        let jobs = families.contains(.chronos) ? Emitter.linked(services.map { $0.chronos }) : []
         var bodies = Bodies(
             apps: marathon.bodies(of: apps, kept: keepsBytes).makeIterator(),
             jobs: chronos.bodies(of: jobs, kept: keepsBytes).makeIterator())
@@ -35,6 +35,15 @@ public struct Emitter {
             for family in families { emit(family, of: service, &bodies, to: &result) }
             return result
         }
+    }
+
+    /// The instances that could be linked, in the order in which they are emitted.
+    private static func linked<Instance>(_ files: [LinkedFile<Instance>]) -> [Instance] {
+        var linked: [Instance] = []
+        for case .present(let instances) in files {
+            for case .linked(let instance) in instances.lazy.map({ $0.result }) { linked.append(instance) }
+        }
+        return linked
     }
 
     /// Those that come next.

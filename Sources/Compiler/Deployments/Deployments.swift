@@ -45,7 +45,7 @@ public enum Deployments: Sendable {
         guard let entry = groups?.value(group.text), let image = entry.value("docker_image"),
             entry.value("git_sha") != nil
         else { return .notDeployed("\(id.service) is not deployed to the group '\(group)'") }
-        let name = String(joining: id.service.text, ":", cluster.text, ".", id.instance.text)
+        let name = "\(id.service.text):\(cluster.text).\(id.instance.text)"
         guard let control = controls?.value(name) else {
             return .notDeployed("deployments.json of \(id.service) has no controls for '\(name)'")
         }

@@ -30,7 +30,7 @@ public struct InstanceID: Hashable, Comparable, Sendable, CustomStringConvertibl
         self.instance = instance
     }
 
-    public var description: String { String(joining: service.text, ".", instance.text) }
+    public var description: String { service.text + "." + instance.text }
 
     public static func < (a: InstanceID, b: InstanceID) -> Bool {
         a.service == b.service ? a.instance < b.instance : a.service < b.service

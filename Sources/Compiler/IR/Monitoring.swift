@@ -82,11 +82,10 @@ public struct SensuName: Name {
     public init(_ text: String) { self.text = text }
 
     /// The cluster, in whose name all its hosts speak.
-    public init(source cluster: ClusterName) { text = String(joining: "paasta-", cluster.text) }
+    public init(source cluster: ClusterName) { text = "paasta-" + cluster.text }
 
     init(checkOf id: InstanceID, kind: InstanceKind) {
-        let check = kind == .chronos ? "check_chronos_jobs." : "check_paasta_services_replication."
-        text = String(joining: check, id.service.text, ".", id.instance.text)
+        text = (kind == .chronos ? "check_chronos_jobs." : "check_paasta_services_replication.") + id.description
     }
 
     /// Sensu's client takes `[\w.-]+`, and `\w` is ASCII there.

@@ -56,7 +56,7 @@ struct ContainerLinking {
         let environment = environment(common, deployment, shownGroup)
         return .linked(
             LinkedContainer(
-                deployment: deployment, imageURL: String(joining: registry.value, "/", deployment.image),
+                deployment: deployment, imageURL: registry.value + "/" + deployment.image,
                 registryOrigin: registry.origin, volumes: volumes(common),
                 systemVolumes: common.extraVolumes.isEmpty ? system.volumes : nil,
                 dockercfg: system.dockercfgLocation.value, environment: environment,

@@ -116,12 +116,6 @@ public enum LinkedFile<Instance: Sendable>: Sendable {
         }
         return nil
     }
-
-    /// The instances that could be linked, sorted as in the file.
-    public var linked: [Instance] {
-        guard case .present(let instances) = self else { return [] }
-        return instances.compactMap { if case .linked(let instance) = $0.result { instance } else { nil } }
-    }
 }
 
 /// A service in one cluster.

@@ -1,12 +1,3 @@
-extension String {
-    /// The parts one after the other. Room for them is made once; an interpolation makes it again as it grows.
-    init(joining parts: String...) {
-        self = ""
-        reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count })
-        for part in parts { self += part }
-    }
-}
-
 /// Texts as bytes. Swift takes `é` in its two spellings for one text; Python and git do not.
 extension String {
     public func hasSameBytes(as other: String) -> Bool {
