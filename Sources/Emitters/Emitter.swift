@@ -22,7 +22,8 @@ public struct Emitter {
         emit([service], families: families)[0]
     }
 
-    /// Everything that a service has in each of some clusters. It takes less than one cluster after the other: apps and jobs are hashed together.
+    /// Everything that a service has in each of some clusters. It takes less than one cluster after the other: apps and
+    /// jobs are hashed together.
     public mutating func emit(_ services: [LinkedService], families: Set<Family>) -> [[Emission]] {
         let apps = families.contains(.marathon) ? Emitter.linked(services.map { $0.marathon }) : []
         let jobs = families.contains(.chronos) ? Emitter.linked(services.map { $0.chronos }) : []
@@ -46,7 +47,7 @@ public struct Emitter {
         return linked
     }
 
-    /// Those that come next.
+    /// Those of apps and jobs that come next.
     private struct Bodies {
         var apps: IndexingIterator<[[UInt8]]>
         var jobs: IndexingIterator<[[UInt8]]>
