@@ -1,6 +1,12 @@
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "CProcess.h"
 
 int soac_sync_file_system(int descriptor) { return syncfs(descriptor); }
+
+// A disk that cannot has them later, as every disk would.
+void soac_start_writing(int descriptor, long start, long count) {
+    (void)sync_file_range(descriptor, start, count, SYNC_FILE_RANGE_WRITE);
+}

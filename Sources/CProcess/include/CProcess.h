@@ -19,4 +19,7 @@ void soac_give_back_memory(void);
 // Waits until the disk has all that was written on the file system of a descriptor. 0, or -1 and errno.
 int soac_sync_file_system(int descriptor);
 
+// Lets the disk begin with bytes of a file that were written, and waits for nothing.
+void soac_start_writing(int descriptor, long start, long count);
+
 #endif

@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 
 /// A file on its way: written under a name that nobody can foresee, then renamed into its place. The only way in which
@@ -99,6 +100,9 @@ public final class NewFile {
         }
         return 0
     }
+
+    /// Lets the disk begin with these bytes, and waits for nothing: less is left for `sync`.
+    func startWriting(_ range: Range<Int>) { soac_start_writing(descriptor, range.lowerBound, range.count) }
 
     /// Waits until the disk has it.
     func sync() throws(FileError) {

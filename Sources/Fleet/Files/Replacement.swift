@@ -5,6 +5,8 @@ import Glibc
 struct Replacement {
     /// How many bytes of what stays are copied at once.
     private static let pieceSize = 1 << 20
+    /// How many bytes the disk is given at once, while more are made.
+    private static let startSize = 8 << 20
 
     private let path: String
     private let folder: Folder
@@ -15,6 +17,8 @@ struct Replacement {
     private var new: NewFile?
     /// How many bytes were handed on.
     private(set) var count = 0
+    /// How many of them the disk was given.
+    private var started = 0
 
     /// `size` is that of the content, where it is known: then what has another size is not looked at.
     init(_ path: String, size: Int? = nil) throws(FileError) {
@@ -28,6 +32,9 @@ struct Replacement {
     mutating func append(_ bytes: [UInt8]) throws(FileError) {
         if old?.read(count..<count + bytes.count) != bytes { try file().append(bytes) }
         count += bytes.count
+        guard let new, count - started >= Replacement.startSize else { return }
+        new.startWriting(started..<count)
+        started = count
     }
 
     /// The new file, with what was the same so far.
