@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -105,9 +106,11 @@ import Testing
     }
 
     @Test func removesWhatAKilledRunLeft() throws {
+        // Where this process has its own; a sandbox has none of its variables.
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         let folder = try sandbox.run(
             """
-            f=$(mktemp -d "${TMPDIR:-/tmp}/soac-push-XXXXXX")
+            f=$(mktemp -d "\(parent)/soac-push-XXXXXX")
             mkdir $f/objects; echo x > kept; ln -s "$PWD/kept" $f/objects/link; ln -s "$PWD" $f/all; echo $f
             """)
         let other = try PushRepository()
