@@ -29,8 +29,9 @@ let package = Package(
         .target(name: "CLibcurl"),
         .target(name: "CZooKeeper"),
         .target(name: "CProcess"),
-        // In C, as it has the name of a library's function.
+        // In C, as they have the names of a library's functions.
         .target(name: "CAuthorities"),
+        .target(name: "CYAMLMemory"),
         // In C, for the instructions that processors have for it.
         .target(name: "CObjectNames"),
         // In C, for numbers that are added four at a time.
@@ -86,7 +87,7 @@ let package = Package(
             name: "soac",
             dependencies: [
                 "Runtime", "LanguageServer", "Server", "Fleet", "Planner", "Emitters", "Compiler", "Git", "CBuildStamp",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CYAMLMemory", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,
             // No library looks into the program; to look through its 26,000 names for those of libraries takes time at each
@@ -109,7 +110,8 @@ let package = Package(
             name: "RemoteTests", dependencies: ["soac", "TestSupport"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "GitTests", dependencies: ["Git", "CObjectNames", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CompilerTests", dependencies: ["Compiler", "Git", "TestSupport"], exclude: ["Fixtures"],
+            name: "CompilerTests", dependencies: ["Compiler", "CYAMLMemory", "Git", "TestSupport"],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "EmittersTests", dependencies: ["Emitters", "Compiler", "Git", "TestSupport"], exclude: ["Fixtures"],
