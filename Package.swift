@@ -114,7 +114,8 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "EmittersTests", dependencies: ["Emitters", "Compiler", "Git", "TestSupport"], exclude: ["Fixtures"],
+            name: "EmittersTests", dependencies: ["Emitters", "CMD5", "Compiler", "Git", "TestSupport"],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulators", "soac-simulate", "TestSupport"], exclude: ["Fixtures"],

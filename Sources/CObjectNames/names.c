@@ -1,7 +1,6 @@
 #include "CObjectNames.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #if defined(__x86_64__)
@@ -66,45 +65,93 @@ static void portable_blocks(uint32_t state[5], const unsigned char *bytes, size_
 #if defined(__x86_64__)
 #define HAS_FAST_BLOCKS 1
 
-// Four rounds a step, and the words of four rounds in a register: `w[k % 4]` has those of step k.
-#define WORDS(k) w[(k) % 4]
-#define STEP(k, rounds)                                                                                        \
-    do {                                                                                                       \
-        if ((k) >= 4) {                                                                                        \
-            const __m128i earlier = _mm_xor_si128(_mm_sha1msg1_epu32(WORDS(k), WORDS(k + 1)), WORDS(k + 2)); \
-            WORDS(k) = _mm_sha1msg2_epu32(earlier, WORDS(k + 3));                                              \
-        }                                                                                                      \
-        const __m128i added = (k) == 0 ? _mm_add_epi32(last, w[0]) : _mm_sha1nexte_epu32(last, WORDS(k));      \
-        last = abcd;                                                                                           \
-        abcd = _mm_sha1rnds4_epu32(abcd, added, rounds);                                                       \
+#define WITH_SHA __attribute__((target("sha,sse4.1,ssse3")))
+
+// What is on its way to a name. Each step waits for the one before, so those of two texts take hardly longer than those of one.
+typedef struct {
+    __m128i abcd, e, last;
+    // Four rounds a step, and the words of four rounds in a register: `w[k % 4]` has those of step k.
+    __m128i w[4];
+} lane;
+
+#define WORDS(l, k) (l).w[(k) % 4]
+#define STEP(l, k, rounds)                                                                                                     \
+    do {                                                                                                                       \
+        if ((k) >= 4) {                                                                                                        \
+            const __m128i earlier = _mm_xor_si128(_mm_sha1msg1_epu32(WORDS(l, k), WORDS(l, k + 1)), WORDS(l, k + 2)); \
+            WORDS(l, k) = _mm_sha1msg2_epu32(earlier, WORDS(l, k + 3));                                                        \
+        }                                                                                                                      \
+        const __m128i added =                                                                                                  \
+            (k) == 0 ? _mm_add_epi32((l).last, (l).w[0]) : _mm_sha1nexte_epu32((l).last, WORDS(l, k));                       \
+        (l).last = (l).abcd;                                                                                                   \
+        (l).abcd = _mm_sha1rnds4_epu32((l).abcd, added, rounds);                                                               \
     } while (0)
 
-#define STEPS(k, rounds) \
-    STEP(k, rounds);     \
-    STEP(k + 1, rounds); \
-    STEP(k + 2, rounds); \
-    STEP(k + 3, rounds); \
-    STEP(k + 4, rounds)
+#define FIVE_STEPS(step, k, rounds) \
+    step(k, rounds);                \
+    step(k + 1, rounds);            \
+    step(k + 2, rounds);            \
+    step(k + 3, rounds);            \
+    step(k + 4, rounds)
 
-__attribute__((target("sha,sse4.1,ssse3"))) static void fast_blocks(
-    uint32_t state[5], const unsigned char *bytes, size_t count) {
+#define ALL_STEPS(step)     \
+    FIVE_STEPS(step, 0, 0); \
+    FIVE_STEPS(step, 5, 1); \
+    FIVE_STEPS(step, 10, 2); \
+    FIVE_STEPS(step, 15, 3)
+
+WITH_SHA static inline lane begin_lane(const uint32_t state[5]) {
+    lane l;
+    l.abcd = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)state), 0x1B);
+    l.e = _mm_set_epi32((int)state[4], 0, 0, 0);
+    return l;
+}
+
+WITH_SHA static inline void end_lane(const lane *l, uint32_t state[5]) {
+    _mm_storeu_si128((__m128i *)state, _mm_shuffle_epi32(l->abcd, 0x1B));
+    state[4] = (uint32_t)_mm_extract_epi32(l->e, 3);
+}
+
+WITH_SHA static inline void begin_block(lane *l, const unsigned char *bytes) {
     const __m128i order = _mm_set_epi64x(0x0001020304050607, 0x08090A0B0C0D0E0F);
-    __m128i abcd = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)state), 0x1B);
-    __m128i e = _mm_set_epi32((int)state[4], 0, 0, 0);
+    for (int i = 0; i < 4; i++) l->w[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)bytes + i), order);
+    l->last = l->e;
+}
+
+WITH_SHA static inline void end_block(lane *l, __m128i abcd_before) {
+    l->e = _mm_sha1nexte_epu32(l->last, l->e);
+    l->abcd = _mm_add_epi32(l->abcd, abcd_before);
+}
+
+WITH_SHA static void fast_blocks(uint32_t state[5], const unsigned char *bytes, size_t count) {
+    lane one = begin_lane(state);
     for (; count > 0; count--, bytes += block_size) {
-        __m128i w[4];
-        for (int i = 0; i < 4; i++) w[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)bytes + i), order);
-        const __m128i abcd_before = abcd, e_before = e;
-        __m128i last = e;
-        STEPS(0, 0);
-        STEPS(5, 1);
-        STEPS(10, 2);
-        STEPS(15, 3);
-        e = _mm_sha1nexte_epu32(last, e_before);
-        abcd = _mm_add_epi32(abcd, abcd_before);
+        const __m128i before = one.abcd;
+        begin_block(&one, bytes);
+#define STEP_OF_ONE(k, rounds) STEP(one, k, rounds)
+        ALL_STEPS(STEP_OF_ONE);
+        end_block(&one, before);
     }
-    _mm_storeu_si128((__m128i *)state, _mm_shuffle_epi32(abcd, 0x1B));
-    state[4] = (uint32_t)_mm_extract_epi32(e, 3);
+    end_lane(&one, state);
+}
+
+// As many blocks of each of two texts.
+WITH_SHA static void fast_blocks_of_two(
+    uint32_t state[5], const unsigned char *bytes, uint32_t other_state[5], const unsigned char *other_bytes, size_t count) {
+    lane one = begin_lane(state), other = begin_lane(other_state);
+    for (; count > 0; count--, bytes += block_size, other_bytes += block_size) {
+        const __m128i before = one.abcd, other_before = other.abcd;
+        begin_block(&one, bytes);
+        begin_block(&other, other_bytes);
+#define STEP_OF_TWO(k, rounds) \
+    STEP(one, k, rounds);      \
+    STEP(other, k, rounds)
+        ALL_STEPS(STEP_OF_TWO);
+        end_block(&one, before);
+        end_block(&other, other_before);
+    }
+    end_lane(&one, state);
+    end_lane(&other, other_state);
 }
 
 static int has_fast_blocks(void) {
@@ -115,41 +162,138 @@ static int has_fast_blocks(void) {
 }
 #endif
 
-static void name_object(
-    blocks_function *blocks, const char *kind, const unsigned char *bytes, size_t count, unsigned char *name) {
-    uint32_t state[5] = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0};
-    unsigned char edge[2 * block_size];
-    // With the NUL behind it, which is hashed as well.
-    const size_t header = (size_t)snprintf((char *)edge, block_size, "%s %zu", kind, count) + 1;
-    const size_t first = count < block_size - header ? count : block_size - header;
-    if (first > 0) memcpy(edge + header, bytes, first);
-    size_t rest = header + first;
-    if (rest == block_size) {
-        blocks(state, edge, 1);
-        const size_t whole = (count - first) / block_size;
-        blocks(state, bytes + first, whole);
-        rest = count - first - whole * block_size;
-        if (rest > 0) memcpy(edge, bytes + count - rest, rest);
-    }
-    const size_t end = rest + 9 <= block_size ? block_size : 2 * block_size;
-    const uint64_t bits = 8 * (uint64_t)(header + count);
-    edge[rest] = 0x80;
-    memset(edge + rest + 1, 0, end - rest - 9);
-    store(edge + end - 8, (uint32_t)(bits >> 32));
-    store(edge + end - 4, (uint32_t)bits);
-    blocks(state, edge, end / block_size);
-    for (int i = 0; i < 5; i++) store(name + 4 * i, state[i]);
+// Blocks that follow each other.
+typedef struct {
+    const unsigned char *bytes;
+    size_t count;
+} run;
+
+// An object: its header and its bytes, as blocks.
+typedef struct {
+    uint32_t state[5];
+    // What is neither whole nor without the header.
+    unsigned char first[block_size], end[2 * block_size];
+    run runs[3];
+    // Which of the runs is next; 3: none is left.
+    int next;
+} object;
+
+// `blob 12` and the NUL behind it, which is hashed as well; how many bytes that is. A kind has six letters at most.
+static size_t write_header(unsigned char *header, const char *kind, size_t size) {
+    size_t count = strlen(kind), digits = 1;
+    memcpy(header, kind, count);
+    header[count++] = ' ';
+    for (size_t rest = size; rest >= 10; rest /= 10) digits++;
+    for (size_t i = digits; i > 0; i--, size /= 10) header[count + i - 1] = (unsigned char)('0' + size % 10);
+    count += digits;
+    header[count++] = 0;
+    return count;
 }
+
+static void begin_object(object *object, const char *kind, const unsigned char *bytes, size_t size) {
+    static const uint32_t start[5] = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0};
+    memcpy(object->state, start, sizeof start);
+    const size_t header = write_header(object->first, kind, size);
+    const size_t before = size < block_size - header ? size : block_size - header;
+    if (before > 0) memcpy(object->first + header, bytes, before);
+    const int has_first = header + before == block_size;
+    const size_t whole = (size - before) / block_size;
+    const size_t rest = has_first ? size - before - whole * block_size : header + before;
+    if (has_first && rest > 0) memcpy(object->end, bytes + size - rest, rest);
+    if (!has_first) memcpy(object->end, object->first, rest);
+    const size_t end = rest + 9 <= block_size ? block_size : 2 * block_size;
+    const uint64_t bits = 8 * (uint64_t)(header + size);
+    object->end[rest] = 0x80;
+    memset(object->end + rest + 1, 0, end - rest - 9);
+    store(object->end + end - 8, (uint32_t)(bits >> 32));
+    store(object->end + end - 4, (uint32_t)bits);
+    object->runs[0] = (run){object->first, (size_t)has_first};
+    object->runs[1] = (run){bytes + before, whole};
+    object->runs[2] = (run){object->end, end / block_size};
+    object->next = has_first ? 0 : 2;
+}
+
+static void finish_object(blocks_function *blocks, object *object, unsigned char *name) {
+    for (; object->next < 3; object->next++) {
+        const run run = object->runs[object->next];
+        blocks(object->state, run.bytes, run.count);
+    }
+    for (int i = 0; i < 5; i++) store(name + 4 * i, object->state[i]);
+}
+
+static void name_object(
+    blocks_function *blocks, const char *kind, const unsigned char *bytes, size_t size, unsigned char *name) {
+    object object;
+    begin_object(&object, kind, bytes, size);
+    finish_object(blocks, &object, name);
+}
+
+#ifdef HAS_FAST_BLOCKS
+// So many blocks were added. Whether some are left.
+static int advance(object *object, size_t count) {
+    run *run = &object->runs[object->next];
+    run->bytes += count * block_size;
+    run->count -= count;
+    while (object->next < 3 && object->runs[object->next].count == 0) object->next++;
+    return object->next < 3;
+}
+
+// Two at a time: whichever ends first makes room for the next one.
+static void name_two_at_a_time(
+    const char *kind, const unsigned char *bytes, const size_t *starts, const size_t *sizes, size_t count,
+    unsigned char *names) {
+    object objects[2];
+    size_t numbers[2], next = 0;
+    int is_busy[2] = {0, 0};
+    while (1) {
+        for (int i = 0; i < 2; i++) {
+            if (is_busy[i] || next == count) continue;
+            begin_object(&objects[i], kind, bytes + starts[next], sizes[next]);
+            numbers[i] = next++;
+            is_busy[i] = 1;
+        }
+        if (!is_busy[0] || !is_busy[1]) break;
+        const run a = objects[0].runs[objects[0].next], b = objects[1].runs[objects[1].next];
+        const size_t both = a.count < b.count ? a.count : b.count;
+        fast_blocks_of_two(objects[0].state, a.bytes, objects[1].state, b.bytes, both);
+        for (int i = 0; i < 2; i++) {
+            if (advance(&objects[i], both)) continue;
+            finish_object(fast_blocks, &objects[i], names + 20 * numbers[i]);
+            is_busy[i] = 0;
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        if (is_busy[i]) finish_object(fast_blocks, &objects[i], names + 20 * numbers[i]);
+    }
+}
+#endif
 
 void soac_object_name_portable(const char *kind, const void *bytes, size_t count, unsigned char name[20]) {
     name_object(portable_blocks, kind, bytes, count, name);
 }
 
-void soac_object_name(const char *kind, const void *bytes, size_t count, unsigned char name[20]) {
 #ifdef HAS_FAST_BLOCKS
+static int is_fast(void) {
     static _Atomic int known; // 0: not asked yet; 1: no; 2: yes
     if (known == 0) known = 1 + has_fast_blocks();
-    if (known == 2) return name_object(fast_blocks, kind, bytes, count, name);
+    return known == 2;
+}
+#endif
+
+void soac_object_name(const char *kind, const void *bytes, size_t count, unsigned char name[20]) {
+#ifdef HAS_FAST_BLOCKS
+    if (is_fast()) return name_object(fast_blocks, kind, bytes, count, name);
 #endif
     name_object(portable_blocks, kind, bytes, count, name);
+}
+
+void soac_object_names(
+    const char *kind, const unsigned char *bytes, const size_t *starts, const size_t *sizes, size_t count,
+    unsigned char *names) {
+#ifdef HAS_FAST_BLOCKS
+    if (is_fast()) return name_two_at_a_time(kind, bytes, starts, sizes, count, names);
+#endif
+    for (size_t i = 0; i < count; i++) {
+        name_object(portable_blocks, kind, bytes + starts[i], sizes[i], names + 20 * i);
+    }
 }

@@ -107,9 +107,10 @@ public struct Artifact: Sendable {
     public var cluster: ClusterName
     public var family: Family
     public var id: InstanceID
-    /// Empty in a run that only tries whether all compiles.
-    public var bytes: [UInt8]
+    /// A piece of the texts of all that were made with it. Empty in a run that only tries whether all compiles.
+    public var text: ArraySlice<UInt8>
 
+    public var bytes: [UInt8] { Array(text) }
     public var path: ArtifactPath { ArtifactPath(cluster, family, id) }
 }
 

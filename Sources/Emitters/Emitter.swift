@@ -25,11 +25,17 @@ public struct Emitter {
     /// Everything that a service has in each of some clusters. It takes less than one cluster after the other: apps and
     /// jobs are hashed together.
     public mutating func emit(_ services: [LinkedService], families: Set<Family>) -> [[Emission]] {
-        let apps = families.contains(.marathon) ? Emitter.linked(services.map { $0.marathon }) : []
-        let jobs = families.contains(.chronos) ? Emitter.linked(services.map { $0.chronos }) : []
         var bodies = Bodies(
-            apps: marathon.bodies(of: apps, kept: keepsBytes).makeIterator(),
-            jobs: chronos.bodies(of: jobs, kept: keepsBytes).makeIterator())
+            apps: marathon.bodies(
+                of: families.contains(.marathon) ? Emitter.linked(services.map { $0.marathon }) : [], kept: keepsBytes),
+            jobs: chronos.bodies(
+                of: families.contains(.chronos) ? Emitter.linked(services.map { $0.chronos }) : [], kept: keepsBytes),
+            events: sensu.bodies(
+                of: families.contains(.sensu) ? Emitter.linked(services.map { $0.marathonChecks }) : [],
+                kept: keepsBytes),
+            jobEvents: sensuJobs.bodies(
+                of: families.contains(.sensuJobs) ? Emitter.linked(services.map { $0.chronosChecks }) : [],
+                kept: keepsBytes))
         let families = Family.allCases.filter(families.contains)
         return services.map { service in
             var result: [Emission] = []
@@ -47,10 +53,22 @@ public struct Emitter {
         return linked
     }
 
-    /// Those of apps and jobs that come next.
+    /// Those that come next.
     private struct Bodies {
-        var apps: IndexingIterator<[[UInt8]]>
-        var jobs: IndexingIterator<[[UInt8]]>
+        var apps: Texts
+        var jobs: Texts
+        var events: Texts
+        var jobEvents: Texts
+
+        typealias Texts = IndexingIterator<[ArraySlice<UInt8>]>
+
+        init(
+            apps: [ArraySlice<UInt8>], jobs: [ArraySlice<UInt8>], events: [ArraySlice<UInt8>],
+            jobEvents: [ArraySlice<UInt8>]
+        ) {
+            (self.apps, self.jobs) = (apps.makeIterator(), jobs.makeIterator())
+            (self.events, self.jobEvents) = (events.makeIterator(), jobEvents.makeIterator())
+        }
     }
 
     private mutating func emit(
@@ -62,24 +80,20 @@ public struct Emitter {
         case .chronos: Emitter.emit(service.chronos, family, of: service, to: &result) { _ in bodies.jobs.next() ?? [] }
         case .kubernetes:
             Emitter.emit(service.kubernetes, family, of: service, to: &result) {
-                kubernetes.body(of: $0, kept: keepsBytes)
+                kubernetes.body(of: $0, kept: keepsBytes)[...]
             }
         case .kubernetesBudgets:
             Emitter.emit(service.kubernetes.budgeted, family, of: service, to: &result) {
-                keepsBytes ? KubernetesEmitter.budget(of: $0) : []
+                keepsBytes ? KubernetesEmitter.budget(of: $0)[...] : []
             }
         case .kubernetesAutoscalers:
             Emitter.emit(service.kubernetes.autoscaled, family, of: service, to: &result) {
-                keepsBytes ? KubernetesEmitter.autoscaler(of: $0) : []
+                keepsBytes ? KubernetesEmitter.autoscaler(of: $0)[...] : []
             }
         case .sensu:
-            Emitter.emit(service.marathonChecks, family, of: service, to: &result) {
-                sensu.body(of: $0, kept: keepsBytes)
-            }
+            Emitter.emit(service.marathonChecks, family, of: service, to: &result) { _ in bodies.events.next() ?? [] }
         case .sensuJobs:
-            Emitter.emit(service.chronosChecks, family, of: service, to: &result) {
-                sensuJobs.body(of: $0, kept: keepsBytes)
-            }
+            Emitter.emit(service.chronosChecks, family, of: service, to: &result) { _ in bodies.jobEvents.next() ?? [] }
         case .nerve:
             var number = 0
             Emitter.emit(service.registrations, family, of: service, to: &result) { namespace in
@@ -87,7 +101,7 @@ public struct Emitter {
                 guard keepsBytes else { return [] }
                 return nerve.text(number, of: service.name, namespace.node.document) {
                     NerveEmitter.fragment(of: namespace)
-                }
+                }[...]
             }
         case .synapse:
             var number = 0
@@ -96,14 +110,14 @@ public struct Emitter {
                 guard keepsBytes else { return [] }
                 return synapse.text(number, of: service.name, namespace.node.document) {
                     SynapseFragment.emit(namespace)
-                }
+                }[...]
             }
         }
     }
 
     private static func emit<Instance>(
         _ file: LinkedFile<Instance>, _ family: Family, of service: LinkedService, to result: inout [Emission],
-        _ body: (Instance) -> [UInt8]
+        _ body: (Instance) -> ArraySlice<UInt8>
     ) {
         func leftOut(_ instance: InstanceName?, _ reason: LeftOut.Reason) -> Emission {
             .leftOut(
@@ -119,7 +133,7 @@ public struct Emitter {
             case .linked(let instance):
                 let id = InstanceID(service: service.name, instance: name)
                 result.append(
-                    .artifact(Artifact(cluster: service.cluster, family: family, id: id, bytes: body(instance))))
+                    .artifact(Artifact(cluster: service.cluster, family: family, id: id, text: body(instance))))
             }
         }
     }

@@ -81,6 +81,16 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
         }
     }
 
+    /// Appends them to a text.
+    public func append(to text: inout [UInt8]) {
+        withUnsafeBytes(of: raw.id) { bytes in
+            for byte in bytes {
+                text.append(Self.digit(byte >> 4))
+                text.append(Self.digit(byte & 0xf))
+            }
+        }
+    }
+
     public static func < (left: ObjectID, right: ObjectID) -> Bool {
         (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
     }
@@ -122,5 +132,16 @@ public struct BlobID: Hashable, Sendable {
     /// The id that git gives a blob of these bytes. Stores nothing.
     public static func hash(of bytes: [UInt8]) -> BlobID {
         bytes.withUnsafeBytes { BlobID(ObjectID(of: $0, kind: .blob)) }
+    }
+
+    /// Those of blobs that lie at these places of some bytes. Takes less than one after the other.
+    public static func hashes(of places: [Range<Int>], in bytes: [UInt8]) -> [BlobID] {
+        precondition(places.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= bytes.count })
+        let (starts, sizes) = (places.map(\.lowerBound), places.map(\.count))
+        var names = [UInt8](repeating: 0, count: 20 * places.count)
+        soac_object_names(ObjectID.Kind.blob.rawValue, bytes, starts, sizes, places.count, &names)
+        return names.withUnsafeBytes { names in
+            places.indices.map { BlobID(ObjectID(in: names, at: 20 * $0)) }
+        }
     }
 }

@@ -1,3 +1,4 @@
+import CMD5
 import Testing
 
 @testable import Emitters
@@ -26,14 +27,22 @@ import Testing
         for (length, digest) in table { #expect(prefix(String(repeating: "x", count: length)) == digest, "\(length)") }
     }
 
-    /// Whatever stands beside a text, its hash is the same.
+    /// Whatever stands beside a text, its hash is the same; as it is on a processor that does four at a time.
     @Test func textsBesideEachOther() {
         let all = (0..<200).map { UInt8($0) }
-        let texts = (0...200).map { Array(all[..<($0 * 77 % 201)]) }
-        let hashes = texts.map(MD5.prefix)
-        for count in 0..<10 {
-            for start in stride(from: 0, through: texts.count - count, by: 3) {
-                #expect(MD5.prefixes(of: Array(texts[start..<start + count])) == Array(hashes[start..<start + count]))
+        let places = (0...200).map { 0..<($0 * 77 % 201) }
+        let hashes = places.map { MD5.prefix(of: Array(all[$0])) }
+        for count in 0..<18 {
+            for start in stride(from: 0, through: places.count - count, by: 3) {
+                let some = Array(places[start..<start + count])
+                #expect(MD5.prefixes(of: some, in: all) == Array(hashes[start..<start + count]))
+                let (starts, counts, order) = (some.map(\.lowerBound), some.map(\.count), Array(some.indices))
+                var (numbers, fours) = (
+                    [UInt32](repeating: 0, count: 4 * count), [UInt32](repeating: 1, count: 4 * count)
+                )
+                soac_md5(all, starts, counts, order, count, &numbers)
+                soac_md5_by_fours(all, starts, counts, order, count, &fours)
+                #expect(numbers == fours)
             }
         }
     }

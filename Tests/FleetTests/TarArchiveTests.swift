@@ -17,7 +17,7 @@ import Testing
         for (path, content) in [
             ("a.json", []), (name, Array("text".utf8)), ("full", [UInt8](repeating: 1, count: 512)),
         ] {
-            let place = form.add(Array(path.utf8)[...], content, to: &archive)
+            let place = form.add(Array(path.utf8)[...], content[...], to: &archive)
             #expect(Array(archive[place...].prefix(content.count)) == content)
             #expect(archive.count == place + TarArchive.room(for: content.count) - TarArchive.room(for: 0))
         }

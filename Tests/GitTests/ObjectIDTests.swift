@@ -1,5 +1,6 @@
 import CObjectNames
 import Git
+import TestSupport
 import Testing
 
 @Suite struct ObjectIDTests {
@@ -47,5 +48,19 @@ import Testing
             let digits = name.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
             #expect(digits.joined() == id, "\(size)")
         }
+    }
+
+    /// Two are named at a time, whichever of them is the longer one.
+    @Test(arguments: UInt64(1)...40)
+    func namesTextsTogetherAsItDoesAlone(_ seed: UInt64) {
+        var random = Seeded(seed)
+        let bytes = (0..<5_000).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let places = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+            let start = Int.random(in: 0...bytes.count, using: &random)
+            let size = Int.random(in: 0...[1, 70, 300, 5_000].randomElement(using: &random)!, using: &random)
+            return start..<min(start + size, bytes.count)
+        }
+        #expect(
+            BlobID.hashes(of: places, in: bytes) == places.map { BlobID.hash(of: Array(bytes[$0])) }, "seed \(seed)")
     }
 }

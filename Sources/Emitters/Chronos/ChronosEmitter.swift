@@ -3,35 +3,39 @@ import Compiler
 /// Chronos jobs: the body that is POSTed to `scheduler/iso8601` or `scheduler/dependency`. Its description is the hash
 /// of all the rest (`chronos_tools.create_complete_config`).
 struct ChronosEmitter {
+    /// The texts that are hashed.
     private var scratch = JSONWriter(capacity: 8192)
+    private var body = JSONWriter(capacity: 8192)
     private var volumeTexts = VolumeTexts()
 
     /// One for each job, in their order; empty unless they are kept. What their descriptions hold hashes of is hashed together,
     /// which takes less.
-    mutating func bodies(of jobs: [LinkedChronosJob], kept: Bool) -> [[UInt8]] {
-        var texts: [[UInt8]] = []
-        var places: [(description: Int, end: Int)] = []
+    mutating func bodies(of jobs: [LinkedChronosJob], kept: Bool) -> [ArraySlice<UInt8>] {
+        scratch.clear()
+        var (texts, descriptions, ends): ([Range<Int>], [Int], [Int]) = ([], [], [])
         for job in jobs {
-            scratch.clear()
+            let start = scratch.count
             writeBeforeDescription(job)
-            let place = scratch.count
+            descriptions.append(scratch.count)
             writeAfterDescription(job)
-            places.append((place, scratch.count))
+            ends.append(scratch.count)
             scratch.raw((job.container.deployment.forceBounce ?? "").utf8)
-            texts.append(scratch.copy)
+            texts.append(start..<scratch.count)
         }
-        let hashes = MD5.prefixes(of: texts)
+        let hashes = MD5.prefixes(of: texts, in: scratch.bytes)
         if !kept { return texts.map { _ in [] } }
-        return texts.indices.map { job in
-            let (text, place) = (texts[job], places[job])
-            let description = "\"description\": \"config\(hashes[job])\", "
-            var body: [UInt8] = []
-            body.reserveCapacity(place.end + description.utf8.count)
-            body += text[..<place.description]
-            body += description.utf8
-            body += text[place.description..<place.end]
-            return body
+        body.clear()
+        var bodies: [Range<Int>] = []
+        for (job, text) in texts.enumerated() {
+            let start = body.count
+            body.raw(scratch.bytes[text.lowerBound..<descriptions[job]])
+            body.raw("\"description\": \"config")
+            body.raw(hashes[job].utf8)
+            body.raw("\", ")
+            body.raw(scratch.bytes[descriptions[job]..<ends[job]])
+            bodies.append(start..<body.count)
         }
+        return body.texts(at: bodies, kept: kept)
     }
 
     private mutating func writeBeforeDescription(_ job: LinkedChronosJob) {

@@ -116,7 +116,7 @@ public struct DumpComparison {
     ) -> [FieldChange] {
         func explained(_ bytes: [UInt8]) -> [ExplainedField] {
             var artifact = artifact
-            artifact.bytes = bytes
+            artifact.text = bytes[...]
             return side.service.flatMap { Explanation.explain(artifact, of: $0, system: side.system) } ?? []
         }
         // Nobody knows where a listed field came from.

@@ -18,6 +18,12 @@ struct JSONWriter {
         return copy
     }
 
+    /// Pieces of what was written, of one array that has nothing else; empty unless they are kept.
+    func texts(at places: [Range<Int>], kept: Bool) -> [ArraySlice<UInt8>] {
+        let all = kept ? copy : []
+        return places.map { kept ? all[$0] : [] }
+    }
+
     var count: Int { bytes.count }
 
     /// Text that is JSON already.

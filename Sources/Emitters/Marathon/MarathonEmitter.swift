@@ -6,11 +6,10 @@ import Compiler
 /// (`marathon_tools.format_marathon_app_dict`); the body is what Marathon's Python client makes of that form. Most of
 /// their text is the same: it is written once, into the internal form, and copied from there.
 struct MarathonEmitter {
+    /// The forms of all apps at hand.
     private var form = JSONWriter(capacity: 8192)
-    /// Where the parts of the form are that the body shares.
+    /// Where the parts of the last of them are that its body shares.
     private var parts = Parts()
-    /// The form of the app at hand, once it is written.
-    private var written: [UInt8] = []
     private var body = JSONWriter(capacity: 8192)
     private var volumeTexts = VolumeTexts()
 
@@ -25,32 +24,34 @@ struct MarathonEmitter {
     }
 
     /// One for each app, in their order; empty unless they are kept. The forms of all are hashed together, which takes less.
-    mutating func bodies(of apps: [MarathonApp], kept: Bool) -> [[UInt8]] {
-        var forms: [[UInt8]] = []
-        var places: [Parts] = []
+    mutating func bodies(of apps: [MarathonApp], kept: Bool) -> [ArraySlice<UInt8>] {
+        form.clear()
+        var (forms, shared): ([Range<Int>], [Parts]) = ([], [])
         for app in apps {
+            let start = form.count
             writeForm(app)
             form.raw((app.container.deployment.forceBounce ?? "").utf8)
-            // A copy of just its size; the buffer stays for the next.
-            forms.append(form.copy)
-            places.append(parts)
+            forms.append(start..<form.count)
+            shared.append(parts)
         }
-        let hashes = MD5.prefixes(of: forms)
-        var bodies: [[UInt8]] = []
-        bodies.reserveCapacity(apps.count)
+        let hashes = MD5.prefixes(of: forms, in: form.bytes)
+        var bodies: [Range<Int>] = []
+        body.clear()
         for (place, app) in apps.enumerated() {
-            (written, parts) = (forms[place], places[place])
-            body.clear()
+            if !kept { body.clear() }
+            let start = body.count
+            parts = shared[place]
             writeBody(app, id: identifier(of: app, hashes[place]))
-            bodies.append(kept ? body.copy : [])
+            bodies.append(start..<body.count)
         }
-        return bodies
+        return body.texts(at: bodies, kept: kept)
     }
 
     // MARK: The id
 
     /// The text that the id holds a hash of, without the force_bounce token.
     mutating func hashedForm(of app: MarathonApp) -> [UInt8] {
+        form.clear()
         writeForm(app)
         return form.bytes
     }
@@ -74,7 +75,6 @@ struct MarathonEmitter {
     /// The internal form without instances and backoff_seconds, which change without a restart, and without the labels.
     private mutating func writeForm(_ app: MarathonApp) {
         let instance = app.instance
-        form.clear()
         form.raw("{")
         if let roles = instance.acceptedResourceRoles {
             form.raw("\"accepted_resource_roles\": ")
@@ -165,7 +165,7 @@ struct MarathonEmitter {
 
     // MARK: The body
 
-    private mutating func copy(_ part: Range<Int>) { body.raw(written[part]) }
+    private mutating func copy(_ part: Range<Int>) { body.raw(form.bytes[part]) }
 
     private mutating func writeBody(_ app: MarathonApp, id: String) {
         let instance = app.instance

@@ -3,18 +3,26 @@ import Compiler
 /// Events for Sensu's client, without the status and the output that a check adds (`pysensu_yelp.send_event`). Where a team
 /// has settings of its own, the handlers that receive an event apply them: null leaves the choice to them.
 struct SensuEmitter {
-    private var event = JSONWriter(capacity: 2048)
+    private var part = JSONWriter(capacity: 2048)
+    private var events = JSONWriter(capacity: 8192)
     private var texts: Texts?
 
-    mutating func body(of check: LinkedCheck, kept: Bool) -> [UInt8] {
-        let texts = texts(of: check.monitoring)
-        event.clear()
-        event.raw(texts.beforeName)
-        event.string(check.name.text)
-        event.raw(texts.beforeSource)
-        event.string(check.source.text)
-        event.raw(texts.afterSource)
-        return kept ? event.copy : []
+    /// One for each check, in their order; empty unless they are kept.
+    mutating func bodies(of checks: [LinkedCheck], kept: Bool) -> [ArraySlice<UInt8>] {
+        events.clear()
+        var bodies: [Range<Int>] = []
+        for check in checks {
+            if !kept { events.clear() }
+            let start = events.count
+            let texts = texts(of: check.monitoring)
+            events.raw(texts.beforeName)
+            events.string(check.name.text)
+            events.raw(texts.beforeSource)
+            events.string(check.source.text)
+            events.raw(texts.afterSource)
+            bodies.append(start..<events.count)
+        }
+        return events.texts(at: bodies, kept: kept)
     }
 
     /// The text of all that does not differ between instances that share what monitoring is told of them: written once for
@@ -63,9 +71,9 @@ struct SensuEmitter {
     }
 
     private mutating func text(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
-        event.clear()
-        write(&event)
-        return event.copy
+        part.clear()
+        write(&part)
+        return part.copy
     }
 }
 

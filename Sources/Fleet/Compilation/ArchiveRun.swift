@@ -1,15 +1,20 @@
 import Compiler
+import Emitters
 
-extension FleetCompilation.Result {
-    /// Ends the archives that the run was made for, some at once. Their paths, in order, and whether each was written
-    /// or is as it was.
+extension ArtifactArchives {
+    /// Ends them, some at once, once all services are added. Their paths, in order, and whether each was written or is as it
+    /// was.
     public func finish(
-        _ archives: ArtifactArchives, inputs: [ClusterName: Manifest.Inputs], jobs: Int
+        inputs: [ClusterName: Manifest.Inputs], leftOut: [LeftOut], jobs: Int
     ) throws(FileError) -> [(path: String, isNew: Bool)] {
-        try Workers(jobs: jobs).map(archives.archives) { () throws(FileError) in
+        _ = try Workers(jobs: jobs).map(archives) { () throws(FileError) in
+        } _: { archive, _ throws(FileError) in
+            try archive.end(inputs[archive.cluster], leftOut.filter { $0.cluster == archive.cluster })
+        }
+        // Each waits for the disk, and for nothing else.
+        return try Workers(jobs: archives.count).map(archives) { () throws(FileError) in
         } _: { archive, _ throws(FileError) -> (path: String, isNew: Bool) in
-            let cluster = archive.cluster
-            return (archive.path, try archive.finish(inputs[cluster], leftOut.filter { $0.cluster == cluster }))
+            (archive.path, try archive.install())
         }
     }
 }

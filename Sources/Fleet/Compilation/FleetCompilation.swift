@@ -89,6 +89,17 @@ public struct FleetCompilation: Sendable {
             artifacts = outputs.count - leftOut.count
         }
 
+        /// Of one that was compiled, and of whose artifacts nothing is wanted but their number.
+        init(
+            _ service: ServiceName, _ emissions: [[Emission]], _ diagnostics: [Diagnostic], deploymentsDigest: String
+        ) {
+            self.service = service
+            (self.diagnostics, self.deploymentsDigest, isCompiled) = (diagnostics, deploymentsDigest, true)
+            for emission in emissions.lazy.joined() {
+                if case .leftOut(let omission) = emission { leftOut.append(omission) } else { artifacts += 1 }
+            }
+        }
+
         /// Of a service of which the folder needs not be told anything. Its artifacts are counted with others.
         init(settled: StoredCompilation) {
             service = settled.service
@@ -164,6 +175,10 @@ public struct FleetCompilation: Sendable {
         if case .archives(let archives) = wanted {
             try archives.add(zip(linked.services, emissions).map { ($0.cluster, $1) }, number)
         }
+        // Nobody asks for more of them.
+        if !wantsOutputs, shelf == nil {
+            return Part(service.name, emissions, linked.diagnostics, deploymentsDigest: linked.deploymentsDigest)
+        }
         // No more room than they need: those of all services are in memory until the run is over.
         var outputs: [Output] = []
         outputs.reserveCapacity(emissions.reduce(0) { $0 + $1.count })
@@ -223,10 +238,12 @@ public struct FleetCompilation: Sendable {
     private func content(_ artifact: Artifact) throws -> OutputFile.Content {
         switch wanted {
         case .trial, .archives: return .unwanted
-        case .bytes: return .bytes(artifact.bytes, FileVersion(of: artifact.bytes))
+        case .bytes:
+            let bytes = artifact.bytes
+            return .bytes(bytes, FileVersion(of: bytes))
         case .folder(let contents):
-            let version = FileVersion(of: artifact.bytes)
-            return try contents.content(artifact.bytes, version, at: artifact.path, of: artifact.id.service)
+            let bytes = artifact.bytes
+            return try contents.content(bytes, FileVersion(of: bytes), at: artifact.path, of: artifact.id.service)
         }
     }
 

@@ -32,8 +32,12 @@ struct Replacement {
     mutating func append(_ bytes: [UInt8]) throws(FileError) {
         if old?.read(count..<count + bytes.count) != bytes { try file().append(bytes) }
         count += bytes.count
-        guard let new, count - started >= Replacement.startSize else { return }
-        new.startWriting(started..<count)
+        if count - started >= Replacement.startSize { startWriting() }
+    }
+
+    /// Lets the disk begin with what it was not given yet, and waits for nothing.
+    mutating func startWriting() {
+        new?.startWriting(started..<count)
         started = count
     }
 

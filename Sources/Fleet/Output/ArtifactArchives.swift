@@ -13,24 +13,30 @@ public struct ArtifactArchives: Sendable {
     private let form: TarArchive
     /// In order.
     let archives: [ClusterArchive]
+    private let numbers: [ClusterName: Int]
+    private let services: PackedServices
 
     /// Makes the folder if there is none. `time` is that of the members, in seconds since 1970.
     public init(for clusters: [ClusterName], in folder: String, time: Int) throws(FileError) {
         form = TarArchive(time: time)
         // What a reader of one archive does not want lies elsewhere.
-        let spool = try SpoolFile(for: folder, in: Folder.made(folder))
-        var archives: [ClusterArchive] = []
+        services = PackedServices(try SpoolFile(for: folder, in: Folder.made(folder)))
+        var (archives, numbers): ([ClusterArchive], [ClusterName: Int]) = ([], [:])
         for cluster in Set(clusters).sorted() {
-            archives.append(
-                try ClusterArchive(cluster, at: "\(folder)/\(cluster).tar", as: form, spool: spool))
+            numbers[cluster] = archives.count
+            archives.append(try ClusterArchive(cluster, at: "\(folder)/\(cluster).tar", as: form))
         }
-        self.archives = archives
+        (self.archives, self.numbers) = (archives, numbers)
     }
 
     /// What one service has in the clusters, which has this number among all services.
     func add(_ emissions: [(cluster: ClusterName, emissions: [Emission])], _ number: Int) throws(FileError) {
-        var packed: [ClusterName: PackedArtifacts] = [:]
-        for one in emissions { packed[one.cluster] = PackedArtifacts(one.emissions, as: form) }
-        for archive in archives { try archive.add(packed[archive.cluster] ?? PackedArtifacts(), number) }
+        var wanted: [(archive: Int, emissions: [Emission])] = []
+        for one in emissions {
+            if let archive = numbers[one.cluster] { wanted.append((archive, one.emissions)) }
+        }
+        try services.add(PackedService(wanted, as: form), number) { service throws(FileError) in
+            for section in service.sections { try archives[section.archive].append(section, of: service) }
+        }
     }
 }

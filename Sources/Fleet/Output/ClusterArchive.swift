@@ -1,147 +1,77 @@
 import Compiler
-import Dispatch
 import Emitters
+import Git
 import Synchronization
 
-/// The archive of a cluster, which grows as services are compiled. Any thread may add to it.
+/// The archive of a cluster, which grows service after service.
 final class ClusterArchive: Sendable {
     /// A version of the form of the index.
     private static let version = 2
-    /// How many bytes are handed on at once.
+    /// How many bytes are handed on at once, at least. Not so many each time: for pieces at multiples of their size the system
+    /// takes large pages, which on a virtual machine took up to six times as long to fill.
     private static let pieceSize = 256 << 10
-    /// How many bytes wait in memory at most for services that come before them.
-    private static let waitingLimit = 4 << 20
-
-    private enum Waiting {
-        case here(PackedArtifacts)
-        /// The bytes of its members are in the spool.
-        case spooled(PackedArtifacts, place: Int, count: Int)
-    }
 
     private struct State {
+        var file: Replacement
         /// What is not handed on yet.
         var bytes: [UInt8] = []
         /// How many bytes the archive has.
         var count = 0
         /// Of all members.
         var names: [UInt8] = []
-        var entries: [PackedArtifacts.Entry] = []
-        /// Whose turn it is.
-        var next = 0
-        var waiting: [Int: Waiting] = [:]
-        var waitingSize = 0
-    }
+        var entries: [PackedService.Entry] = []
+        var digests: [BlobID] = []
 
-    private struct Target {
-        var file: Replacement
-        /// What is to be written next.
-        var bytes: [UInt8] = []
+        /// Hands on what is not yet.
+        mutating func write() throws(FileError) {
+            try file.append(bytes)
+            bytes.removeAll(keepingCapacity: true)
+        }
     }
 
     let cluster: ClusterName
     let path: String
     private let form: TarArchive
-    private let spool: SpoolFile
-    private let state = Mutex(State())
-    private let target: Mutex<Target>
-    /// Passed by who hands bytes on to the target until they are written: while one thread writes, others go on to add.
-    private let gate = DispatchSemaphore(value: 1)
+    private let state: Mutex<State>
 
-    init(_ cluster: ClusterName, at path: String, as form: TarArchive, spool: SpoolFile) throws(FileError) {
-        (self.cluster, self.path, self.form, self.spool) = (cluster, path, form, spool)
-        target = Mutex(Target(file: try Replacement(path)))
+    init(_ cluster: ClusterName, at path: String, as form: TarArchive) throws(FileError) {
+        (self.cluster, self.path, self.form) = (cluster, path, form)
+        state = Mutex(State(file: try Replacement(path)))
     }
 
-    /// What a service has, which has this number among all of them. Services come in any order, and each is added in
-    /// its turn: so the archive does not depend on threads.
-    func add(_ artifacts: PackedArtifacts, _ number: Int) throws(FileError) {
-        let isFull = try state.withLock { state throws(FileError) in
-            guard number == state.next else {
-                try wait(artifacts, number, &state)
-                return false
+    /// What the next service has.
+    func append(_ section: PackedService.Section, of service: PackedService) throws(FileError) {
+        try state.withLock { state throws(FileError) in
+            for var entry in service.entries[section.entries] {
+                entry.offset += state.count - section.bytes.lowerBound
+                state.entries.append(entry)
             }
-            append(artifacts, to: &state)
-            while let artifacts = try next(&state) {
-                if handOn(&state) { try write() }
-                append(artifacts, to: &state)
-            }
-            return handOn(&state)
-        }
-        if isFull { try write() }
-    }
-
-    /// Where a service takes long, and the others are far ahead, what they have waits on the disk.
-    private func wait(_ artifacts: PackedArtifacts, _ number: Int, _ state: inout State) throws(FileError) {
-        let count = artifacts.bytes.count
-        if state.waitingSize + count <= ClusterArchive.waitingLimit {
-            state.waiting[number] = .here(artifacts)
-            state.waitingSize += count
-        } else {
-            var artifacts = artifacts
-            let place = try spool.add(artifacts.bytes)
-            artifacts.bytes = []
-            state.waiting[number] = .spooled(artifacts, place: place, count: count)
+            state.digests += service.digests[section.entries]
+            state.names += service.names[section.names]
+            state.bytes += service.bytes[section.bytes]
+            state.count += section.bytes.count
+            if state.bytes.count >= ClusterArchive.pieceSize { try state.write() }
         }
     }
 
-    /// What waited for its turn, and has it.
-    private func next(_ state: inout State) throws(FileError) -> PackedArtifacts? {
-        switch state.waiting.removeValue(forKey: state.next) {
-        case nil: return nil
-        case .here(let artifacts):
-            state.waitingSize -= artifacts.bytes.count
-            return artifacts
-        case .spooled(var artifacts, let place, let count):
-            try spool.finish()
-            try spool.read(at: place, count: count, to: &artifacts.bytes)
-            return artifacts
+    /// Once all services are added.
+    func end(_ inputs: Manifest.Inputs?, _ leftOut: [LeftOut]) throws(FileError) {
+        try state.withLock { state throws(FileError) in
+            let index = index(of: state, inputs, leftOut)
+            (state.names, state.entries, state.digests) = ([], [], [])
+            form.begin(Array("index.json".utf8)[...], size: index.count, in: &state.bytes)
+            try state.write()
+            try state.file.append(index)
+            TarArchive.end(index.count, in: &state.bytes)
+            TarArchive.end(&state.bytes)
+            try state.write()
+            state.file.startWriting()
         }
     }
 
-    private func append(_ artifacts: PackedArtifacts, to state: inout State) {
-        for var entry in artifacts.entries {
-            entry.offset += state.count
-            state.entries.append(entry)
-        }
-        state.names += artifacts.names
-        state.bytes += artifacts.bytes
-        state.count += artifacts.bytes.count
-        state.next += 1
-    }
-
-    /// Hands on what is worth it, once that of before is written. Whether the caller is to write it.
-    private func handOn(_ state: inout State) -> Bool {
-        guard state.bytes.count >= ClusterArchive.pieceSize else { return false }
-        gate.wait()
-        // The other array is empty, and has its room.
-        target.withLock { swap(&$0.bytes, &state.bytes) }
-        return true
-    }
-
-    private func write() throws(FileError) {
-        defer { gate.signal() }
-        try target.withLock { target throws(FileError) in
-            try target.file.append(target.bytes)
-            target.bytes.removeAll(keepingCapacity: true)
-        }
-    }
-
-    /// Once all services are added. Whether the archive is another than the one that was there.
-    func finish(_ inputs: Manifest.Inputs?, _ leftOut: [LeftOut]) throws(FileError) -> Bool {
-        let state = state.withLock { state in
-            defer { state = State() }
-            return state
-        }
-        let index = index(of: state, inputs, leftOut)
-        var (begin, end) = (state.bytes, [UInt8]())
-        form.begin(Array("index.json".utf8)[...], size: index.count, in: &begin)
-        TarArchive.end(index.count, in: &end)
-        TarArchive.end(&end)
-        let pieces = [begin, index, end]
-        return try target.withLock { target throws(FileError) in
-            for piece in pieces { try target.file.append(piece) }
-            return try target.file.finish()
-        }
+    /// Puts it into its place, after its end. Whether it is another than the one that was there.
+    func install() throws(FileError) -> Bool {
+        try state.withLock { state throws(FileError) in try state.file.finish() }
     }
 
     // MARK: The index
@@ -166,6 +96,8 @@ final class ClusterArchive: Sendable {
         var start = "\n\"".utf8.map { $0 }
         JSONText.append(cluster.text, to: &start)
         start.append(UInt8(ascii: "/"))
+        let (digest, offset) = (Array("\": {\"digest\": \"".utf8), Array("\", \"offset\": ".utf8))
+        let (service, size) = (Array(", \"service\": \"".utf8), Array("\", \"size\": ".utf8))
         let replaced = ClusterArchive.replaced(state)
         var (name, isFirst) = (0, true)
         for (number, entry) in state.entries.enumerated() {
@@ -176,13 +108,13 @@ final class ClusterArchive: Sendable {
             isFirst = false
             text += start
             text += names
-            text += "\": {\"digest\": \"".utf8
-            text += entry.digest.id.description.utf8
-            text += "\", \"offset\": ".utf8
+            text += digest
+            state.digests[number].id.append(to: &text)
+            text += offset
             text += String(entry.offset).utf8
-            text += ", \"service\": \"".utf8
+            text += service
             text += names.dropFirst(Int(entry.serviceStart)).prefix(Int(entry.serviceCount))
-            text += "\", \"size\": ".utf8
+            text += size
             text += String(entry.size).utf8
             text.append(UInt8(ascii: "}"))
         }

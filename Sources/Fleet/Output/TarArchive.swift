@@ -37,7 +37,7 @@ struct TarArchive: Sendable {
 
     /// A regular file; where its content begins.
     @discardableResult
-    func add(_ path: ArraySlice<UInt8>, _ content: [UInt8], to archive: inout [UInt8]) -> Int {
+    func add(_ path: ArraySlice<UInt8>, _ content: ArraySlice<UInt8>, to archive: inout [UInt8]) -> Int {
         begin(path, size: content.count, in: &archive)
         let place = archive.count
         archive += content

@@ -191,7 +191,7 @@ struct CompileCommand: ParsableCommand {
     private func finish(
         _ archives: ArtifactArchives, _ result: FleetCompilation.Result, _ inputs: [ClusterName: Manifest.Inputs]
     ) throws -> [String] {
-        try result.finish(archives, inputs: inputs, jobs: compilation.jobs.count).map {
+        try archives.finish(inputs: inputs, leftOut: result.leftOut, jobs: compilation.jobs.count).map {
             "\($0) \($1 ? "written" : "unchanged")"
         }
     }
