@@ -67,7 +67,8 @@ test: tools ## Run all tests. UPDATE_GOLDEN=1 writes golden/ anew (and fails).
 	@python3 -c 'import kubernetes_validate' 2>/dev/null || python3 -m pip install -q kubernetes-validate==1.37.0 || true
 	@# ZooKeeper's client in Python, whose locks are on the other side of ours, for the same.
 	@python3 -c 'import kazoo' 2>/dev/null || python3 -m pip install -q kazoo==2.10.0 || true
-	swift test
+	@# So many at a time: with all of them at once, a test that waits for its server would go on after hundreds of others.
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 swift test
 
 .PHONY: docs test-docs
 # The picture in README is made of what soac prints, too.

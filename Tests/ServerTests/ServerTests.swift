@@ -249,7 +249,9 @@ import Testing
         let (asked, tellAsked) = AsyncStream.makeStream(of: Void.self)
         let (ended, tellEnded) = AsyncStream.makeStream(of: Void.self)
         let (texts, tellText) = AsyncStream.makeStream(of: String.self)
-        try await withServer { _ in
+        var limits = ServerLimits()
+        (limits.answer, limits.end) = (900, 900)
+        try await withServer(limits) { _ in
             tellAsked.yield()
             for await _ in ended { break }
             return ServerAnswer(status: 200, body: Array("done".utf8))
@@ -260,8 +262,7 @@ import Testing
                 tellText.yield(client.receive())
             }
             for await _ in asked { break }
-            // The server is cancelled before this is seen, or while it is. A thread of its own: the pool may be busy for longer
-            // than the server waits.
+            // The server is cancelled before this is seen, or while it is.
             try startThread { tellEnded.yield() }
         }
         var text = texts.makeAsyncIterator()

@@ -27,7 +27,7 @@ extension ClusterRun {
             let report = await jobs.carryOut(part, patience: nil)
             board.note(plan, report, again: settings.jobsInterval, generation)
             if let alerts = target.alerts {
-                await tell(every: settings.jobsInterval) { alerts.tellJobSetup(plan, report, jobs) }
+                await tell(every: settings.jobsInterval) { await alerts.tellJobSetup(plan, report, jobs) }
             }
             return !isWhole && !report.hasFailed
         } catch {
@@ -59,7 +59,7 @@ extension ClusterRun {
         if let recent = recentLook(generation) { look = recent } else { look = await target.rollout.look() }
         let results = await target.rollout.replication(of: target.rollout.instances(named: nil), from: look)
         board.look(.replication, since: start, interval: settings.checksInterval)
-        await tell(every: settings.checksInterval) { alerts.tellReplication(results) }
+        await tell(every: settings.checksInterval) { await alerts.tellReplication(results) }
     }
 
     /// What those saw who keep the instances, if they have looked lately: all apps of a large cluster are not read twice for that.
@@ -79,17 +79,17 @@ extension ClusterRun {
         switch await jobs.checks(of: jobs.jobs(named: nil)) {
         case .known(let results):
             board.look(.jobs, since: start, interval: settings.checksInterval)
-            await tell(every: settings.checksInterval) { alerts.tellJobs(results, jobs) }
+            await tell(every: settings.checksInterval) { await alerts.tellJobs(results, jobs) }
         case .unknown(let reason):
             board.look(.jobs, since: start, interval: settings.checksInterval, failure: reason)
         }
     }
 
-    /// Whether Sensu was told. `work` gives the reason why it was not, and may wait for its answers: no turn waits with it.
+    /// Whether Sensu was told. `work` gives the reason why it was not.
     @discardableResult
-    func tell(every interval: Double, _ work: @escaping @Sendable () -> String?) async -> Bool {
+    func tell(every interval: Double, _ work: () async -> String?) async -> Bool {
         let start = clock.now
-        let failure = await Threads.aside(work)
+        let failure = await work()
         board.look(.sensu, since: start, interval: interval, failure: failure)
         return failure == nil
     }

@@ -153,7 +153,7 @@ extension ClusterRun {
         let (now, isQuiet) = (clock.now, plan.instances.isEmpty && report.turns.isEmpty)
         // All that is fine was told as such.
         if isQuiet, let since = state.withLock({ $0.quietSince }), abs(now - since) < Self.quietLimit { return }
-        let isTold = await tell(every: settings.lookInterval) { [report] in alerts.tellSetup(plan, report) }
+        let isTold = await tell(every: settings.lookInterval) { await alerts.tellSetup(plan, report) }
         state.withLock { $0.quietSince = isQuiet && isTold ? now : nil }
         guard isTold else { return }
         state.withLock { state in

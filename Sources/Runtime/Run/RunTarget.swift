@@ -53,10 +53,10 @@ public struct RunFailure: Error, Sendable, Equatable {
     public init(_ reason: String) { self.reason = reason }
 }
 
-/// Whom `soac run` tells what it found out. Each says why not all was told; nil: all was.
+/// Whom `soac run` tells what it found out. Each says why not all was told; nil: all was. Nobody's turn waits for it.
 public protocol RunAlerts: Sendable {
-    func tellSetup(_ plan: RolloutPlan, _ report: RolloutReport) -> String?
-    func tellReplication(_ results: [ReplicationResult]) -> String?
-    func tellJobSetup(_ plan: JobsPlan, _ report: JobsReport, _ jobs: JobsRollout) -> String?
-    func tellJobs(_ results: [JobCheckResult], _ jobs: JobsRollout) -> String?
+    func tellSetup(_ plan: RolloutPlan, _ report: RolloutReport) async -> String?
+    func tellReplication(_ results: [ReplicationResult]) async -> String?
+    func tellJobSetup(_ plan: JobsPlan, _ report: JobsReport, _ jobs: JobsRollout) async -> String?
+    func tellJobs(_ results: [JobCheckResult], _ jobs: JobsRollout) async -> String?
 }

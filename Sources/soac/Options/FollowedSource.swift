@@ -145,25 +145,28 @@ private struct RunAlerting: RunAlerts {
 
     init(_ prepared: RolloutOptions.Prepared) { self.prepared = prepared }
 
-    func tellSetup(_ plan: RolloutPlan, _ report: RolloutReport) -> String? {
-        reason { try Alerting.tell(report, plan, prepared) }
+    func tellSetup(_ plan: RolloutPlan, _ report: RolloutReport) async -> String? {
+        await reason { try Alerting.tell(report, plan, prepared) }
     }
 
-    func tellReplication(_ results: [ReplicationResult]) -> String? {
-        reason { try Alerting.tell(results, prepared, isWhole: true, .inTurn) }
+    func tellReplication(_ results: [ReplicationResult]) async -> String? {
+        await reason { try Alerting.tell(results, prepared, isWhole: true, .inTurn) }
     }
 
-    func tellJobSetup(_ plan: JobsPlan, _ report: JobsReport, _ jobs: JobsRollout) -> String? {
-        reason { try Alerting.tell(report, plan, jobs, prepared.monitoring) }
+    func tellJobSetup(_ plan: JobsPlan, _ report: JobsReport, _ jobs: JobsRollout) async -> String? {
+        await reason { try Alerting.tell(report, plan, jobs, prepared.monitoring) }
     }
 
-    func tellJobs(_ results: [JobCheckResult], _ jobs: JobsRollout) -> String? {
-        reason { try Alerting.tell(results, jobs, prepared.monitoring, isWhole: true, .inTurn) }
+    func tellJobs(_ results: [JobCheckResult], _ jobs: JobsRollout) async -> String? {
+        await reason { try Alerting.tell(results, jobs, prepared.monitoring, isWhole: true, .inTurn) }
     }
 
-    private func reason(_ tell: () throws -> Problem?) -> String? {
-        do { return try tell()?.message } catch let problem as Problem { return problem.message } catch {
-            return (error as? FileError)?.message ?? "\(error)"
+    /// What is told is written to sockets that block.
+    private func reason(_ tell: @escaping @Sendable () throws -> Problem?) async -> String? {
+        await Threads.aside {
+            do { return try tell()?.message } catch let problem as Problem { return problem.message } catch {
+                return (error as? FileError)?.message ?? "\(error)"
+            }
         }
     }
 }
