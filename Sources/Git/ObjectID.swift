@@ -83,10 +83,12 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// Appends them to a text.
     public func append(to text: inout [UInt8]) {
-        withUnsafeBytes(of: raw.id) { bytes in
-            for byte in bytes {
-                text.append(Self.digit(byte >> 4))
-                text.append(Self.digit(byte & 0xf))
+        text.append(addingCapacity: 40) { digits in
+            withUnsafeBytes(of: raw.id) { bytes in
+                for byte in bytes {
+                    digits.append(Self.digit(byte >> 4))
+                    digits.append(Self.digit(byte & 0xf))
+                }
             }
         }
     }
@@ -137,7 +139,7 @@ public struct BlobID: Hashable, Sendable {
     /// Those of blobs that lie at these places of some bytes. Takes less than one after the other.
     public static func hashes(of places: [Range<Int>], in bytes: [UInt8]) -> [BlobID] {
         precondition(places.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= bytes.count })
-        let (starts, sizes) = (places.map(\.lowerBound), places.map(\.count))
+        let (starts, sizes) = (places.map { $0.lowerBound }, places.map { $0.count })
         var names = [UInt8](repeating: 0, count: 20 * places.count)
         soac_object_names(ObjectID.Kind.blob.rawValue, bytes, starts, sizes, places.count, &names)
         return names.withUnsafeBytes { names in
