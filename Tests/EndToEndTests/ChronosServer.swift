@@ -18,7 +18,7 @@ final class ChronosServer {
             --speed 100 \
             >chronos-address 2>simulate.errors </dev/null &
             echo $! >chronos-process
-            for i in $(seq 500); do test -s chronos-address && break; sleep 0.02; done
+            while kill -0 $! && ! test -s chronos-address; do sleep 0.02; done
             """)
         address = try scratch.text(of: "chronos-address").filter { $0 != "\n" }
         process = try #require(Int32(try scratch.text(of: "chronos-process").filter { $0 != "\n" }))

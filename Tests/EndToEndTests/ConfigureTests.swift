@@ -105,7 +105,7 @@ import Testing
             "(trap 'echo hangup >> calls; exit' HUP; echo ready > up; while :; do sleep 0.05; done) & echo $! > pid; while ! test -e up; do sleep 0.05; done"
         )
         try nerve("--reload-with-sighup").expectSuccess()
-        try scratch.shell("for i in $(seq 100); do grep -q hangup calls && break; sleep 0.05; done")
+        try scratch.shell("for i in $(seq 2000); do grep -q hangup calls && break; sleep 0.05; done")
         #expect(try Set(calls()) == [Self.check, "hangup", "backup stop"])
         try host.local([("web", 31010)])
         try scratch.write("no number\n", to: "pid")

@@ -13,7 +13,7 @@ final class MarathonServer {
             """
             \(Path.parent(of: Soac.path))/soac-simulate marathon --speed \(speed) >address 2>simulate.errors </dev/null &
             echo $! >process
-            for i in $(seq 500); do test -s address && break; sleep 0.02; done
+            while kill -0 $! && ! test -s address; do sleep 0.02; done
             """)
         address = try scratch.text(of: "address").trimmingSuffix { $0 == "\n" }
         process = try #require(Int32(try scratch.text(of: "process").trimmingSuffix { $0 == "\n" }))

@@ -27,7 +27,7 @@ final class PipelineSample {
         try scratch.shell(
             """
             mkdir registry images; python3 registry.py >port 2>registry.errors </dev/null & echo $! >registry.process
-            for i in $(seq 500); do test -s port && break; sleep 0.02; done
+            while kill -0 $! && ! test -s port; do sleep 0.02; done
             """)
         port = try scratch.text(of: "port").replacing("\n", with: "")
         registry = try #require(Int32(try scratch.text(of: "registry.process").replacing("\n", with: "")))

@@ -132,7 +132,7 @@ final class RegistryTestsServer: Sendable {
 
     /// Returns when the log has a line.
     func wait(for line: String) async throws {
-        for _ in 0..<400 where !requests.contains(line) { try await Task.sleep(for: .milliseconds(50)) }
+        for _ in 0..<4000 where !requests.contains(line) { try await Task.sleep(for: .milliseconds(50)) }
         try #require(requests.contains(line), "\(requests)")
     }
 

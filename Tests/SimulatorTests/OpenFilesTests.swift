@@ -25,7 +25,7 @@ import Testing
             time.sleep(3)
             print("idle" if used() - before < 50 else f"busy: {used() - before}")
             for one in kept: one.close()
-            print(urllib.request.urlopen(sys.argv[1] + "/ping", timeout=60).status)
+            print(urllib.request.urlopen(sys.argv[1] + "/ping", timeout=300).status)
             END
             python3 client.py "$(cat address)" $server
             """)

@@ -25,7 +25,7 @@ public enum MD5 {
     /// Four for each text.
     private static func numbers(of places: [Range<Int>], in bytes: [UInt8]) -> [UInt32] {
         precondition(places.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= bytes.count })
-        let (starts, counts) = (places.map(\.lowerBound), places.map(\.count))
+        let (starts, counts) = (places.map { $0.lowerBound }, places.map { $0.count })
         // Some take as long as the longest of them.
         let order = places.indices.sorted { counts[$0] < counts[$1] }
         var numbers = [UInt32](repeating: 0, count: 4 * places.count)

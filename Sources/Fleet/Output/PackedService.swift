@@ -40,7 +40,7 @@ struct PackedService: Sendable {
     /// What each archive gets, by its number.
     init(_ emissions: [(archive: Int, emissions: [Emission])], as form: TarArchive) {
         var (room, count) = (0, 0)
-        for case .artifact(let artifact) in emissions.lazy.flatMap(\.emissions) {
+        for case .artifact(let artifact) in emissions.lazy.flatMap({ $0.emissions }) {
             room += TarArchive.room(for: artifact.text.count)
             count += 1
         }

@@ -6,12 +6,10 @@ struct TarArchive: Sendable {
     private let headerSum: Int
 
     private static let block = 512
-    /// What fills up blocks, and two of which are the end.
-    private static let nothing = [UInt8](repeating: 0, count: block)
 
     /// `time` is that of all members, in seconds since 1970.
     init(time: Int) {
-        var header = TarArchive.nothing
+        var header = [UInt8](repeating: 0, count: TarArchive.block)
         func put(_ text: String, at place: Int) {
             for (offset, byte) in text.utf8.enumerated() { header[place + offset] = byte }
         }
@@ -58,7 +56,7 @@ struct TarArchive: Sendable {
 
     /// After a content of so many bytes.
     static func end(_ size: Int, in archive: inout [UInt8]) {
-        archive += nothing[..<(padded(size) - size)]
+        addNothing(padded(size) - size, to: &archive)
     }
 
     /// What has no room in a header, for the member that follows: `27 path=…\n`, where the number counts itself.
@@ -99,7 +97,10 @@ struct TarArchive: Sendable {
 
     /// Two blocks of nothing.
     static func end(_ archive: inout [UInt8]) {
-        archive += nothing
-        archive += nothing
+        addNothing(2 * block, to: &archive)
+    }
+
+    private static func addNothing(_ count: Int, to archive: inout [UInt8]) {
+        archive.append(addingCapacity: count) { $0.append(repeating: 0, count: count) }
     }
 }

@@ -14,7 +14,7 @@ def send(method, url, body=b"", content_type="application/octet-stream"):
     request = urllib.request.Request(url, body, {"Content-Type": content_type}, method=method)
     if len(sys.argv) > 4:
         request.add_header("Authorization", "Basic " + base64.b64encode(sys.argv[4].encode()).decode())
-    return urllib.request.urlopen(request, timeout=20)
+    return urllib.request.urlopen(request, timeout=300)
 
 
 config = json.dumps({"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers", "diff_ids": []}}).encode()
