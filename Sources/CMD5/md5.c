@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-
 enum { block_size = 64 };
 
 typedef struct {

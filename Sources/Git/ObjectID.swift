@@ -71,24 +71,25 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// 40 hexadecimal digits in lower case.
     public var description: String {
         String(unsafeUninitializedCapacity: 40) { buffer in
-            withUnsafeBytes(of: raw.id) { bytes in
-                for (index, byte) in bytes.enumerated() {
-                    buffer[2 * index] = Self.digit(byte >> 4)
-                    buffer[2 * index + 1] = Self.digit(byte & 0xf)
-                }
+            var place = 0
+            forEachDigit { digit in
+                buffer[place] = digit
+                place += 1
             }
-            return 40
+            return place
         }
     }
 
     /// Appends them to a text.
     public func append(to text: inout [UInt8]) {
-        text.append(addingCapacity: 40) { digits in
-            withUnsafeBytes(of: raw.id) { bytes in
-                for byte in bytes {
-                    digits.append(Self.digit(byte >> 4))
-                    digits.append(Self.digit(byte & 0xf))
-                }
+        text.append(addingCapacity: 40) { digits in forEachDigit { digits.append($0) } }
+    }
+
+    private func forEachDigit(_ take: (UInt8) -> Void) {
+        withUnsafeBytes(of: raw.id) { bytes in
+            for byte in bytes {
+                take(Self.digit(byte >> 4))
+                take(Self.digit(byte & 0xf))
             }
         }
     }

@@ -103,7 +103,7 @@ final class ClusterArchive: Sendable {
         for (number, entry) in state.entries.enumerated() {
             let names = state.names[name..<name + Int(entry.nameCount)]
             name = names.endIndex
-            if !replaced.isEmpty, replaced.contains(number) { continue }
+            if replaced.contains(number) { continue }
             if !isFirst { text.append(UInt8(ascii: ",")) }
             isFirst = false
             text += start
